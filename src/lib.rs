@@ -1,1 +1,10 @@
-//! Φ.
+//! Φ: a language for describing a computing cluster and its cooling as one field, and the
+//! deterministic runtime that finds out how it behaves.
+//!
+//! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
+//! [`program`] (typed, resolved) → [`machine`] (runs it).
+
+pub mod check;
+pub mod diagnostic;
+pub mod program;
+pub mod syntax;

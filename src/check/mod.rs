@@ -1,0 +1,1 @@
+//! Names, types, dimensions: tree → typed program. Pure: no files, no terminal.

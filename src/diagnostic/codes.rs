@@ -1,0 +1,123 @@
+//! The one table of diagnostic codes: `phi explain`, the tests and the documentation read it.
+//!
+//! E00xx text and tokens, E01xx grammar, E02xx names and modules, E03xx types and dimensions,
+//! E04xx field declarations, E05xx run time, E06xx tests and snapshots, E07xx data and files,
+//! E08xx limits, W1xxx warnings.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($code:ident $title:literal)*) => {
+        /// The code of a diagnostic.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum Code { $($code),* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Code] = &[$(Code::$code),*];
+
+            /// As it is written: `E0301`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code)),* }
+            }
+
+            /// What the code stands for, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$code => $title),* }
+            }
+
+            /// The page of `phi explain`: Markdown with a wrong and a right example.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$code => include_str!(concat!("pages/", stringify!($code), ".md"))),* }
+            }
+        }
+    };
+}
+
+codes! {
+    E0001 "the file is not UTF-8"
+    E0002 "a character that is part of no word of the language"
+    E0003 "a string that is never closed"
+    E0004 "an escape or a placeholder that a string cannot have"
+    E0005 "a malformed number"
+    E0101 "something that cannot stand here"
+    E0102 "a bracket that is never closed, or closes nothing"
+    E0103 "a statement in a place where it has no meaning"
+    E0201 "a name that is not defined"
+    E0202 "a name that is defined twice"
+    E0203 "a module that cannot be found"
+    E0204 "modules that import each other in a circle"
+    E0205 "a name that a module does not offer"
+    E0206 "a type that is not defined"
+    E0207 "a unit that is not defined"
+    E0208 "a member that a value does not have"
+    E0209 "an argument name that a function does not have"
+    E0301 "quantities of different dimensions"
+    E0302 "a value of another type than is needed"
+    E0303 "a wrong number of arguments"
+    E0304 "a call of something that is not a function"
+    E0305 "a type that cannot be inferred"
+    E0306 "a match that does not cover every case"
+    E0307 "an assignment to something that cannot be assigned"
+    E0308 "a conversion to a unit of another dimension"
+    E0309 "arithmetic on a temperature scale that does not start at zero"
+    E0310 "a type argument that does not meet its bound"
+    E0311 "a pattern that does not fit the value"
+    E0312 "a value that may be absent, used as if it were there"
+    E0401 "a block of an unknown kind"
+    E0402 "a key that a block does not have"
+    E0403 "a key that a block needs"
+    E0404 "a key that is given twice"
+    E0405 "a block in a place where it has no meaning"
+    E0406 "a value outside the range of its key"
+    E0407 "a field that cannot exist as it is declared"
+    E0501 "an integer that is too large for 64 bits"
+    E0502 "a division by zero"
+    E0503 "an index outside a list"
+    E0504 "a function outside its domain"
+    E0505 "a number that is not a number"
+    E0506 "a script that gave up with `fail`"
+    E0507 "a key that a map does not have"
+    E0508 "a field that broke one of its own laws"
+    E0601 "an assertion that does not hold"
+    E0602 "a snapshot that differs"
+    E0603 "a property that a run broke"
+    E0701 "a file that cannot be read"
+    E0702 "a file that the script may not read"
+    E0703 "data that is not what the reader needs"
+    E0704 "a parameter that cannot be set to this"
+    E0801 "nesting that is too deep"
+    E0802 "too many steps"
+    E0803 "calls that are nested too deep"
+    E0804 "too much memory"
+    E0805 "too much time"
+    E0806 "a file that is too large"
+    E0807 "a function that is too large, or has too many instances"
+    W1001 "a name that is never used"
+    W1002 "a name that hides another"
+    W1003 "a pattern that can never match"
+    W1004 "a value that is computed and dropped"
+    W1005 "a spring that oscillates"
+    W1006 "a link slower than the spring allows"
+    W1007 "an autoscale band that must flap"
+    W1008 "a field in several parts"
+}
+
+impl Code {
+    /// Errors begin with E, warnings with W.
+    pub fn severity(self) -> Severity {
+        if self.name().starts_with('W') { Severity::Warning } else { Severity::Error }
+    }
+
+    /// The code of that name, in either case.
+    pub fn parse(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name())
+    }
+}

@@ -1,0 +1,119 @@
+//! What is wrong with a script, as data: a code, a place, a reason and a help that works.
+//! Rendering (`render.rs`) and JSON (`json.rs`) only show it.
+
+pub mod codes;
+pub mod span;
+
+pub use codes::Code;
+pub use span::{FileId, Place, Source, Sources, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The script cannot run (or stopped).
+    Error,
+    /// It runs, and is probably not what was meant.
+    Warning,
+}
+
+/// A place with a remark. The first label of a diagnostic is the place itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is to be said of it; short, without a full stop.
+    pub message: String,
+}
+
+/// A replacement of text that mends the fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub place: Place,
+    /// By what.
+    pub replacement: String,
+    /// What the fix does, as an imperative: "write `capacity`".
+    pub message: String,
+}
+
+/// One fault or warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its code; `phi explain` has a page for each.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, in one plain sentence without a full stop.
+    pub title: String,
+    /// Where; the first is the main place.
+    pub labels: Vec<Label>,
+    /// Reasons and further facts.
+    pub notes: Vec<String>,
+    /// What to do about it: a help line that works when it is followed.
+    pub help: Vec<String>,
+    /// Machine-applicable mends.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// A diagnostic whose severity follows from its code, with its main place and remark.
+    pub fn new(
+        code: Code,
+        place: Place,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            title: title.into(),
+            labels: vec![Label { place, message: label.into() }],
+            notes: vec![],
+            help: vec![],
+            fixes: vec![],
+        }
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn label(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.labels.push(Label { place, message: message.into() });
+        self
+    }
+
+    /// Adds a reason.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds a mend that a tool can apply.
+    #[must_use]
+    pub fn fix(
+        mut self,
+        place: Place,
+        replacement: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        self.fixes.push(Fix { place, replacement: replacement.into(), message: message.into() });
+        self
+    }
+
+    /// The main place.
+    pub fn place(&self) -> Place {
+        self.labels.first().map(|label| label.place).unwrap_or_default()
+    }
+
+    /// Whether it stops the script.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

@@ -1,0 +1,1 @@
+//! Compiles the typed program to register code and runs it.

@@ -1,0 +1,176 @@
+//! Types, interned: equal types have equal ids.
+
+use super::{EnumId, FieldId, RecordId, dimension::Dimension};
+use crate::syntax::symbol::Symbol;
+use indexmap::IndexSet;
+
+/// An interned type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32);
+
+/// A type. Numbers with a dimension and plain floats are one kind: `Quantity`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Of an expression that was reported already; fits everywhere.
+    Error,
+    /// Of what never yields a value: `return`, `break`, `fail(…)`.
+    Never,
+    /// `()`, of statements.
+    Unit,
+    /// `true`, `false`.
+    Bool,
+    /// 64-bit integer.
+    Int,
+    /// Float of a dimension; `Float` itself has none. Values are in base units.
+    Quantity(Dimension),
+    /// Text.
+    String,
+    /// `List<T>`
+    List(TypeId),
+    /// `Set<T>`
+    Set(TypeId),
+    /// `Map<K, V>`
+    Map(TypeId, TypeId),
+    /// `Range<T>`, both ends included; T is Int or a quantity.
+    Range(TypeId),
+    /// `T?`
+    Optional(TypeId),
+    /// `(A, B)`
+    Tuple(Box<[TypeId]>),
+    /// `{ x: Float, y: Float }`, fields in order of writing; names are part of the type.
+    Anonymous(Box<[(Symbol, TypeId)]>),
+    /// A declared record with its type arguments. A dimension argument is a `Quantity`.
+    Record(RecordId, Box<[TypeId]>),
+    /// A declared enum with its type arguments.
+    Enum(EnumId, Box<[TypeId]>),
+    /// `(A, B) -> C`
+    Function(Box<[TypeId]>, TypeId),
+    /// A generic parameter of the function or type at hand: its position. A parameter with the
+    /// bound `Dim` is written `Quantity(Base::Generic(position))` instead.
+    Generic(u32),
+    /// An unknown of the checker's; none is left in a checked program.
+    Unknown(u32),
+    /// A field; of a known declaration, or of any.
+    Field(Option<FieldId>),
+    /// `Series<T>`
+    Series(TypeId),
+    /// What the runtime hands out.
+    Domain(Domain),
+}
+
+/// The types of things that live in the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Domain {
+    /// The result of a run.
+    Run,
+    /// A segment of a field.
+    Segment,
+    /// A link of a field.
+    Link,
+    /// An app of a field.
+    App,
+    /// A cluster of an app.
+    Cluster,
+    /// A κ rule.
+    Rule,
+    /// A region.
+    Region,
+    /// The field that runs: `Φ`.
+    Phi,
+    /// `Φ.orchestrator`
+    Orchestrator,
+    /// `Φ.fs`
+    Files,
+    /// `Φ.coolant`, a coolant.
+    Coolant,
+    /// `Φ.security`
+    Security,
+    /// What an orchestrator call did.
+    Report,
+    /// The table that `run.summary` is.
+    Summary,
+    /// A verdict on a property.
+    Verdict,
+    /// An event of a run.
+    Event,
+    /// A state that can be gone back to.
+    Snapshot,
+    /// A unit, as an argument: `unit: s`.
+    UnitName,
+    /// A gas.
+    Gas,
+    /// A mixture of gases.
+    Mixture,
+    /// A claim.
+    Claim,
+}
+
+/// The table of types.
+#[derive(Clone, Debug, Default)]
+pub struct Types {
+    types: IndexSet<Type>,
+}
+
+impl Types {
+    /// The id of a type.
+    pub fn intern(&mut self, ty: Type) -> TypeId {
+        TypeId(self.types.insert_full(ty).0 as u32)
+    }
+
+    /// The type of an id. An id of another table gives `Error`.
+    pub fn get(&self, id: TypeId) -> &Type {
+        self.types.get_index(id.0 as usize).unwrap_or(&Type::Error)
+    }
+
+    /// `Float`.
+    pub fn float(&mut self) -> TypeId {
+        self.intern(Type::Quantity(Dimension::NONE))
+    }
+
+    /// The type with generic parameter `i` replaced by `arguments[i]`, dimensions included.
+    /// Gives `None` where an exponent overflows.
+    pub fn substitute(&mut self, id: TypeId, arguments: &[TypeId]) -> Option<TypeId> {
+        use super::dimension::Base;
+        if arguments.is_empty() {
+            return Some(id);
+        }
+        let mut all = |types: &mut Types, list: &[TypeId]| {
+            list.iter().map(|id| types.substitute(*id, arguments)).collect::<Option<Box<[_]>>>()
+        };
+        let ty = match self.get(id).clone() {
+            Type::Generic(index) => return arguments.get(index as usize).copied().or(Some(id)),
+            Type::Quantity(dimension) => {
+                let dimension = dimension.substitute(|base| match base {
+                    Base::Generic(index) => match self.get(*arguments.get(index as usize)?) {
+                        Type::Quantity(dimension) => Some(dimension.clone()),
+                        _ => None,
+                    },
+                    _ => None,
+                })?;
+                Type::Quantity(dimension)
+            }
+            Type::List(item) => Type::List(self.substitute(item, arguments)?),
+            Type::Set(item) => Type::Set(self.substitute(item, arguments)?),
+            Type::Range(item) => Type::Range(self.substitute(item, arguments)?),
+            Type::Optional(item) => Type::Optional(self.substitute(item, arguments)?),
+            Type::Series(item) => Type::Series(self.substitute(item, arguments)?),
+            Type::Map(key, value) => {
+                Type::Map(self.substitute(key, arguments)?, self.substitute(value, arguments)?)
+            }
+            Type::Tuple(items) => Type::Tuple(all(self, &items)?),
+            Type::Record(record, items) => Type::Record(record, all(self, &items)?),
+            Type::Enum(id, items) => Type::Enum(id, all(self, &items)?),
+            Type::Function(params, result) => {
+                Type::Function(all(self, &params)?, self.substitute(result, arguments)?)
+            }
+            Type::Anonymous(fields) => Type::Anonymous(
+                fields
+                    .iter()
+                    .map(|(name, ty)| Some((*name, self.substitute(*ty, arguments)?)))
+                    .collect::<Option<_>>()?,
+            ),
+            other => other,
+        };
+        Some(self.intern(ty))
+    }
+}

@@ -1,0 +1,4 @@
+//! Text → tokens → tree, and back.
+
+pub mod ast;
+pub mod symbol;
