@@ -6,5 +6,6 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod field;
 pub mod program;
 pub mod syntax;

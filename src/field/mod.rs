@@ -1,0 +1,3 @@
+//! The state of a field and what is measured on it.
+
+pub mod property;
