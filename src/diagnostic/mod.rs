@@ -2,6 +2,9 @@
 //! Rendering (`render.rs`) and JSON (`json.rs`) only show it.
 
 pub mod codes;
+mod excerpt;
+pub mod json;
+pub mod render;
 pub mod span;
 
 pub use codes::Code;
@@ -68,6 +71,19 @@ impl Diagnostic {
             severity: code.severity(),
             title: title.into(),
             labels: vec![Label { place, message: label.into() }],
+            notes: vec![],
+            help: vec![],
+            fixes: vec![],
+        }
+    }
+
+    /// A diagnostic that has no place in a text: of a file that cannot be read, of a command line.
+    pub fn without_place(code: Code, title: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            title: title.into(),
+            labels: vec![],
             notes: vec![],
             help: vec![],
             fixes: vec![],
