@@ -162,8 +162,10 @@ pub struct Field {
     pub name: Symbol,
     /// Its sheet.
     pub sheet: SheetId,
-    /// The global that holds its value.
-    pub global: GlobalId,
+    /// The global that holds its value, for a field without parameters.
+    pub global: Option<GlobalId>,
+    /// The function that makes it, for a field with parameters.
+    pub function: Option<FunctionId>,
     /// Where it is declared.
     pub place: Place,
 }

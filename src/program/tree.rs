@@ -117,7 +117,9 @@ pub enum NodeKind {
     Holds(NodeId),
     /// `untestable "why"`
     Untestable(Box<str>),
-    /// A field declaration: its value is a field. Names of groups are locals, set in order.
+    /// The making of a field: its value is a field. Names of groups are locals, set in order. It
+    /// is the body of the function that a field with parameters is (`field shop(load: Float)`,
+    /// `run shop(1.5) for …`), or the first value of the global of a field without.
     Sheet(FieldId),
     /// A run of a field.
     Run(Box<Run>),
@@ -216,6 +218,9 @@ pub struct Sheet {
     pub name: Option<Symbol>,
     /// `[count]`, an Int.
     pub count: Option<NodeId>,
+    /// The local `index` of a counted block, an Int from 0. Keys and nested blocks that read it
+    /// are evaluated once per item, the others once.
+    pub index: Option<LocalId>,
     /// The pairs of a link.
     pub pattern: Option<NodeId>,
     /// The local that its name stands for in what follows: `List<Segment>` (or `Segment` without

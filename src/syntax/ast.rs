@@ -562,7 +562,9 @@ pub struct Sheet {
     pub kind: Name,
     /// Its name, where it has one.
     pub name: Option<Name>,
-    /// `[count]`.
+    /// `(method: String = "springs")`: the parameters of a `field` that is declared with some.
+    pub params: Box<[Param]>,
+    /// `[count]`. In a counted block the name `index` is the number of the item, from 0.
     pub count: Option<ExprId>,
     /// The expression after `link`.
     pub pattern: Option<ExprId>,

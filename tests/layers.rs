@@ -1,0 +1,89 @@
+//! The layers of the house: no module uses one that stands above it. The table below is the
+//! architecture; a change of it is a change of the design.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Each module with what it may use besides itself.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("diagnostic", &[]),
+    ("syntax", &["diagnostic"]),
+    ("program", &["diagnostic", "syntax"]),
+    ("check", &["diagnostic", "syntax", "program"]),
+    ("machine", &["diagnostic", "syntax", "program"]),
+    ("field", &["engine", "orchestrator"]),
+    ("engine", &["field"]),
+    ("orchestrator", &["field", "engine"]),
+    ("data", &[]),
+    ("report", &[]),
+    (
+        "session",
+        &[
+            "diagnostic",
+            "syntax",
+            "program",
+            "check",
+            "machine",
+            "field",
+            "engine",
+            "orchestrator",
+            "data",
+            "report",
+        ],
+    ),
+    ("cli", &["session", "diagnostic", "report", "syntax"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn arrows_point_down() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let allowed: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut files = vec![];
+    sources(&root, &mut files);
+    let mut wrong = vec![];
+    let mut arrows = 0;
+    for path in files {
+        let relative = path.strip_prefix(&root).unwrap();
+        let first = relative.components().next().unwrap().as_os_str().to_str().unwrap();
+        let module = first.trim_end_matches(".rs");
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let Some(may) = allowed.get(module) else {
+            wrong.push(format!("{module}: a module that the table of layers does not name"));
+            continue;
+        };
+        let text = std::fs::read_to_string(&path).unwrap();
+        // Tests at the end of a file may look anywhere.
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for (index, line) in code.lines().enumerate() {
+            for (at, _) in line.match_indices("crate::") {
+                let target: String = line[at + 7..]
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                if allowed.contains_key(target.as_str()) {
+                    arrows += 1;
+                    if target != module && !may.contains(&target.as_str()) {
+                        wrong.push(format!("{}:{} uses {target}", relative.display(), index + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(arrows > 20, "the test must see the `use` lines");
+    assert!(wrong.is_empty(), "arrows that point up:\n{}", wrong.join("\n"));
+}
