@@ -5,6 +5,7 @@
 //! [`program`] (typed, resolved) → [`machine`] (runs it).
 
 pub mod check;
+pub mod data;
 pub mod diagnostic;
 pub mod field;
 pub mod program;

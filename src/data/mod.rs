@@ -1,0 +1,31 @@
+//! Readers at the edge: what people have in files, as columns and graphs that the field takes.
+//!
+//! Every reader takes bytes that are already in memory and the name to use in messages; only
+//! [`files`] touches the disk. Every refusal is a [`DataError`] that knows the file, the place,
+//! the reason and what to do about it.
+
+pub mod error;
+pub mod failures;
+pub mod files;
+pub mod table;
+pub mod timestamp;
+pub mod trace;
+
+pub use error::{DataError, Fault, Place};
+pub use failures::{Failure, Failures};
+pub use files::Permissions;
+pub use table::Table;
+pub use trace::{Gaps, Trace, TraceSpec};
+
+/// Where the tests find real inputs, if they are there: `PHI_DATA`, or the folder beside the
+/// package. A test without its input says so and passes.
+#[cfg(test)]
+pub(crate) fn real_input(path: &str) -> Option<Vec<u8>> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+    let folder = std::env::var("PHI_DATA").unwrap_or_else(|_| beside.to_owned());
+    let bytes = std::fs::read(std::path::Path::new(&folder).join(path)).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: no {path} below PHI_DATA or ../shared/data");
+    }
+    bytes
+}
