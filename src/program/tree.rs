@@ -49,8 +49,9 @@ pub enum NodeKind {
     Function(FunctionId, Box<[TypeId]>),
     /// A function made here, with the locals that it captures, by value.
     Lambda(FunctionId, Box<[LocalId]>),
-    /// A call of a known function; arguments in order of the parameters, defaults filled in.
-    /// Arguments are evaluated in the order of `order` where that differs.
+    /// A call of a known function; arguments in order of the parameters (they are evaluated in
+    /// that order), defaults filled in: a default that is not a constant is a call of a function
+    /// without parameters, with the same type arguments.
     Call { function: FunctionId, generics: Box<[TypeId]>, args: Box<[NodeId]> },
     /// A call of a function value.
     CallValue(NodeId, Box<[NodeId]>),

@@ -1,8 +1,12 @@
 //! Types, interned: equal types have equal ids.
 
-use super::{EnumId, FieldId, RecordId, dimension::Dimension};
+use super::{
+    EnumId, FieldId, RecordId,
+    dimension::{Base, Dimension},
+};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// An interned type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,16 +109,115 @@ pub enum Domain {
     Claim,
 }
 
+/// A quick hash for small keys: order of iteration never depends on it in an `IndexMap`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FastHasher(u64);
+
+impl Hasher for FastHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_i32(&mut self, value: i32) {
+        self.write_u64(u64::from(value as u32));
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.write_u64(value as u64);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(value as u64);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
 /// The table of types.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
-    types: IndexSet<Type>,
+    types: IndexSet<Type, BuildHasherDefault<FastHasher>>,
+    /// What occurs in each type, by id.
+    occurs: Vec<Occurs>,
+}
+
+/// What occurs somewhere in a type.
+#[derive(Clone, Copy, Debug, Default)]
+struct Occurs {
+    unknown: bool,
+    generic: bool,
 }
 
 impl Types {
     /// The id of a type.
     pub fn intern(&mut self, ty: Type) -> TypeId {
+        if let Some(index) = self.types.get_index_of(&ty) {
+            return TypeId(index as u32);
+        }
+        self.occurs.push(self.occurs_in(&ty));
         TypeId(self.types.insert_full(ty).0 as u32)
+    }
+
+    /// Whether an unknown of the checker's occurs in a type.
+    pub fn has_unknown(&self, id: TypeId) -> bool {
+        self.occurs.get(id.0 as usize).is_some_and(|occurs| occurs.unknown)
+    }
+
+    /// Whether a generic parameter occurs in a type.
+    pub fn has_generic(&self, id: TypeId) -> bool {
+        self.occurs.get(id.0 as usize).is_some_and(|occurs| occurs.generic)
+    }
+
+    fn occurs_in(&self, ty: &Type) -> Occurs {
+        let mut found = Occurs::default();
+        let mut part = |id: TypeId| {
+            if let Some(occurs) = self.occurs.get(id.0 as usize) {
+                found.unknown |= occurs.unknown;
+                found.generic |= occurs.generic;
+            }
+        };
+        match ty {
+            Type::List(a)
+            | Type::Set(a)
+            | Type::Range(a)
+            | Type::Optional(a)
+            | Type::Series(a) => part(*a),
+            Type::Map(a, b) => {
+                part(*a);
+                part(*b);
+            }
+            Type::Tuple(items) | Type::Record(_, items) | Type::Enum(_, items) => {
+                items.iter().for_each(|id| part(*id));
+            }
+            Type::Anonymous(fields) => fields.iter().for_each(|(_, id)| part(*id)),
+            Type::Function(params, result) => {
+                params.iter().for_each(|id| part(*id));
+                part(*result);
+            }
+            Type::Quantity(dimension) => {
+                for (base, _) in dimension.factors() {
+                    match base {
+                        Base::Unknown(_) => found.unknown = true,
+                        Base::Generic(_) => found.generic = true,
+                        Base::Named(_) => {}
+                    }
+                }
+            }
+            Type::Unknown(_) => found.unknown = true,
+            Type::Generic(_) => found.generic = true,
+            _ => {}
+        }
+        found
     }
 
     /// The type of an id. An id of another table gives `Error`.
@@ -130,8 +233,7 @@ impl Types {
     /// The type with generic parameter `i` replaced by `arguments[i]`, dimensions included.
     /// Gives `None` where an exponent overflows.
     pub fn substitute(&mut self, id: TypeId, arguments: &[TypeId]) -> Option<TypeId> {
-        use super::dimension::Base;
-        if arguments.is_empty() {
+        if arguments.is_empty() || !self.has_generic(id) {
             return Some(id);
         }
         let mut all = |types: &mut Types, list: &[TypeId]| {
