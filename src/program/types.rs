@@ -187,11 +187,9 @@ impl Types {
             }
         };
         match ty {
-            Type::List(a)
-            | Type::Set(a)
-            | Type::Range(a)
-            | Type::Optional(a)
-            | Type::Series(a) => part(*a),
+            Type::List(a) | Type::Set(a) | Type::Range(a) | Type::Optional(a) | Type::Series(a) => {
+                part(*a)
+            }
             Type::Map(a, b) => {
                 part(*a);
                 part(*b);

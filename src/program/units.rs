@@ -67,11 +67,7 @@ impl Units {
 }
 
 /// A dimension as a product of named factors: `Mass · Length / Time²` with the separator given.
-pub fn product(
-    dimension: &Dimension,
-    name: impl Fn(Base) -> String,
-    times: &str,
-) -> String {
+pub fn product(dimension: &Dimension, name: impl Fn(Base) -> String, times: &str) -> String {
     let power = |base: Base, exponent: Ratio| {
         let name = name(base);
         match (exponent.numerator(), exponent.denominator()) {
