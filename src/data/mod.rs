@@ -4,17 +4,22 @@
 //! [`files`] touches the disk. Every refusal is a [`DataError`] that knows the file, the place,
 //! the reason and what to do about it.
 
+pub mod edges;
 pub mod error;
 pub mod failures;
 pub mod files;
+pub mod gml;
+pub mod graphml;
 pub mod table;
 pub mod timestamp;
+pub mod topology;
 pub mod trace;
 
 pub use error::{DataError, Fault, Place};
 pub use failures::{Failure, Failures};
 pub use files::Permissions;
 pub use table::Table;
+pub use topology::Topology;
 pub use trace::{Gaps, Trace, TraceSpec};
 
 /// Where the tests find real inputs, if they are there: `PHI_DATA`, or the folder beside the

@@ -120,6 +120,11 @@ impl Table {
         self.lines.len()
     }
 
+    /// The line of the file on which a row begins; 0 for a row that is not there.
+    pub fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().unwrap_or(0)
+    }
+
     /// The index of the column named `name`.
     ///
     /// # Errors
@@ -216,7 +221,7 @@ impl Table {
         column: usize,
         fault: impl FnOnce(String, String) -> Fault,
     ) -> DataError {
-        let line = self.lines.get(row).copied().unwrap_or(0);
+        let line = self.line(row);
         let name = self.header.get(column).cloned().unwrap_or_default();
         let text = shown(self.cell(row, column).unwrap_or_default());
         DataError::cell(&self.file, line, column, fault(name, text))
