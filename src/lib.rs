@@ -7,6 +7,8 @@
 pub mod check;
 pub mod data;
 pub mod diagnostic;
+pub mod engine;
 pub mod field;
+pub mod orchestrator;
 pub mod program;
 pub mod syntax;

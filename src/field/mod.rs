@@ -1,3 +1,29 @@
 //! The state of a field and what is measured on it.
+//!
+//! A [`spec::FieldSpec`] is plain data; [`Field::open`] makes a state of it, [`run::run`] runs a plan
+//! on that state, and [`script::Script`] is the only way from here to user code.
 
+mod aggregate;
+pub mod chance;
+mod digest;
+pub mod event;
+mod fault;
+pub mod glyph;
+pub mod link;
+pub mod log;
+mod open;
+pub(crate) mod pending;
 pub mod property;
+pub mod record;
+pub mod rules;
+pub mod run;
+pub mod script;
+pub mod segment;
+pub mod spec;
+mod state;
+mod step;
+pub mod time;
+pub mod validate;
+
+pub use aggregate::Pressures;
+pub use state::{Cluster, Counters, Field};

@@ -1,0 +1,377 @@
+//! θ: phases that pull on each other over the links (Kuramoto with delays and noise).
+//!
+//! `θ̇_i = ω_i + (K / Σ_j w_ij) Σ_j w_ij sin(θ_j(t − latency_ij) − θ_i) + noise`, by Euler steps with
+//! `sin(θ_j − θ_i) = cos θ_i sin θ_j − sin θ_i cos θ_j`, so that each sine is taken once. A step longer
+//! than a quarter of 1/K is divided. Two segments with one link feel K each, so that their phase
+//! difference φ obeys `φ̇ = Δω − 2K sin φ`: they lock iff 2K ≥ Δω, at φ = asin(Δω / 2K). In a field
+//! without any link everything is joined to all.
+
+use std::collections::VecDeque;
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use super::sincos::{angle_turns, sincos_turns};
+use crate::field::Field;
+use crate::field::chance::Stream;
+use crate::field::link::Neighbours;
+use crate::field::segment::Life;
+use crate::field::spec::PhaseMass;
+use crate::field::time::Time;
+
+/// Largest K·dt of one Euler step.
+const LARGEST: f64 = 0.25;
+/// Most parts that a step is divided into.
+const MOST_PARTS: u32 = 1000;
+/// No component.
+pub(crate) const NOWHERE: u32 = u32::MAX;
+
+/// A phase in turns brought into [−½, ½].
+#[inline(always)]
+pub(crate) fn wrap(turns: f64) -> f64 {
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    turns - ((turns + ROUND) - ROUND)
+}
+
+/// Sine and cosine of every phase at one instant.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waves {
+    pub sin: Vec<f64>,
+    pub cos: Vec<f64>,
+}
+
+impl Waves {
+    fn of(phase: &[f64]) -> Waves {
+        let (sin, cos) = phase.iter().map(|p| sincos_turns(*p)).unzip();
+        Waves { sin, cos }
+    }
+}
+
+/// The mean phase of a part of the field.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Mean {
+    /// Segments in it.
+    pub count: u32,
+    /// Order parameter r of those, in [0, 1].
+    pub order: f64,
+    /// Its phase in turns.
+    pub phase: f64,
+}
+
+/// What is derived from the phases, and the history that delays need.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Phases {
+    /// Part of the field that each segment belongs to, or [`NOWHERE`].
+    pub component: Arc<Vec<u32>>,
+    /// How many parts there are.
+    pub parts: u32,
+    /// The part with more than half of the phase mass.
+    pub lead: Option<u32>,
+    /// The mean over the members of each part; of all that are up there where it has no member.
+    pub means: Vec<Mean>,
+    pub near: Arc<Neighbours>,
+    /// The newest first; more than one only where links are slow.
+    pub waves: VecDeque<Arc<Waves>>,
+    /// Delay of each class of links, in parts of a step.
+    pub lags: Vec<usize>,
+}
+
+impl Field {
+    /// Who couples with whom, which parts the field is in, and which of them leads.
+    pub(crate) fn rejoin_phases(&mut self) {
+        let n = self.segments.len();
+        let coupled = |s: u32| self.segments.is_up(s) && !self.segments.apart[s as usize];
+        let live = |id, a, b| coupled(a) && coupled(b) && !self.links.cut.contains(&id);
+        let near = Neighbours::new(&self.links, n, live);
+        let mut component = vec![NOWHERE; n];
+        let (mut parts, mut mass) = (0, Vec::new());
+        let mut stack = Vec::new();
+        for first in 0..n as u32 {
+            if component[first as usize] != NOWHERE || !coupled(first) {
+                continue;
+            }
+            component[first as usize] = parts;
+            stack.push(first);
+            let mut sum = 0.0;
+            while let Some(s) = stack.pop() {
+                sum += self.segments.capacity[s as usize];
+                for &other in near.of(s) {
+                    if component[other as usize] == NOWHERE {
+                        component[other as usize] = parts;
+                        stack.push(other);
+                    }
+                }
+                if self.links.is_empty() && s == first {
+                    for other in (first + 1..n as u32).filter(|&o| coupled(o)) {
+                        component[other as usize] = parts;
+                        stack.push(other);
+                    }
+                }
+            }
+            mass.push(sum);
+            parts += 1;
+        }
+        let known =
+            (0..n).filter(|&i| self.segments.life[i] != Life::Retired && !self.segments.apart[i]);
+        let known: f64 = known.map(|i| self.segments.capacity[i]).sum();
+        self.phases.lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
+        self.phases.parts = parts;
+        self.phases.component = Arc::new(component);
+        self.phases.near = Arc::new(near);
+        self.scheme.stale = true;
+        self.find_means();
+    }
+
+    /// The waves of the present phases.
+    pub(crate) fn present_waves(&mut self) -> Arc<Waves> {
+        match self.phases.waves.front() {
+            Some(waves) if waves.sin.len() == self.segments.len() => waves.clone(),
+            _ => {
+                let waves = Arc::new(Waves::of(&self.segments.phase));
+                self.phases.waves.clear();
+                self.phases.waves.push_front(waves.clone());
+                waves
+            }
+        }
+    }
+
+    /// Forgets the waves: phases were set from outside.
+    pub(crate) fn stir(&mut self) {
+        self.phases.waves.clear();
+    }
+
+    /// Moves every phase on by one step.
+    pub(crate) fn move_phases(&mut self, dt: Time) {
+        let seconds = dt.seconds();
+        let k = self.plan.consensus.coupling;
+        let parts = (seconds * k / LARGEST).ceil().clamp(1.0, f64::from(MOST_PARTS));
+        let h = seconds / parts;
+        let lags = self.links.classes.iter().map(|c| (c.latency.seconds() / h + 0.5) as usize);
+        self.phases.lags = lags.collect();
+        let longest = self.phases.lags.iter().copied().max().unwrap_or(0);
+        for part in 0..parts as u64 {
+            let now = self.present_waves();
+            match longest {
+                _ if self.links.is_empty() => self.couple_all(h, k, &now),
+                0 => self.couple(h, k, &now),
+                _ => self.couple_delayed(h, k, &now),
+            }
+            self.add_noise(h, part);
+            self.push_waves(now, longest);
+        }
+        self.find_means();
+    }
+
+    fn push_waves(&mut self, now: Arc<Waves>, longest: usize) {
+        if longest == 0 {
+            self.phases.waves.clear();
+            let mut waves = Arc::try_unwrap(now).unwrap_or_default();
+            waves.sin.resize(self.segments.len(), 0.0);
+            waves.cos.resize(self.segments.len(), 0.0);
+            let out = waves.sin.iter_mut().zip(&mut waves.cos);
+            for ((sin, cos), phase) in out.zip(self.segments.phase.iter()) {
+                (*sin, *cos) = sincos_turns(*phase);
+            }
+            self.phases.waves.push_front(Arc::new(waves));
+        } else {
+            drop(now);
+            self.phases.waves.push_front(Arc::new(Waves::of(&self.segments.phase)));
+            self.phases.waves.truncate(longest + 1);
+        }
+    }
+
+    /// One Euler step of length `h` without delays.
+    fn couple(&mut self, h: f64, k: f64, now: &Waves) {
+        let near = &self.phases.near;
+        let (sin, cos) = (&now.sin[..], &now.cos[..]);
+        let phases = &mut Arc::make_mut(&mut self.segments.phase)[..];
+        let (life, omega) = (&self.segments.life[..], &self.segments.omega[..]);
+        let gain = h / TAU;
+        let classes = &self.links.classes;
+        let mut start = 0;
+        for (i, &end) in near.row.iter().skip(1).enumerate() {
+            let end = end as usize;
+            let (mut s, mut c) = (0.0, 0.0);
+            if near.class.is_empty() {
+                for &j in &near.to[start..end] {
+                    s += sin[j as usize];
+                    c += cos[j as usize];
+                }
+                let weight = classes.first().map_or(1.0, |c| c.coupling);
+                s *= weight;
+                c *= weight;
+            } else {
+                for (&j, &class) in near.to[start..end].iter().zip(&near.class[start..end]) {
+                    let weight = classes[class as usize].coupling;
+                    s += weight * sin[j as usize];
+                    c += weight * cos[j as usize];
+                }
+            }
+            start = end;
+            if life[i] == Life::Up {
+                let pull = k * near.share[i] * (cos[i] * s - sin[i] * c);
+                phases[i] = wrap(phases[i] + gain * (omega[i] + pull));
+            }
+        }
+    }
+
+    /// One Euler step of a field without links, where everything is joined to all.
+    fn couple_all(&mut self, h: f64, k: f64, now: &Waves) {
+        let coupled = |i: usize| self.phases.component.get(i).is_some_and(|c| *c != NOWHERE);
+        let all: Vec<usize> = (0..self.segments.len()).filter(|&i| coupled(i)).collect();
+        let s: f64 = all.iter().map(|&i| now.sin[i]).sum();
+        let c: f64 = all.iter().map(|&i| now.cos[i]).sum();
+        let share = k / all.len().saturating_sub(1).max(1) as f64;
+        let phases = Arc::make_mut(&mut self.segments.phase);
+        for i in all {
+            let pull = share * (now.cos[i] * s - now.sin[i] * c);
+            phases[i] = wrap(phases[i] + h / TAU * (self.segments.omega[i] + pull));
+        }
+    }
+
+    /// One Euler step in which each link shows the other end as it was.
+    fn couple_delayed(&mut self, h: f64, k: f64, now: &Waves) {
+        let near = self.phases.near.clone();
+        let oldest = self.phases.waves.len().saturating_sub(1);
+        let past = self.phases.lags.iter().map(|lag| self.phases.waves.get((*lag).min(oldest)));
+        let past: Vec<&Waves> = past.map(|w| w.map_or(now, |w| &**w)).collect();
+        let phases = &mut Arc::make_mut(&mut self.segments.phase)[..];
+        let gain = h / TAU;
+        for (i, phase) in phases.iter_mut().enumerate() {
+            let (mut s, mut c) = (0.0, 0.0);
+            for at in near.row[i] as usize..near.row[i + 1] as usize {
+                let j = near.to[at] as usize;
+                let class = near.class.get(at).copied().unwrap_or(0) as usize;
+                let weight = self.links.classes[class].coupling;
+                s += weight * past[class].sin[j];
+                c += weight * past[class].cos[j];
+            }
+            if self.segments.life[i] == Life::Up {
+                let pull = k * near.share[i] * (now.cos[i] * s - now.sin[i] * c);
+                *phase = wrap(*phase + gain * (self.segments.omega[i] + pull));
+            }
+        }
+    }
+
+    fn add_noise(&mut self, h: f64, part: u64) {
+        let noise = self.plan.consensus.noise;
+        if noise == 0.0 {
+            return;
+        }
+        let width = (2.0 * noise * h).sqrt() / TAU;
+        let (chance, draw) = (self.chance, self.tick * u64::from(MOST_PARTS) + part);
+        let phases = Arc::make_mut(&mut self.segments.phase);
+        for ((i, phase), life) in (0..).zip(phases).zip(self.segments.life.iter()) {
+            if *life == Life::Up {
+                *phase = wrap(*phase + width * chance.normal(Stream::Noise, i, draw));
+            }
+        }
+    }
+
+    /// The mean phase of each part, over its members.
+    pub(crate) fn find_means(&mut self) {
+        let waves = self.present_waves();
+        let parts = self.phases.parts as usize;
+        let (member, component) = (&self.segments.member[..], &self.phases.component[..]);
+        let mut sums = vec![(0_u32, 0.0, 0.0); parts];
+        let all = waves.sin.iter().zip(&waves.cos).zip(member.iter().zip(component));
+        for ((sin, cos), (&member, &part)) in all {
+            if let Some((n, s, c)) = sums.get_mut(part as usize)
+                && member
+            {
+                *n += 1;
+                *s += sin;
+                *c += cos;
+            }
+        }
+        if sums.iter().any(|sum| sum.0 == 0) {
+            let memberless: Vec<bool> = sums.iter().map(|sum| sum.0 == 0).collect();
+            for ((sin, cos), &part) in waves.sin.iter().zip(&waves.cos).zip(component) {
+                if memberless.get(part as usize) == Some(&true) {
+                    let (_, s, c) = &mut sums[part as usize];
+                    *s += sin;
+                    *c += cos;
+                }
+            }
+        }
+        let mean = |&(count, s, c): &(u32, f64, f64)| Mean {
+            count,
+            order: if count > 0 { (s * s + c * c).sqrt() / f64::from(count) } else { 0.0 },
+            phase: angle_turns(s, c),
+        };
+        self.phases.means = sums.iter().map(mean).collect();
+    }
+
+    /// The part of the field whose phase a segment follows: its own, if that carries one.
+    pub(crate) fn followed(&self, segment: u32) -> Option<&Mean> {
+        let part = *self.phases.component.get(segment as usize)?;
+        let carries = match self.plan.consensus.phase_mass {
+            PhaseMass::Majority => self.phases.lead == Some(part),
+            PhaseMass::Any => part != NOWHERE,
+        };
+        if carries { self.phases.means.get(part as usize) } else { None }
+    }
+
+    /// Phase of a segment in rad, in [−π, π]; `None` for an id that nothing has.
+    pub fn theta(&self, segment: u32) -> Option<f64> {
+        self.segments.phase.get(segment as usize).map(|turns| turns * TAU)
+    }
+
+    /// Θ in rad: the phase of the part that leads, or with `phase_mass: any` of the largest part;
+    /// `None` when no part does.
+    pub fn cluster_phase(&self) -> Option<f64> {
+        self.leading().map(|mean| mean.phase * TAU)
+    }
+
+    fn leading(&self) -> Option<&Mean> {
+        match self.plan.consensus.phase_mass {
+            PhaseMass::Majority => self.phases.means.get(self.phases.lead? as usize),
+            PhaseMass::Any => self.phases.means.iter().rev().max_by_key(|m| m.count),
+        }
+        .filter(|mean| mean.count > 0)
+    }
+
+    /// The order parameter r over all members, in [0, 1]; 0 without members.
+    pub fn coherence(&self) -> f64 {
+        let (mut count, mut s, mut c) = (0_u32, 0.0, 0.0);
+        for mean in &self.phases.means {
+            let n = f64::from(mean.count) * mean.order;
+            let (sin, cos) = sincos_turns(mean.phase);
+            count += mean.count;
+            s += n * sin;
+            c += n * cos;
+        }
+        if count == 0 { 0.0 } else { ((s * s + c * c).sqrt() / f64::from(count)).min(1.0) }
+    }
+
+    /// How many parts of the field have a cluster phase of their own beyond the first: 0 unless the
+    /// brain is split.
+    pub fn split_brain(&self) -> u32 {
+        let parts = self.phases.means.iter().filter(|m| m.count > 0).count() as u32;
+        match self.plan.consensus.phase_mass {
+            PhaseMass::Majority => 0,
+            PhaseMass::Any => parts.saturating_sub(1),
+        }
+    }
+
+    /// The local order parameter of a segment: how far it and its neighbours agree, in [0, 1].
+    pub fn local_order(&self, segment: u32) -> f64 {
+        let Some(phase) = self.segments.phase.get(segment as usize) else { return 0.0 };
+        let (mut s, mut c) = sincos_turns(*phase);
+        let near = self.phases.near.of(segment);
+        for other in near.iter().filter_map(|&j| self.segments.phase.get(j as usize)) {
+            let (sin, cos) = sincos_turns(*other);
+            s += sin;
+            c += cos;
+        }
+        ((s * s + c * c).sqrt() / (near.len() + 1) as f64).min(1.0)
+    }
+
+    /// Winding number of a closed walk: how many turns the phase makes along it, each step taken the
+    /// short way.
+    pub fn winding(&self, cycle: &[u32]) -> i64 {
+        let phase = |s: u32| self.segments.phase.get(s as usize).copied().unwrap_or(0.0);
+        let next = cycle.iter().cycle().skip(1);
+        let turns: f64 = cycle.iter().zip(next).map(|(&a, &b)| wrap(phase(b) - phase(a))).sum();
+        turns.round() as i64
+    }
+}

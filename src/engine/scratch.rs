@@ -1,0 +1,23 @@
+//! Room for intermediate values, kept between steps so that a step allocates nothing. It is no part
+//! of the state: a copy of a field starts with empty room.
+
+/// Intermediate values of a step.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// Continuous pressure by segment.
+    pub pressure: Vec<f64>,
+    /// What each segment wants to send, ΔΦ.
+    pub outflow: Vec<f64>,
+    /// Flow by link, ΔΦ per step.
+    pub flow: Vec<f64>,
+    /// Links that owe at least the lightest glyph, with their lower end.
+    pub due: Vec<(u32, u32)>,
+    /// Segments whose load changed.
+    pub touched: Vec<u32>,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Scratch {
+        Scratch::default()
+    }
+}

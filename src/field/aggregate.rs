@@ -1,0 +1,226 @@
+//! What is measured on a field: sums and spreads over the segments that are up and in phase, and the
+//! quantities of one segment, app or cluster. Sums run in the order of ids.
+
+use super::Field;
+use super::glyph::Slot;
+use super::segment::Life;
+
+/// Extremes and moments of pressure over the live segments in phase.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pressures {
+    /// Segments counted.
+    pub count: u32,
+    /// Lowest.
+    pub low: f64,
+    /// Highest.
+    pub high: f64,
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation.
+    pub deviation: f64,
+}
+
+impl Field {
+    fn in_phase(&self, segment: usize) -> bool {
+        self.segments.life.get(segment) == Some(&Life::Up)
+            && self.segments.member.get(segment) == Some(&true)
+    }
+
+    /// The segments that are up and in phase.
+    pub fn live(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.segments.len()).filter(|&i| self.in_phase(i)).map(|i| i as u32)
+    }
+
+    /// Highest pressure − lowest; 0 with fewer than two segments.
+    pub fn spread(&self) -> f64 {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let segments = &self.segments;
+        let columns = segments.load.iter().zip(segments.inverse.iter());
+        for ((load, inverse), (life, member)) in
+            columns.zip(segments.life.iter().zip(segments.member.iter()))
+        {
+            if *member && *life == Life::Up {
+                let pressure = load * inverse;
+                low = low.min(pressure);
+                high = high.max(pressure);
+            }
+        }
+        if high > low { high - low } else { 0.0 }
+    }
+
+    /// Extremes and moments of pressure.
+    pub fn pressures(&self) -> Pressures {
+        let all: Vec<f64> = self.live().map(|s| self.pressure(s).unwrap_or(0.0)).collect();
+        if all.is_empty() {
+            return Pressures::default();
+        }
+        let n = all.len() as f64;
+        let mean = all.iter().sum::<f64>() / n;
+        let variance = all.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / n;
+        Pressures {
+            count: all.len() as u32,
+            low: all.iter().copied().fold(f64::INFINITY, f64::min),
+            high: all.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            mean,
+            deviation: variance.sqrt(),
+        }
+    }
+
+    /// Standard deviation of pressure ÷ mean; 0 for an empty field.
+    pub fn imbalance(&self) -> f64 {
+        let p = self.pressures();
+        if p.mean > 0.0 { p.deviation / p.mean } else { 0.0 }
+    }
+
+    /// ΔΦ on the live segments in phase.
+    pub fn load(&self) -> f64 {
+        self.live().filter_map(|s| self.segments.load.get(s as usize)).sum()
+    }
+
+    /// ΔΦ that the live segments in phase can carry.
+    pub fn capacity(&self) -> f64 {
+        self.live().filter_map(|s| self.segments.capacity.get(s as usize)).sum()
+    }
+
+    /// Glyphs ÷ volume of the segments that are up.
+    pub fn density(&self) -> f64 {
+        let up = (0..self.segments.len()).filter(|&i| self.segments.life[i] == Life::Up);
+        let volume: f64 = up.map(|i| self.segments.volume[i]).sum();
+        if volume > 0.0 { self.glyph_count() as f64 / volume } else { 0.0 }
+    }
+
+    /// Glyphs that exist: on segments and waiting for healing.
+    pub fn glyph_count(&self) -> u64 {
+        self.glyphs.placed + self.glyphs.waiting()
+    }
+
+    /// `Σ n·|κ_glyph − κ_stiffness| / Σ n` over the glyphs on segments.
+    pub fn misfit(&self) -> f64 {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (slots, stiffness) in self.glyphs.slots.iter().zip(self.segments.stiffness.iter()) {
+            for Slot { cluster, count: n } in slots {
+                let kappa = self.plan.clusters.get(*cluster as usize).map_or(0.0, |c| c.kappa);
+                sum += f64::from(*n) * (kappa - stiffness).abs();
+                count += f64::from(*n);
+            }
+        }
+        if count > 0.0 { sum / count } else { 0.0 }
+    }
+
+    /// Glyphs that stand where a rule's `require` fails.
+    pub fn violations(&self) -> u64 {
+        let places = (0_u32..).zip(self.glyphs.slots.iter());
+        places
+            .flat_map(|(segment, slots)| slots.iter().map(move |slot| (segment, slot)))
+            .filter(|(segment, slot)| !self.rules.allows(slot.cluster, *segment))
+            .map(|(_, slot)| u64::from(slot.count))
+            .sum()
+    }
+
+    /// Load ÷ capacity of a segment; `None` for an id that nothing has.
+    pub fn pressure(&self, segment: u32) -> Option<f64> {
+        let at = segment as usize;
+        Some(self.segments.load.get(at)? * self.segments.inverse.get(at)?)
+    }
+
+    /// ΔΦ on a segment.
+    pub fn load_on(&self, segment: u32) -> Option<f64> {
+        self.segments.load.get(segment as usize).copied()
+    }
+
+    /// ΔΦ that the continuous scheme has on a segment; the glyphs follow it.
+    pub fn fluid_on(&self, segment: u32) -> Option<f64> {
+        self.segments.fluid.get(segment as usize).copied()
+    }
+
+    /// ΔΦ that a segment can carry.
+    pub fn capacity_of(&self, segment: u32) -> Option<f64> {
+        self.segments.capacity.get(segment as usize).copied()
+    }
+
+    /// κ stiffness of a segment.
+    pub fn stiffness_of(&self, segment: u32) -> Option<f64> {
+        self.segments.stiffness.get(segment as usize).copied()
+    }
+
+    /// Volume of a segment.
+    pub fn volume_of(&self, segment: u32) -> Option<f64> {
+        self.segments.volume.get(segment as usize).copied()
+    }
+
+    /// Region of a segment.
+    pub fn region_of(&self, segment: u32) -> Option<u32> {
+        self.segments.region.get(segment as usize).copied().filter(|r| *r != u32::MAX)
+    }
+
+    /// Glyphs on a segment.
+    pub fn glyphs_on(&self, segment: u32) -> u64 {
+        self.glyphs.on(segment).iter().map(|s| u64::from(s.count)).sum()
+    }
+
+    /// Glyphs of a cluster on a segment.
+    pub fn glyphs_at(&self, cluster: u32, segment: u32) -> u32 {
+        self.glyphs.count(segment, cluster)
+    }
+
+    /// Glyphs on a segment ÷ its volume.
+    pub fn cluster_density(&self, segment: u32) -> Option<f64> {
+        Some(self.glyphs_on(segment) as f64 / self.segments.volume.get(segment as usize)?)
+    }
+
+    /// `up`, `booting`, `down`, `retired`, or `out of phase` for one that is up but no member.
+    pub fn state_of(&self, segment: u32) -> Option<&'static str> {
+        Some(match self.segments.life.get(segment as usize)? {
+            Life::Up if self.in_phase(segment as usize) => "up",
+            Life::Up => "out of phase",
+            Life::Booting => "booting",
+            Life::Down => "down",
+            Life::Retired => "retired",
+        })
+    }
+
+    /// Glyphs of an app, those waiting for healing included.
+    pub fn glyphs_of(&self, app: u32) -> u64 {
+        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+        let placed = self.glyphs.slots.iter().flatten().filter(|s| of_app(s.cluster));
+        let lost = self.glyphs.lost.iter().filter(|l| of_app(l.cluster));
+        placed.map(|s| u64::from(s.count)).sum::<u64>()
+            + lost.map(|l| u64::from(l.count)).sum::<u64>()
+    }
+
+    /// ΔΦ of an app's glyphs on segments.
+    pub fn load_of(&self, app: u32) -> f64 {
+        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+        let placed = self.glyphs.slots.iter().flatten().filter(|s| of_app(s.cluster));
+        placed.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
+    }
+
+    /// True while any glyph of the app has no copy that serves.
+    pub fn is_down(&self, app: u32) -> bool {
+        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+        let serves = |s: &u32| self.segments.is_up(*s);
+        self.glyphs.lost.iter().any(|l| of_app(l.cluster) && !l.holders.iter().any(serves))
+    }
+
+    /// Share of its time in the field for which a segment was up, in [0, 1].
+    pub fn uptime(&self, segment: u32) -> f64 {
+        let Some(record) = self.segments.uptime.get(&segment) else { return 1.0 };
+        let whole = (self.now - record.born).seconds();
+        let absent = record.since.map_or(0.0, |since| (self.now - since).seconds());
+        let down = record.down.seconds() + absent;
+        if whole > 0.0 { (1.0 - down / whole).max(0.0) } else { 1.0 }
+    }
+
+    /// A number chained over every crash and return of a segment; 0 for one that never went down.
+    pub fn uptime_signature(&self, segment: u32) -> u64 {
+        self.segments.uptime.get(&segment).map_or(0, |record| record.signature)
+    }
+
+    /// Local order parameter × uptime, 0 for a segment that is not up.
+    pub fn coherence_score(&self, segment: u32) -> f64 {
+        if !self.segments.is_up(segment) {
+            return 0.0;
+        }
+        self.local_order(segment) * self.uptime(segment)
+    }
+}

@@ -1,0 +1,145 @@
+//! The digest of a state: BLAKE3 over its canonical bytes, little-endian, columns in a fixed order.
+
+use super::Field;
+
+/// Version of the byte layout; part of the hash.
+const LAYOUT: u32 = 1;
+
+/// Writes canonical bytes into the hash through a small buffer.
+struct Canon {
+    hasher: blake3::Hasher,
+    buffer: Vec<u8>,
+}
+
+impl Canon {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= 1 << 16 {
+            self.hasher.update(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+
+    fn int(&mut self, value: u64) {
+        self.bytes(&value.to_le_bytes());
+    }
+
+    /// Length first, so that neighbouring columns cannot run into each other.
+    fn column<T: Copy>(&mut self, column: &[T], word: impl Fn(T) -> u64) {
+        self.int(column.len() as u64);
+        for value in column {
+            self.int(word(*value));
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.int(text.len() as u64);
+        self.bytes(text.as_bytes());
+    }
+}
+
+impl Field {
+    /// The digest of the whole state.
+    pub fn digest(&self) -> blake3::Hash {
+        let mut canon = Canon { hasher: blake3::Hasher::new(), buffer: Vec::new() };
+        canon.text("Φ state");
+        canon.int(u64::from(LAYOUT));
+        canon.text(&self.plan.name);
+        canon.int(self.plan.step.0 as u64);
+        canon.int(self.now.0 as u64);
+        canon.int(self.tick);
+        canon.int(self.chance.seed());
+        self.hash_segments(&mut canon);
+        self.hash_links(&mut canon);
+        self.hash_glyphs(&mut canon);
+        canon.int(self.scheme.beta.to_bits());
+        for past in &self.scheme.history {
+            canon.column(past, f64::to_bits);
+        }
+        for past in self.phases.waves.iter().skip(1) {
+            canon.column(&past.sin, f64::to_bits);
+            canon.column(&past.cos, f64::to_bits);
+        }
+        canon.column(&self.scheme.surplus, f64::to_bits);
+        canon.column(&self.demand, f64::to_bits);
+        let pending = self.pending.sorted();
+        canon.int(pending.len() as u64);
+        for (time, event) in pending {
+            canon.int(time.0 as u64);
+            for word in event.words() {
+                canon.int(word);
+            }
+        }
+        self.hash_counters(&mut canon);
+        canon.hasher.update(&canon.buffer);
+        canon.hasher.finalize()
+    }
+
+    fn hash_segments(&self, canon: &mut Canon) {
+        let s = &self.segments;
+        for column in [&s.capacity, &s.stiffness, &s.volume, &s.omega, &s.fluid, &s.load, &s.phase]
+        {
+            canon.column(column, f64::to_bits);
+        }
+        canon.column(&s.region, u64::from);
+        canon.column(&s.life, |life| life as u64);
+        canon.column(&s.member, u64::from);
+        canon.column(&s.apart, u64::from);
+        canon.column(&s.since, |t| t.0 as u64);
+        for (id, record) in s.uptime.iter() {
+            canon.int(u64::from(*id));
+            canon.int(record.born.0 as u64);
+            canon.int(record.down.0 as u64);
+            canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
+            canon.int(record.signature);
+        }
+    }
+
+    fn hash_links(&self, canon: &mut Canon) {
+        let l = &self.links;
+        canon.column(&l.row, u64::from);
+        canon.column(&l.to, u64::from);
+        canon.column(&l.class, u64::from);
+        canon.column(&l.owed, f64::to_bits);
+        canon.column(&l.before, f64::to_bits);
+        canon.column(&l.crossed, u64::from);
+        for class in l.classes.iter() {
+            for word in class.key() {
+                canon.int(word);
+            }
+        }
+        for link in l.cut.iter() {
+            canon.int(u64::from(*link));
+        }
+    }
+
+    fn hash_glyphs(&self, canon: &mut Canon) {
+        let g = &self.glyphs;
+        for slots in g.slots.iter() {
+            canon.column(slots, |s| u64::from(s.cluster) << 32 | u64::from(s.count));
+        }
+        canon.int(g.lost.len() as u64);
+        for lost in g.lost.iter() {
+            canon.int(u64::from(lost.cluster) << 32 | u64::from(lost.count));
+            canon.int(u64::from(lost.from));
+            canon.column(&lost.holders, u64::from);
+            canon.int(lost.at.0 as u64);
+        }
+        for count in [g.placed, g.declared, g.spawned, g.retired] {
+            canon.int(count);
+        }
+    }
+
+    fn hash_counters(&self, canon: &mut Canon) {
+        let c = &self.counters;
+        for float in [c.carried, c.bytes] {
+            canon.int(float.to_bits());
+        }
+        let ints =
+            [c.moves, c.flaps, c.messages, c.left, c.rejoined, c.crashes, c.healed, c.scaled];
+        for int in ints {
+            canon.int(int);
+        }
+        canon.int(c.split_brain);
+    }
+}

@@ -1,0 +1,177 @@
+//! Faults: what a script or a schedule does to a field from outside.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Field;
+use super::glyph::Lost;
+use super::log::Event;
+use super::pending::Pending;
+use super::script::FieldError;
+use super::segment::{Life, STEADY};
+use super::time::Time;
+
+impl Field {
+    /// A segment goes down with all that is on it. Its glyphs go on existing in the copies that
+    /// `storage` asks for, and in its own durable copy, which comes back with it. Crashing what is
+    /// down already changes nothing.
+    ///
+    /// # Errors
+    /// [`FieldError::Unknown`] for an id that nothing has.
+    pub fn crash(&mut self, segment: u32) -> Result<(), FieldError> {
+        self.known_segment(segment)?;
+        if !matches!(self.segments.life[segment as usize], Life::Up | Life::Booting) {
+            return Ok(());
+        }
+        let holders = self.copy_holders(segment);
+        let slots = self.glyphs.on(segment).to_vec();
+        let glyphs = self.glyphs_on(segment);
+        for slot in slots {
+            self.glyphs.take(segment, slot.cluster, slot.count);
+            let lost = Lost {
+                cluster: slot.cluster,
+                count: slot.count,
+                from: segment,
+                holders: holders.clone(),
+                at: self.now,
+            };
+            Arc::make_mut(&mut self.glyphs.lost).push(lost);
+        }
+        self.set_life(segment, Life::Down);
+        self.change_uptime(segment, true);
+        self.counters.crashes += 1;
+        self.log.push(self.now, Event::Crashed { segment, glyphs });
+        self.drain(segment);
+        Ok(())
+    }
+
+    /// A crashed segment comes back, with the glyphs that have not regrouped elsewhere.
+    ///
+    /// # Errors
+    /// [`FieldError::Unknown`] for an id that nothing has.
+    pub fn restore(&mut self, segment: u32) -> Result<(), FieldError> {
+        self.known_segment(segment)?;
+        if self.segments.life[segment as usize] != Life::Down {
+            return Ok(());
+        }
+        self.set_life(segment, Life::Up);
+        self.change_uptime(segment, false);
+        let (back, rest) =
+            self.glyphs.lost.iter().cloned().partition::<Vec<_>, _>(|l| l.from == segment);
+        self.glyphs.lost = Arc::new(rest);
+        for lost in back {
+            self.glyphs.add(segment, lost.cluster, lost.count);
+        }
+        self.settle(segment);
+        self.log.push(self.now, Event::Restored(segment));
+        Ok(())
+    }
+
+    /// As [`Field::crash`], and the segment comes back after a while.
+    ///
+    /// # Errors
+    /// As [`Field::crash`].
+    pub fn crash_for(&mut self, segment: u32, length: Time) -> Result<(), FieldError> {
+        self.crash(segment)?;
+        self.pending.push(self.now + length, 0, Pending::Restore(segment));
+        Ok(())
+    }
+
+    /// Cuts every link between these segments and the others; gives how many.
+    ///
+    /// # Errors
+    /// [`FieldError::Unknown`] for an id that nothing has.
+    pub fn partition(&mut self, side: &[u32]) -> Result<u32, FieldError> {
+        for &segment in side {
+            self.known_segment(segment)?;
+        }
+        let side: BTreeSet<u32> = side.iter().copied().collect();
+        let across = self.links.iter().filter(|(_, a, b)| side.contains(a) != side.contains(b));
+        let across: Vec<u32> = across.map(|(id, _, _)| id).collect();
+        Arc::make_mut(&mut self.links.cut).extend(&across);
+        self.restructured = true;
+        self.log.push(self.now, Event::Partitioned(across.len() as u32));
+        Ok(across.len() as u32)
+    }
+
+    /// Every cut link is back.
+    pub fn join(&mut self) {
+        if !self.links.cut.is_empty() {
+            self.links.cut = Arc::default();
+            self.restructured = true;
+            self.log.push(self.now, Event::Joined);
+        }
+    }
+
+    pub(crate) fn set_life(&mut self, segment: u32, life: Life) {
+        let at = segment as usize;
+        Arc::make_mut(&mut self.segments.life)[at] = life;
+        Arc::make_mut(&mut self.segments.since)[at] = STEADY;
+        Arc::make_mut(&mut self.segments.member)[at] =
+            life == Life::Up && !self.segments.apart[at] && self.followed(segment).is_some();
+        self.restructured = true;
+    }
+
+    /// Gives back what the links of a segment owe, and empties its continuous load.
+    pub(crate) fn drain(&mut self, segment: u32) {
+        self.reweigh(segment);
+        let touching: Vec<_> =
+            self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment).collect();
+        for (link, a, b) in touching {
+            self.forgive(link, a, b, 0.0);
+        }
+        if let Some(owed) = Arc::make_mut(&mut self.scheme.surplus).get_mut(segment as usize) {
+            *owed = 0.0;
+        }
+        let at = segment as usize;
+        Arc::make_mut(&mut self.segments.fluid)[at] = self.segments.load[at];
+    }
+
+    /// The segments that hold copies of what is on this one: the nearest that are up, by steps over
+    /// live links, ties by id.
+    pub(crate) fn copy_holders(&self, segment: u32) -> Vec<u32> {
+        let wanted = self.plan.storage.replicas.saturating_sub(1) as usize;
+        let mut seen = BTreeSet::from([segment]);
+        let mut ring = vec![segment];
+        let mut holders = Vec::new();
+        while holders.len() < wanted && !ring.is_empty() {
+            let next: BTreeSet<u32> = ring
+                .iter()
+                .flat_map(|&s| self.phases.near.of(s).iter().copied())
+                .filter(|s| !seen.contains(s))
+                .collect();
+            holders.extend(next.iter().filter(|s| self.segments.is_up(**s)));
+            seen.extend(&next);
+            ring = next.into_iter().collect();
+        }
+        if self.links.is_empty() {
+            holders.extend(
+                (0..self.segments.len() as u32).filter(|&s| s != segment && self.segments.is_up(s)),
+            );
+        }
+        holders.truncate(wanted);
+        holders
+    }
+
+    /// Notes that a segment went down or came back, in its record and its signature.
+    pub(crate) fn change_uptime(&mut self, segment: u32, down: bool) {
+        let now = self.now;
+        let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
+        match (down, record.since) {
+            (true, _) => record.since = Some(now),
+            (false, Some(since)) => {
+                record.down += now - since;
+                record.since = None;
+            }
+            (false, None) => {}
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&record.signature.to_le_bytes());
+        hasher.update(&segment.to_le_bytes());
+        hasher.update(&now.0.to_le_bytes());
+        hasher.update(&[u8::from(down)]);
+        let mut first = [0_u8; 8];
+        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        record.signature = u64::from_le_bytes(first);
+    }
+}

@@ -1,0 +1,298 @@
+//! The links as columns, in rows by their lower end, and what is derived from them: who is joined to
+//! whom now.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::segment::Column;
+use super::spec::{LinkSpec, Spring};
+use super::time::Time;
+
+/// What links of one kind have in common.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinkClass {
+    /// Spring stiffness.
+    pub spring: Spring,
+    /// Weight in the phase coupling.
+    pub coupling: f64,
+    /// One-way delay.
+    pub latency: Time,
+    /// Half-width of the delay's spread.
+    pub jitter: Time,
+    /// bit/s.
+    pub bandwidth: f64,
+    /// Share of messages lost.
+    pub loss: f64,
+}
+
+impl LinkClass {
+    /// Time that `bytes` take to cross, without jitter.
+    pub fn transfer(&self, bytes: f64) -> Time {
+        let sending = Time::from_seconds(bytes * 8.0 / self.bandwidth).unwrap_or(Time::MAX);
+        self.latency + sending
+    }
+
+    pub(crate) fn key(&self) -> [u64; 6] {
+        let spring = match self.spring {
+            Spring::Auto => u64::MAX,
+            Spring::Hz(k) => k.to_bits(),
+        };
+        let times = [self.latency.0 as u64, self.jitter.0 as u64];
+        let [latency, jitter] = times;
+        let floats = [self.coupling, self.bandwidth, self.loss].map(f64::to_bits);
+        let [coupling, bandwidth, loss] = floats;
+        [spring, coupling, latency, jitter, bandwidth, loss]
+    }
+}
+
+impl From<&LinkSpec> for LinkClass {
+    fn from(spec: &LinkSpec) -> LinkClass {
+        LinkClass {
+            spring: spec.spring,
+            coupling: spec.coupling,
+            latency: spec.latency,
+            jitter: spec.jitter,
+            bandwidth: spec.bandwidth,
+            loss: spec.loss,
+        }
+    }
+}
+
+/// A link with its ends in order, as rows are built from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edge {
+    pub a: u32,
+    pub b: u32,
+    pub class: u32,
+    pub owed: f64,
+    pub crossed: u32,
+    pub cut: bool,
+}
+
+/// Every link, by id; ids rise with (lower end, upper end).
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// Where the links of a lower end begin; one longer than there are segments.
+    pub(crate) row: Column<u32>,
+    /// The upper end.
+    pub(crate) to: Column<u32>,
+    pub(crate) class: Column<u32>,
+    pub(crate) classes: Arc<Vec<LinkClass>>,
+    /// ΔΦ per step and unit of pressure difference; 0 while the link carries nothing.
+    pub(crate) weight: Column<f64>,
+    /// Continuous flow from the lower to the upper end that no glyph has carried yet, ΔΦ.
+    pub(crate) owed: Column<f64>,
+    /// Flow of the step before, for the schemes that need it.
+    pub(crate) before: Column<f64>,
+    /// Twice the step of the last glyph that crossed, plus 1 when it went down; 0: none yet.
+    pub(crate) crossed: Column<u32>,
+    /// Cut by a partition.
+    pub(crate) cut: Arc<BTreeSet<u32>>,
+}
+
+impl Links {
+    /// Builds the rows for `segments` segments.
+    pub(crate) fn new(segments: usize, specs: &[LinkSpec]) -> Links {
+        let mut classes: Vec<LinkClass> = Vec::new();
+        let mut known = BTreeMap::new();
+        let mut edges = Vec::with_capacity(specs.len());
+        for spec in specs {
+            let class = LinkClass::from(spec);
+            let id = *known.entry(class.key()).or_insert_with(|| {
+                classes.push(class);
+                classes.len() as u32 - 1
+            });
+            let (a, b) = (spec.a.min(spec.b), spec.a.max(spec.b));
+            edges.push(Edge { a, b, class: id, owed: 0.0, crossed: 0, cut: false });
+        }
+        let mut links = Links { classes: Arc::new(classes), ..Links::default() };
+        links.rebuild(segments, edges);
+        links
+    }
+
+    /// Lays the links out anew from these edges.
+    pub(crate) fn rebuild(&mut self, segments: usize, mut edges: Vec<Edge>) {
+        edges.sort_by_key(|e| (e.a, e.b));
+        let mut row = vec![0_u32; segments + 1];
+        for edge in &edges {
+            if let Some(count) = row.get_mut(edge.a as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut row {
+            sum += *start;
+            *start = sum;
+        }
+        self.row = Arc::new(row);
+        self.to = Arc::new(edges.iter().map(|e| e.b).collect());
+        self.class = Arc::new(edges.iter().map(|e| e.class).collect());
+        self.weight = Arc::new(vec![0.0; edges.len()]);
+        self.owed = Arc::new(edges.iter().map(|e| e.owed).collect());
+        self.before = Arc::default();
+        self.crossed = Arc::new(edges.iter().map(|e| e.crossed).collect());
+        let cut = (0..).zip(&edges).filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
+        self.cut = Arc::new(cut);
+    }
+
+    /// The links as edges, to change and rebuild from.
+    pub(crate) fn edges(&self) -> Vec<Edge> {
+        let all = self.iter().zip(self.class.iter());
+        let state = self.owed.iter().zip(self.crossed.iter());
+        all.zip(state)
+            .map(|(((id, a, b), &class), (&owed, &crossed))| {
+                let cut = self.cut.contains(&id);
+                Edge { a, b, class, owed, crossed, cut }
+            })
+            .collect()
+    }
+
+    /// How many links there are.
+    pub fn len(&self) -> usize {
+        self.to.len()
+    }
+
+    /// True without links.
+    pub fn is_empty(&self) -> bool {
+        self.to.is_empty()
+    }
+
+    /// The links whose lower end is `a`.
+    pub(crate) fn of(&self, a: u32) -> Range<usize> {
+        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
+        let start = at(a as usize);
+        start..at(a as usize + 1).max(start)
+    }
+
+    /// (id, lower end, upper end) of every link, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        pairs(&self.row, &self.to)
+    }
+
+    /// The two ends of a link, the lower first.
+    pub fn ends(&self, id: u32) -> Option<(u32, u32)> {
+        let b = *self.to.get(id as usize)?;
+        let a = self.row.partition_point(|start| *start <= id) as u32 - 1;
+        Some((a, b))
+    }
+
+    /// What the link is like.
+    pub fn class_of(&self, id: u32) -> Option<&LinkClass> {
+        self.classes.get(*self.class.get(id as usize)? as usize)
+    }
+
+    /// A link between two segments, the first if there are several.
+    pub fn between(&self, a: u32, b: u32) -> Option<u32> {
+        let (a, b) = (a.min(b), a.max(b));
+        let range = self.of(a);
+        let start = range.start;
+        self.to.get(range)?.iter().position(|to| *to == b).map(|i| (start + i) as u32)
+    }
+}
+
+/// (id, lower end, upper end) of every link of these rows.
+pub(crate) fn pairs<'a>(
+    row: &'a [u32],
+    to: &'a [u32],
+) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
+    let rows = (0_u32..).zip(row.windows(2));
+    let lower = rows.flat_map(|(a, ends)| {
+        let (start, end) = match ends {
+            [start, end] => (*start, *end),
+            _ => (0, 0),
+        };
+        (start..end).map(move |_| a)
+    });
+    (0..).zip(lower).zip(to).map(|((id, a), &b)| (id, a, b))
+}
+
+/// Who is joined to whom by links that now carry phase: compressed rows, both directions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Neighbours {
+    pub row: Vec<u32>,
+    pub to: Vec<u32>,
+    /// Class of each entry; empty when all links are of one class.
+    pub class: Vec<u32>,
+    /// 1 / Σ coupling of each segment, 0 for one without neighbours.
+    pub share: Vec<f64>,
+}
+
+impl Neighbours {
+    /// From the links for which `live` holds.
+    pub(crate) fn new(
+        links: &Links,
+        segments: usize,
+        live: impl Fn(u32, u32, u32) -> bool,
+    ) -> Self {
+        let mut row = vec![0_u32; segments + 1];
+        for (id, a, b) in links.iter().filter(|&(id, a, b)| live(id, a, b)) {
+            let _ = id;
+            for end in [a, b] {
+                if let Some(count) = row.get_mut(end as usize + 1) {
+                    *count += 1;
+                }
+            }
+        }
+        let mut sum = 0;
+        for start in &mut row {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = row.clone();
+        let mut to = vec![0_u32; sum as usize];
+        let mixed = links.classes.len() > 1;
+        let mut class = vec![0_u32; if mixed { sum as usize } else { 0 }];
+        let mut weight = vec![0.0; segments];
+        for ((id, a, b), &kind) in links.iter().zip(links.class.iter()) {
+            if !live(id, a, b) {
+                continue;
+            }
+            let coupling = links.classes.get(kind as usize).map_or(0.0, |c| c.coupling);
+            for (end, other) in [(a, b), (b, a)] {
+                let Some(place) = next.get_mut(end as usize) else { continue };
+                if let Some(entry) = to.get_mut(*place as usize) {
+                    *entry = other;
+                }
+                if let Some(entry) = class.get_mut(*place as usize) {
+                    *entry = kind;
+                }
+                *place += 1;
+                if let Some(w) = weight.get_mut(end as usize) {
+                    *w += coupling;
+                }
+            }
+        }
+        let share = weight.iter().map(|w| if *w > 0.0 { 1.0 / w } else { 0.0 }).collect();
+        Neighbours { row, to, class, share }
+    }
+
+    /// The neighbours of a segment.
+    pub(crate) fn of(&self, id: u32) -> &[u32] {
+        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
+        self.to.get(at(id as usize)..at(id as usize + 1)).unwrap_or(&[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_neighbours_agree() {
+        let pairs = [(3, 0), (1, 0), (2, 3), (1, 2), (0, 1)];
+        let specs: Vec<_> = pairs.iter().map(|&(a, b)| LinkSpec::new(a, b)).collect();
+        let links = Links::new(4, &specs);
+        let all: Vec<_> = links.iter().collect();
+        assert_eq!(all, [(0, 0, 1), (1, 0, 1), (2, 0, 3), (3, 1, 2), (4, 2, 3)]);
+        for (id, a, b) in all {
+            assert_eq!(links.ends(id), Some((a, b)));
+        }
+        assert_eq!(links.between(3, 0), Some(2));
+        assert_eq!(links.between(1, 3), None);
+        let near = Neighbours::new(&links, 4, |id, _, _| id != 4);
+        assert_eq!(near.of(0), [1, 1, 3]);
+        assert_eq!(near.of(3), [0]);
+        assert_eq!(near.share, [1.0 / 3.0, 1.0 / 3.0, 1.0, 1.0]);
+    }
+}

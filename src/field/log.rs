@@ -1,0 +1,120 @@
+//! What happened, as data: the last events of a field, bounded so that no script can make it grow
+//! without end.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::time::Time;
+
+/// How many events are kept.
+pub const KEPT: usize = 10_000;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A segment crashed with this many glyphs on it.
+    Crashed {
+        /// The segment.
+        segment: u32,
+        /// Glyphs it held.
+        glyphs: u64,
+    },
+    /// A crashed segment came back.
+    Restored(u32),
+    /// The detector holds a segment dead.
+    Suspected {
+        /// The segment.
+        segment: u32,
+        /// φ at that time.
+        phi: f64,
+    },
+    /// A segment left the cluster phase.
+    Left(u32),
+    /// A segment came back into it.
+    Rejoined(u32),
+    /// Links were cut, so many.
+    Partitioned(u32),
+    /// All cut links are back.
+    Joined,
+    /// Glyphs regrouped after a crash.
+    Healed {
+        /// The segment that had crashed.
+        segment: u32,
+        /// How many.
+        glyphs: u64,
+    },
+    /// A migration began.
+    MigrationStarted {
+        /// The app.
+        app: u32,
+        /// Packets it takes.
+        packets: u32,
+    },
+    /// A migration ended.
+    Migrated {
+        /// The app.
+        app: u32,
+        /// Glyphs that changed place.
+        glyphs: u64,
+    },
+    /// A packet went back because an end crashed.
+    RolledBack {
+        /// The cluster.
+        cluster: u32,
+        /// Glyphs that stayed.
+        glyphs: u32,
+    },
+    /// A segment began to boot.
+    Spawned(u32),
+    /// A segment serves now.
+    Booted(u32),
+    /// A segment was merged away.
+    Retired(u32),
+    /// The delay of links changed by this.
+    Delayed(Time),
+    /// A segment's clock was skewed by this many rad/s.
+    Skewed(u32, f64),
+}
+
+/// The last events.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    events: Arc<VecDeque<(Time, Event)>>,
+    dropped: u64,
+}
+
+impl Log {
+    pub(crate) fn push(&mut self, at: Time, event: Event) {
+        let events = Arc::make_mut(&mut self.events);
+        if events.len() == KEPT {
+            events.pop_front();
+            self.dropped += 1;
+        }
+        events.push_back((at, event));
+    }
+
+    /// The events that were kept, oldest first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &(Time, Event)> {
+        self.events.iter()
+    }
+
+    /// How many older ones were dropped.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_last_and_counts_the_rest() {
+        let mut log = Log::default();
+        for i in 0..KEPT as u32 + 5 {
+            log.push(Time(i64::from(i)), Event::Restored(i));
+        }
+        assert_eq!((log.iter().len(), log.dropped()), (KEPT, 5));
+        assert_eq!(log.iter().next(), Some(&(Time(5), Event::Restored(5))));
+    }
+}

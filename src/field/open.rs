@@ -1,0 +1,165 @@
+//! From a description to a state: ids, columns, starting phases and the first placement.
+
+use std::sync::Arc;
+
+use super::Field;
+use super::chance::{Chance, Stream};
+use super::glyph::Glyphs;
+use super::link::Links;
+use super::log::Log;
+use super::rules::RuleTable;
+use super::script::{FieldError, RunError, Script};
+use super::segment::{Life, Segments};
+use super::spec::FieldSpec;
+use super::state::{Cluster, Counters, Plan};
+use super::time::Time;
+use crate::engine::phase::{Phases, wrap};
+use crate::engine::spring::Scheme;
+
+impl Field {
+    /// Builds the state that a description and a seed give.
+    ///
+    /// Phases that no segment names are drawn within half the threshold around 0, so that a field
+    /// starts in phase. A cluster that names no segments is spread evenly over those that are in
+    /// phase and that the rules allow, one more on the first ones where it does not divide.
+    ///
+    /// # Errors
+    /// Every fault of the description, what a rule's function fails with, or
+    /// [`FieldError::NoPlace`] when the rules leave a cluster no segment to start on.
+    pub fn open<S: Script>(
+        mut spec: FieldSpec,
+        seed: u64,
+        script: &mut S,
+    ) -> Result<Field, RunError<S::Error>> {
+        let faults = spec.validate();
+        if !faults.is_empty() {
+            return Err(RunError::Spec(faults));
+        }
+        let chance = Chance::new(seed);
+        let segments = open_segments(&spec, chance);
+        let links = Links::new(segments.len(), &std::mem::take(&mut spec.links));
+        let (clusters, glyphs) = open_clusters(&spec);
+        let apps = spec.apps.len();
+        let plan = Plan {
+            name: spec.name,
+            step: spec.step,
+            regions: spec.regions,
+            apps: spec.apps,
+            clusters,
+            rules: spec.rules,
+            balance: spec.balance,
+            consensus: spec.consensus,
+            autoscale: spec.autoscale,
+            storage: spec.storage,
+            healing: spec.healing,
+        };
+        let mut field = Field {
+            plan: Arc::new(plan),
+            now: Time::ZERO,
+            tick: 0,
+            chance,
+            segments,
+            links,
+            glyphs,
+            rules: Arc::default(),
+            demand: Arc::new(vec![1.0; apps]),
+            phases: Phases::default(),
+            scheme: Scheme::default(),
+            pending: Default::default(),
+            actors: Default::default(),
+            counters: Counters::default(),
+            log: Log::default(),
+            restructured: true,
+            scratch: Default::default(),
+        };
+        let rules = field.plan.clone();
+        let table = RuleTable::ask(&field, &rules.rules, script).map_err(RunError::Script)?;
+        field.rules = Arc::new(table);
+        field.place_all()?;
+        field.update_demand(script)?;
+        for segment in 0..field.segments.len() as u32 {
+            field.settle(segment);
+        }
+        field.refresh();
+        Ok(field)
+    }
+
+    /// The first placement of every cluster.
+    fn place_all(&mut self) -> Result<(), FieldError> {
+        let plan = self.plan.clone();
+        for (cluster, facts) in (0_u32..).zip(&plan.clusters) {
+            let spec = plan.apps.get(facts.app as usize);
+            let Some(spec) = spec.and_then(|app| app.clusters.get(facts.place as usize)) else {
+                continue;
+            };
+            let on = match spec.on.is_empty() {
+                false => spec.on.clone(),
+                true => (0..self.segments.len() as u32)
+                    .filter(|&s| self.segments.member.get(s as usize) == Some(&true))
+                    .filter(|&s| self.rules.allows(cluster, s))
+                    .collect(),
+            };
+            let places = on.len() as u32;
+            if places == 0 && spec.glyphs > 0 {
+                return Err(FieldError::NoPlace(self.cluster_name(cluster)));
+            }
+            for (turn, &segment) in (0..).zip(&on) {
+                let more = u32::from(turn < spec.glyphs % places);
+                self.glyphs.add(segment, cluster, spec.glyphs / places + more);
+            }
+        }
+        Ok(())
+    }
+
+    /// `search.index`, or `jobs.batch[3]` where the cluster has a count.
+    pub fn cluster_name(&self, cluster: u32) -> String {
+        let plan = &self.plan;
+        let facts = plan.clusters.get(cluster as usize);
+        let Some(facts) = facts else { return String::new() };
+        let Some(app) = plan.apps.get(facts.app as usize) else { return String::new() };
+        match app.clusters.get(facts.place as usize) {
+            Some(spec) => match spec.index {
+                Some(index) => format!("{}.{}[{index}]", app.name, spec.name),
+                None => format!("{}.{}", app.name, spec.name),
+            },
+            None => app.name.to_string(),
+        }
+    }
+}
+
+fn open_segments(spec: &FieldSpec, chance: Chance) -> Segments {
+    let mut segments = Segments::default();
+    segments.reserve(spec.segments.len());
+    for segment in &spec.segments {
+        segments.push(segment, Life::Up);
+    }
+    let width = spec.consensus.threshold / std::f64::consts::TAU;
+    let phases = Arc::make_mut(&mut segments.phase);
+    for ((id, phase), segment) in (0_u64..).zip(phases).zip(&spec.segments) {
+        *phase = match segment.theta {
+            Some(theta) => wrap(theta / std::f64::consts::TAU),
+            None => width * (chance.unit(Stream::Phase, id, 0) - 0.5),
+        };
+    }
+    segments
+}
+
+fn open_clusters(spec: &FieldSpec) -> (Vec<Cluster>, Glyphs) {
+    let mut clusters = Vec::new();
+    let mut declared = 0;
+    for (app, app_spec) in (0..).zip(&spec.apps) {
+        for (place, cluster) in (0..).zip(&app_spec.clusters) {
+            declared += u64::from(cluster.glyphs);
+            clusters.push(Cluster {
+                app,
+                place,
+                kappa: cluster.kappa,
+                tension: cluster.tension,
+                state: cluster.state,
+                dirty: cluster.dirty,
+            });
+        }
+    }
+    let slots = Arc::new(vec![Vec::new(); spec.segments.len()]);
+    (clusters, Glyphs { slots, declared, ..Glyphs::default() })
+}

@@ -1,0 +1,240 @@
+//! Runs a plan on a field: what happens when, what is watched, and in which order within a step.
+
+use std::sync::Arc;
+
+use super::Field;
+use super::event::EventQueue;
+use super::property::{Monitor, Property, Signal};
+use super::record::{Course, Judged, RunRecord, Series, Summary};
+use super::script::{FieldError, RunError, Script};
+use super::spec::CallId;
+use super::time::Time;
+
+/// A value to record.
+#[derive(Clone, Debug)]
+pub struct Observe {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The expression.
+    pub probe: CallId,
+    /// Time between two values, > 0.
+    pub period: Time,
+}
+
+/// A property to watch.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    /// What it says.
+    pub property: Property,
+    /// Its atoms, as many as the kind takes.
+    pub atoms: Vec<CallId>,
+}
+
+/// What happens in a run.
+#[derive(Clone, Debug, Default)]
+pub struct RunPlan {
+    /// How long it lasts.
+    pub duration: Time,
+    /// Blocks that run once.
+    pub at: Vec<(Time, CallId)>,
+    /// Blocks that run after each period, the first time after one.
+    pub every: Vec<(Time, CallId)>,
+    /// (condition, block): runs each time the condition becomes true.
+    pub when: Vec<(CallId, CallId)>,
+    /// What to record, from the start on.
+    pub observe: Vec<Observe>,
+    /// What to watch, at every tick from the start on.
+    pub properties: Vec<Watch>,
+    /// Check conservation on every tick in release builds too.
+    pub check: bool,
+}
+
+/// A block in the queue of the run.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    call: CallId,
+    every: Option<Time>,
+}
+
+/// Above this many segments the summary's courses are taken on every 16th tick only, so that they
+/// cost little beside the step.
+const EVERY_TICK_UP_TO: usize = 4096;
+
+/// Everything the loop carries beside the field.
+struct Driver<'a> {
+    plan: &'a RunPlan,
+    start: Time,
+    blocks: EventQueue<Block>,
+    was: Vec<bool>,
+    monitors: Vec<Monitor>,
+    series: Vec<Series>,
+    next: Vec<Time>,
+    signals: Vec<Signal>,
+    spread: Course,
+    coherence: Course,
+    pressure: Course,
+}
+
+/// Runs a plan on a field. The state it starts from is the one given: a fork may be run from where it
+/// stands, times counting from there.
+///
+/// # Errors
+/// What a function of the script fails with; what [`FieldError`] lists; a breach of conservation.
+pub fn run<S: Script>(
+    mut field: Field,
+    plan: &RunPlan,
+    script: &mut S,
+) -> Result<RunRecord, RunError<S::Error>> {
+    let mut driver = Driver::new(&field, plan)?;
+    let end = field.now() + plan.duration;
+    driver.fire(&mut field, script)?;
+    field.refresh();
+    driver.watch(&field, script)?;
+    while field.now() < end {
+        let dt = field.step_length().min(end - field.now());
+        field.advance(dt);
+        driver.fire(&mut field, script)?;
+        field.evolve(dt, script)?;
+        if plan.check {
+            field.check_conservation()?;
+        }
+        driver.watch(&field, script)?;
+        script.progress(field.now()).map_err(RunError::Script)?;
+    }
+    field.check_conservation()?;
+    Ok(driver.finish(field))
+}
+
+impl<'a> Driver<'a> {
+    fn new(field: &Field, plan: &'a RunPlan) -> Result<Driver<'a>, FieldError> {
+        let start = field.now();
+        let mut blocks = EventQueue::default();
+        for &(time, call) in &plan.at {
+            blocks.push(start + time, 0, Block { call, every: None });
+        }
+        for &(period, call) in &plan.every {
+            if period <= Time::ZERO {
+                return Err(FieldError::BadNumber("the period of every", period.seconds()));
+            }
+            blocks.push(start + period, 1, Block { call, every: Some(period) });
+        }
+        let mut series = Vec::new();
+        for observe in &plan.observe {
+            if observe.period <= Time::ZERO {
+                return Err(FieldError::BadNumber(
+                    "the period of observe",
+                    observe.period.seconds(),
+                ));
+            }
+            let name = observe.name.clone();
+            series.push(Series { name, times: Vec::new(), values: Vec::new() });
+        }
+        Ok(Driver {
+            plan,
+            start,
+            blocks,
+            was: vec![false; plan.when.len()],
+            monitors: plan.properties.iter().map(|w| Monitor::new(w.property)).collect(),
+            next: vec![start; series.len()],
+            series,
+            signals: Vec::new(),
+            spread: Course::default(),
+            coherence: Course::default(),
+            pressure: Course::default(),
+        })
+    }
+
+    /// Runs the blocks that are due, then those whose condition has become true.
+    fn fire<S: Script>(
+        &mut self,
+        field: &mut Field,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        while let Some((time, block)) = self.blocks.pop_due(field.now()) {
+            script.action(block.call, field).map_err(RunError::Script)?;
+            if let Some(period) = block.every {
+                self.blocks.push(time + period, 1, block);
+            }
+        }
+        for (&(condition, call), was) in self.plan.when.iter().zip(&mut self.was) {
+            let is = script.condition(condition, field).map_err(RunError::Script)?;
+            if is && !std::mem::replace(was, is) {
+                script.action(call, field).map_err(RunError::Script)?;
+            }
+            *was = is;
+        }
+        Ok(())
+    }
+
+    /// Feeds the properties and the recorders.
+    fn watch<S: Script>(
+        &mut self,
+        field: &Field,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        let since = field.now() - self.start;
+        for (watch, monitor) in self.plan.properties.iter().zip(&mut self.monitors) {
+            self.signals.clear();
+            for &atom in &watch.atoms {
+                self.signals.push(script.signal(atom, field).map_err(RunError::Script)?);
+            }
+            monitor.push(since.0, &self.signals).map_err(FieldError::from)?;
+        }
+        let recorders = self.plan.observe.iter().zip(&mut self.series).zip(&mut self.next);
+        for ((observe, series), next) in recorders {
+            if field.now() >= *next {
+                series.times.push(since);
+                series.values.push(script.probe(observe.probe, field).map_err(RunError::Script)?);
+                while *next <= field.now() {
+                    *next += observe.period;
+                }
+            }
+        }
+        if field.segments().len() <= EVERY_TICK_UP_TO || field.tick().is_multiple_of(16) {
+            self.spread.push(field.spread());
+            self.coherence.push(field.coherence());
+            let capacity = field.capacity();
+            self.pressure.push(if capacity > 0.0 { field.load() / capacity } else { 0.0 });
+        }
+        Ok(())
+    }
+
+    fn finish(self, field: Field) -> RunRecord {
+        let counters = *field.counters();
+        let segments = field.segments();
+        let ids = 0..segments.len() as u32;
+        let up = ids.clone().filter(|&s| segments.is_up(s)).count() as u32;
+        let kept = ids.filter(|&s| field.state_of(s) != Some("retired")).count() as u32;
+        let summary = Summary {
+            ticks: field.tick(),
+            segments: (up, kept),
+            links: field.links().len() as u32,
+            glyphs: field.glyph_count(),
+            spread: self.spread,
+            coherence: self.coherence,
+            pressure: self.pressure,
+            moves: counters.moves,
+            carried: counters.carried,
+            bytes: counters.bytes,
+            flaps: counters.flaps,
+            messages: counters.messages,
+            crashes: counters.crashes,
+            healed: counters.healed,
+            misfit: field.misfit(),
+            violations: field.violations(),
+        };
+        let verdicts = self.monitors.into_iter().enumerate();
+        RunRecord {
+            field_name: Arc::from(field.name()),
+            seed: field.chance().seed(),
+            duration: self.plan.duration,
+            summary,
+            series: self.series,
+            verdicts: verdicts
+                .map(|(property, monitor)| Judged { property, verdict: monitor.finish() })
+                .collect(),
+            digest: field.digest(),
+            field,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What the field may ask of the script that runs it: the only way from the runtime to user code.
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::Field;
+use super::property::Signal;
+use super::spec::CallId;
+use super::time::Time;
+use super::validate::SpecError;
+
+/// Answers for the functions that a description or a plan names by [`CallId`].
+pub trait Script {
+    /// What a function of the script may fail with; it stops the run and is handed out as it is.
+    type Error;
+
+    /// Runs a block (`at`, `every`, `when`), which may change the field.
+    ///
+    /// # Errors
+    /// Whatever the block fails with.
+    fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), Self::Error>;
+
+    /// The condition of a `when`.
+    ///
+    /// # Errors
+    /// Whatever the condition fails with.
+    fn condition(&mut self, call: CallId, field: &Field) -> Result<bool, Self::Error>;
+
+    /// The value of an `observe`.
+    ///
+    /// # Errors
+    /// Whatever the expression fails with.
+    fn probe(&mut self, call: CallId, field: &Field) -> Result<f64, Self::Error>;
+
+    /// An atom of a property: whether it holds, and by what margin.
+    ///
+    /// # Errors
+    /// Whatever the expression fails with.
+    fn signal(&mut self, call: CallId, field: &Field) -> Result<Signal, Self::Error>;
+
+    /// The demand of an app at a time.
+    ///
+    /// # Errors
+    /// Whatever the function fails with.
+    fn demand(&mut self, call: CallId, now: Time) -> Result<f64, Self::Error>;
+
+    /// Whether a rule speaks of a cluster.
+    ///
+    /// # Errors
+    /// Whatever the function fails with.
+    fn when(&mut self, call: CallId, field: &Field, cluster: u32) -> Result<bool, Self::Error>;
+
+    /// The `require` or `prefer` of a rule for glyphs of this cluster on this segment.
+    ///
+    /// # Errors
+    /// Whatever the function fails with.
+    fn rule(
+        &mut self,
+        call: CallId,
+        field: &Field,
+        cluster: u32,
+        segment: u32,
+    ) -> Result<bool, Self::Error>;
+
+    /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for
+    /// each into `out`, which is as long as the range.
+    ///
+    /// # Errors
+    /// Whatever the function fails with.
+    fn force(
+        &mut self,
+        call: CallId,
+        field: &Field,
+        links: Range<u32>,
+        out: &mut [f64],
+    ) -> Result<(), Self::Error>;
+
+    /// Called after every step of a run: for progress, and to stop it from outside.
+    ///
+    /// # Errors
+    /// Whatever stops the run.
+    fn progress(&mut self, _now: Time) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+/// For fields that name no function.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoScript;
+
+/// A function was named where nobody answers for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("function {} is asked for, but there is no script", .0.0)]
+pub struct NoAnswer(pub CallId);
+
+impl Script for NoScript {
+    type Error = NoAnswer;
+    fn action(&mut self, call: CallId, _: &mut Field) -> Result<(), NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn condition(&mut self, call: CallId, _: &Field) -> Result<bool, NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn probe(&mut self, call: CallId, _: &Field) -> Result<f64, NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn signal(&mut self, call: CallId, _: &Field) -> Result<Signal, NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn when(&mut self, call: CallId, _: &Field, _: u32) -> Result<bool, NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn rule(&mut self, call: CallId, _: &Field, _: u32, _: u32) -> Result<bool, NoAnswer> {
+        Err(NoAnswer(call))
+    }
+    fn force(
+        &mut self,
+        call: CallId,
+        _: &Field,
+        _: Range<u32>,
+        _: &mut [f64],
+    ) -> Result<(), NoAnswer> {
+        Err(NoAnswer(call))
+    }
+}
+
+/// What a field refuses, or cannot go on with.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum FieldError {
+    /// An id that nothing has.
+    #[error("{0} {1} does not exist")]
+    Unknown(&'static str, u32),
+    /// A demand that is NaN, infinite or negative.
+    #[error("the demand of app {app} is {value} at {at}: it must be a number from 0 up")]
+    BadDemand {
+        /// Which app.
+        app: u32,
+        /// What the function gave.
+        value: f64,
+        /// When.
+        at: Time,
+    },
+    /// A force that is not a number.
+    #[error("the force over link {link} is {value} at {at}")]
+    BadForce {
+        /// Which link.
+        link: u32,
+        /// What the function gave.
+        value: f64,
+        /// When.
+        at: Time,
+    },
+    /// A glyph has vanished or doubled: a fault of the runtime.
+    #[error("{found} glyphs where {owed} should be, at {at}")]
+    Conservation {
+        /// What a count gives.
+        found: u64,
+        /// What the ledger says.
+        owed: u64,
+        /// When.
+        at: Time,
+    },
+    /// Something asked of a segment that its state does not allow.
+    #[error("segment {0} is not up")]
+    NotUp(u32),
+    /// No place that is up, allowed and in phase.
+    #[error("no segment can take the glyphs of {0}")]
+    NoPlace(String),
+    /// A factor, rate or time that makes no sense.
+    #[error("{0} must be a number above 0, and is {1}")]
+    BadNumber(&'static str, f64),
+    /// The autoscaler's bounds stand in the way.
+    #[error("the field has {0} segments, and its bound is {1}")]
+    AtBound(u32, u32),
+    /// Asked to scale a field without an autoscale block.
+    #[error("the field has no autoscale block to say what a new segment is like")]
+    NoAutoscale,
+    /// Times or atoms that a property refuses.
+    #[error(transparent)]
+    Property(#[from] super::property::PropertyError),
+}
+
+/// Why a field was not opened or a run stopped.
+#[derive(Debug, PartialEq, Error)]
+pub enum RunError<E> {
+    /// The description has faults.
+    #[error("the field has {} faults", .0.len())]
+    Spec(Vec<SpecError>),
+    /// The field cannot go on.
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    /// A function of the script failed.
+    #[error("the script failed")]
+    Script(E),
+}

@@ -1,0 +1,250 @@
+//! The state of a field: everything that a run changes, cheap to copy because its columns are shared
+//! until they change.
+
+use std::sync::Arc;
+
+use super::chance::Chance;
+use super::event::EventQueue;
+use super::glyph::{Glyphs, Lost};
+use super::link::Links;
+use super::log::Log;
+use super::rules::RuleTable;
+use super::script::FieldError;
+use super::segment::Segments;
+use super::spec::{
+    AppSpec, AutoscaleSpec, BalanceSpec, ConsensusSpec, HealingSpec, RegionSpec, RuleSpec,
+    StorageSpec,
+};
+use super::time::Time;
+use crate::engine::phase::Phases;
+use crate::engine::scratch::Scratch;
+use crate::engine::spring::Scheme;
+
+/// What a cluster of glyphs is, apart from where its glyphs are.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Its app.
+    pub app: u32,
+    /// Its place in the app's list.
+    pub place: u32,
+    /// Complexity of each glyph.
+    pub kappa: f64,
+    /// ΔΦ of each glyph at demand 1.
+    pub tension: f64,
+    /// Bytes of state of each glyph.
+    pub state: f64,
+    /// Bytes written per glyph and second.
+    pub dirty: f64,
+}
+
+/// What a run never changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub name: Arc<str>,
+    pub step: Time,
+    pub regions: Vec<RegionSpec>,
+    pub apps: Vec<AppSpec>,
+    pub clusters: Vec<Cluster>,
+    pub rules: Vec<RuleSpec>,
+    pub balance: BalanceSpec,
+    pub consensus: ConsensusSpec,
+    pub autoscale: Option<AutoscaleSpec>,
+    pub storage: StorageSpec,
+    pub healing: HealingSpec,
+}
+
+/// Totals since the field was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Counters {
+    /// Glyphs moved, by whatever means.
+    pub moves: u64,
+    /// ΔΦ carried by those moves.
+    pub carried: f64,
+    /// Bytes of state carried.
+    pub bytes: f64,
+    /// Glyphs that went back over the link on which the last of their cluster had come.
+    pub flaps: u64,
+    /// Messages sent: heartbeats, load exchange, packets.
+    pub messages: u64,
+    /// Segments that left the cluster phase.
+    pub left: u64,
+    /// Segments that came back into it.
+    pub rejoined: u64,
+    /// Crashes.
+    pub crashes: u64,
+    /// Glyphs regrouped after a crash.
+    pub healed: u64,
+    /// Segments spawned and collapsed.
+    pub scaled: u64,
+    /// Ticks in which two parts of the field had a cluster phase each.
+    pub split_brain: u64,
+}
+
+/// The state of a field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) now: Time,
+    pub(crate) tick: u64,
+    pub(crate) chance: Chance,
+    pub(crate) segments: Segments,
+    pub(crate) links: Links,
+    pub(crate) glyphs: Glyphs,
+    pub(crate) rules: Arc<RuleTable>,
+    /// Factor on the tension of each app now.
+    pub(crate) demand: Arc<Vec<f64>>,
+    pub(crate) phases: Phases,
+    pub(crate) scheme: Scheme,
+    pub(crate) pending: EventQueue<super::pending::Pending>,
+    pub(crate) actors: super::pending::Actors,
+    pub(crate) counters: Counters,
+    pub(crate) log: Log,
+    /// Something changed about who is joined to whom.
+    pub(crate) restructured: bool,
+    pub(crate) scratch: Scratch,
+}
+
+impl Field {
+    /// Its name in the script.
+    pub fn name(&self) -> &str {
+        &self.plan.name
+    }
+
+    /// Simulated time since it was opened.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Length of a step.
+    pub fn step_length(&self) -> Time {
+        self.plan.step
+    }
+
+    /// Steps made.
+    pub fn tick(&self) -> u64 {
+        self.tick
+    }
+
+    /// Its source of randomness.
+    pub fn chance(&self) -> Chance {
+        self.chance
+    }
+
+    /// The segments, the retired ones included.
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// The links.
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// The clusters, by id.
+    pub fn clusters(&self) -> &[Cluster] {
+        &self.plan.clusters
+    }
+
+    /// The apps as they were declared, by id.
+    pub fn apps(&self) -> &[AppSpec] {
+        &self.plan.apps
+    }
+
+    /// The regions as they were declared, by id.
+    pub fn regions(&self) -> &[RegionSpec] {
+        &self.plan.regions
+    }
+
+    /// The κ rules as they were declared.
+    pub fn rules(&self) -> &[RuleSpec] {
+        &self.plan.rules
+    }
+
+    /// Totals so far.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// What happened so far, the oldest dropped where it was too much.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Glyphs that wait for healing.
+    pub fn lost(&self) -> &[Lost] {
+        &self.glyphs.lost
+    }
+
+    /// ΔΦ of one glyph of a cluster now.
+    pub fn tension(&self, cluster: u32) -> f64 {
+        let Some(facts) = self.plan.clusters.get(cluster as usize) else { return 0.0 };
+        facts.tension * self.demand.get(facts.app as usize).copied().unwrap_or(1.0)
+    }
+
+    /// ΔΦ that the glyphs on a segment make, counted anew.
+    pub(crate) fn weigh(&self, segment: u32) -> f64 {
+        let slots = self.glyphs.on(segment).iter();
+        slots.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
+    }
+
+    /// Makes the load of a segment what its glyphs weigh, without touching the continuous scheme:
+    /// for moves that the scheme has already made.
+    pub(crate) fn reweigh(&mut self, segment: u32) {
+        let load = self.weigh(segment);
+        if let Some(cell) = Arc::make_mut(&mut self.segments.load).get_mut(segment as usize) {
+            *cell = load;
+        }
+    }
+
+    /// As [`Field::reweigh`], and lets the continuous scheme follow: for everything else.
+    pub(crate) fn settle(&mut self, segment: u32) {
+        let at = segment as usize;
+        let before = self.segments.load.get(at).copied().unwrap_or(0.0);
+        self.reweigh(segment);
+        let after = self.segments.load.get(at).copied().unwrap_or(0.0);
+        if let Some(cell) = Arc::make_mut(&mut self.segments.fluid).get_mut(at) {
+            *cell += after - before;
+        }
+    }
+
+    /// Moves glyphs outside the springs; gives how many there were to move.
+    pub(crate) fn shift(&mut self, cluster: u32, from: u32, to: u32, count: u32) -> u32 {
+        let moved = self.glyphs.take(from, cluster, count);
+        if moved > 0 {
+            self.glyphs.add(to, cluster, moved);
+            self.count_move(cluster, moved);
+            self.settle(from);
+            self.settle(to);
+        }
+        moved
+    }
+
+    pub(crate) fn count_move(&mut self, cluster: u32, count: u32) {
+        let n = f64::from(count);
+        self.counters.moves += u64::from(count);
+        self.counters.carried += n * self.tension(cluster);
+        self.counters.bytes +=
+            n * self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
+    }
+
+    /// Counts every glyph and holds the sum against the ledger.
+    ///
+    /// # Errors
+    /// [`FieldError::Conservation`] when they differ: a fault of the runtime.
+    pub fn check_conservation(&self) -> Result<(), FieldError> {
+        let (found, owed) = self.glyphs.balance();
+        let kept = self.glyphs.placed + self.glyphs.waiting();
+        let at = self.now;
+        match found == owed && kept == owed {
+            true => Ok(()),
+            false => Err(FieldError::Conservation { found: found.min(kept), owed, at }),
+        }
+    }
+
+    pub(crate) fn known_segment(&self, id: u32) -> Result<(), FieldError> {
+        match (id as usize) < self.segments.len() {
+            true => Ok(()),
+            false => Err(FieldError::Unknown("segment", id)),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! One step of a field, in the order that the model fixes: deliveries, θ, load, detector and
+//! membership, orchestrator, and the conservation check.
+
+use std::sync::Arc;
+
+use super::Field;
+use super::pending::Pending;
+use super::script::{FieldError, RunError, Script};
+use super::spec::Demand;
+use super::time::Time;
+
+impl Field {
+    /// Lets the field run by itself for some time: the REPL's `Φ.step(T)`.
+    ///
+    /// # Errors
+    /// As [`Field::evolve`].
+    pub fn step<S: Script>(
+        &mut self,
+        length: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        let end = self.now + length;
+        while self.now < end {
+            let dt = self.plan.step.min(end - self.now);
+            self.advance(dt);
+            self.evolve(dt, script)?;
+        }
+        Ok(())
+    }
+
+    /// Moves the clock; what is due at the new time may act before [`Field::evolve`].
+    pub(crate) fn advance(&mut self, dt: Time) {
+        self.now += dt;
+        self.tick += 1;
+    }
+
+    /// The step that led to the present time.
+    ///
+    /// # Errors
+    /// What a function of the script fails with, a demand or a force that is no number, a breach of
+    /// conservation (checked on every step in debug builds).
+    pub(crate) fn evolve<S: Script>(
+        &mut self,
+        dt: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        while let Some((_, event)) = self.pending.pop_due(self.now) {
+            self.deliver(event)?;
+        }
+        self.refresh();
+        self.move_phases(dt);
+        self.update_demand(script)?;
+        self.balance_load(dt, script)?;
+        self.update_membership();
+        self.refresh();
+        if cfg!(debug_assertions) {
+            self.check_conservation()?;
+        }
+        Ok(())
+    }
+
+    /// Brings up to date what is derived from who is joined to whom.
+    pub(crate) fn refresh(&mut self) {
+        if !std::mem::take(&mut self.restructured) {
+            return;
+        }
+        self.rejoin_phases();
+        self.restiffen();
+    }
+
+    fn deliver(&mut self, event: Pending) -> Result<(), FieldError> {
+        match event {
+            Pending::Restore(segment) => self.restore(segment),
+        }
+    }
+
+    /// Sets every app's factor to its demand now, and the loads with it.
+    pub(crate) fn update_demand<S: Script>(
+        &mut self,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        let plan = self.plan.clone();
+        let mut changed = false;
+        for (id, app) in (0_u32..).zip(&plan.apps) {
+            let value = match &app.demand {
+                Demand::Constant(value) => *value,
+                Demand::Sampled { times, values } => {
+                    let at = times.partition_point(|t| *t <= self.now).saturating_sub(1);
+                    values.get(at).copied().unwrap_or(0.0)
+                }
+                Demand::Script(call) => script.demand(*call, self.now).map_err(RunError::Script)?,
+            };
+            if !value.is_finite() || value < 0.0 {
+                return Err(FieldError::BadDemand { app: id, value, at: self.now }.into());
+            }
+            if self.demand.get(id as usize).is_some_and(|now| *now != value)
+                && let Some(cell) = Arc::make_mut(&mut self.demand).get_mut(id as usize)
+            {
+                *cell = value;
+                changed = true;
+            }
+        }
+        if changed {
+            for segment in 0..self.segments.len() as u32 {
+                self.settle(segment);
+            }
+        }
+        Ok(())
+    }
+}

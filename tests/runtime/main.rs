@@ -1,0 +1,7 @@
+//! The field runtime by its public interface: fields built as plain data, run and measured.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod conservation;
+mod diffusion;
+mod support;
