@@ -9,6 +9,7 @@ mod digest;
 pub mod event;
 mod fault;
 pub mod glyph;
+pub mod graph;
 pub mod link;
 pub mod log;
 mod open;
@@ -23,6 +24,7 @@ pub mod spec;
 mod state;
 mod step;
 pub mod time;
+pub mod topology;
 pub mod validate;
 
 pub use aggregate::Pressures;
