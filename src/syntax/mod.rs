@@ -1,4 +1,146 @@
 //! Text → tokens → tree, and back.
 
 pub mod ast;
+mod build;
+mod explain;
+mod failure;
+mod grammar;
+mod layout;
+mod mistakes;
+mod scan;
 pub mod symbol;
+pub mod token;
+
+pub use layout::{MAX_CHAIN, MAX_DEPTH};
+pub use scan::MAX_BYTES;
+
+use crate::diagnostic::{Diagnostic, FileId, Span};
+use ast::Ast;
+use build::Builder;
+use chumsky::Parser;
+use chumsky::error::EmptyErr;
+use chumsky::input::Input;
+use chumsky::inspector::SimpleState;
+use failure::Failure;
+use scan::Scanned;
+use symbol::Interner;
+use token::Token;
+
+/// The most errors that are reported for one file.
+pub const MAX_ERRORS: usize = 20;
+
+/// What became of a text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree; where something could not be read, `Error` nodes stand, or nothing.
+    pub ast: Ast,
+    /// What is wrong, in the order of the text; empty for a good file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a text. Never panics, whatever the text.
+pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
+    let scanned = scan::scan(text, file, names);
+    let (ast, mut diagnostics) = parse_scanned(text, file, names, scanned);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
+    diagnostics.truncate(MAX_ERRORS);
+    Parsed { ast, diagnostics }
+}
+
+fn parse_scanned(
+    text: &str,
+    file: FileId,
+    names: &mut Interner,
+    scanned: Scanned,
+) -> (Ast, Vec<Diagnostic>) {
+    let mut diagnostics = scanned.diagnostics;
+    if scanned.refused {
+        return (Ast::default(), diagnostics);
+    }
+    let tokens = scanned.tokens.as_slice();
+    let end = Span::new(text.len() as u32, text.len() as u32);
+    let (docs, file_doc) = docs(text, &scanned.comments, tokens);
+    let build = |names: &mut Interner, docs: Vec<(u32, Box<str>)>| {
+        SimpleState(Builder::new(text, file, std::mem::take(names), docs, tokens.len()))
+    };
+
+    // Errors cost time even where there are none, so they are left out at first.
+    let mut state = build(names, docs.clone());
+    let quick = grammar::file::<EmptyErr>()
+        .parse_with_state(tokens.split_token_span(end), &mut state)
+        .into_output();
+    if let Some(root) = quick {
+        let Builder { mut ast, names: interned, diagnostics: found, .. } = state.0;
+        *names = interned;
+        ast.root = root;
+        ast.doc = file_doc;
+        diagnostics.extend(found);
+        return (ast, diagnostics);
+    }
+    *names = std::mem::take(&mut state.0.names);
+    drop(state);
+
+    let mut state = build(names, docs);
+    let (root, failures) = grammar::file::<Failure>()
+        .parse_with_state(tokens.split_token_span(end), &mut state)
+        .into_output_errors();
+    let Builder { mut ast, names: interned, diagnostics: found, .. } = state.0;
+    *names = interned;
+    ast.root = root.unwrap_or_default();
+    ast.doc = file_doc;
+    diagnostics.extend(found);
+    let context = explain::Context { text, tokens, file };
+    for failure in failures {
+        // What was put in for unreadable text was reported where it stands.
+        if failure.found != Some(Token::Bad) {
+            diagnostics.push(context.explain(&failure));
+        }
+    }
+    (ast, diagnostics)
+}
+
+/// The doc comments, each with the start of what follows it, and that of the file.
+#[allow(clippy::type_complexity)]
+fn docs(
+    text: &str,
+    comments: &[scan::Comment],
+    tokens: &[(Token, Span)],
+) -> (Vec<(u32, Box<str>)>, Option<Box<str>>) {
+    let mut docs: Vec<(u32, String)> = vec![];
+    let mut whole: Option<String> = None;
+    for comment in comments.iter().filter(|comment| comment.own_line) {
+        let line = comment.span.text(text);
+        let (kind, body) = match (line.strip_prefix("//!"), line.strip_prefix("///")) {
+            (Some(body), _) => ('!', body),
+            (_, Some(body)) if !body.starts_with('/') => ('/', body),
+            _ => continue,
+        };
+        let body = body.strip_prefix(' ').unwrap_or(body);
+        if kind == '!' {
+            match &mut whole {
+                Some(text) => {
+                    text.push('\n');
+                    text.push_str(body);
+                }
+                None => whole = Some(body.into()),
+            }
+            continue;
+        }
+        let following = tokens
+            .iter()
+            .skip(comment.before as usize)
+            .find(|(token, _)| !matches!(token, Token::Newline | Token::Semicolon));
+        let Some((_, span)) = following else { continue };
+        match docs.last_mut() {
+            Some((start, text)) if *start == span.start => {
+                text.push('\n');
+                text.push_str(body);
+            }
+            _ => docs.push((span.start, body.into())),
+        }
+    }
+    (
+        docs.into_iter().map(|(start, text)| (start, text.into())).collect(),
+        whole.map(String::into_boxed_str),
+    )
+}

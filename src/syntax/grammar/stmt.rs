@@ -1,0 +1,392 @@
+//! Statements and declarations.
+
+use super::expr::Exprs;
+use super::*;
+use crate::syntax::token::Starter;
+
+/// The rules that statements are made of.
+pub struct Parts<'t, F: Fault<'t>> {
+    /// Expressions.
+    pub exprs: Exprs<'t, F>,
+    /// Blocks.
+    pub block: Rule<'t, BlockId, F>,
+    /// Types.
+    pub ty: Rule<'t, TypeId, F>,
+    /// Patterns.
+    pub pattern: Rule<'t, PatternId, F>,
+    /// Blocks of fields.
+    pub sheet: Rule<'t, SheetId, F>,
+}
+
+type Kind<'t, F> = Rule<'t, StmtKind, F>;
+
+/// Statements, each ended by a line end or a `;`.
+pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>, F> {
+    let starts_sheet = select! {
+        Token::Field | Token::Rule | Token::Starter(Starter::Sheet | Starter::Link) => ()
+    }
+    .rewind()
+    .ignore_then(parts.sheet.clone())
+    .map(StmtKind::Sheet)
+    .boxed();
+    let kind = choice((
+        expression(&parts),
+        bindings(&parts),
+        control(&parts),
+        declarations(&parts),
+        running(&parts),
+        claims(&parts),
+        starts_sheet,
+    ))
+    .labelled("a statement")
+    .boxed();
+    let skipped = skip(&[Token::Newline, Token::Semicolon]).to(StmtKind::Error).boxed();
+    let statement = recover(kind, skipped)
+        .map_with(|kind, e: &mut At<'t, '_, F>| {
+            let span = e.span();
+            e.state().stmt(kind, span)
+        })
+        .boxed();
+    let ends = select! { Token::Newline | Token::Semicolon => () }
+        .labelled("the end of the statement")
+        .boxed();
+    ends.clone()
+        .repeated()
+        .ignore_then(
+            statement
+                .separated_by(ends.repeated().at_least(1))
+                .allow_trailing()
+                .collect::<Vec<_>>(),
+        )
+        .boxed()
+}
+
+/// `let`, `var`, `param`.
+fn bindings<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let annotation = just(Token::Colon).ignore_then(parts.ty.clone()).or_not().boxed();
+    let value = just(Token::Assign).ignore_then(parts.exprs.any.clone()).boxed();
+    let binding = select! { Token::Let => false, Token::Var => true }
+        .then(parts.pattern.clone())
+        .then(annotation.clone())
+        .then(value.clone())
+        .map(|(((mutable, pattern), ty), value)| StmtKind::Let { mutable, pattern, ty, value })
+        .boxed();
+    let param = just(Token::Param)
+        .ignore_then(name())
+        .then(annotation)
+        .then(value)
+        .map(|((name, ty), value)| StmtKind::Param { name, ty, value })
+        .boxed();
+    binding.or(param).boxed()
+}
+
+/// Loops, jumps, assertions.
+fn control<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let expr = || parts.exprs.any.clone();
+    let each = just(Token::For)
+        .ignore_then(parts.pattern.clone())
+        .then_ignore(just(Token::In))
+        .then(expr())
+        .then(parts.block.clone())
+        .map(|((pattern, list), body)| StmtKind::For(pattern, list, body))
+        .boxed();
+    let while_ = just(Token::While)
+        .ignore_then(expr())
+        .then(parts.block.clone())
+        .map(|(condition, body)| StmtKind::While(condition, body))
+        .boxed();
+    let jump = select! { Token::Break => StmtKind::Break, Token::Continue => StmtKind::Continue };
+    let result = just(Token::Return).ignore_then(expr().or_not()).map(StmtKind::Return).boxed();
+    let assert = just(Token::Assert)
+        .ignore_then(expr())
+        .then(just(Token::Comma).ignore_then(expr()).or_not())
+        .map(|(condition, message)| StmtKind::Assert(condition, message))
+        .boxed();
+    choice((assert, result, each, while_, jump.boxed())).boxed()
+}
+
+/// `fn record enum dimension unit use`.
+fn declarations<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    choice((
+        function(parts),
+        record(parts),
+        variants(parts),
+        dimension(parts),
+        unit_of(parts),
+        import(),
+    ))
+    .boxed()
+}
+
+fn function<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let params = params(parts.exprs.any.clone(), parts.ty.clone());
+    just(Token::Fn)
+        .ignore_then(name())
+        .then(types::generics())
+        .then(params)
+        .then(just(Token::Arrow).ignore_then(parts.ty.clone()).or_not())
+        .then(parts.block.clone().or_not())
+        .map(|((((name, generics), params), result), body)| {
+            StmtKind::Fn(Box::new(Fn {
+                name,
+                generics: generics.into(),
+                params: params.into(),
+                result,
+                body,
+            }))
+        })
+        .boxed()
+}
+
+fn record<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let field = param(parts.exprs.any.clone(), parts.ty.clone()).map(Some).boxed();
+    let skipped = skip(&[Token::Newline, Token::Comma, Token::Semicolon]).to(None).boxed();
+    just(Token::Record)
+        .ignore_then(name())
+        .then(types::generics())
+        .then(braced(items(recover(field, skipped))))
+        .map(|((name, generics), fields)| {
+            let fields: Vec<Param> = fields.into_iter().flatten().collect();
+            StmtKind::Record(Box::new(Record {
+                name,
+                generics: generics.into(),
+                fields: fields.into(),
+            }))
+        })
+        .boxed()
+}
+
+fn variants<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let types = parts
+        .ty
+        .clone()
+        .separated_by(just(Token::Comma))
+        .allow_trailing()
+        .collect::<Vec<_>>()
+        .delimited_by(paren(), just(Token::ParenClose))
+        .or_not()
+        .map(Option::unwrap_or_default)
+        .boxed();
+    let variant =
+        name().then(types).map(|(name, types)| Some((name, Box::<[TypeId]>::from(types)))).boxed();
+    let skipped = skip(&[Token::Newline, Token::Comma, Token::Semicolon]).to(None).boxed();
+    just(Token::Enum)
+        .ignore_then(name())
+        .then(types::generics())
+        .then(braced(items(recover(variant, skipped))))
+        .map(|((name, generics), variants)| {
+            let variants: Vec<(Name, Box<[TypeId]>)> = variants.into_iter().flatten().collect();
+            StmtKind::Enum(Box::new(Enum {
+                name,
+                generics: generics.into(),
+                variants: variants.into(),
+            }))
+        })
+        .boxed()
+}
+
+fn dimension<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    just(Token::Dimension)
+        .ignore_then(name())
+        .then(just(Token::Assign).ignore_then(parts.ty.clone()).or_not())
+        .map(|(name, definition)| StmtKind::Dimension { name, definition })
+        .boxed()
+}
+
+fn unit_of<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let symbol = select! {
+        token = e if is_plain(token) || matches!(token, Token::Percent | Token::Degree) => name_of(token, e)
+    }
+    .labelled("the name of a unit");
+    just(Token::UnitWord)
+        .ignore_then(symbol)
+        .then(just(Token::Colon).ignore_then(parts.ty.clone()).or_not())
+        .then(just(Token::Assign).ignore_then(parts.exprs.any.clone()).or_not())
+        .then(sheet::keys(parts.exprs.any.clone()).or_not())
+        .map(|(((name, dimension), value), entries)| {
+            StmtKind::Unit(Box::new(Unit {
+                name,
+                dimension,
+                value,
+                entries: entries.unwrap_or_default().into(),
+            }))
+        })
+        .boxed()
+}
+
+/// `use std.topology.{ring, mesh as full}`, `use "lib/racks.phi" as racks`.
+fn import<'t, F: Fault<'t>>() -> Kind<'t, F> {
+    let module = word()
+        .separated_by(just(Token::Dot))
+        .at_least(1)
+        .collect::<Vec<_>>()
+        .map(|parts| UsePath::Module(parts.into()))
+        .boxed();
+    let path = text()
+        .map(UsePath::File)
+        .or(module)
+        .map_with(|path, e: &mut At<'t, '_, F>| (path, e.span()))
+        .labelled("a module or a file")
+        .boxed();
+    let renamed = || just(Token::As).ignore_then(alias()).or_not();
+    let names = items(name().then(renamed()).boxed());
+    let names = just(Token::Dot).ignore_then(braced(names)).or_not().boxed();
+    just(Token::Use)
+        .ignore_then(path)
+        .then(names)
+        .then(renamed())
+        .map(|(((path, path_span), names), alias): (((UsePath, Span), _), _)| {
+            let names = names.map(Vec::into_boxed_slice);
+            StmtKind::Use(Box::new(Use { path, path_span, alias, names }))
+        })
+        .boxed()
+}
+
+fn starter<'t, F: Fault<'t>>(wanted: Starter) -> Rule<'t, (), F> {
+    just(Token::Starter(wanted)).ignored().boxed()
+}
+
+/// `at every when observe always never eventually`.
+fn running<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let expr = || parts.exprs.any.clone();
+    let timed = select! {
+        Token::Starter(Starter::At) => StmtKind::At as fn(ExprId, BlockId) -> StmtKind,
+        Token::Starter(Starter::Every) => StmtKind::Every as fn(ExprId, BlockId) -> StmtKind,
+        Token::Starter(Starter::When) => StmtKind::When as fn(ExprId, BlockId) -> StmtKind,
+    }
+    .then(expr())
+    .then(parts.block.clone())
+    .map(|((kind, value), body)| kind(value, body))
+    .boxed();
+    let observe = starter(Starter::Observe)
+        .ignore_then(parts.exprs.observed.clone())
+        .then_ignore(just(Token::As))
+        .then(alias())
+        .then(just(Token::Every).ignore_then(expr()).or_not())
+        .map(|((value, name), every)| StmtKind::Observe { value, name, every })
+        .boxed();
+    let property = select! {
+        Token::Starter(Starter::Always) => PropertyKind::Always,
+        Token::Starter(Starter::Never) => PropertyKind::Never,
+        Token::Starter(Starter::Eventually) => PropertyKind::Eventually,
+    }
+    .then(expr())
+    .then(bounds(parts))
+    .map(|((kind, first), bounds)| property(kind, first, None, bounds))
+    .boxed();
+    choice((timed, property, observe)).boxed()
+}
+
+#[derive(Clone, Copy, Default)]
+struct Bounds {
+    within: Option<ExprId>,
+    after: Option<ExprId>,
+    hold: Option<ExprId>,
+}
+
+/// `within T`, `after T`, `for T`, in any order.
+fn bounds<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, Bounds, F> {
+    let one =
+        select! { token @ (Token::Within | Token::After | Token::For) = e => (token, e.span()) }
+            .labelled("`within`, `after` or `for`")
+            .then(parts.exprs.any.clone())
+            .boxed();
+    empty()
+        .to(Bounds::default())
+        .foldl_with(one.repeated(), |mut bounds, ((token, span), value), e: &mut At<'t, '_, F>| {
+            let slot = match token {
+                Token::Within => &mut bounds.within,
+                Token::After => &mut bounds.after,
+                _ => &mut bounds.hold,
+            };
+            if slot.replace(value).is_some() {
+                e.state().error(
+                    crate::diagnostic::Code::E0101,
+                    span,
+                    "a property with the same bound twice",
+                    "given before",
+                    "remove one of them",
+                );
+            }
+            bounds
+        })
+        .boxed()
+}
+
+fn property(kind: PropertyKind, first: ExprId, second: Option<ExprId>, bounds: Bounds) -> StmtKind {
+    StmtKind::Property(Box::new(Property {
+        kind,
+        first,
+        second,
+        within: bounds.within,
+        after: bounds.after,
+        hold: bounds.hold,
+    }))
+}
+
+/// `test claim snapshot source holds untestable`.
+fn claims<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    let expr = || parts.exprs.any.clone();
+    let seeds = just(Token::For).ignore_then(name()).then_ignore(just(Token::In)).then(expr());
+    let test = just(Token::Test)
+        .ignore_then(text())
+        .then(seeds.or_not())
+        .then(parts.block.clone())
+        .map(|((title, seeds), body)| StmtKind::Test { title, seeds, body })
+        .boxed();
+    let claim = just(Token::Claim)
+        .ignore_then(text())
+        .then(parts.block.clone())
+        .map(|(title, body)| StmtKind::Claim { title, body })
+        .boxed();
+    let snapshot = starter(Starter::Snapshot).ignore_then(expr()).map(StmtKind::Snapshot).boxed();
+    let holds = starter(Starter::Holds).ignore_then(expr()).map(StmtKind::Holds).boxed();
+    let source = starter(Starter::Source).ignore_then(text()).map(StmtKind::Source).boxed();
+    let untestable =
+        starter(Starter::Untestable).ignore_then(text()).map(StmtKind::Untestable).boxed();
+    choice((test, claim, snapshot, holds, source, untestable)).boxed()
+}
+
+/// An expression, an assignment, or a property that begins with an expression.
+fn expression<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
+    #[derive(Clone, Copy)]
+    enum Rest {
+        Assign(Option<BinaryOp>, ExprId),
+        Property(PropertyKind, ExprId, Bounds),
+    }
+    let expr = || parts.exprs.any.clone();
+    let assign = select! {
+        Token::Assign => None,
+        Token::PlusAssign => Some(BinaryOp::Add),
+        Token::MinusAssign => Some(BinaryOp::Sub),
+        Token::StarAssign => Some(BinaryOp::Mul),
+        Token::SlashAssign => Some(BinaryOp::Div),
+        Token::CaretAssign => Some(BinaryOp::Pow),
+        Token::CoalesceAssign => Some(BinaryOp::Coalesce),
+    }
+    .labelled("`=`")
+    .then(expr())
+    .map(|(op, value)| Rest::Assign(op, value))
+    .boxed();
+    let kind = choice((
+        just(Token::Until).to(PropertyKind::Until),
+        just(Token::Leads).then(just(Token::To)).to(PropertyKind::LeadsTo),
+    ))
+    .labelled("`until` or `leads to`")
+    .boxed();
+    let property_ = kind
+        .then(expr())
+        .then(bounds(parts))
+        .map(|((kind, second), bounds)| Rest::Property(kind, second, bounds))
+        .boxed();
+    expr()
+        .then(assign.or(property_).or_not())
+        .map(|(first, rest)| match rest {
+            None => StmtKind::Expr(first),
+            Some(Rest::Assign(op, value)) => StmtKind::Assign { target: first, op, value },
+            Some(Rest::Property(kind, second, bounds)) => {
+                property(kind, first, Some(second), bounds)
+            }
+        })
+        .boxed()
+}

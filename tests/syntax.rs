@@ -1,0 +1,35 @@
+//! The syntax as a whole: files that must parse, files that must not, and laws for generated ones.
+
+use phi::diagnostic::{Diagnostic, FileId};
+use phi::syntax::symbol::Interner;
+
+/// The diagnostics of a text, one line each: code, byte range, text under it, title.
+fn report(text: &str) -> Vec<String> {
+    let parsed = phi::syntax::parse(text, FileId(0), &mut Interner::default());
+    parsed.diagnostics.iter().map(|diagnostic| line(text, diagnostic)).collect()
+}
+
+fn line(text: &str, diagnostic: &Diagnostic) -> String {
+    let span = diagnostic.place().span;
+    let mut line = format!(
+        "{} {}..{} `{}`: {}",
+        diagnostic.code,
+        span.start,
+        span.end,
+        span.text(text),
+        diagnostic.title
+    );
+    for label in &diagnostic.labels {
+        line.push_str(&format!("\n    {}", label.message));
+    }
+    for help in &diagnostic.help {
+        line.push_str(&format!("\n    help: {help}"));
+    }
+    line
+}
+
+#[test]
+fn the_tour_parses() {
+    let text = include_str!("../examples/tour.phi");
+    assert_eq!(report(text), Vec::<String>::new());
+}
