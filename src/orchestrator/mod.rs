@@ -1,3 +1,4 @@
 //! The Φ-Orchestrator: balance, shape, phase, migration, density and healing of a whole field.
 
+pub mod flow;
 mod load;
