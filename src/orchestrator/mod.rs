@@ -2,3 +2,6 @@
 
 pub mod flow;
 mod load;
+pub mod placement;
+#[cfg(test)]
+mod placement_tests;
