@@ -1,9 +1,11 @@
 //! The node engines: what every segment does in every step. The Field Engine (load and phase), the
 //! Glyph Runtime.
 
+pub mod detector;
 pub(crate) mod glyph;
 pub(crate) mod membership;
 pub(crate) mod phase;
+pub mod route;
 pub(crate) mod scratch;
 pub(crate) mod sincos;
 pub(crate) mod spring;

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::graph::{Graph, Spectrum};
 use crate::field::link::pairs;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
@@ -157,6 +158,16 @@ impl Field {
         let clusters = 0..self.plan.clusters.len() as u32;
         let tensions = clusters.map(|c| self.tension(c)).filter(|t| *t > 0.0);
         tensions.fold(f64::INFINITY, f64::min) + self.plan.balance.move_cost
+    }
+
+    /// One step of first order at the present weights, for those that cannot ask too much.
+    pub(crate) fn sweep(&mut self) {
+        let pressure = &mut self.scratch.pressure;
+        pressure.clear();
+        let columns = self.segments.fluid.iter().zip(self.segments.inverse.iter());
+        pressure.extend(columns.map(|(x, inverse)| x * inverse));
+        self.flow_first_order(1.0);
+        self.send_due();
     }
 
     /// The continuous pressures, and their history where links are slow.
@@ -348,16 +359,55 @@ impl Field {
 }
 
 impl Field {
-    /// (weight of `auto` springs, γ): the safe choice of Cybenko (1989), one over the largest degree
-    /// and one, which converges on every graph.
+    /// (weight of `auto` springs per step, γ of a step), from the spectrum of the field's graph with
+    /// the capacities as masses and the smaller capacity of its ends as the weight of a link. `auto`
+    /// takes α* of that; γ is that of the weights that the links really have.
+    ///
+    /// In a field that is in parts, each part's own spectrum counts: the largest λmax, the least λ₂.
     pub(crate) fn spectrum(&self) -> (f64, f64) {
-        let mut degree = vec![0_u32; self.segments.len()];
-        for (_, a, b) in self.links.iter() {
-            degree[a as usize] += 1;
-            degree[b as usize] += 1;
+        let step = self.plan.step.seconds();
+        let capacity = &self.segments.capacity;
+        let edges = |per_step: &dyn Fn(Spring) -> f64| -> Vec<(u32, u32, f64)> {
+            let classed = self.links.iter().zip(self.links.class.iter());
+            let weighed = classed.map(|((_, a, b), &class)| {
+                let spring = self.links.classes[class as usize].spring;
+                let smaller = capacity[a as usize].min(capacity[b as usize]);
+                (a, b, per_step(spring) * smaller)
+            });
+            weighed.filter(|(_, _, w)| *w > 0.0).collect()
+        };
+        let (slow, fast) = self.ends_of(&edges(&|_| 1.0));
+        let auto = if slow + fast > 0.0 { 2.0 / (slow + fast) } else { 0.0 };
+        let (slow, fast) = self.ends_of(&edges(&|spring| match spring {
+            Spring::Auto => auto,
+            Spring::Hz(k) => k * step,
+        }));
+        (auto, (1.0 - slow).abs().max((1.0 - fast).abs()).min(1.0))
+    }
+
+    /// (λ₂, λmax) over the parts of the field that have a link.
+    fn ends_of(&self, edges: &[(u32, u32, f64)]) -> (f64, f64) {
+        let Ok(whole) = Graph::new(self.segments.len(), edges) else { return (0.0, 0.0) };
+        let parts = whole.components();
+        let mut place = vec![0_u32; self.segments.len()];
+        let mut masses: Vec<Vec<f64>> = vec![Vec::new(); parts.sizes.len()];
+        for (s, part) in parts.of.iter().enumerate() {
+            place[s] = masses[*part as usize].len() as u32;
+            masses[*part as usize].push(self.segments.capacity[s]);
         }
-        let most = degree.into_iter().max().unwrap_or(0);
-        let alpha = 1.0 / f64::from(most + 1);
-        (alpha, 1.0 - alpha)
+        let mut inside = vec![Vec::new(); parts.sizes.len()];
+        for (a, b, w) in edges {
+            let part = parts.of[*a as usize] as usize;
+            inside[part].push((place[*a as usize], place[*b as usize], *w));
+        }
+        let (mut slow, mut fast) = (f64::INFINITY, 0.0_f64);
+        for (masses, edges) in masses.iter().zip(&inside).filter(|(_, edges)| !edges.is_empty()) {
+            let graph = Graph::new(masses.len(), edges);
+            if let Ok(spectrum) = graph.and_then(|g| Spectrum::of(&g, Some(masses))) {
+                slow = slow.min(spectrum.lambda_2);
+                fast = fast.max(spectrum.lambda_max);
+            }
+        }
+        if slow.is_finite() { (slow, fast) } else { (0.0, 0.0) }
     }
 }

@@ -70,6 +70,7 @@ impl Field {
                 canon.int(word);
             }
         }
+        canon.column(&self.actors.words(), |word| word);
         self.hash_counters(&mut canon);
         canon.hasher.update(&canon.buffer);
         canon.hasher.finalize()

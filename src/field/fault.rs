@@ -42,6 +42,8 @@ impl Field {
         self.counters.crashes += 1;
         self.log.push(self.now, Event::Crashed { segment, glyphs });
         self.drain(segment);
+        self.actors.leaving.remove(&segment);
+        self.after_crash(segment);
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 mod aggregate;
 pub mod chance;
 mod digest;
+mod disturb;
 pub mod event;
 mod fault;
 pub mod glyph;
@@ -28,4 +29,5 @@ pub mod topology;
 pub mod validate;
 
 pub use aggregate::Pressures;
+pub use pending::{ChaosKind, ChaosSchedule};
 pub use state::{Cluster, Counters, Field};

@@ -1,10 +1,28 @@
 //! What waits to happen inside a field, and the state of those who make it happen.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::time::Time;
+use crate::orchestrator::{HealReport, HealStage, MigrationReport, Packet};
+
 /// An event in the field's own queue.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Pending {
     /// A crashed segment comes back.
     Restore(u32),
+    /// A partition ends.
+    Join,
+    /// The next fault of the chaos schedule.
+    Chaos { schedule: u32, number: u64 },
+    /// The detector has waited long enough for a segment.
+    Detect(u32),
+    /// A stage of healing ends.
+    Heal { segment: u32, stage: HealStage },
+    /// A stage of a packet ends.
+    Packet(u32),
+    /// A spawned segment serves.
+    Booted { segment: u32, model: u32 },
 }
 
 impl Pending {
@@ -12,8 +30,38 @@ impl Pending {
     pub(crate) fn words(&self) -> [u64; 3] {
         match self {
             Pending::Restore(segment) => [0, u64::from(*segment), 0],
+            Pending::Join => [1, 0, 0],
+            Pending::Chaos { schedule, number } => [2, u64::from(*schedule), *number],
+            Pending::Detect(segment) => [3, u64::from(*segment), 0],
+            Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],
+            Pending::Packet(id) => [5, u64::from(*id), 0],
+            Pending::Booted { segment, model } => [6, u64::from(*segment), u64::from(*model)],
         }
     }
+}
+
+/// A schedule of faults drawn from the seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChaosSchedule {
+    /// Faults per second.
+    pub rate: f64,
+    /// What may happen.
+    pub kinds: Vec<ChaosKind>,
+    /// Mean time until a fault is mended.
+    pub repair: Time,
+}
+
+/// A kind of fault that a schedule may draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChaosKind {
+    /// A segment crashes and comes back.
+    Crash,
+    /// A random half of the field is cut off, and joined again.
+    Partition,
+    /// A segment's frequency is off by up to 1 rad/s from then on.
+    Skew,
+    /// Every link's latency grows by up to 10 ms from then on.
+    Delay,
 }
 
 /// State of the orchestrator's engines.
@@ -21,4 +69,43 @@ impl Pending {
 pub(crate) struct Actors {
     /// Where `round_robin` goes on.
     pub cursor: u32,
+    /// Packets under way.
+    pub packets: Arc<BTreeMap<u32, Packet>>,
+    /// Number of the next packet.
+    pub next_packet: u32,
+    /// Every migration so far.
+    pub migrations: Arc<Vec<MigrationReport>>,
+    /// Every healing so far.
+    pub healings: Arc<Vec<HealReport>>,
+    /// Segments that empty before they retire.
+    pub leaving: BTreeSet<u32>,
+    /// When the autoscaler last acted.
+    pub scaled_at: Time,
+    /// Chaos schedules, by number.
+    pub chaos: Arc<Vec<ChaosSchedule>>,
+}
+
+impl Actors {
+    /// The state as words, for the digest.
+    pub(crate) fn words(&self) -> Vec<u64> {
+        let mut words = vec![u64::from(self.cursor), self.scaled_at.0 as u64];
+        words.extend(self.leaving.iter().map(|s| u64::from(*s)));
+        for (id, p) in self.packets.iter() {
+            words.extend([*id, p.migration, p.cluster, p.from, p.to, p.count].map(u64::from));
+            words.extend([p.bytes.to_bits(), p.stage as u64]);
+        }
+        for m in self.migrations.iter() {
+            words.extend([m.packets, m.done, m.rolled_back].map(u64::from));
+            words.extend([m.moved, m.stayed, m.bytes.to_bits(), m.started.0 as u64]);
+        }
+        for h in self.healings.iter() {
+            words.extend([u64::from(h.segment), h.crashed.0 as u64, h.recovered, h.waiting]);
+            words.extend(h.stages.iter().map(|(_, at)| at.0 as u64));
+        }
+        for c in self.chaos.iter() {
+            words.extend([c.rate.to_bits(), c.repair.0 as u64]);
+            words.extend(c.kinds.iter().map(|k| *k as u64));
+        }
+        words
+    }
 }

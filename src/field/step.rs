@@ -52,6 +52,7 @@ impl Field {
         self.update_demand(script)?;
         self.balance_load(dt, script)?;
         self.update_membership();
+        self.run_policies();
         self.refresh();
         if cfg!(debug_assertions) {
             self.check_conservation()?;
@@ -69,9 +70,17 @@ impl Field {
     }
 
     fn deliver(&mut self, event: Pending) -> Result<(), FieldError> {
+        self.refresh();
         match event {
-            Pending::Restore(segment) => self.restore(segment),
+            Pending::Restore(segment) => return self.restore(segment),
+            Pending::Join => self.join(),
+            Pending::Chaos { schedule, number } => return self.strike(schedule, number),
+            Pending::Detect(segment) => self.detect(segment),
+            Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),
+            Pending::Packet(id) => self.packet_stage(id),
+            Pending::Booted { segment, model } => self.booted(segment, model),
         }
+        Ok(())
     }
 
     /// Sets every app's factor to its demand now, and the loads with it.

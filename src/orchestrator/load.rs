@@ -5,6 +5,8 @@
 //! ends its stay and is placed anew at the rate at which a spring relaxes, `k` of the field's links:
 //! per step, a cluster's glyphs on a segment leave in the number `n·k·dt`, the fraction by a draw.
 
+use std::sync::Arc;
+
 use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::spec::Method;
@@ -68,5 +70,99 @@ impl Field {
             }
             _ => draw(0),
         }
+    }
+}
+
+/// Most sweeps of one call of `balance`.
+const MOST_SWEEPS: u32 = 10_000;
+/// Spread of the continuous pressures, as a share of their mean, at which a call is done.
+const LEVEL: f64 = 1e-3;
+
+/// What a call of `balance` did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BalanceReport {
+    /// Spread of pressure before.
+    pub before: f64,
+    /// Spread of pressure after.
+    pub after: f64,
+    /// Glyphs moved.
+    pub moves: u64,
+    /// ΔΦ carried.
+    pub carried: f64,
+    /// Bytes of state carried.
+    pub bytes: f64,
+    /// Sweeps of the springs it took.
+    pub sweeps: u32,
+}
+
+impl Field {
+    /// Lets springs of the safe weight `min(c_a, c_b)/(1 + the larger degree)` act at once, whatever
+    /// the method and the stiffness of the field, until the continuous pressures are level to a
+    /// thousandth or no more comes of it.
+    pub fn balance(&mut self) -> BalanceReport {
+        self.refresh();
+        if self.scheme.stale {
+            self.restiffen();
+        }
+        let start = self.counters;
+        let before = self.spread();
+        let kept = self.links.weight.clone();
+        self.links.weight = Arc::new(self.safe_weights());
+        let mut sweeps = 0;
+        let mut last = f64::INFINITY;
+        while sweeps < MOST_SWEEPS {
+            let (spread, mean) = self.fluid_spread();
+            // Rules can hold pressures apart for good: every hundred sweeps must bring something.
+            if spread <= LEVEL * mean || (sweeps % 100 == 0 && spread > 0.99 * last) {
+                break;
+            }
+            if sweeps % 100 == 0 {
+                last = spread;
+            }
+            self.sweep();
+            sweeps += 1;
+        }
+        self.links.weight = kept;
+        let end = self.counters;
+        BalanceReport {
+            before,
+            after: self.spread(),
+            moves: end.moves - start.moves,
+            carried: end.carried - start.carried,
+            bytes: end.bytes - start.bytes,
+            sweeps,
+        }
+    }
+
+    fn safe_weights(&self) -> Vec<f64> {
+        let mut degree = vec![0_u32; self.segments.len()];
+        let live = |id: u32| self.links.weight.get(id as usize).is_some_and(|w| *w > 0.0);
+        for (_, a, b) in self.links.iter().filter(|(id, _, _)| live(*id)) {
+            degree[a as usize] += 1;
+            degree[b as usize] += 1;
+        }
+        let capacity = &self.segments.capacity;
+        let weight = |(id, a, b): (u32, u32, u32)| {
+            let (a, b) = (a as usize, b as usize);
+            match live(id) {
+                true => capacity[a].min(capacity[b]) / f64::from(1 + degree[a].max(degree[b])),
+                false => 0.0,
+            }
+        };
+        self.links.iter().map(weight).collect()
+    }
+
+    /// Spread and mean of the continuous pressures in phase.
+    fn fluid_spread(&self) -> (f64, f64) {
+        let (mut low, mut high, mut load, mut capacity) = (f64::INFINITY, 0.0_f64, 0.0, 0.0);
+        for s in self.live() {
+            let (fluid, room) =
+                (self.segments.fluid[s as usize], self.segments.capacity[s as usize]);
+            low = low.min(fluid / room);
+            high = high.max(fluid / room);
+            load += fluid;
+            capacity += room;
+        }
+        if capacity > 0.0 { ((high - low).max(0.0), load / capacity) } else { (0.0, 0.0) }
     }
 }

@@ -1,7 +1,23 @@
 //! The Φ-Orchestrator: balance, shape, phase, migration, density and healing of a whole field.
+//!
+//! Its calls are methods of [`Field`](crate::field::Field), each with a report: `balance`, `migrate`,
+//! `shape_cluster`, `heal`, `expand`, `collapse`, `enforce_theta_consensus`.
 
+mod density;
 pub mod flow;
+pub(crate) mod healing;
 mod load;
+mod migration;
+mod place;
 pub mod placement;
 #[cfg(test)]
 mod placement_tests;
+mod shape;
+mod sync;
+
+pub use density::ScaleReport;
+pub use healing::{HealReport, HealStage};
+pub use load::BalanceReport;
+pub use migration::{MigrationReport, Packet, Stage};
+pub use shape::{Shape, ShapeReport};
+pub use sync::ConsensusReport;

@@ -4,4 +4,7 @@
 
 mod conservation;
 mod diffusion;
+mod kuramoto;
+mod orchestrator;
 mod support;
+mod tour;

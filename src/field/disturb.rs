@@ -1,0 +1,127 @@
+//! Faults that change how segments and links behave, and schedules of faults drawn from the seed.
+
+use std::sync::Arc;
+
+use super::Field;
+use super::chance::Stream;
+use super::log::Event;
+use super::pending::{ChaosKind, ChaosSchedule, Pending};
+use super::script::FieldError;
+use super::time::Time;
+
+impl Field {
+    /// Adds to the latency of every link of a segment, or of every link; never below 0.
+    ///
+    /// # Errors
+    /// [`FieldError::Unknown`] for an id that nothing has.
+    pub fn delay(&mut self, segment: Option<u32>, extra: Time) -> Result<(), FieldError> {
+        if let Some(segment) = segment {
+            self.known_segment(segment)?;
+        }
+        let touched: Vec<bool> =
+            self.links.iter().map(|(_, a, b)| segment.is_none_or(|s| a == s || b == s)).collect();
+        let classes = Arc::make_mut(&mut self.links.classes);
+        for (class, _) in
+            Arc::make_mut(&mut self.links.class).iter_mut().zip(&touched).filter(|c| *c.1)
+        {
+            let Some(mut slower) = classes.get(*class as usize).copied() else { continue };
+            slower.latency = (slower.latency + extra).max(Time::ZERO);
+            *class = match classes.iter().position(|c| *c == slower) {
+                Some(known) => known as u32,
+                None => {
+                    classes.push(slower);
+                    classes.len() as u32 - 1
+                }
+            };
+        }
+        self.restructured = true;
+        self.log.push(self.now, Event::Delayed(extra));
+        Ok(())
+    }
+
+    /// Adds to the frequency of a segment, in rad/s: its clock runs fast or slow from now on.
+    ///
+    /// # Errors
+    /// [`FieldError::Unknown`] for an id that nothing has, [`FieldError::BadNumber`] for one that is
+    /// not finite.
+    pub fn skew(&mut self, segment: u32, omega: f64) -> Result<(), FieldError> {
+        self.known_segment(segment)?;
+        if !omega.is_finite() {
+            return Err(FieldError::BadNumber("the skew", omega));
+        }
+        Arc::make_mut(&mut self.segments.omega)[segment as usize] += omega;
+        self.log.push(self.now, Event::Skewed(segment, omega));
+        Ok(())
+    }
+
+    /// Sets the phase of a segment, in rad.
+    ///
+    /// # Errors
+    /// As [`Field::skew`].
+    pub fn set_theta(&mut self, segment: u32, theta: f64) -> Result<(), FieldError> {
+        self.known_segment(segment)?;
+        if !theta.is_finite() {
+            return Err(FieldError::BadNumber("the phase", theta));
+        }
+        let turns = crate::engine::phase::wrap(theta / std::f64::consts::TAU);
+        Arc::make_mut(&mut self.segments.phase)[segment as usize] = turns;
+        self.stir();
+        self.find_means();
+        Ok(())
+    }
+
+    /// Starts a schedule of faults: a Poisson process drawn from the seed.
+    ///
+    /// # Errors
+    /// [`FieldError::BadNumber`] for a rate that is not above 0 or a schedule without kinds.
+    pub fn chaos(&mut self, schedule: ChaosSchedule) -> Result<(), FieldError> {
+        if !(schedule.rate.is_finite() && schedule.rate > 0.0) {
+            return Err(FieldError::BadNumber("the rate of faults", schedule.rate));
+        }
+        if schedule.kinds.is_empty() {
+            return Err(FieldError::BadNumber("the number of kinds of faults", 0.0));
+        }
+        let all = Arc::make_mut(&mut self.actors.chaos);
+        let number = all.len() as u32;
+        all.push(schedule);
+        self.plan_chaos(number, 0);
+        Ok(())
+    }
+
+    fn plan_chaos(&mut self, schedule: u32, number: u64) {
+        let Some(rate) = self.actors.chaos.get(schedule as usize).map(|s| s.rate) else { return };
+        let entity = u64::from(schedule) << 8;
+        let wait = self.chance.exponential(Stream::Chaos, entity, number) / rate;
+        let due = self.now + Time::from_seconds(wait).unwrap_or(Time::MAX);
+        self.pending.push(due, 0, Pending::Chaos { schedule, number });
+    }
+
+    /// A fault of a schedule is due.
+    pub(crate) fn strike(&mut self, schedule: u32, number: u64) -> Result<(), FieldError> {
+        self.plan_chaos(schedule, number + 1);
+        let Some(plan) = self.actors.chaos.get(schedule as usize).cloned() else { return Ok(()) };
+        let (chance, entity) = (self.chance, u64::from(schedule) << 8);
+        let below = |n: u64, use_of: u64| chance.below(n, Stream::Chaos, entity | use_of, number);
+        let unit = |use_of: u64| chance.unit(Stream::Chaos, entity | use_of, number);
+        let length = chance.exponential(Stream::Chaos, entity | 1, number) * plan.repair.seconds();
+        let length = Time::from_seconds(length).unwrap_or(Time::MAX);
+        let segment = below(self.segments.len() as u64, 2) as u32;
+        match plan.kinds.get(below(plan.kinds.len() as u64, 3) as usize) {
+            Some(ChaosKind::Crash) => self.crash_for(segment, length),
+            Some(ChaosKind::Skew) => self.skew(segment, 2.0 * unit(4) - 1.0),
+            Some(ChaosKind::Delay) => {
+                self.delay(None, Time::from_seconds(unit(5) * 0.01).unwrap_or_default())
+            }
+            Some(ChaosKind::Partition) => {
+                let side = (0..self.segments.len() as u32)
+                    .filter(|s| {
+                        chance.bits(Stream::Chaos, 1 << 40 | u64::from(*s), number) & 1 == 1
+                    })
+                    .collect::<Vec<_>>();
+                self.pending.push(self.now + length, 0, Pending::Join);
+                self.partition(&side).map(|_| ())
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The Density Autoscaler: glyphs per volume decide how many segments there are. Above the band one is
+//! spawned, below it one is collapsed by a safe merge: its glyphs migrate first, then it retires.
+//!
+//! A spawned segment is modelled on the template, or on the densest segment where there is none. It is
+//! linked to its model and to the model's neighbours, boots, takes the cluster phase and joins when the
+//! membership rule lets it in. With `split` it takes half of its model's glyphs along. With `fuse` a
+//! collapsing segment merges into its smallest neighbour instead of into the whole field.
+
+use std::sync::Arc;
+
+use crate::field::Field;
+use crate::field::log::Event;
+use crate::field::pending::Pending;
+use crate::field::script::FieldError;
+use crate::field::segment::{Life, Uptime};
+use crate::field::spec::{AutoscaleSpec, SegmentSpec};
+
+/// One step of the autoscaler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScaleReport {
+    /// The segment that boots or empties.
+    pub segment: u32,
+    /// What it is modelled on, or merges into; `None`: into the whole field.
+    pub partner: Option<u32>,
+    /// Glyphs per volume before.
+    pub density: f64,
+    /// Segments up or booting before.
+    pub before: u32,
+    /// Segments there will be.
+    pub after: u32,
+    /// Glyphs that have to move first.
+    pub glyphs: u64,
+}
+
+impl Field {
+    /// What the policies of the orchestrator do in a step.
+    pub(crate) fn run_policies(&mut self) {
+        let Some(scale) = self.plan.autoscale else { return };
+        if self.now < self.actors.scaled_at + scale.cooldown && self.counters.scaled > 0 {
+            return;
+        }
+        let density = self.density();
+        let busy = !self.actors.leaving.is_empty() || self.segments.life.contains(&Life::Booting);
+        if busy {
+            return;
+        }
+        // At a bound there is nothing to do; the call of a script would say so.
+        let _ = match density {
+            d if d > scale.high => self.expand().map(|_| ()),
+            d if d < scale.low => self.collapse().map(|_| ()),
+            _ => Ok(()),
+        };
+    }
+
+    fn standing(&self) -> u32 {
+        let stands = |life: &&Life| matches!(life, Life::Up | Life::Booting);
+        (self.segments.life.iter().filter(stands).count() - self.actors.leaving.len()) as u32
+    }
+
+    fn scaling(&self) -> Result<AutoscaleSpec, FieldError> {
+        self.plan.autoscale.ok_or(FieldError::NoAutoscale)
+    }
+
+    /// Spawns one segment now.
+    ///
+    /// # Errors
+    /// [`FieldError::NoAutoscale`] without the block; [`FieldError::AtBound`] at `max`, or with no
+    /// segment up to model one on.
+    pub fn expand(&mut self) -> Result<ScaleReport, FieldError> {
+        let scale = self.scaling()?;
+        let before = self.standing();
+        if before >= scale.max {
+            return Err(FieldError::AtBound(before, scale.max));
+        }
+        let dense = |s: &u32| self.cluster_density(*s).unwrap_or(0.0);
+        let densest = self.live().max_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
+        let model = match scale.template {
+            Some(template) if !scale.split => Some(template),
+            _ => densest,
+        };
+        let Some(model) = model else { return Err(FieldError::AtBound(before, scale.max)) };
+        let density = self.density();
+        let segment = self.spawn_like(model);
+        self.pending.push(self.now + scale.boot, 2, Pending::Booted { segment, model });
+        self.note_scaled();
+        self.log.push(self.now, Event::Spawned(segment));
+        let glyphs = if scale.split { self.glyphs_on(model) / 2 } else { 0 };
+        Ok(ScaleReport {
+            segment,
+            partner: Some(model),
+            density,
+            before,
+            after: before + 1,
+            glyphs,
+        })
+    }
+
+    fn note_scaled(&mut self) {
+        self.actors.scaled_at = self.now;
+        self.counters.scaled += 1;
+    }
+
+    /// A booting segment like another, linked to it and to its neighbours.
+    fn spawn_like(&mut self, model: u32) -> u32 {
+        let at = model as usize;
+        let group = self.segments.label(model).map_or_else(|| Arc::from("segment"), |(g, _)| g);
+        let spec = SegmentSpec {
+            index: Some(self.segments.next_index(&group)),
+            group,
+            capacity: self.segments.capacity[at],
+            stiffness: self.segments.stiffness[at],
+            volume: self.segments.volume[at],
+            theta: None,
+            omega: 0.0,
+            region: self.region_of(model),
+            out_of_phase: self.segments.apart[at],
+        };
+        let id = self.segments.push(&spec, Life::Booting);
+        Arc::make_mut(&mut self.glyphs.slots).push(Vec::new());
+        Arc::make_mut(&mut self.rules).push_like(model);
+        let record = Uptime { born: self.now, ..Uptime::default() };
+        Arc::make_mut(&mut self.segments.uptime).insert(id, record);
+        let mut edges = self.links.edges();
+        let mut joined: Vec<_> = edges
+            .iter()
+            .filter(|e| e.a == model || e.b == model)
+            .map(|e| (if e.a == model { e.b } else { e.a }, e.class))
+            .collect();
+        if let Some(&(_, class)) = joined.first() {
+            joined.push((model, class));
+        }
+        edges.extend(joined.into_iter().map(|(other, class)| crate::field::link::Edge {
+            a: other,
+            b: id,
+            class,
+            owed: 0.0,
+            crossed: 0,
+            cut: false,
+        }));
+        self.links.rebuild(self.segments.len(), edges);
+        self.restructured = true;
+        self.stir();
+        id
+    }
+
+    /// A spawned segment serves.
+    pub(crate) fn booted(&mut self, segment: u32, model: u32) {
+        if self.segments.life.get(segment as usize) != Some(&Life::Booting) {
+            return;
+        }
+        let phase = self.cluster_phase().map_or(0.0, |theta| theta / std::f64::consts::TAU);
+        Arc::make_mut(&mut self.segments.phase)[segment as usize] = phase;
+        self.stir();
+        self.set_life(segment, Life::Up);
+        Arc::make_mut(&mut self.segments.member)[segment as usize] = false;
+        self.log.push(self.now, Event::Booted(segment));
+        if self.plan.autoscale.is_some_and(|scale| scale.split) {
+            let halves = self.glyphs.on(model).iter();
+            let halves: Vec<_> = halves.map(|s| (model, s.cluster, s.count / 2)).collect();
+            self.refresh();
+            self.start_migration(None, &halves, Some(&[segment]));
+        }
+    }
+
+    /// Collapses one segment now: the least dense that serves, the youngest of several.
+    ///
+    /// # Errors
+    /// [`FieldError::NoAutoscale`] without the block; [`FieldError::AtBound`] at `min` or with one
+    /// segment left; [`FieldError::NoPlace`] when the others cannot take its glyphs.
+    pub fn collapse(&mut self) -> Result<ScaleReport, FieldError> {
+        let scale = self.scaling()?;
+        let before = self.standing();
+        let bound = scale.min.max(1);
+        if before <= bound {
+            return Err(FieldError::AtBound(before, bound));
+        }
+        let dense = |s: &u32| self.cluster_density(*s).unwrap_or(0.0);
+        let staying = |s: &u32| !self.actors.leaving.contains(s);
+        let thinnest =
+            self.live().filter(staying).min_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
+        let Some(segment) = thinnest else { return Err(FieldError::AtBound(before, bound)) };
+        let partner = match scale.fuse {
+            true => {
+                let near = self.phases.near.of(segment).iter().copied().filter(staying);
+                let near = near.filter(|s| self.segments.member[*s as usize]);
+                near.min_by(|a, b| dense(a).total_cmp(&dense(b)).then(a.cmp(b)))
+            }
+            false => None,
+        };
+        let density = self.density();
+        let glyphs = self.glyphs_on(segment);
+        let slots = self.glyphs.on(segment).iter();
+        let groups: Vec<_> = slots.map(|s| (segment, s.cluster, s.count)).collect();
+        self.leave_phase(segment, true);
+        let to = partner.map(|p| vec![p]);
+        let report = self.start_migration(None, &groups, to.as_deref());
+        if report.stayed > 0 {
+            // Not everything fits elsewhere: what has not started yet goes nowhere.
+            Arc::make_mut(&mut self.actors.packets).retain(|_, p| p.migration != report.id);
+            if let Some(report) =
+                Arc::make_mut(&mut self.actors.migrations).get_mut(report.id as usize)
+            {
+                report.rolled_back = report.packets;
+                report.ended = Some(report.started);
+            }
+            self.leave_phase(segment, false);
+            return Err(FieldError::NoPlace(self.segments.name(segment)));
+        }
+        self.actors.leaving.insert(segment);
+        self.note_scaled();
+        self.retire_if_empty(segment);
+        Ok(ScaleReport { segment, partner, density, before, after: before - 1, glyphs })
+    }
+
+    /// Cuts a segment from balancing while it empties, or takes it back.
+    fn leave_phase(&mut self, segment: u32, leaves: bool) {
+        let at = segment as usize;
+        Arc::make_mut(&mut self.segments.member)[at] = !leaves;
+        self.scheme.stale = true;
+    }
+
+    /// Retires a segment that is leaving, once nothing is left on it; what the springs or a rollback
+    /// left there goes on its way again.
+    pub(crate) fn retire_if_empty(&mut self, segment: u32) {
+        if !self.actors.leaving.contains(&segment)
+            || self.actors.packets.values().any(|p| p.from == segment)
+        {
+            return;
+        }
+        let slots = self.glyphs.on(segment).iter();
+        let groups: Vec<_> = slots.map(|s| (segment, s.cluster, s.count)).collect();
+        if groups.is_empty() {
+            self.actors.leaving.remove(&segment);
+            self.set_life(segment, Life::Retired);
+            self.drain(segment);
+            self.log.push(self.now, Event::Retired(segment));
+            return;
+        }
+        if self.start_migration(None, &groups, None).packets == 0 {
+            self.actors.leaving.remove(&segment);
+            self.leave_phase(segment, false);
+        }
+    }
+}

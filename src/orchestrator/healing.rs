@@ -1,0 +1,242 @@
+//! Coherence healing: what the field does about a crash, in five stages. (1) φ-accrual detects it;
+//! (2) the neighbourhood takes the lost ΔΦ up to its headroom; (3) the κ rules choose who takes what;
+//! (4) the phases of those who take are locked again; (5) the glyphs regroup from their copies.
+//!
+//! Until they have regrouped the copies serve. Glyphs without a copy that serves wait until one comes
+//! back: `replicas: 1` heals nothing by itself.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::place::Promised;
+use crate::engine::phase::NOWHERE;
+use crate::field::Field;
+use crate::field::glyph::Lost;
+use crate::field::log::Event;
+use crate::field::pending::Pending;
+use crate::field::script::FieldError;
+use crate::field::time::Time;
+
+/// How long to wait before asking again when there was no room or no copy.
+const RETRY: Time = Time::from_secs(1);
+
+/// The stages of healing, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HealStage {
+    /// The break is noticed.
+    Detect,
+    /// The neighbourhood makes room for the lost ΔΦ.
+    Fill,
+    /// κ decides who takes what.
+    Shape,
+    /// The phases of the takers lock.
+    Relock,
+    /// Glyphs regroup from their copies.
+    Regroup,
+}
+
+/// Healing of one crash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HealReport {
+    /// The segment that crashed.
+    pub segment: u32,
+    /// When it crashed.
+    pub crashed: Time,
+    /// When each stage that has ended did.
+    pub stages: Vec<(HealStage, Time)>,
+    /// Glyphs that regrouped.
+    pub recovered: u64,
+    /// Glyphs that still wait: no room, or no copy that serves.
+    pub waiting: u64,
+    /// Acknowledged writes lost: none, as copies are kept in step.
+    pub writes_lost: u64,
+    /// Segments that took glyphs.
+    pub takers: Vec<u32>,
+}
+
+impl Field {
+    /// Reports of every healing so far, the running ones included, by the crash they belong to.
+    pub fn healings(&self) -> &[HealReport] {
+        &self.actors.healings
+    }
+
+    /// Heals now what has crashed and not been healed, without waiting for the detector: gives a
+    /// report of each crash as it stands at this moment; they grow in [`Field::healings`].
+    pub fn heal(&mut self) -> Vec<HealReport> {
+        let crashed: BTreeSet<u32> = self.glyphs.lost.iter().map(|l| l.from).collect();
+        for &segment in &crashed {
+            self.notice(segment);
+        }
+        let open = self.actors.healings.iter().rev();
+        let mut seen = BTreeSet::new();
+        let mut reports: Vec<HealReport> = open
+            .filter(|r| crashed.contains(&r.segment) && seen.insert(r.segment))
+            .cloned()
+            .collect();
+        reports.reverse();
+        reports
+    }
+
+    /// Starts the record of a crash and sets the detector on it.
+    pub(crate) fn after_crash(&mut self, segment: u32) {
+        let waiting = self.waiting_from(segment);
+        Arc::make_mut(&mut self.actors.healings).push(HealReport {
+            segment,
+            crashed: self.now,
+            stages: Vec::new(),
+            recovered: 0,
+            waiting,
+            writes_lost: 0,
+            takers: Vec::new(),
+        });
+        let due = self.detection_time(segment);
+        self.pending.push(due, 2, Pending::Detect(segment));
+    }
+
+    fn waiting_from(&self, segment: u32) -> u64 {
+        let lost = self.glyphs.lost.iter().filter(|l| l.from == segment);
+        lost.map(|l| u64::from(l.count)).sum()
+    }
+
+    /// The report of the last crash of a segment.
+    fn report_of(&mut self, segment: u32) -> Option<&mut HealReport> {
+        let reports = Arc::make_mut(&mut self.actors.healings);
+        reports.iter_mut().rev().find(|r| r.segment == segment)
+    }
+
+    /// The detector holds a segment dead.
+    pub(crate) fn detect(&mut self, segment: u32) {
+        if self.segments.is_up(segment) {
+            return;
+        }
+        let phi = self.suspicion(segment);
+        self.log.push(self.now, Event::Suspected { segment, phi });
+        match self.plan.healing.auto {
+            true => self.notice(segment),
+            false => self.end_stage(segment, HealStage::Detect),
+        }
+    }
+
+    /// Stage 1 ends: the load exchange of stage 2 takes one way there and back.
+    fn notice(&mut self, segment: u32) {
+        self.end_stage(segment, HealStage::Detect);
+        let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
+        let ids = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
+        let latency = ids.max().unwrap_or(Time::ZERO);
+        let due = self.now + latency + latency;
+        self.pending.push(due, 2, Pending::Heal { segment, stage: HealStage::Fill });
+    }
+
+    fn end_stage(&mut self, segment: u32, stage: HealStage) {
+        let now = self.now;
+        if let Some(report) = self.report_of(segment)
+            && !report.stages.iter().any(|(s, _)| *s == stage)
+        {
+            report.stages.push((stage, now));
+        }
+    }
+
+    /// A stage is due.
+    pub(crate) fn heal_stage(&mut self, segment: u32, stage: HealStage) -> Result<(), FieldError> {
+        if self.waiting_from(segment) == 0 {
+            return Ok(());
+        }
+        match stage {
+            HealStage::Detect | HealStage::Fill => {
+                self.end_stage(segment, HealStage::Fill);
+                self.end_stage(segment, HealStage::Shape);
+                self.pending.push(self.now, 2, Pending::Heal { segment, stage: HealStage::Relock });
+            }
+            HealStage::Shape | HealStage::Relock => {
+                self.end_stage(segment, HealStage::Relock);
+                let due = self.now + self.regroup_time(segment);
+                self.pending.push(due, 2, Pending::Heal { segment, stage: HealStage::Regroup });
+            }
+            HealStage::Regroup => self.regroup(segment),
+        }
+        Ok(())
+    }
+
+    /// How long the largest transfer from a copy takes, if every taker draws from the nearest.
+    fn regroup_time(&self, segment: u32) -> Time {
+        let mut longest = Time::ZERO;
+        for (lost, places) in self.takers_of(segment) {
+            let bytes = self.plan.clusters.get(lost.cluster as usize).map_or(0.0, |c| c.state);
+            for (to, count) in places {
+                let routes = lost.holders.iter().filter_map(|h| self.route(*h, to));
+                let times = routes.map(|r| r.transfer(bytes * f64::from(count)));
+                longest = longest.max(times.min().unwrap_or(Time::ZERO));
+            }
+        }
+        longest
+    }
+
+    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first.
+    fn takers_of(&self, segment: u32) -> Vec<(Lost, Vec<(u32, u32)>)> {
+        let near: BTreeSet<u32> = self
+            .links
+            .iter()
+            .filter(|(_, a, b)| *a == segment || *b == segment)
+            .map(|(_, a, b)| if a == segment { b } else { a })
+            .collect();
+        let (first, rest): (Vec<u32>, Vec<u32>) = self.live().partition(|s| near.contains(s));
+        let mut promised = Promised::new();
+        let mut takers = Vec::new();
+        for lost in self.glyphs.lost.iter().filter(|l| l.from == segment) {
+            let part = |s: &u32| self.phases.component.get(*s as usize);
+            let parts: Vec<_> = lost.holders.iter().filter_map(part).collect();
+            let reached = |s: &u32| part(s).is_some_and(|p| *p != NOWHERE && parts.contains(&p));
+            let first: Vec<u32> = first.iter().copied().filter(reached).collect();
+            let rest: Vec<u32> = rest.iter().copied().filter(reached).collect();
+            let mut places = self.place(lost.cluster, lost.count, &first, &mut promised);
+            let placed: u32 = places.iter().map(|(_, n)| n).sum();
+            if placed < lost.count {
+                places.extend(self.place(lost.cluster, lost.count - placed, &rest, &mut promised));
+            }
+            takers.push((lost.clone(), places));
+        }
+        takers
+    }
+
+    /// Stage 5: the glyphs stand on their takers.
+    fn regroup(&mut self, segment: u32) {
+        let takers = self.takers_of(segment);
+        let mut recovered = 0;
+        let mut segments = BTreeSet::new();
+        for (lost, places) in takers {
+            let mut placed = 0;
+            for (to, count) in places {
+                self.glyphs.add(to, lost.cluster, count);
+                self.settle(to);
+                segments.insert(to);
+                placed += count;
+            }
+            recovered += u64::from(placed);
+            let bytes = self.plan.clusters.get(lost.cluster as usize).map_or(0.0, |c| c.state);
+            self.counters.bytes += bytes * f64::from(placed);
+            let all = Arc::make_mut(&mut self.glyphs.lost);
+            if let Some(entry) = all.iter_mut().find(|l| **l == lost) {
+                entry.count -= placed;
+            }
+            all.retain(|l| l.count > 0);
+        }
+        self.counters.healed += recovered;
+        if recovered > 0 {
+            self.log.push(self.now, Event::Healed { segment, glyphs: recovered });
+        }
+        let waiting = self.waiting_from(segment);
+        match waiting {
+            0 => self.end_stage(segment, HealStage::Regroup),
+            _ => {
+                let again = Pending::Heal { segment, stage: HealStage::Regroup };
+                self.pending.push(self.now + RETRY, 2, again);
+            }
+        }
+        if let Some(report) = self.report_of(segment) {
+            report.recovered += recovered;
+            report.waiting = waiting;
+            segments.extend(&report.takers);
+            report.takers = segments.into_iter().collect();
+        }
+    }
+}

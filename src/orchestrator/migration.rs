@@ -1,0 +1,312 @@
+//! Glyph-cluster transfer: an app moves while it serves.
+//!
+//! A packet is the glyphs of one cluster that go from one segment to one other. It passes six stages:
+//! serialise; send; reconstruct; sync θ; sync coherence, in which the writes made meanwhile follow
+//! until what is left fits one message; fade out. Ownership passes in one step at the end of the
+//! fifth: before it the old copy serves, after it the new one, so nothing is down. When an end
+//! crashes before that, the packet goes back: glyphs of a crashed source heal like any others.
+
+use std::sync::Arc;
+
+use super::place::Promised;
+use crate::engine::route::Route;
+use crate::field::Field;
+use crate::field::log::Event;
+use crate::field::pending::Pending;
+use crate::field::script::FieldError;
+use crate::field::time::Time;
+
+/// Bytes that a segment turns into a packet, or back, per second.
+const SERIALISE: f64 = 1e9;
+/// Unsent writes that fit the last message.
+const LAST_WRITES: f64 = 65_536.0;
+/// Rounds of shipping writes after which a packet gives up: they come faster than the way carries.
+const MOST_ROUNDS: u32 = 30;
+
+/// The stages of a packet, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Into a ΔΦ-κ-θ packet.
+    Serialise,
+    /// Over the way.
+    Send,
+    /// Into glyphs again.
+    Reconstruct,
+    /// The new copy takes up the phase.
+    SyncPhase,
+    /// Writes made meanwhile follow.
+    SyncCoherence,
+    /// The old copy closes.
+    Fade,
+}
+
+impl Stage {
+    fn next(self) -> Option<Stage> {
+        Some(match self {
+            Stage::Serialise => Stage::Send,
+            Stage::Send => Stage::Reconstruct,
+            Stage::Reconstruct => Stage::SyncPhase,
+            Stage::SyncPhase => Stage::SyncCoherence,
+            Stage::SyncCoherence => Stage::Fade,
+            Stage::Fade => return None,
+        })
+    }
+}
+
+/// Glyphs of one cluster on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packet {
+    /// Which migration it belongs to.
+    pub migration: u32,
+    /// The cluster.
+    pub cluster: u32,
+    /// The old place.
+    pub from: u32,
+    /// The new place.
+    pub to: u32,
+    /// How many glyphs.
+    pub count: u32,
+    /// Bytes of their state.
+    pub bytes: f64,
+    /// The stage under way.
+    pub stage: Stage,
+}
+
+/// Glyphs to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub cluster: u32,
+    pub from: u32,
+    pub to: u32,
+    pub count: u32,
+}
+
+/// A migration, as far as it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MigrationReport {
+    /// Its number.
+    pub id: u32,
+    /// The app; `None` for the emptying of a segment.
+    pub app: Option<u32>,
+    /// When it began.
+    pub started: Time,
+    /// When its last packet ended.
+    pub ended: Option<Time>,
+    /// Packets in all.
+    pub packets: u32,
+    /// Packets that are done.
+    pub done: u32,
+    /// Packets that went back.
+    pub rolled_back: u32,
+    /// Glyphs that changed place.
+    pub moved: u64,
+    /// Glyphs for which there was no place to go.
+    pub stayed: u64,
+    /// Bytes sent, the writes that followed included.
+    pub bytes: f64,
+    /// Time for which glyphs had no copy that served.
+    pub downtime: Time,
+}
+
+impl Field {
+    /// Every migration so far.
+    pub fn migrations(&self) -> &[MigrationReport] {
+        &self.actors.migrations
+    }
+
+    /// The packets that are under way.
+    pub fn packets(&self) -> impl Iterator<Item = &Packet> {
+        self.actors.packets.values()
+    }
+
+    /// Starts moving an app: to the given segments, or each group of glyphs to the best other place
+    /// that the rules, the quota and the headroom allow. The report stands at the start; it grows in
+    /// [`Field::migrations`].
+    ///
+    /// # Errors
+    /// [`FieldError::Unknown`] for an app or a segment that does not exist, [`FieldError::NotUp`] for
+    /// a target that does not serve.
+    pub fn migrate(&mut self, app: u32, to: Option<&[u32]>) -> Result<MigrationReport, FieldError> {
+        if app as usize >= self.plan.apps.len() {
+            return Err(FieldError::Unknown("app", app));
+        }
+        for &segment in to.unwrap_or(&[]) {
+            self.known_segment(segment)?;
+            if !self.segments.is_up(segment) {
+                return Err(FieldError::NotUp(segment));
+            }
+        }
+        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+        let groups: Vec<(u32, u32, u32)> = (0_u32..)
+            .zip(self.glyphs.slots.iter())
+            .filter(|(s, _)| self.segments.is_up(*s))
+            .flat_map(|(s, slots)| slots.iter().map(move |slot| (s, slot.cluster, slot.count)))
+            .filter(|(s, cluster, _)| of_app(*cluster) && !to.unwrap_or(&[]).contains(s))
+            .collect();
+        let report = self.start_migration(Some(app), &groups, to);
+        let packets = report.packets;
+        self.log.push(self.now, Event::MigrationStarted { app, packets });
+        Ok(report)
+    }
+
+    /// Starts moving groups (segment, cluster, count).
+    pub(crate) fn start_migration(
+        &mut self,
+        app: Option<u32>,
+        groups: &[(u32, u32, u32)],
+        to: Option<&[u32]>,
+    ) -> MigrationReport {
+        let live: Vec<u32> = to.map_or_else(|| self.live().collect(), <[u32]>::to_vec);
+        let mut promised = Promised::new();
+        let (mut moves, mut stayed) = (Vec::new(), 0);
+        for &(from, cluster, count) in groups {
+            let near = self.phases.component.get(from as usize);
+            let open: Vec<u32> = live
+                .iter()
+                .copied()
+                .filter(|s| *s != from)
+                .filter(|s| match to {
+                    Some(_) => self.route(from, *s).is_some(),
+                    None => self.phases.component.get(*s as usize) == near,
+                })
+                .collect();
+            let places = self.place(cluster, count, &open, &mut promised);
+            let placed: u32 = places.iter().map(|(_, n)| n).sum();
+            stayed += u64::from(count - placed);
+            moves.extend(places.into_iter().map(|(to, count)| Move { cluster, from, to, count }));
+        }
+        self.start_moves(app, &moves, stayed)
+    }
+
+    /// Starts a packet for each of these moves.
+    pub(crate) fn start_moves(
+        &mut self,
+        app: Option<u32>,
+        moves: &[Move],
+        stayed: u64,
+    ) -> MigrationReport {
+        let id = self.actors.migrations.len() as u32;
+        let mut report = MigrationReport {
+            id,
+            app,
+            started: self.now,
+            ended: None,
+            packets: moves.len() as u32,
+            done: 0,
+            rolled_back: 0,
+            moved: 0,
+            stayed,
+            bytes: 0.0,
+            downtime: Time::ZERO,
+        };
+        for &Move { cluster, from, to, count } in moves {
+            let state = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
+            let (bytes, stage) = (state * f64::from(count), Stage::Serialise);
+            self.start_packet(Packet { migration: id, cluster, from, to, count, bytes, stage });
+        }
+        if moves.is_empty() {
+            report.ended = Some(self.now);
+        }
+        Arc::make_mut(&mut self.actors.migrations).push(report.clone());
+        report
+    }
+
+    fn start_packet(&mut self, packet: Packet) {
+        let id = self.actors.next_packet;
+        self.actors.next_packet += 1;
+        let due = self.now + seconds(packet.bytes / SERIALISE);
+        Arc::make_mut(&mut self.actors.packets).insert(id, packet);
+        self.pending.push(due, 1, Pending::Packet(id));
+    }
+
+    /// The stage that a packet was in has ended.
+    pub(crate) fn packet_stage(&mut self, id: u32) {
+        let Some(packet) = self.actors.packets.get(&id).cloned() else { return };
+        let route = self.route(packet.from, packet.to);
+        let reachable = self.segments.is_up(packet.to) && route.is_some();
+        let handed_over = packet.stage == Stage::Fade;
+        if !handed_over && (!reachable || !self.segments.is_up(packet.from)) {
+            return self.end_packet(id, &packet, false);
+        }
+        let route = route.unwrap_or(Route::HERE);
+        let Some(next) = packet.stage.next() else { return self.end_packet(id, &packet, true) };
+        let took = match next {
+            Stage::Serialise => Time::ZERO,
+            Stage::Send => {
+                self.count_packet(&packet, packet.bytes, route);
+                route.transfer(packet.bytes)
+            }
+            Stage::Reconstruct => seconds(packet.bytes / SERIALISE),
+            Stage::SyncPhase => route.latency + route.latency,
+            Stage::SyncCoherence => match self.ship_writes(&packet, route) {
+                Some(took) => took,
+                None => return self.end_packet(id, &packet, false),
+            },
+            Stage::Fade => {
+                let moved = self.shift(packet.cluster, packet.from, packet.to, packet.count);
+                if let Some(report) = self.migration_of(&packet) {
+                    report.moved += u64::from(moved);
+                }
+                route.latency + route.latency
+            }
+        };
+        if let Some(packet) = Arc::make_mut(&mut self.actors.packets).get_mut(&id) {
+            packet.stage = next;
+        }
+        self.pending.push(self.now + took, 1, Pending::Packet(id));
+    }
+
+    /// How long it takes until the writes made meanwhile have followed; `None` if never.
+    fn ship_writes(&mut self, packet: &Packet, route: Route) -> Option<Time> {
+        let dirty = self.plan.clusters.get(packet.cluster as usize).map_or(0.0, |c| c.dirty);
+        let rate = dirty * f64::from(packet.count);
+        let before = seconds(2.0 * packet.bytes / SERIALISE) + route.transfer(packet.bytes);
+        let mut rest = rate * before.seconds();
+        let (mut took, mut sent) = (Time::ZERO, 0.0);
+        for _ in 0..MOST_ROUNDS {
+            let round = route.transfer(rest);
+            (took, sent) = (took + round, sent + rest);
+            rest = rate * round.seconds();
+            if rest <= LAST_WRITES {
+                self.count_packet(packet, sent + rest, route);
+                return Some(took + route.transfer(rest));
+            }
+        }
+        None
+    }
+
+    fn count_packet(&mut self, packet: &Packet, bytes: f64, route: Route) {
+        self.counters.messages += u64::from(route.hops.max(1));
+        if let Some(report) = self.migration_of(packet) {
+            report.bytes += bytes;
+        }
+    }
+
+    fn migration_of(&mut self, packet: &Packet) -> Option<&mut MigrationReport> {
+        Arc::make_mut(&mut self.actors.migrations).get_mut(packet.migration as usize)
+    }
+
+    fn end_packet(&mut self, id: u32, packet: &Packet, done: bool) {
+        Arc::make_mut(&mut self.actors.packets).remove(&id);
+        if !done {
+            let (cluster, glyphs) = (packet.cluster, packet.count);
+            self.log.push(self.now, Event::RolledBack { cluster, glyphs });
+        }
+        let now = self.now;
+        let Some(report) = self.migration_of(packet) else { return };
+        report.done += u32::from(done);
+        report.rolled_back += u32::from(!done);
+        if report.done + report.rolled_back == report.packets {
+            report.ended = Some(now);
+            let (app, glyphs) = (report.app, report.moved);
+            if let Some(app) = app {
+                self.log.push(now, Event::Migrated { app, glyphs });
+            }
+        }
+        self.retire_if_empty(packet.from);
+    }
+}
+
+fn seconds(value: f64) -> Time {
+    Time::from_seconds(value).unwrap_or(Time::MAX)
+}

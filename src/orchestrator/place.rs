@@ -1,0 +1,53 @@
+//! Where glyphs had best go: the segments that the κ rules, the quotas and the headroom allow, the
+//! least misfit and pressure first.
+
+use std::collections::BTreeMap;
+
+use crate::field::Field;
+
+/// ΔΦ promised to segments by placements that have not happened yet.
+pub(crate) type Promised = BTreeMap<u32, f64>;
+
+impl Field {
+    /// Spreads `count` glyphs of a cluster over `candidates`, never past a segment's capacity, and
+    /// notes what was promised. Less than `count` is placed where there is no room.
+    ///
+    /// Glyphs go in up to 64 portions, each to the segment with the least sum of misfit, unmet
+    /// preferences and pressure, ties by id.
+    pub(crate) fn place(
+        &self,
+        cluster: u32,
+        count: u32,
+        candidates: &[u32],
+        promised: &mut Promised,
+    ) -> Vec<(u32, u32)> {
+        let tension = self.tension(cluster);
+        let open: Vec<u32> =
+            candidates.iter().copied().filter(|&s| self.admits(cluster, s)).collect();
+        let mut placed: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut left = count;
+        let portion = count.div_ceil(64).max(1);
+        while left > 0 {
+            let best = open
+                .iter()
+                .filter_map(|&s| {
+                    let capacity = self.capacity_of(s)?;
+                    let load = self.load_on(s)? + promised.get(&s).copied().unwrap_or(0.0);
+                    let room = (capacity - load).max(0.0);
+                    let fits = match tension > 0.0 {
+                        true => (room / tension).min(f64::from(portion)) as u32,
+                        false => portion,
+                    };
+                    let score = self.unease(cluster, s) + load / capacity;
+                    (fits > 0).then_some((score, s, fits))
+                })
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let Some((_, segment, fits)) = best else { break };
+            let now = fits.min(left);
+            *placed.entry(segment).or_default() += now;
+            *promised.entry(segment).or_default() += f64::from(now) * tension;
+            left -= now;
+        }
+        placed.into_iter().collect()
+    }
+}

@@ -1,0 +1,277 @@
+//! The calls of the Φ-Orchestrator, and what healing and migration promise.
+
+use crate::support::{open, ring, step};
+use phi::field::script::{FieldError, NoScript};
+use phi::field::spec::{AppSpec, AutoscaleSpec, ClusterSpec, FieldSpec, LinkSpec, SegmentSpec};
+use phi::field::time::Time;
+use phi::field::{ChaosKind, ChaosSchedule, Field};
+use phi::orchestrator::{HealStage, Stage};
+
+/// Eight segments in a ring with room to spare, and 400 glyphs.
+fn eight() -> FieldSpec {
+    let mut spec = FieldSpec::new("eight");
+    spec.segments = (0..8).map(|i| SegmentSpec::new("s", Some(i), 100.0)).collect();
+    spec.links = ring(8).into_iter().map(|(a, b)| LinkSpec::new(a, b)).collect();
+    let mut app = AppSpec::new("work");
+    app.clusters = vec![ClusterSpec { state: 1e6, ..ClusterSpec::new("unit", 400, 1.0) }];
+    spec.apps = vec![app];
+    spec.storage.replicas = 3;
+    spec
+}
+
+fn pass(field: &mut Field, seconds: f64) {
+    field.step(Time::from_seconds(seconds).unwrap(), &mut NoScript).unwrap();
+}
+
+#[test]
+fn a_crash_heals_in_five_stages() {
+    let mut field = open(eight());
+    pass(&mut field, 1.03);
+    field.crash(3).unwrap();
+    assert_eq!((field.glyph_count(), field.glyphs_on(3)), (400, 0));
+    assert!(!field.is_down(0), "the copies serve");
+    pass(&mut field, 3.0);
+    let [report] = field.healings() else { panic!("{:?}", field.healings()) };
+    assert_eq!((report.recovered, report.waiting, report.writes_lost), (50, 0, 0));
+    let stages: Vec<_> = report.stages.iter().map(|(stage, _)| *stage).collect();
+    use HealStage::{Detect, Fill, Regroup, Relock, Shape};
+    assert_eq!(stages, [Detect, Fill, Shape, Relock, Regroup]);
+    assert!(report.stages.windows(2).all(|w| w[0].1 <= w[1].1));
+    // The last heartbeat was at 1.0 s; φ reaches 8 after 100 ms + 5.61 · 10 ms more.
+    let detected = report.stages[0].1.seconds();
+    assert!((detected - 1.16).abs() < 0.011, "{detected}");
+    assert!(report.takers.contains(&2) && report.takers.contains(&4), "{:?}", report.takers);
+    assert!(field.lost().is_empty());
+    assert_eq!(field.glyph_count(), 400);
+}
+
+#[test]
+fn without_copies_glyphs_wait_for_their_segment() {
+    let mut spec = eight();
+    spec.storage.replicas = 1;
+    let mut field = open(spec);
+    field.crash(3).unwrap();
+    pass(&mut field, 5.0);
+    assert!(field.is_down(0));
+    assert_eq!((field.glyph_count(), field.lost().len()), (400, 1));
+    field.restore(3).unwrap();
+    assert!(!field.is_down(0));
+    assert_eq!(field.glyphs_on(3), 50);
+}
+
+#[test]
+fn healing_can_wait_to_be_called() {
+    let mut spec = eight();
+    spec.healing.auto = false;
+    let mut field = open(spec);
+    field.crash(3).unwrap();
+    pass(&mut field, 5.0);
+    assert_eq!(field.lost().len(), 1);
+    assert_eq!(field.heal().len(), 1);
+    pass(&mut field, 1.0);
+    assert!(field.lost().is_empty());
+}
+
+#[test]
+fn a_crash_of_everything_loses_nothing() {
+    let mut field = open(eight());
+    for s in 0..8 {
+        field.crash(s).unwrap();
+    }
+    pass(&mut field, 5.0);
+    assert_eq!((field.glyph_count(), field.live().count()), (400, 0));
+    assert!(field.is_down(0));
+    assert_eq!((field.spread(), field.coherence(), field.load()), (0.0, 0.0, 0.0));
+    for s in 0..8 {
+        field.restore(s).unwrap();
+    }
+    pass(&mut field, 5.0);
+    assert_eq!((field.live().count(), field.glyph_count(), field.lost().len()), (8, 400, 0));
+}
+
+#[test]
+fn a_migration_serves_all_the_way() {
+    let mut field = open(eight());
+    let report = field.migrate(0, Some(&[0, 1])).unwrap();
+    // 300 glyphs want to leave segments 2 to 7; 0 and 1 have room for 50 each.
+    assert_eq!((report.packets > 0, report.stayed), (true, 200));
+    let mut stages = std::collections::BTreeSet::new();
+    for _ in 0..400 {
+        step(&mut field);
+        stages.extend(field.packets().map(|p| p.stage));
+        assert!(!field.is_down(0));
+        assert_eq!(field.glyph_count(), 400);
+    }
+    let report = &field.migrations()[0];
+    assert!(report.ended.is_some());
+    assert_eq!((report.done, report.rolled_back), (report.packets, 0));
+    assert_eq!((report.moved, report.downtime), (100, Time::ZERO));
+    assert!(report.bytes >= 100e6);
+    assert!(stages.contains(&Stage::Send) && stages.contains(&Stage::Fade), "{stages:?}");
+}
+
+#[test]
+fn a_crash_on_the_way_rolls_back() {
+    for (victim, held) in [(5, false), (0, true)] {
+        let mut spec = eight();
+        spec.balance.method = phi::field::spec::Method::None;
+        spec.apps[0].clusters[0].on = vec![5];
+        spec.apps[0].clusters[0].glyphs = 50;
+        let mut field = open(spec);
+        field.migrate(0, Some(&[0])).unwrap();
+        pass(&mut field, 0.05);
+        field.crash(victim).unwrap();
+        pass(&mut field, 5.0);
+        let report = &field.migrations()[0];
+        assert_eq!((report.rolled_back, report.moved), (1, 0), "victim {victim}");
+        assert_eq!(field.glyph_count(), 50);
+        assert_eq!(field.glyphs_on(5) == 50, held);
+        assert!(field.lost().is_empty());
+    }
+}
+
+#[test]
+fn writes_that_outrun_the_link_keep_a_packet_at_home() {
+    let mut spec = eight();
+    spec.balance.method = phi::field::spec::Method::None;
+    spec.links.iter_mut().for_each(|l| l.bandwidth = 1e6);
+    let cluster = &mut spec.apps[0].clusters[0];
+    (cluster.state, cluster.dirty) = (1e4, 1e5);
+    let mut field = open(spec);
+    field.migrate(0, Some(&[0])).unwrap();
+    pass(&mut field, 60.0);
+    let report = &field.migrations()[0];
+    assert!(report.ended.is_some() && report.rolled_back > 0);
+    assert_eq!(report.moved, 0);
+}
+
+#[test]
+fn migrate_names_what_it_does_not_know() {
+    let mut field = open(eight());
+    assert_eq!(field.migrate(1, None), Err(FieldError::Unknown("app", 1)));
+    assert_eq!(field.migrate(0, Some(&[9])), Err(FieldError::Unknown("segment", 9)));
+    field.crash(2).unwrap();
+    assert_eq!(field.migrate(0, Some(&[2])), Err(FieldError::NotUp(2)));
+}
+
+#[test]
+fn balance_levels_at_once() {
+    let mut spec = eight();
+    spec.apps[0].clusters[0].on = vec![0];
+    spec.apps[0].clusters[0].glyphs = 100;
+    let mut field = open(spec);
+    let report = field.balance();
+    assert_eq!(report.before, 1.0);
+    assert!(report.after < 0.021, "{report:?}");
+    assert!(report.moves >= 87, "{report:?}");
+    assert_eq!(field.now(), Time::ZERO);
+    let again = field.balance();
+    assert_eq!((again.moves, again.before), (0, report.after));
+}
+
+#[test]
+fn consensus_is_enforced_and_reported() {
+    let mut spec = eight();
+    spec.consensus.grace = Time::from_millis(100);
+    spec.consensus.coupling = 0.0;
+    spec.segments.iter_mut().for_each(|s| s.theta = Some(0.0));
+    spec.segments[6].theta = Some(2.0);
+    let mut field = open(spec);
+    pass(&mut field, 0.5);
+    assert_eq!(field.state_of(6), Some("out of phase"));
+    assert_eq!(field.glyphs_on(6), 50, "it keeps its glyphs");
+    let report = field.enforce_theta_consensus();
+    assert_eq!((report.relocked.as_slice(), report.rejoined.as_slice()), (&[6][..], &[6][..]));
+    assert!(report.after > 0.999 && report.unreachable.is_empty());
+    assert_eq!(field.live().count(), 8);
+    field.partition(&[0, 1]).unwrap();
+    assert_eq!(field.enforce_theta_consensus().unreachable, [0, 1]);
+}
+
+#[test]
+fn density_spawns_and_collapses_without_losing_a_glyph() {
+    let mut spec = eight();
+    // 400 glyphs in 8 · 64: 0.78 a volume.
+    spec.autoscale = Some(AutoscaleSpec { template: Some(0), ..AutoscaleSpec::new(0.3, 0.6) });
+    let mut field = open(spec);
+    pass(&mut field, 40.0);
+    let up = field.live().count();
+    assert_eq!(up, 11, "0.78 → 400 / (11 · 64) = 0.57");
+    assert_eq!(field.segments().name(8), "s[8]");
+    assert!(field.glyphs_on(8) > 20, "the springs fill it");
+    assert_eq!(field.glyph_count(), 400);
+    let mut spec = eight();
+    spec.autoscale = Some(AutoscaleSpec::new(0.9, 2.0));
+    let mut field = open(spec);
+    pass(&mut field, 40.0);
+    assert_eq!(field.live().count(), 6, "400 / (6 · 64) = 1.04");
+    assert_eq!(field.glyph_count(), 400);
+    let retired = (0..8).filter(|s| field.state_of(*s) == Some("retired"));
+    assert!(retired.clone().all(|s| field.glyphs_on(s) == 0));
+    assert_eq!(retired.count(), 2);
+}
+
+#[test]
+fn expand_and_collapse_stop_at_their_bounds() {
+    let mut field = open(eight());
+    assert_eq!(field.expand(), Err(FieldError::NoAutoscale));
+    let mut spec = eight();
+    spec.autoscale = Some(AutoscaleSpec { min: 8, max: 9, ..AutoscaleSpec::new(0.1, 10.0) });
+    let mut field = open(spec);
+    assert_eq!(field.collapse(), Err(FieldError::AtBound(8, 8)));
+    let report = field.expand().unwrap();
+    assert_eq!((report.segment, report.before, report.after), (8, 8, 9));
+    assert_eq!(field.state_of(8), Some("booting"));
+    assert_eq!(field.expand(), Err(FieldError::AtBound(9, 9)));
+    pass(&mut field, 4.0);
+    assert_eq!(field.state_of(8), Some("up"));
+    // What fits nowhere else does not collapse.
+    let mut spec = eight();
+    spec.apps[0].clusters[0].glyphs = 790;
+    spec.autoscale = Some(AutoscaleSpec::new(0.0, 100.0));
+    let mut field = open(spec);
+    assert!(matches!(field.collapse(), Err(FieldError::NoPlace(_))));
+    assert_eq!(field.live().count(), 8);
+}
+
+#[test]
+fn split_and_fuse_take_glyphs_along() {
+    let mut spec = eight();
+    spec.balance.method = phi::field::spec::Method::None;
+    spec.autoscale =
+        Some(AutoscaleSpec { split: true, fuse: true, ..AutoscaleSpec::new(0.0, 10.0) });
+    spec.apps[0].clusters[0].on = vec![0, 4];
+    spec.apps[0].clusters[0].glyphs = 120;
+    let mut field = open(spec);
+    let report = field.expand().unwrap();
+    assert_eq!((report.partner, report.glyphs), (Some(0), 30));
+    pass(&mut field, 5.0);
+    assert_eq!((field.glyphs_on(0), field.glyphs_on(8)), (30, 30));
+    let report = field.collapse().unwrap();
+    assert_eq!(report.glyphs, 0);
+    pass(&mut field, 1.0);
+    assert_eq!(field.state_of(report.segment), Some("retired"));
+}
+
+#[test]
+fn chaos_is_drawn_from_the_seed_and_everything_comes_back() {
+    let storm = || {
+        let mut field = open(eight());
+        field
+            .chaos(ChaosSchedule {
+                rate: 2.0,
+                kinds: vec![ChaosKind::Crash, ChaosKind::Partition, ChaosKind::Delay],
+                repair: Time::from_secs(1),
+            })
+            .unwrap();
+        for _ in 0..3000 {
+            step(&mut field);
+            field.check_conservation().unwrap();
+            assert_eq!(field.glyph_count(), 400);
+        }
+        field
+    };
+    let field = storm();
+    assert!(field.counters().crashes > 5, "{:?}", field.counters());
+    assert_eq!(field.digest(), storm().digest());
+}
