@@ -96,7 +96,7 @@ impl Field {
             })
             .filter(|((cluster, _), _)| shape.clusters.contains(cluster))
             .collect();
-        let mut after = self.solve(shape, &live, &before);
+        let mut after = self.solve_within(shape, &live, &before);
         let forbidden = |placement: &Placement| -> u64 {
             let bad = placement.iter().filter(|((c, s), _)| !self.fits(shape, *c, *s));
             bad.map(|(_, n)| u64::from(*n)).sum()
@@ -133,8 +133,35 @@ impl Field {
         if count > 0.0 { sum / count } else { 0.0 }
     }
 
-    /// The best placement of what stands in `before`.
-    fn solve(&self, shape: &Shape, live: &[u32], before: &Placement) -> Placement {
+    /// The best placement that overfills nothing. Glyphs that the flow splits can be too much by
+    /// less than one each: then more room is left for them, and at last nothing moves.
+    fn solve_within(&self, shape: &Shape, live: &[u32], before: &Placement) -> Placement {
+        let shaped = |placement: &Placement| {
+            let mut loads: BTreeMap<u32, f64> = BTreeMap::new();
+            for (&(cluster, segment), &n) in placement {
+                *loads.entry(segment).or_default() += f64::from(n) * self.tension(cluster);
+            }
+            loads
+        };
+        let now = shaped(before);
+        let heaviest = shape.clusters.iter().map(|c| self.tension(*c)).fold(0.0, f64::max);
+        for margin in [0.0, 1.0, 2.0, 4.0] {
+            let after = self.solve(shape, live, before, margin * heaviest);
+            let fits = shaped(&after).into_iter().all(|(s, load)| {
+                let here = now.get(&s).copied().unwrap_or(0.0);
+                let (all, capacity) =
+                    (self.segments.load[s as usize], self.segments.capacity[s as usize]);
+                all - here + load <= capacity.max(all) * (1.0 + 1e-12)
+            });
+            if fits {
+                return after;
+            }
+        }
+        before.clone()
+    }
+
+    /// The best placement of what stands in `before`, with so much of every capacity left free.
+    fn solve(&self, shape: &Shape, live: &[u32], before: &Placement, margin: f64) -> Placement {
         let mut totals: BTreeMap<u32, u32> = BTreeMap::new();
         for (&(cluster, _), &n) in before {
             *totals.entry(cluster).or_default() += n;
@@ -208,7 +235,9 @@ impl Field {
                     false => 0,
                 })
                 .sum();
-            let free = ((capacity - (load - shaped)) / unit).clamp(0.0, 1e15).floor() as i64;
+            let free = ((capacity - margin - (load - shaped)) / unit * (1.0 + 1e-12))
+                .clamp(0.0, 1e15)
+                .floor() as i64;
             room[i] = free.max(held);
             let cost = Levels([0; 3]);
             arcs.push(Arc { from: clusters + i, to: clusters + n, capacity: room[i], cost });

@@ -2,7 +2,7 @@
 
 use crate::support::{complete, heap, hypercube, open, ring, step, torus};
 use phi::field::Field;
-use phi::field::spec::{Method, Spring};
+use phi::field::spec::{ClusterSpec, Method, Spring};
 use proptest::prelude::*;
 
 /// Steps until the continuous load is within 1e-6 of balance in relative L2 distance.
@@ -27,6 +27,11 @@ fn steps_to_balance(mut field: Field) -> u32 {
 fn converges(n: u32, pairs: &[(u32, u32)], spring: Spring, method: Method, steps: u32) {
     let mut spec = heap(n, pairs, spring, 1000);
     spec.balance.method = method;
+    // On a level of load everywhere, so that no scheme is stopped where it would undershoot 0.
+    let pile = &mut spec.apps[0].clusters[0];
+    pile.tension = 0.2 / 1000.0;
+    let level = ClusterSpec { on: (0..n).collect(), ..ClusterSpec::new("level", 1000 * n, 4e-4) };
+    spec.apps[0].clusters.push(level);
     assert_eq!(steps_to_balance(open(spec)), steps, "{method:?}");
 }
 
@@ -39,6 +44,22 @@ fn first_order_takes_the_published_steps() {
     converges(64, &torus(8), k(0.232943), Method::Springs, 86);
     converges(64, &hypercube(6), k(0.142857), Method::Springs, 38);
     converges(16, &complete(16), k(0.0625), Method::Springs, 1);
+}
+
+/// Reference: `diffusion.csv`, α* found by the field itself.
+#[test]
+fn auto_springs_and_the_quick_schemes_take_the_published_steps() {
+    let auto = |n, pairs: &[(u32, u32)], steps: [u32; 3]| {
+        let methods = [Method::Springs, Method::SecondOrder, Method::Chebyshev];
+        for (method, steps) in methods.into_iter().zip(steps) {
+            converges(n, pairs, Spring::Auto, method, steps);
+        }
+    };
+    auto(16, &ring(16), [171, 40, 37]);
+    auto(64, &ring(64), [2553, 154, 145]);
+    auto(64, &torus(8), [86, 28, 26]);
+    auto(64, &hypercube(6), [38, 18, 17]);
+    auto(16, &complete(16), [1, 1, 1]);
 }
 
 proptest! {

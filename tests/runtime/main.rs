@@ -6,5 +6,6 @@ mod conservation;
 mod diffusion;
 mod kuramoto;
 mod orchestrator;
+mod shape;
 mod support;
 mod tour;
