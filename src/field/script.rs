@@ -179,6 +179,9 @@ pub enum FieldError {
     /// Asked to scale a field without an autoscale block.
     #[error("the field has no autoscale block to say what a new segment is like")]
     NoAutoscale,
+    /// No placement could be computed.
+    #[error(transparent)]
+    Placement(#[from] crate::orchestrator::placement::PlacementError),
     /// Times or atoms that a property refuses.
     #[error(transparent)]
     Property(#[from] super::property::PropertyError),

@@ -19,5 +19,5 @@ pub use density::ScaleReport;
 pub use healing::{HealReport, HealStage};
 pub use load::BalanceReport;
 pub use migration::{MigrationReport, Packet, Stage};
-pub use shape::{Shape, ShapeReport};
+pub use shape::{Shape, ShapeReport, Unmet};
 pub use sync::ConsensusReport;
