@@ -11,4 +11,5 @@ pub mod engine;
 pub mod field;
 pub mod orchestrator;
 pub mod program;
+pub mod report;
 pub mod syntax;

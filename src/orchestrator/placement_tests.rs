@@ -223,7 +223,7 @@ fn ten_thousand_pairs() {
     let kinds: Vec<_> = (0..100u32)
         .map(|i| kind([0.5, 1.0, 2.0, 3.7][i as usize % 4], f64::from(i % 97) / 97.0, &[(i, 2000)]))
         .collect();
-    let allows = |kind: usize, place: usize| (kind + place) % 3 != 0;
+    let allows = |kind: usize, place: usize| !(kind + place).is_multiple_of(3);
     let problem = Problem { places: &places, kinds: &kinds, allows: &allows, dislike: &CALM };
     let started = std::time::Instant::now();
     let placement = best(&problem).unwrap();
