@@ -322,7 +322,14 @@ impl<'t> Layout<'t> {
             Some(index) if !self.crosses_hole(index) => self.close_down_to(index + 1, span),
             _ => {
                 let (_, close) = bracket_text(opening(token));
-                let inner = self.levels.last().filter(|level| level.open != Token::Newline);
+                let inner = self.levels.last().copied().filter(|it| it.open != Token::Newline);
+                if let Some(level) = inner
+                    && matches!(level.open, Token::ParenOpen | Token::BracketOpen)
+                    && token != Token::BraceClose
+                {
+                    self.closed_by_another(level, span);
+                    return;
+                }
                 let mut diagnostic = Diagnostic::new(
                     Code::E0102,
                     self.place(span),
@@ -353,6 +360,23 @@ impl<'t> Layout<'t> {
             open.0 = Token::LambdaOpen;
         }
         self.close_level(token, span);
+    }
+
+    /// `[1, 2)`: reported, and read as if it were right.
+    fn closed_by_another(&mut self, level: Level, span: Span) {
+        let (open, close) = bracket_text(level.open);
+        let found = span.text(self.text);
+        let diagnostic = Diagnostic::new(
+            Code::E0102,
+            self.place(span),
+            format!("a `{open}` is closed by `{close}`, not by `{found}`"),
+            format!("`{close}` belongs here"),
+        )
+        .label(self.place(level.span), format!("the `{open}` is opened here"))
+        .help(format!("write `{close}`"))
+        .fix(self.place(span), close, format!("write `{close}`"));
+        self.diagnostics.push(diagnostic);
+        self.close_level(closing(level.open), span);
     }
 
     fn crosses_hole(&self, index: usize) -> bool {

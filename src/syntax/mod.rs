@@ -5,8 +5,10 @@ mod build;
 mod explain;
 mod failure;
 mod grammar;
+mod hints;
 mod layout;
 mod mistakes;
+mod once;
 mod scan;
 pub mod symbol;
 pub mod token;
@@ -41,7 +43,8 @@ pub struct Parsed {
 /// Reads a text. Never panics, whatever the text.
 pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     let scanned = scan::scan(text, file, names);
-    let (ast, mut diagnostics) = parse_scanned(text, file, names, scanned);
+    let (ast, diagnostics) = parse_scanned(text, file, names, scanned);
+    let mut diagnostics = once::told_once(diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
     diagnostics.truncate(MAX_ERRORS);
     Parsed { ast, diagnostics }
@@ -90,9 +93,14 @@ fn parse_scanned(
     ast.doc = file_doc;
     diagnostics.extend(found);
     let context = explain::Context { text, tokens, file };
+    let mut last: Option<u32> = None;
     for failure in failures {
+        // Further failures of a line mostly follow from its first.
+        let start = failure.span.start;
+        let between = |from: u32| text.get(from as usize..start as usize).unwrap_or("");
+        let same_line = last.replace(start).is_some_and(|from| !between(from).contains('\n'));
         // What was put in for unreadable text was reported where it stands.
-        if failure.found != Some(Token::Bad) {
+        if failure.found != Some(Token::Bad) && !same_line {
             diagnostics.push(context.explain(&failure));
         }
     }
