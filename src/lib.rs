@@ -9,6 +9,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod engine;
 pub mod field;
+pub mod machine;
 pub mod orchestrator;
 pub mod program;
 pub mod report;

@@ -1,0 +1,234 @@
+//! Puts together what the host is called with: sheets and runs, part by part, as code evaluates
+//! them.
+
+use super::Machine;
+use super::code::Code;
+use super::compile::plan_nodes;
+use super::fault::Fault;
+use super::host::{AtomValue, HostResult, HostSite, KeyValue, PlanValue, RunValue, SheetValue};
+use super::shape::ShapeId;
+use super::value::Value;
+use crate::diagnostic::{FileId, Place, Span};
+use crate::program::tree::{Atom, PlanEntry};
+use crate::syntax::symbol::Symbol;
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+/// What is being put together.
+#[derive(Debug)]
+pub(super) enum Building {
+    /// A sheet; the outermost one also counts how many things of each kind there are.
+    Sheet(Box<SheetValue>, Option<IndexMap<Symbol, usize>>),
+    /// A run.
+    Run(Box<RunValue>),
+}
+
+impl Machine {
+    /// Calls the runtime: arguments stand on the stack of references, the result takes the place
+    /// of the first.
+    pub(super) fn host_op(
+        &mut self,
+        code: &Code,
+        site: u32,
+        at: (usize, usize),
+        count: usize,
+    ) -> HostResult<()> {
+        let Some(site) = code.hosts.get(site as usize).cloned() else {
+            return Err(Box::new(Fault::Broken("an unknown call of the runtime")));
+        };
+        let row = self.refs.get_mut(at.1..at.1 + count).unwrap_or_default();
+        let args: Vec<Value> = row.iter_mut().map(std::mem::take).collect();
+        let result = self.host_call(&site, args)?;
+        if let Some(to) = self.refs.get_mut(at.1) {
+            *to = result;
+        }
+        Ok(())
+    }
+
+    fn host_call(&mut self, site: &Rc<HostSite>, args: Vec<Value>) -> HostResult<Value> {
+        let host = self.host.clone();
+        let mut args = args.into_iter();
+        let mut next = || args.next().unwrap_or_default();
+        match &**site {
+            HostSite::SheetBegin { kind, name, outermost, counted, per_item, place } => {
+                let count = match counted {
+                    true => Some(next().int()),
+                    false => None,
+                };
+                if let Some(negative) = count.filter(|count| *count < 0) {
+                    return Err(Box::new(Fault::Domain {
+                        given: format!("a block cannot stand for {negative} things"),
+                        takes: "a count is an Int from 0".into(),
+                    }));
+                }
+                let count = count.map(|count| count as usize);
+                let item = per_item.then(|| next().int() as usize);
+                let first = match outermost {
+                    true => 0,
+                    false => self.count_kind(*kind, count.unwrap_or(1)),
+                };
+                let sheet = SheetValue {
+                    kind: *kind,
+                    name: *name,
+                    count,
+                    pattern: None,
+                    first,
+                    item,
+                    keys: vec![],
+                    children: vec![],
+                    place: *place,
+                };
+                let counts = outermost.then(IndexMap::new);
+                self.building.push(Building::Sheet(Box::new(sheet), counts));
+                Ok(Value::Absent)
+            }
+            HostSite::SheetIds(is_list) => {
+                let sheet = self.sheet()?;
+                let (first, count) = (sheet.first, sheet.count.unwrap_or(1));
+                match is_list {
+                    true => Ok(Value::nums((first..first + count).map(|id| id as u64).collect())?),
+                    false => Ok(Value::Num(first as u64)),
+                }
+            }
+            HostSite::SheetCount => Ok(Value::from(self.sheet()?.count.unwrap_or(1) as i64)),
+            HostSite::SheetPattern => {
+                self.sheet()?.pattern = Some(next());
+                Ok(Value::Absent)
+            }
+            HostSite::SheetKey { key, each, shape, place } => {
+                let (key, value) = (*key, next());
+                let sheet = self.sheet()?;
+                match sheet.keys.last_mut().filter(|it| *each && it.each && it.place == *place) {
+                    Some(known) => known.values.push(value),
+                    None => sheet.keys.push(KeyValue {
+                        key,
+                        values: vec![value],
+                        each: *each,
+                        shape: *shape,
+                        place: *place,
+                    }),
+                }
+                Ok(Value::Absent)
+            }
+            HostSite::SheetEnd => {
+                let Some(Building::Sheet(sheet, counts)) = self.building.pop() else {
+                    return Err(Box::new(Fault::Broken("a sheet that was not begun")));
+                };
+                match counts {
+                    Some(_) => host.field(self, *sheet),
+                    None => {
+                        self.sheet()?.children.push(*sheet);
+                        Ok(Value::Absent)
+                    }
+                }
+            }
+            HostSite::RunBegin(has_seed, place) => {
+                let (field, duration) = (next(), next().float());
+                let seed = has_seed.then(|| next().int());
+                let run = RunValue { field, duration, seed, plan: vec![], place: *place };
+                self.building.push(Building::Run(Box::new(run)));
+                Ok(Value::Absent)
+            }
+            HostSite::Name(name) => {
+                let field = self.run_value()?.field.clone();
+                host.name(self, &field, *name)
+            }
+            HostSite::Plan(entry, shape, file) => {
+                debug_assert!(plan_nodes(entry).len() == args.len());
+                let entry = plan(entry, *shape, *file, &mut || args.next().unwrap_or_default());
+                self.run_value()?.plan.push(entry);
+                Ok(Value::Absent)
+            }
+            HostSite::RunEnd => match self.building.pop() {
+                Some(Building::Run(run)) => host.run(self, *run),
+                _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
+            },
+            HostSite::Phi => host.phi(self),
+            HostSite::Member(member) => host.member(self, member, &next()),
+            HostSite::Method(method) => {
+                let of = next();
+                let args: Vec<_> =
+                    method.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
+                host.method(self, method, &of, &args)
+            }
+            HostSite::Native(native) => host.native(self, native, args.as_slice()),
+            HostSite::Word(word) => host.word(self, *word),
+            HostSite::Unit(unit) => Ok(Value::Num(u64::from(unit.0))),
+        }
+    }
+
+    fn sheet(&mut self) -> HostResult<&mut SheetValue> {
+        match self.building.last_mut() {
+            Some(Building::Sheet(sheet, _)) => Ok(sheet),
+            _ => Err(Box::new(Fault::Broken("a sheet that was not begun"))),
+        }
+    }
+
+    fn run_value(&mut self) -> HostResult<&mut RunValue> {
+        match self.building.last_mut() {
+            Some(Building::Run(run)) => Ok(run),
+            _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
+        }
+    }
+
+    /// Counts things of a kind in the field that is being put together; gives the first of their
+    /// ids.
+    fn count_kind(&mut self, kind: Symbol, count: usize) -> usize {
+        let counts = self.building.iter_mut().rev().find_map(|it| match it {
+            Building::Sheet(_, counts) => counts.as_mut(),
+            Building::Run(_) => None,
+        });
+        let Some(next) = counts.map(|counts| counts.entry(kind).or_insert(0)) else { return 0 };
+        let first = *next;
+        *next = first.saturating_add(count);
+        first
+    }
+}
+
+fn atom(atom: &Atom, file: FileId, next: &mut dyn FnMut() -> Value) -> AtomValue {
+    AtomValue {
+        truth: next(),
+        margin: atom.margin.map(|_| next()),
+        values: atom.values.iter().map(|(span, _)| (Place::new(file, *span), next())).collect(),
+    }
+}
+
+/// A part of a plan with its values, which come in the order of [`plan_nodes`].
+fn plan(
+    entry: &PlanEntry,
+    shape: ShapeId,
+    file: FileId,
+    next: &mut dyn FnMut() -> Value,
+) -> PlanValue {
+    let place = |span: &Span| Place::new(file, *span);
+    match entry {
+        PlanEntry::Setup { .. } => PlanValue::Setup { action: next() },
+        PlanEntry::At { span, .. } => {
+            PlanValue::At { time: next().float(), action: next(), place: place(span) }
+        }
+        PlanEntry::Every { span, .. } => {
+            PlanValue::Every { period: next().float(), action: next(), place: place(span) }
+        }
+        PlanEntry::When { span, .. } => {
+            PlanValue::When { condition: next(), action: next(), place: place(span) }
+        }
+        PlanEntry::Observe { name, period, span, .. } => PlanValue::Observe {
+            name: *name,
+            value: next(),
+            shape,
+            period: period.map(|_| next().float()),
+            place: place(span),
+        },
+        PlanEntry::Property { kind, first, second, within, after, hold, span } => {
+            PlanValue::Property {
+                kind: *kind,
+                first: atom(first, file, next),
+                second: second.as_ref().map(|it| atom(it, file, next)),
+                within: within.map(|_| next().float()),
+                after: after.map(|_| next().float()),
+                hold: hold.map(|_| next().float()),
+                place: place(span),
+            }
+        }
+    }
+}

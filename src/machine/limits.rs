@@ -1,0 +1,31 @@
+//! Bounds on what a script may use. All of them are on by default, and finite, but for time: a
+//! script that takes long on a slow computer must not fail there and pass elsewhere.
+
+use std::time::Duration;
+
+/// Bounds of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls and turns of loops.
+    pub steps: u64,
+    /// Nested calls.
+    pub depth: usize,
+    /// Bytes held by values.
+    pub memory: usize,
+    /// Wall time.
+    pub time: Option<Duration>,
+    /// Instances of functions, and operations of code.
+    pub instances: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            steps: 1_000_000_000_000,
+            depth: 10_000,
+            memory: 4 << 30,
+            time: None,
+            instances: 100_000,
+        }
+    }
+}

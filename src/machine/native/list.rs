@@ -1,0 +1,212 @@
+//! `std.list`: what needs to see how lists are held. The rest is written in Φ.
+
+use super::{Native, NativeArgs, NativeResult, items_mut, list_of, nums_mut, outside};
+use crate::machine::fault::Fault;
+use crate::machine::memory;
+use crate::machine::shape::Shape;
+use crate::machine::show::Row;
+use crate::machine::value::{Entries, Value};
+
+pub(super) const TABLE: &[Native] = &[
+    Native { name: "list.len", run: |call| Ok(Value::from(call.arg(0).len() as i64)) },
+    Native { name: "list.push", run: push },
+    Native { name: "list.range", run: range },
+    Native { name: "list.fill", run: fill },
+    Native { name: "list.contains", run: contains },
+    Native { name: "list.reverse", run: reverse },
+    Native { name: "list.concat", run: concat },
+    Native { name: "list.slice", run: slice },
+    Native { name: "list.sort", run: sort },
+    Native { name: "list.order", run: order },
+    Native { name: "list.zip", run: zip },
+    Native { name: "list.enumerate", run: enumerate },
+    Native { name: "list.unique", run: unique },
+    Native { name: "list.sum", run: sum },
+    Native { name: "list.min", run: |call| least(call, true) },
+    Native { name: "list.max", run: |call| least(call, false) },
+];
+
+fn push(call: &mut NativeArgs) -> NativeResult {
+    let (mut list, item) = (call.take(0), call.take(1));
+    if let Some(nums) = nums_mut(&mut list) {
+        nums.push(item.num())?;
+    } else if let Some(items) = items_mut(&mut list) {
+        items.push(item)?;
+    }
+    Ok(list)
+}
+
+/// A count that is not negative and that memory has room for.
+fn count(call: &NativeArgs, index: usize, size: usize) -> Result<usize, Box<Fault>> {
+    let count = call.arg(index).int();
+    let Ok(count) = usize::try_from(count) else {
+        return Err(outside(
+            format!("a list cannot have {count} items"),
+            "a count is an Int from 0",
+        ));
+    };
+    memory::probe(count.saturating_mul(size))?;
+    Ok(count)
+}
+
+fn range(call: &mut NativeArgs) -> NativeResult {
+    let count = count(call, 0, 8)?;
+    Ok(Value::nums((0..count as u64).collect())?)
+}
+
+fn fill(call: &mut NativeArgs) -> NativeResult {
+    let (count, item) = (count(call, 0, 16)?, call.take(1));
+    match call.is_num(call.shape(1)) {
+        true => Ok(Value::nums(vec![item.num(); count])?),
+        false => Ok(Value::items(vec![item; count])?),
+    }
+}
+
+fn contains(call: &mut NativeArgs) -> NativeResult {
+    let (compare, shape) = (call.compare(), call.shape(1));
+    let item = call.arg(1);
+    let found = match (call.arg(0), call.shapes.get(shape)) {
+        (Value::Nums(nums), Shape::Float(_)) => {
+            nums.items().iter().any(|bits| f64::from_bits(*bits) == item.float())
+        }
+        (Value::Nums(nums), _) => nums.items().contains(&item.num()),
+        (list, _) => list.as_items().iter().any(|it| compare.equal(shape, it, item)),
+    };
+    Ok(Value::from(found))
+}
+
+fn reverse(call: &mut NativeArgs) -> NativeResult {
+    let mut list = call.take(0);
+    if let Some(nums) = nums_mut(&mut list) {
+        nums.items_mut().reverse();
+    } else if let Some(items) = items_mut(&mut list) {
+        items.items_mut().reverse();
+    }
+    Ok(list)
+}
+
+fn concat(call: &mut NativeArgs) -> NativeResult {
+    let (mut list, more) = (call.take(0), call.take(1));
+    crate::machine::arith::append(&mut list, &more)?;
+    Ok(list)
+}
+
+/// Items from one index up to and without another, both cut to the list.
+fn slice(call: &mut NativeArgs) -> NativeResult {
+    let mut list = call.take(0);
+    let length = list.len();
+    let cut = |index: i64| usize::try_from(index).unwrap_or(0).min(length);
+    let (start, end) = (cut(call.arg(1).int()), cut(call.arg(2).int()));
+    let end = end.max(start);
+    if start == 0 {
+        if let Some(nums) = nums_mut(&mut list) {
+            nums.truncate(end);
+        } else if let Some(items) = items_mut(&mut list) {
+            items.truncate(end);
+        }
+        return Ok(list);
+    }
+    match &list {
+        Value::Nums(nums) => Ok(Value::nums(nums.items().get(start..end).unwrap_or(&[]).to_vec())?),
+        list => Ok(Value::items(list.as_items().get(start..end).unwrap_or(&[]).to_vec())?),
+    }
+}
+
+fn sort(call: &mut NativeArgs) -> NativeResult {
+    let mut list = call.take(0);
+    let item = call.item(call.shape(0));
+    let compare = call.compare();
+    if let Some(nums) = nums_mut(&mut list) {
+        nums.items_mut().sort_by(|a, b| compare.order_num(item, *a, *b));
+    } else if let Some(items) = items_mut(&mut list) {
+        items.items_mut().sort_by(|a, b| compare.order(item, a, b));
+    }
+    Ok(list)
+}
+
+/// The indices of a list in the order of its items.
+fn order(call: &mut NativeArgs) -> NativeResult {
+    let item = call.item(call.shape(0));
+    let compare = call.compare();
+    let list = call.arg(0);
+    memory::probe(list.len().saturating_mul(8))?;
+    let mut indices: Vec<u64> = (0..list.len() as u64).collect();
+    match list {
+        Value::Nums(nums) => {
+            let at = |index: u64| nums.items().get(index as usize).copied().unwrap_or(0);
+            indices.sort_by(|a, b| compare.order_num(item, at(*a), at(*b)));
+        }
+        list => {
+            let items = list.as_items();
+            let at = |index: u64| items.get(index as usize).unwrap_or(&Value::Absent);
+            indices.sort_by(|a, b| compare.order(item, at(*a), at(*b)));
+        }
+    }
+    Ok(Value::nums(indices)?)
+}
+
+/// A pair of values of these classes.
+fn pair(packed: bool, a: Value, b: Value) -> NativeResult {
+    Ok(match packed {
+        true => Value::nums(vec![a.num(), b.num()])?,
+        false => Value::items(vec![a, b])?,
+    })
+}
+
+fn zip(call: &mut NativeArgs) -> NativeResult {
+    let (a, b) = (call.arg(0), call.arg(1));
+    let packed = call.is_num(call.item(call.shape(0))) && call.is_num(call.item(call.shape(1)));
+    let pairs = Row::of(a).zip(Row::of(b)).map(|(a, b)| pair(packed, a, b));
+    Ok(Value::items(pairs.collect::<Result<_, _>>()?)?)
+}
+
+fn enumerate(call: &mut NativeArgs) -> NativeResult {
+    let packed = call.is_num(call.item(call.shape(0)));
+    let pairs = Row::of(call.arg(0))
+        .enumerate()
+        .map(|(index, item)| pair(packed, Value::from(index as i64), item));
+    Ok(Value::items(pairs.collect::<Result<_, _>>()?)?)
+}
+
+fn unique(call: &mut NativeArgs) -> NativeResult {
+    let item = call.item(call.shape(0));
+    let mut seen = Entries::default();
+    let mut kept = vec![];
+    for value in Row::of(call.arg(0)) {
+        if seen.insert(call.compare().key(item, &value)?, Value::Absent).is_none() {
+            kept.push(value);
+        }
+    }
+    list_of(call.is_num(item), kept)
+}
+
+fn sum(call: &mut NativeArgs) -> NativeResult {
+    let nums = call.arg(0).as_nums();
+    if matches!(call.shapes.get(call.item(call.shape(0))), Shape::Int) {
+        let sum = nums.iter().try_fold(0_i64, |sum, bits| sum.checked_add(*bits as i64));
+        return sum
+            .map(Value::from)
+            .ok_or_else(|| Box::new(Fault::Overflow("the sum of the list".into())));
+    }
+    let sum: f64 = nums.iter().fold(0.0, |sum, bits| sum + f64::from_bits(*bits));
+    match sum.is_nan() {
+        true => Err(Box::new(Fault::NotANumber("the sum of the list".into()))),
+        false => Ok(Value::from(sum)),
+    }
+}
+
+fn least(call: &mut NativeArgs, least: bool) -> NativeResult {
+    let item = call.item(call.shape(0));
+    let compare = call.compare();
+    let better = |a: &Value, b: &Value| {
+        let order = compare.order(item, a, b);
+        if least { order.is_lt() } else { order.is_gt() }
+    };
+    let mut best = Value::Absent;
+    for value in Row::of(call.arg(0)) {
+        if matches!(best, Value::Absent) || better(&value, &best) {
+            best = value;
+        }
+    }
+    Ok(best)
+}

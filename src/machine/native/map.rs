@@ -1,0 +1,98 @@
+//! `std.map`: maps and sets. Both keep the order in which keys were first put in.
+
+use super::{Native, NativeArgs, NativeResult, list_of};
+use crate::machine::show::Row;
+use crate::machine::value::{Map, Value};
+use std::rc::Rc;
+
+pub(super) const TABLE: &[Native] = &[
+    Native { name: "map.empty", run: |_| Ok(Value::Map(Rc::default())) },
+    Native { name: "map.set", run: set },
+    Native { name: "map.len", run: |call| Ok(Value::from(call.arg(0).len() as i64)) },
+    Native { name: "map.get", run: get },
+    Native { name: "map.contains", run: contains },
+    Native { name: "map.insert", run: insert },
+    Native { name: "map.remove", run: remove },
+    Native { name: "map.keys", run: keys },
+    Native { name: "map.values", run: values },
+    Native { name: "map.items", run: items },
+];
+
+/// The set of the items of a list.
+fn set(call: &mut NativeArgs) -> NativeResult {
+    let item = call.item(call.shape(0));
+    let mut set = Map::default();
+    for value in Row::of(call.arg(0)) {
+        set.insert(call.compare().key(item, &value)?, Value::Absent)?;
+    }
+    Ok(Value::Map(Rc::new(set)))
+}
+
+fn get(call: &mut NativeArgs) -> NativeResult {
+    let Value::Map(map) = call.arg(0) else { return Ok(Value::Absent) };
+    let key = call.compare().key(call.shape(1), call.arg(1))?;
+    let found = map.entries().get(&key).cloned();
+    // A value that may itself be absent is present here, and says so.
+    let is_double = matches!(
+        call.shapes.get(call.item(call.shape(0))),
+        crate::machine::shape::Shape::Optional(_)
+    );
+    match (found, is_double) {
+        (Some(value), true) => Ok(Value::items(vec![value])?),
+        (Some(value), false) => Ok(value),
+        (None, _) => Ok(Value::Absent),
+    }
+}
+
+fn contains(call: &mut NativeArgs) -> NativeResult {
+    let Value::Map(map) = call.arg(0) else { return Ok(Value::from(false)) };
+    let key = call.compare().key(call.shape(1), call.arg(1))?;
+    Ok(Value::from(map.entries().contains_key(&key)))
+}
+
+fn insert(call: &mut NativeArgs) -> NativeResult {
+    let key = call.compare().key(call.shape(1), call.arg(1))?;
+    let (mut held, value) = (call.take(0), call.take(2));
+    if let Value::Map(map) = &mut held {
+        Rc::make_mut(map).insert(key, value)?;
+    }
+    Ok(held)
+}
+
+fn remove(call: &mut NativeArgs) -> NativeResult {
+    let key = call.compare().key(call.shape(1), call.arg(1))?;
+    let mut held = call.take(0);
+    if let Value::Map(map) = &mut held
+        && map.entries().contains_key(&key)
+    {
+        Rc::make_mut(map).remove(&key);
+    }
+    Ok(held)
+}
+
+fn keys(call: &mut NativeArgs) -> NativeResult {
+    let Value::Map(map) = call.arg(0) else { return Ok(Value::Absent) };
+    let shape = call.key_shape(call.shape(0));
+    let keys = map.entries().keys().map(|key| call.compare().unkey(shape, key));
+    list_of(call.is_num(shape), keys.collect::<Result<_, _>>()?)
+}
+
+fn values(call: &mut NativeArgs) -> NativeResult {
+    let Value::Map(map) = call.arg(0) else { return Ok(Value::Absent) };
+    let is_num = call.is_num(call.item(call.shape(0)));
+    list_of(is_num, map.entries().values().cloned().collect())
+}
+
+fn items(call: &mut NativeArgs) -> NativeResult {
+    let Value::Map(map) = call.arg(0) else { return Ok(Value::Absent) };
+    let (key_shape, item) = (call.key_shape(call.shape(0)), call.item(call.shape(0)));
+    let packed = call.is_num(key_shape) && call.is_num(item);
+    let pairs = map.entries().iter().map(|(key, value)| {
+        let key = call.compare().unkey(key_shape, key)?;
+        Ok(match packed {
+            true => Value::nums(vec![key.num(), value.num()])?,
+            false => Value::items(vec![key, value.clone()])?,
+        })
+    });
+    Ok(Value::items(pairs.collect::<Result<_, Box<crate::machine::Fault>>>()?)?)
+}

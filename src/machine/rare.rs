@@ -1,0 +1,280 @@
+//! Operations that are not worth a place in the hot loop: texts, assertions, claims, maps,
+//! built-ins.
+
+use super::claim::{ClaimResult, ClaimVerdict};
+use super::code::{Code, ShowSite};
+use super::equal::Compare;
+use super::fault::Fault;
+use super::native::NativeArgs;
+use super::op::Op;
+use super::run::WINDOW;
+use super::shape::{Shape, ShapeId};
+use super::show::{self, Show};
+use super::value::{Key, Value};
+use super::{Machine, Note};
+use crate::diagnostic::Place;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+type Step<T> = Result<T, Box<Fault>>;
+
+impl Machine {
+    /// Whether two values are equal.
+    pub(super) fn equal(&self, shape: u32, a: &Value, b: &Value) -> bool {
+        match (a, b) {
+            (Value::Text(a), Value::Text(b)) => a.as_str() == b.as_str(),
+            _ => Compare { shapes: &self.shapes }.equal(ShapeId(shape), a, b),
+        }
+    }
+
+    /// The order of two values.
+    pub(super) fn order(&self, shape: u32, a: &Value, b: &Value) -> Ordering {
+        Compare { shapes: &self.shapes }.order(ShapeId(shape), a, b)
+    }
+
+    /// A value as a key of a map or set.
+    pub(super) fn map_key(&self, map: u32, key: &Value) -> Step<Key> {
+        let shape = match self.shapes.get(ShapeId(map)) {
+            Shape::Map(key, _) | Shape::Set(key) => *key,
+            _ => ShapeId(map),
+        };
+        Compare { shapes: &self.shapes }.key(shape, key)
+    }
+
+    /// `m[k]`
+    pub(super) fn map_get(&self, shape: u32, map: &Value, key: &Value) -> Step<Value> {
+        let Value::Map(map) = map else { return Err(Box::new(Fault::Broken("no map"))) };
+        match map.entries().get(&self.map_key(shape, key)?) {
+            Some(value) => Ok(value.clone()),
+            None => Err(self.missing_key(shape, key)),
+        }
+    }
+
+    /// Takes the value of a key out, to be changed and put back.
+    pub(super) fn map_take(&self, shape: u32, map: &mut Value, key: &Value) -> Step<Value> {
+        let Value::Map(map) = map else { return Err(Box::new(Fault::Broken("no map"))) };
+        match Rc::make_mut(map).get_mut(&self.map_key(shape, key)?) {
+            Some(value) => Ok(std::mem::take(value)),
+            None => Err(self.missing_key(shape, key)),
+        }
+    }
+
+    #[cold]
+    fn missing_key(&self, map: u32, key: &Value) -> Box<Fault> {
+        let shape = match self.shapes.get(ShapeId(map)) {
+            Shape::Map(key, _) => *key,
+            _ => ShapeId(map),
+        };
+        let quote = if matches!(key, Value::Text(_)) { "\"" } else { "" };
+        let key = self.show(shape, key).unwrap_or_default();
+        Box::new(Fault::MissingKey(format!("{quote}{key}{quote}")))
+    }
+
+    /// A global that is read before it is set.
+    #[cold]
+    pub(super) fn unset(&self, global: u32) -> Fault {
+        let name = self.program.globals.get(global as usize).map(|it| it.name);
+        Fault::Unset(name.map(|it| self.program.names.text(it).into()).unwrap_or_default())
+    }
+
+    /// Appends a value as a site says.
+    fn show_to(&self, out: &mut String, site: &ShowSite, value: &Value) -> Step<()> {
+        let id = |shape, id| self.host.show(self, shape, id);
+        Show { program: &self.program, shapes: &self.shapes, id: &id }.value(
+            out,
+            site.shape,
+            value,
+            site.shown,
+            site.digits,
+        )
+    }
+
+    /// Calls a built-in: the registers from the base on are its arguments, the first of them
+    /// takes the result.
+    pub(super) fn native(
+        &mut self,
+        code: &Code,
+        site: u32,
+        (a, b): (usize, usize),
+        nums: &mut [u64; WINDOW],
+        refs: &mut [Value; WINDOW],
+    ) -> Step<()> {
+        const MOST: usize = 8;
+        let Some(site) = code.natives.get(site as usize) else {
+            return Err(Box::new(Fault::Broken("an unknown built-in")));
+        };
+        let mut args = [const { Value::Absent }; MOST];
+        let (mut next_n, mut next_r) = (a, b);
+        for (arg, is_num) in args.iter_mut().zip(site.is_num.iter()) {
+            if *is_num {
+                *arg = nums.get(next_n).map_or(Value::Absent, |bits| Value::Num(*bits));
+                next_n += 1;
+            } else {
+                *arg = refs.get_mut(next_r).map(std::mem::take).unwrap_or_default();
+                next_r += 1;
+            }
+        }
+        let result = (site.native.run)(&mut NativeArgs {
+            args: args.get_mut(..site.is_num.len()).unwrap_or_default(),
+            params: &site.params,
+            result: site.result,
+            shapes: &self.shapes,
+        })?;
+        match site.gives_num {
+            true => nums.get_mut(a).map(|to| *to = result.num()),
+            false => refs.get_mut(b).map(|to| *to = result),
+        };
+        Ok(())
+    }
+
+    /// Runs an operation that the loop leaves to others.
+    #[inline(never)]
+    pub(super) fn rare(
+        &mut self,
+        code: &Code,
+        op: Op,
+        pc: usize,
+        nums: &mut [u64; WINDOW],
+        refs: &mut [Value; WINDOW],
+    ) -> Step<()> {
+        let site = |index: u32| {
+            code.shows.get(index as usize).ok_or(Box::new(Fault::Broken("an unknown site")))
+        };
+        match op {
+            Op::TextBegin => self.text.clear(),
+            Op::TextPart(part) => {
+                let part = code.texts.get(part as usize).map_or("", |text| text.as_str());
+                self.text.push_str(part);
+            }
+            Op::TextInt(from) => {
+                use std::fmt::Write;
+                _ = write!(self.text, "{}", nums[usize::from(from)] as i64);
+            }
+            Op::TextStr(from) => self.text.push_str(refs[usize::from(from)].as_str()),
+            Op::TextN(from, at) => {
+                let mut text = std::mem::take(&mut self.text);
+                let value = Value::Num(nums[usize::from(from)]);
+                let result = self.show_to(&mut text, site(at)?, &value);
+                self.text = text;
+                result?;
+            }
+            Op::TextR(from, at) => {
+                let mut text = std::mem::take(&mut self.text);
+                let result = self.show_to(&mut text, site(at)?, &refs[usize::from(from)]);
+                self.text = text;
+                result?;
+            }
+            Op::TextEnd(to) => {
+                super::memory::probe(self.text.len())?;
+                refs[usize::from(to)] = Value::text(self.text.as_str())?;
+                // One long text is no reason to keep its room for ever.
+                if self.text.capacity() > 1 << 20 {
+                    self.text = String::new();
+                }
+            }
+            Op::Print => self.output.print(&self.text),
+
+            Op::Watch => self.watches.push(self.notes.len()),
+            Op::Unwatch => {
+                let length = self.watches.pop().unwrap_or(0);
+                self.notes.truncate(length);
+            }
+            Op::NoteN(from, site) => {
+                self.notes.push(Note { site, value: Value::Num(nums[usize::from(from)]) });
+            }
+            Op::NoteR(from, site) => {
+                self.notes.push(Note { site, value: refs[usize::from(from)].clone() });
+            }
+            Op::AssertFails(from, has_message, _) => {
+                let message = has_message.then(|| refs[usize::from(from)].as_str().to_string());
+                let values = self.noted(code);
+                return Err(Box::new(Fault::Assertion(message, values)));
+            }
+            Op::Claim(site) => {
+                let Some(site) = code.claims.get(site as usize) else {
+                    return Err(Box::new(Fault::Broken("an unknown claim")));
+                };
+                self.claiming = Some(site.clone());
+            }
+            Op::Holds(from, _) => {
+                let values = self.noted(code);
+                let verdict = match nums[usize::from(from)] {
+                    0 => ClaimVerdict::Refuted,
+                    _ => ClaimVerdict::Holds,
+                };
+                self.claimed(verdict, values);
+            }
+            Op::Untestable(why) => {
+                let why = code.texts.get(why as usize).map_or("", |text| text.as_str());
+                self.claimed(ClaimVerdict::Untestable(why.into()), vec![]);
+            }
+            Op::Snapshot(from, _) => {
+                let place = self.place(pc.saturating_sub(1));
+                self.snapshots.push((place, refs[usize::from(from)].as_str().into()));
+            }
+            Op::Trap(index) => {
+                let fault = code.traps.get(index as usize).cloned();
+                return Err(Box::new(fault.unwrap_or(Fault::Broken("an unknown fault"))));
+            }
+            _ => return Err(Box::new(Fault::Broken("an operation of the loop"))),
+        }
+        Ok(())
+    }
+
+    /// The notes of the innermost assertion or claim as text.
+    fn noted(&mut self, code: &Code) -> Vec<(Place, String)> {
+        let from = self.watches.pop().unwrap_or(0);
+        let notes = self.notes.split_off(from.min(self.notes.len()));
+        let mut values: Vec<(Place, String)> = vec![];
+        for note in notes {
+            let Some(site) = code.shows.get(note.site as usize) else { continue };
+            if values.iter().any(|(place, _)| *place == site.place) {
+                continue;
+            }
+            let mut text = String::new();
+            match (self.shapes.get(site.shape), &note.value) {
+                (Shape::Text, Value::Text(it)) => text = format!("{:?}", it.as_str()),
+                _ => {
+                    if self.show_to(&mut text, site, &note.value).is_err() {
+                        continue;
+                    }
+                }
+            }
+            const MOST: usize = 120;
+            if text.chars().count() > MOST {
+                text = text.chars().take(MOST).chain(['…']).collect();
+            }
+            values.push((site.place, text));
+        }
+        values
+    }
+
+    fn claimed(&mut self, verdict: ClaimVerdict, values: Vec<(Place, String)>) {
+        let Some(site) = self.claiming.take() else { return };
+        self.claims.push(ClaimResult {
+            title: site.title.to_string(),
+            source: site.source.as_deref().map(str::to_string),
+            place: site.place,
+            verdict,
+            values,
+        });
+    }
+
+    /// A value as `print` shows it.
+    ///
+    /// # Errors
+    /// Where the text would be larger than the limit on memory.
+    pub fn show(&self, shape: ShapeId, value: &Value) -> Result<String, Box<Fault>> {
+        let mut out = String::new();
+        let site = ShowSite { shape, shown: None, digits: None, place: Place::default() };
+        self.show_to(&mut out, &site, value)?;
+        Ok(out)
+    }
+
+    /// A float in base units as `print` shows it without a unit.
+    pub fn show_float(value: f64) -> String {
+        let mut out = String::new();
+        show::float(&mut out, value);
+        out
+    }
+}

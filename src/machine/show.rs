@@ -1,0 +1,359 @@
+//! How values are shown: the same text on every computer.
+
+use super::fault::Fault;
+use super::memory;
+use super::shape::{Shape, ShapeId, Shapes};
+use super::value::{Key, Value};
+use crate::program::Program;
+use crate::program::dimension::Dimension;
+use crate::program::units::{Shown, ShownId};
+use std::fmt::Write;
+
+/// Values nested deeper than this are shown as `…`.
+const DEPTH: usize = 100;
+
+/// Shows ids of the runtime: `core[1]`.
+pub type ShowId<'a> = &'a dyn Fn(ShapeId, u64) -> String;
+
+/// What showing a value needs to know.
+#[derive(Clone, Copy)]
+pub struct Show<'a> {
+    /// Names and units.
+    pub program: &'a Program,
+    /// Shapes.
+    pub shapes: &'a Shapes,
+    /// How ids are shown.
+    pub id: ShowId<'a>,
+}
+
+impl Show<'_> {
+    /// Appends a value as `print` shows it: text bare, all else as it would be written.
+    pub fn value(
+        &self,
+        out: &mut String,
+        shape: ShapeId,
+        value: &Value,
+        shown: Option<ShownId>,
+        digits: Option<u8>,
+    ) -> Result<(), Box<Fault>> {
+        match (self.shapes.get(shape), value) {
+            (Shape::Text, Value::Text(text)) => out.push_str(text.as_str()),
+            (Shape::Optional(item), value) if !matches!(value, Value::Absent) => {
+                return self.value(out, *item, self.present(*item, value), shown, digits);
+            }
+            (Shape::Float(dimension), value) => {
+                self.quantity(out, value.float(), dimension, shown, digits);
+            }
+            _ => self.nested(out, shape, value, shown, digits, 0)?,
+        }
+        Ok(())
+    }
+
+    /// What a present optional holds.
+    fn present<'v>(&self, item: ShapeId, value: &'v Value) -> &'v Value {
+        match self.shapes.get(item) {
+            Shape::Optional(_) => value.as_items().first().unwrap_or(value),
+            _ => value,
+        }
+    }
+
+    fn nested(
+        &self,
+        out: &mut String,
+        shape: ShapeId,
+        value: &Value,
+        shown: Option<ShownId>,
+        digits: Option<u8>,
+        depth: usize,
+    ) -> Result<(), Box<Fault>> {
+        if depth > DEPTH {
+            out.push('…');
+            return Ok(());
+        }
+        // A value that holds itself many times over can be long beyond measure.
+        memory::probe(out.len())?;
+        let inner = |out: &mut String, shape, value: &Value| {
+            self.nested(out, shape, value, shown, digits, depth + 1)
+        };
+        match self.shapes.get(shape) {
+            Shape::Unit => out.push_str("()"),
+            Shape::Bool => out.push_str(if value.num() == 0 { "false" } else { "true" }),
+            Shape::Int => _ = write!(out, "{}", value.int()),
+            Shape::Float(dimension) => {
+                self.quantity(out, value.float(), dimension, shown, digits);
+            }
+            Shape::Text => quote(out, value.as_str()),
+            Shape::List(item) => {
+                out.push('[');
+                for (index, value) in Row::of(value).enumerate() {
+                    separate(out, index);
+                    inner(out, *item, &value)?;
+                }
+                out.push(']');
+            }
+            Shape::Set(item) => {
+                let Value::Map(map) = value else { return Ok(()) };
+                out.push_str(if map.entries().is_empty() { "set()" } else { "{" });
+                for (index, key) in map.entries().keys().enumerate() {
+                    separate(out, index);
+                    inner(out, *item, &self.unkey(*item, key)?)?;
+                }
+                out.push_str(if map.entries().is_empty() { "" } else { "}" });
+            }
+            Shape::Map(key_shape, item) => {
+                let Value::Map(map) = value else { return Ok(()) };
+                out.push('{');
+                for (index, (key, value)) in map.entries().iter().enumerate() {
+                    separate(out, index);
+                    inner(out, *key_shape, &self.unkey(*key_shape, key)?)?;
+                    out.push_str(": ");
+                    inner(out, *item, value)?;
+                }
+                out.push('}');
+            }
+            Shape::Range(item) => {
+                for (index, value) in Row::of(value).enumerate() {
+                    out.push_str(if index == 0 { "" } else { " to " });
+                    inner(out, *item, &value)?;
+                }
+            }
+            Shape::Optional(item) => match (value, self.shapes.get(*item)) {
+                (Value::Absent, _) => out.push_str("none"),
+                (value, Shape::Optional(_)) => {
+                    out.push_str("some(");
+                    inner(out, *item, self.present(*item, value))?;
+                    out.push(')');
+                }
+                _ => inner(out, *item, value)?,
+            },
+            Shape::Tuple(items) => {
+                out.push('(');
+                for (index, (item, value)) in items.iter().zip(Row::of(value)).enumerate() {
+                    separate(out, index);
+                    inner(out, *item, &value)?;
+                }
+                out.push(')');
+            }
+            Shape::Anonymous(fields) => {
+                out.push_str("{ ");
+                for (index, ((name, item), value)) in fields.iter().zip(Row::of(value)).enumerate()
+                {
+                    separate(out, index);
+                    _ = write!(out, "{}: ", self.program.names.text(*name));
+                    inner(out, *item, &value)?;
+                }
+                out.push_str(" }");
+            }
+            Shape::Record(id, _) => {
+                let Some(record) = self.program.records.get(id.0 as usize) else { return Ok(()) };
+                _ = write!(out, "{}(", self.program.names.text(record.name));
+                let items = self.shapes.known_variants(shape).and_then(|it| it.first());
+                let items = items.map(|it| &**it).unwrap_or_default();
+                for (index, (((name, _), item), value)) in
+                    record.fields.iter().zip(items).zip(Row::of(value)).enumerate()
+                {
+                    separate(out, index);
+                    _ = write!(out, "{}: ", self.program.names.text(*name));
+                    inner(out, *item, &value)?;
+                }
+                out.push(')');
+            }
+            Shape::Enum(id, _) => {
+                let Some(declared) = self.program.enums.get(id.0 as usize) else { return Ok(()) };
+                let mut row = Row::of(value);
+                let variant = match value {
+                    Value::Num(bits) => *bits,
+                    _ => row.next().map_or(0, |tag| tag.num()),
+                } as usize;
+                let name = declared.variants.get(variant).map(|it| self.program.names.text(it.0));
+                out.push_str(name.unwrap_or_default());
+                let items = self.shapes.known_variants(shape).and_then(|it| it.get(variant));
+                let items = items.map(|it| &**it).unwrap_or_default();
+                for (index, (item, value)) in items.iter().zip(row).enumerate() {
+                    out.push_str(if index == 0 { "(" } else { ", " });
+                    inner(out, *item, &value)?;
+                }
+                out.push_str(if items.is_empty() { "" } else { ")" });
+            }
+            Shape::Function(..) => out.push_str("a function"),
+            Shape::Id(_) => out.push_str(&(self.id)(shape, value.num())),
+            Shape::Thing(_) | Shape::Field | Shape::Series(_) => match value {
+                Value::Host(host) => out.push_str(&host.show()),
+                _ => out.push_str("none"),
+            },
+        }
+        Ok(())
+    }
+
+    /// A key as a value of its shape.
+    pub fn unkey(&self, shape: ShapeId, key: &Key) -> Result<Value, Box<Fault>> {
+        super::equal::Compare { shapes: self.shapes }.unkey(shape, key)
+    }
+
+    /// Appends a float in base units with its unit.
+    fn quantity(
+        &self,
+        out: &mut String,
+        value: f64,
+        dimension: &Dimension,
+        shown: Option<ShownId>,
+        digits: Option<u8>,
+    ) {
+        let units = &self.program.units;
+        let shown = shown.and_then(|id| units.shown.get(id.0 as usize));
+        let natural = || {
+            let list = units.natural.get(dimension)?;
+            let fits = |unit: &&Shown| unit.factor <= value.abs();
+            match value == 0.0 {
+                true => list.iter().find(|unit| unit.factor == 1.0).or(list.first()),
+                false => list.iter().rev().find(fits).or(list.first()),
+            }
+        };
+        let unit = match (shown, dimension.is_none()) {
+            (Some(unit), _) => Some(unit),
+            (None, true) => None,
+            (None, false) => natural(),
+        };
+        let (number, text) = match unit {
+            Some(unit) => ((value - unit.offset) / unit.factor, unit.text.to_string()),
+            None => (value, self.base_units(dimension)),
+        };
+        match digits {
+            Some(digits) => _ = write!(out, "{:.*}", usize::from(digits), no_minus(number, digits)),
+            None if text.is_empty() => float(out, number),
+            None => rounded(out, number),
+        }
+        if !text.is_empty() {
+            out.push(' ');
+            out.push_str(&text);
+        }
+    }
+
+    /// A dimension in base units: `kg·m^2/s^2`.
+    fn base_units(&self, dimension: &Dimension) -> String {
+        use crate::program::dimension::Base;
+        let mut text = String::new();
+        let name = |base: &Base| match base {
+            Base::Named(index) => {
+                self.program.units.base_units.get(*index as usize).map_or("?", |name| name)
+            }
+            _ => "?",
+        };
+        let any_above = dimension.factors().iter().any(|(_, power)| power.numerator() > 0);
+        for below in [false, true] {
+            for (base, power) in dimension.factors() {
+                if (power.numerator() < 0) != below {
+                    continue;
+                }
+                let inverted = below && any_above;
+                text.push_str(match (text.is_empty(), inverted) {
+                    (true, _) => "",
+                    (false, true) => "/",
+                    (false, false) => "·",
+                });
+                text.push_str(name(base));
+                let numerator = if inverted { -power.numerator() } else { power.numerator() };
+                match (numerator, power.denominator()) {
+                    (1, 1) => {}
+                    (numerator, 1) => _ = write!(text, "^{numerator}"),
+                    (numerator, denominator) => _ = write!(text, "^({numerator}/{denominator})"),
+                }
+            }
+        }
+        text
+    }
+}
+
+/// The values in a list, tuple, record or variant.
+pub struct Row<'a>(&'a Value, usize);
+
+impl<'a> Row<'a> {
+    /// The values in it.
+    pub fn of(value: &'a Value) -> Row<'a> {
+        Row(value, 0)
+    }
+}
+
+impl Iterator for Row<'_> {
+    type Item = Value;
+    fn next(&mut self) -> Option<Value> {
+        let value = match self.0 {
+            Value::Nums(nums) => nums.items().get(self.1).map(|bits| Value::Num(*bits)),
+            Value::Items(items) => items.items().get(self.1).cloned(),
+            _ => None,
+        };
+        self.1 += 1;
+        value
+    }
+}
+
+fn separate(out: &mut String, index: usize) {
+    if index > 0 {
+        out.push_str(", ");
+    }
+}
+
+/// Appends a float in the fewest digits that read back as the same, always with a point or an
+/// exponent.
+pub fn float(out: &mut String, value: f64) {
+    _ = write!(out, "{value:?}");
+}
+
+/// Appends a number of at most 12 significant digits, whole numbers without a point.
+fn rounded(out: &mut String, value: f64) {
+    let value = format!("{value:.11e}").parse().unwrap_or(value);
+    let start = out.len();
+    float(out, value);
+    if out.ends_with(".0") {
+        out.truncate(out.len() - 2);
+    }
+    if out.get(start..) == Some("-0") {
+        out.truncate(start);
+        out.push('0');
+    }
+}
+
+/// What rounds to zero has no sign.
+fn no_minus(value: f64, digits: u8) -> f64 {
+    match format!("{:.*}", usize::from(digits), value).parse() {
+        Ok(0.0) => 0.0,
+        _ => value,
+    }
+}
+
+fn quote(out: &mut String, text: &str) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '{' => out.push_str("\\{"),
+            letter if letter.is_control() => _ = write!(out, "\\u{{{:x}}}", u32::from(letter)),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_in_the_fewest_digits() {
+        let show = |value: f64| {
+            let mut out = String::new();
+            float(&mut out, value);
+            out.push(' ');
+            rounded(&mut out, value);
+            out
+        };
+        assert_eq!(show(3.0), "3.0 3");
+        assert_eq!(show(0.1 + 0.2), "0.30000000000000004 0.3");
+        assert_eq!(show(-0.0), "-0.0 0");
+        assert_eq!(show(1e21), "1e21 1e21");
+        assert_eq!(show(1.0 / 3.0), "0.3333333333333333 0.333333333333");
+    }
+}
