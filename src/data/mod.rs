@@ -10,6 +10,8 @@ pub mod failures;
 pub mod files;
 pub mod gml;
 pub mod graphml;
+#[cfg(test)]
+mod hostile;
 pub mod table;
 pub mod timestamp;
 pub mod topology;

@@ -17,8 +17,10 @@ pub struct NewLink {
 const ENDS: usize = 8;
 /// Pairs of them whose spectrum is computed.
 const TRIED: usize = 12;
-/// Links whose spectrum is computed on the way from there to a better one.
+/// Links whose spectrum is computed on the way from there to a better one, at most.
 const MOVED: usize = 200;
+/// Nodes and link ends over all spectra that are computed: bounds the work on a large graph.
+const WORK: usize = 10_000_000;
 
 /// The link of the given weight that raises λ₂ most, or none if no candidate raises it by more
 /// than a part in a million: a ring has two slowest waves, and one link can only stiffen one.
@@ -27,7 +29,7 @@ const MOVED: usize = 200;
 /// Ghosh, S. Boyd, *Growing well-connected graphs*, CDC 2006). The pairs of its highest and
 /// lowest nodes are ranked by that, the best are verified by their own spectra, and from the best
 /// of them one end at a time moves to a neighbour as long as that is better. Each link tried is
-/// as much work as the spectrum of the graph.
+/// as much work as the spectrum of the graph, so on a large graph few are tried.
 ///
 /// # Errors
 /// A weight or mass that is not positive.
@@ -38,11 +40,12 @@ pub fn best_new_link(
 ) -> Result<Option<NewLink>, GraphError> {
     let now = Spectrum::of(graph, masses)?;
     let mut search = Search { graph, masses, weight, edges: graph.list().collect(), best: None };
-    for (u, v) in candidates(graph, &now.fiedler) {
+    let affordable = WORK / (graph.nodes() + 2 * graph.edges());
+    for (u, v) in candidates(graph, &now.fiedler).into_iter().take(affordable.max(2)) {
         search.attempt(u, v)?;
     }
-    let mut left = MOVED;
-    while let Some(best) = search.best {
+    let mut left = MOVED.min(affordable.saturating_sub(TRIED));
+    while let Some(best) = search.best.filter(|_| left > 0) {
         let ends = [(best.u, best.v), (best.v, best.u)];
         let moves = ends
             .into_iter()
@@ -51,7 +54,7 @@ pub fn best_new_link(
             left -= 1;
             search.attempt(u as usize, v as usize)?;
         }
-        if search.best == Some(best) || left == 0 {
+        if search.best == Some(best) {
             break;
         }
     }

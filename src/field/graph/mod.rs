@@ -1,5 +1,6 @@
 //! The graph of a field: who is joined to whom, and how strongly. Compressed rows, built once.
 
+mod bottleneck;
 #[cfg(test)]
 mod known;
 mod lanczos;
@@ -7,6 +8,7 @@ mod link;
 mod spectrum;
 mod tridiagonal;
 
+pub use bottleneck::{Bottleneck, bottleneck};
 pub use link::{NewLink, best_new_link};
 pub use spectrum::{Scheme, Spectrum};
 

@@ -1,0 +1,120 @@
+//! Property tests: no bytes make a reader panic, and every refusal says where and what to do.
+
+use super::*;
+use proptest::prelude::*;
+
+const GRAPHML: &str = r#"<?xml version="1.0"?><graphml><key id="n" for="node" attr.name="label"/>
+<key id="y" for="node" attr.name="Latitude"/><key id="x" for="node" attr.name="Longitude"/>
+<graph edgedefault="directed"><node id="a"><data key="n">A &amp; &#66;</data><data key="y">1</data>
+<data key="x">2</data></node><node id="b"/><edge source="a" target="b"/><edge source="b" target="a"/>
+<!-- c --><![CDATA[d]]></graph></graphml>"#;
+const GML: &str = "graph [ directed 1 # c\n node [ id 1 label \"A &#66;\" Latitude 1 Longitude 2 ]
+ node [ id 2 ] edge [ source 1 target 2 ] edge [ source 2 target 2 ] ]";
+const EDGES: &str = "u,v,multiplicity,km\n0,1,1,12.5\n1,2,2,\n\"2\",0,1,3e2\n";
+const TRACE: &str =
+    "t_s,load,when\n0,1.5,2001-12-20T08:00\n1,,2001-12-20 08:00:01.5\n2.5,3e2,2002-01-01\n";
+const LOG: &str = "system,nodes,node,start,down_min,cause\n20,4,1,2001-12-20T08:00,90,disk\n\
+                   20,4,0,2001-12-19T08:00,0,\n";
+
+/// Everything that can be read of these bytes.
+fn read_all(bytes: &[u8]) -> Vec<DataError> {
+    let mut errors = Vec::new();
+    for name in ["t.graphml", "t.gml", "t.csv", "t.doc"] {
+        match Topology::read(name, bytes) {
+            Ok(topology) => {
+                assert_eq!(topology.parts.len(), topology.nodes.len());
+                assert!(topology.edges.iter().all(|e| e.u < e.v && e.v < topology.nodes.len()));
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    match Table::read("t.csv", bytes) {
+        Err(error) => errors.push(error),
+        Ok(table) => {
+            errors.extend(Failures::from_table(&table).err());
+            for (time, unit_ns) in
+                [("t_s", Some(1e9)), ("when", None), ("t_s", None), ("when", Some(1e9))]
+            {
+                for gaps in [Gaps::Refuse, Gaps::Hold, Gaps::Linear] {
+                    let spec = TraceSpec { time, unit_ns, column: "load", gaps };
+                    match Trace::from_table(&table, &spec) {
+                        Ok(trace) => {
+                            assert!(trace.times.windows(2).all(|pair| pair[0] < pair[1]));
+                            assert!(trace.values.iter().all(|value| value.is_finite()));
+                        }
+                        Err(error) => errors.push(error),
+                    }
+                }
+            }
+        }
+    }
+    errors
+}
+
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let whole = prop::sample::select(vec![GRAPHML, GML, EDGES, TRACE, LOG]);
+    let bits = prop::sample::select(vec![
+        "",
+        "\"",
+        "[",
+        "]",
+        "<",
+        ">",
+        "&",
+        ";",
+        ",",
+        "\n",
+        "\r",
+        "\0",
+        "\u{feff}",
+        "-",
+        "NaN",
+        "1e999",
+        "inf",
+        "9223372036854775807",
+        "99999999999999999999",
+        "é",
+        "9999-12-31",
+        "</node>",
+        "<node ",
+    ]);
+    let hurt = prop::collection::vec((any::<prop::sample::Index>(), 0usize..12, bits), 0..5);
+    (whole, hurt).prop_map(|(whole, hurt)| {
+        let mut bytes = whole.as_bytes().to_vec();
+        for (place, length, bit) in hurt {
+            let from = place.index(bytes.len() + 1);
+            let to = (from + length).min(bytes.len());
+            bytes.splice(from..to, bit.bytes());
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn no_damage_makes_a_reader_panic(bytes in damaged()) {
+        for error in read_all(&bytes) {
+            prop_assert!(error.to_string().starts_with("t."));
+            prop_assert!(error.code().starts_with("E07"));
+            prop_assert!(!error.help().is_empty());
+        }
+    }
+
+    #[test]
+    fn no_bytes_at_all_do(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_all(&bytes);
+    }
+}
+
+#[test]
+fn whole_files_are_read() {
+    assert!(Topology::read("t.graphml", GRAPHML.as_bytes()).is_ok());
+    assert!(Topology::read("t.gml", GML.as_bytes()).is_ok());
+    assert!(Topology::read("t.csv", EDGES.as_bytes()).is_ok());
+    assert!(Failures::from_table(&Table::read("t.csv", LOG.as_bytes()).unwrap()).is_ok());
+    // Only the formats that they are not of and the gap refuse the trace.
+    let codes: Vec<_> = read_all(TRACE.as_bytes()).iter().map(DataError::code).collect();
+    assert!(codes.contains(&"E0707") && codes.contains(&"E0708"), "{codes:?}");
+}
