@@ -1,0 +1,275 @@
+//! Arguments: by position and by name, defaults filled in, types of generic parameters found.
+
+use super::Checker;
+use super::checker::DefaultOf;
+use super::coerce::Why;
+use super::expression::Want;
+use super::module::{Parameter, Signature};
+use super::suggest::nearest;
+use super::written::arguments_text;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::tree::NodeId;
+use crate::program::types::{Type, TypeId};
+use crate::syntax::ast::{Arg, Ast, ExprId, Name};
+use crate::syntax::symbol::Symbol;
+
+/// An argument as it is given: an expression, or a node where it is checked already (the subject
+/// of `x.f()`).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given {
+    pub name: Option<Name>,
+    pub expr: Option<ExprId>,
+    pub node: Option<NodeId>,
+    pub span: Span,
+}
+
+impl Given {
+    pub fn new(ast: &Ast, arg: &Arg) -> Given {
+        Given { name: arg.name, expr: Some(arg.value), node: None, span: ast[arg.value].span }
+    }
+
+    /// The subject of a call, already checked.
+    pub fn node(node: NodeId, span: Span) -> Given {
+        Given { name: None, expr: None, node: Some(node), span }
+    }
+}
+
+impl Checker {
+    /// The argument, checked for itself.
+    pub(super) fn given_any(&mut self, ast: &Ast, given: &Given) -> NodeId {
+        match (given.node, given.expr) {
+            (Some(node), _) => node,
+            (None, Some(id)) => self.expr(ast, id, Want::Any),
+            (None, None) => self.error_node(given.span),
+        }
+    }
+
+    /// The argument, fitted to a type.
+    pub(super) fn given_of(&mut self, ast: &Ast, given: &Given, ty: TypeId, why: Why) -> NodeId {
+        let node = match (given.node, given.expr) {
+            (Some(node), _) => node,
+            (None, Some(id)) => self.expr(ast, id, Want::Type(ty)),
+            (None, None) => self.error_node(given.span),
+        };
+        self.fit(node, ty, why)
+    }
+
+    /// The arguments in order of the parameters; `None` where some are missing or too many, which
+    /// was reported. `generics` are the unknowns that the arguments settle.
+    ///
+    /// Arguments that say most come first: plain values, then Ints (which may become Floats where
+    /// another argument is one), then lambdas, whose parameters the others have settled.
+    pub(super) fn arguments(
+        &mut self,
+        ast: &Ast,
+        signature: &Signature,
+        of: DefaultOf,
+        generics: &[TypeId],
+        given: Vec<Given>,
+        span: Span,
+    ) -> Option<Vec<NodeId>> {
+        let count = given.len();
+        let placed = self.place_arguments(ast, signature, given, span)?;
+        let mut nodes: Vec<Option<NodeId>> = vec![None; signature.params.len()];
+        let mut late: Vec<usize> = vec![];
+        let mut lambdas: Vec<usize> = vec![];
+        for (index, slot) in placed.iter().enumerate() {
+            let (Some(given), Some(param)) = (slot, signature.params.get(index)) else { continue };
+            if given.expr.is_some_and(|id| given.node.is_none() && Self::is_lambda(ast, id)) {
+                lambdas.push(index);
+                continue;
+            }
+            let ty = self.substituted(param.ty, generics);
+            let open = matches!(self.program.types.get(self.shallow(ty)), Type::Unknown(_));
+            if open {
+                let node = self.given_any(ast, given);
+                if self.type_of(node) == self.common.int && count > 1 {
+                    late.push(index);
+                    if let Some(slot) = nodes.get_mut(index) {
+                        *slot = Some(node);
+                    }
+                    continue;
+                }
+                let node = self.fit(node, ty, self.argument_of(signature, param));
+                if let Some(slot) = nodes.get_mut(index) {
+                    *slot = Some(node);
+                }
+            } else {
+                let why = self.argument_of(signature, param);
+                let node = self.given_of(ast, given, ty, why);
+                if let Some(slot) = nodes.get_mut(index) {
+                    *slot = Some(node);
+                }
+            }
+        }
+        for index in late {
+            let (Some(param), Some(Some(node))) =
+                (signature.params.get(index), nodes.get(index).copied())
+            else {
+                continue;
+            };
+            let ty = self.substituted(param.ty, generics);
+            let node = self.fit(node, ty, self.argument_of(signature, param));
+            if let Some(slot) = nodes.get_mut(index) {
+                *slot = Some(node);
+            }
+        }
+        for index in lambdas {
+            let (Some(Some(given)), Some(param)) = (placed.get(index), signature.params.get(index))
+            else {
+                continue;
+            };
+            let ty = self.substituted(param.ty, generics);
+            let why = self.argument_of(signature, param);
+            let node = self.given_of(ast, given, ty, why);
+            if let Some(slot) = nodes.get_mut(index) {
+                *slot = Some(node);
+            }
+        }
+        let mut result = vec![];
+        for (index, param) in signature.params.iter().enumerate() {
+            let node = match nodes.get(index).copied().flatten() {
+                Some(node) => node,
+                None => self.default_value(of, index as u32, signature, param, generics, span)?,
+            };
+            result.push(node);
+        }
+        Some(result)
+    }
+
+    fn argument_of(&self, signature: &Signature, param: &Parameter) -> Why {
+        match signature.stmt {
+            None => Why::Field(param.name),
+            Some(_) => Why::Argument { of: signature.name, param: param.name },
+        }
+    }
+
+    /// Which argument goes to which parameter.
+    fn place_arguments(
+        &mut self,
+        ast: &Ast,
+        signature: &Signature,
+        given: Vec<Given>,
+        span: Span,
+    ) -> Option<Vec<Option<Given>>> {
+        let mut placed: Vec<Option<Given>> = vec![None; signature.params.len()];
+        let mut wrong = false;
+        let mut extra: Option<Span> = None;
+        let all = given.clone();
+        let mut position = 0;
+        for given in given {
+            let index = match given.name {
+                Some(name) => {
+                    let found = signature.params.iter().position(|param| param.name == name.symbol);
+                    match found {
+                        Some(index) => index,
+                        None => {
+                            let params: Vec<Symbol> =
+                                signature.params.iter().map(|param| param.name).collect();
+                            self.report_argument_name(name, signature.name, &params);
+                            wrong = true;
+                            continue;
+                        }
+                    }
+                }
+                None => {
+                    position += 1;
+                    position - 1
+                }
+            };
+            match placed.get_mut(index) {
+                Some(slot) if slot.is_none() => *slot = Some(given),
+                Some(_) => {
+                    let name = signature.params.get(index).map_or("", |p| self.text(p.name));
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0303,
+                            self.here(given.name.map_or(given.span, |name| name.span)),
+                            format!("`{name}` is given twice"),
+                            "given again here",
+                        )
+                        .help("leave one of them out"),
+                    );
+                    wrong = true;
+                }
+                None => extra = extra.or(Some(given.span)),
+            }
+        }
+        let name = self.text(signature.name).to_string();
+        let shape: Vec<String> = signature
+            .params
+            .iter()
+            .map(|param| {
+                let optional = if param.default.is_some() { " = …" } else { "" };
+                format!("{}: {}{optional}", self.text(param.name), self.type_text(param.ty))
+            })
+            .collect();
+        let shape = format!("it is `{name}({})`", shape.join(", "));
+        if let Some(extra) = extra {
+            let takes = arguments_text(signature.params.len());
+            self.report(
+                Diagnostic::new(
+                    Code::E0303,
+                    self.here(extra),
+                    format!("`{name}` takes {takes}, not {}", all.len()),
+                    "one too many",
+                )
+                .label(signature.place, "declared here")
+                .help(shape.clone()),
+            );
+            wrong = true;
+        }
+        if !wrong {
+            let absent: Vec<String> = signature
+                .params
+                .iter()
+                .zip(&placed)
+                .filter(|(param, slot)| slot.is_none() && param.default.is_none())
+                .map(|(param, _)| format!("`{}`", self.text(param.name)))
+                .collect();
+            if !absent.is_empty() {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0303,
+                        self.here(span),
+                        format!("`{name}` needs {}", absent.join(" and ")),
+                        "not given here",
+                    )
+                    .label(signature.place, "declared here")
+                    .help(shape),
+                );
+                wrong = true;
+            }
+        }
+        if wrong {
+            self.check_rest(ast, all);
+            return None;
+        }
+        Some(placed)
+    }
+
+    /// Reports an argument name that a function does not have.
+    pub(super) fn report_argument_name(&mut self, name: Name, of: Symbol, params: &[Symbol]) {
+        let text = self.text(name.symbol).to_string();
+        let place = self.here(name.span);
+        let names: Vec<&str> = params.iter().map(|param| self.text(*param)).collect();
+        let near = nearest(&text, names.iter().copied()).map(str::to_string);
+        let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let mut diagnostic = Diagnostic::new(
+            Code::E0209,
+            place,
+            format!("`{}` has no parameter `{text}`", self.text(of)),
+            "no such parameter",
+        );
+        diagnostic = match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near.clone(),
+                format!("write `{near}`"),
+            ),
+            None if list.is_empty() => diagnostic.help("give its arguments by position"),
+            None => diagnostic.help(format!("it has {list}")),
+        };
+        self.report(diagnostic);
+    }
+}

@@ -1,0 +1,712 @@
+//! Dimensions and units: their declarations, prefixes, and the choice of units for output.
+
+use super::Checker;
+use super::module::{ModuleId, Names, TypeName};
+use super::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::types::{Type, TypeId};
+use crate::program::units::{Shown, ShownId};
+use crate::syntax::ast::{
+    self, Ast, BinaryOp, Entry, ExprId, ExprKind, TypeKind, UnaryOp, UnitExpr,
+};
+use crate::syntax::symbol::Symbol;
+use std::sync::Arc;
+
+/// A factor kept as a fraction, so that `250 ms` is exactly 0.25 s.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Factor {
+    over: f64,
+    under: f64,
+}
+
+impl Factor {
+    const ONE: Factor = Factor { over: 1.0, under: 1.0 };
+
+    fn of(value: f64) -> Factor {
+        let inverse = libm::round(1.0 / value);
+        if value > 0.0 && value < 1.0 && inverse < 1e15 && 1.0 / inverse == value {
+            Factor { over: 1.0, under: inverse }
+        } else {
+            Factor { over: value, under: 1.0 }
+        }
+    }
+
+    fn value(self) -> f64 {
+        self.over / self.under
+    }
+
+    /// A number of units in base units.
+    pub fn apply(self, number: f64) -> f64 {
+        number * self.over / self.under
+    }
+
+    fn times(self, other: Factor) -> Factor {
+        let (over, under) = (self.over * other.over, self.under * other.under);
+        if over == under { Factor::ONE } else { Factor { over, under } }
+    }
+
+    fn power(self, exponent: Ratio) -> Factor {
+        let (count, whole) = (exponent.numerator(), exponent.denominator() == 1);
+        if whole && count.unsigned_abs() <= 16 {
+            let power = |x: f64| (0..count.unsigned_abs()).fold(1.0, |all, _| all * x);
+            let (over, under) = (power(self.over), power(self.under));
+            if count < 0 { Factor { over: under, under: over } } else { Factor { over, under } }
+        } else {
+            Factor { over: libm::pow(self.value(), exponent.value()), under: 1.0 }
+        }
+    }
+}
+
+/// Which values a unit is chosen for, where the script does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Display {
+    Never,
+    /// Itself and its small prefixes (`ms`, not `ks`).
+    Small,
+    Always,
+}
+
+#[derive(Clone, Debug)]
+struct UnitDef {
+    name: Symbol,
+    dimension: Dimension,
+    factor: Factor,
+    offset: f64,
+    si: bool,
+    binary: bool,
+    display: Display,
+    /// How it is written where it is shown, if not by its name: `bit/s`.
+    text: Option<Box<str>>,
+    place: Place,
+}
+
+/// A unit expression, resolved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Resolved {
+    /// The quantity's type.
+    pub ty: TypeId,
+    /// To base units.
+    pub factor: Factor,
+    /// What its zero is in base units, for °C.
+    pub offset: f64,
+}
+
+/// The units of a program.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnitTable {
+    defs: Vec<UnitDef>,
+    names: Names<u32>,
+    /// Names with their prefixes, as they came up.
+    cache: Names<Option<Resolved>>,
+    shown: Vec<(UnitExpr, ShownId)>,
+    /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
+    definitions: Vec<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
+    by_name: Names<Dimension>,
+    changed: bool,
+}
+
+const SI: [(&str, f64, f64); 25] = [
+    ("da", 1e1, 1.0),
+    ("Q", 1e30, 1.0),
+    ("R", 1e27, 1.0),
+    ("Y", 1e24, 1.0),
+    ("Z", 1e21, 1.0),
+    ("E", 1e18, 1.0),
+    ("P", 1e15, 1.0),
+    ("T", 1e12, 1.0),
+    ("G", 1e9, 1.0),
+    ("M", 1e6, 1.0),
+    ("k", 1e3, 1.0),
+    ("h", 1e2, 1.0),
+    ("d", 1.0, 1e1),
+    ("c", 1.0, 1e2),
+    ("m", 1.0, 1e3),
+    ("μ", 1.0, 1e6),
+    ("u", 1.0, 1e6),
+    ("n", 1.0, 1e9),
+    ("p", 1.0, 1e12),
+    ("f", 1.0, 1e15),
+    ("a", 1.0, 1e18),
+    ("z", 1.0, 1e21),
+    ("y", 1.0, 1e24),
+    ("r", 1.0, 1e27),
+    ("q", 1.0, 1e30),
+];
+
+const BINARY: [(&str, f64); 6] = [
+    ("Ki", 1024.0),
+    ("Mi", 1048576.0),
+    ("Gi", 1073741824.0),
+    ("Ti", 1099511627776.0),
+    ("Pi", 1125899906842624.0),
+    ("Ei", 1152921504606846976.0),
+];
+
+/// The prefixes with which values are shown.
+const SHOWN: [&str; 8] = ["n", "μ", "m", "", "k", "M", "G", "T"];
+
+impl Checker {
+    /// `dimension Time`, `dimension Velocity = Length / Time`.
+    pub(super) fn declare_dimension(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        name: ast::Name,
+        definition: Option<ast::TypeId>,
+    ) {
+        let place = self.place_in(module, name.span);
+        let ty = match definition {
+            Some(definition) => {
+                let ty = self.written(ast, definition, module, &[]);
+                if !matches!(self.program.types.get(ty), Type::Quantity(_)) {
+                    if ty != self.common.error {
+                        self.report(
+                            Diagnostic::new(
+                                Code::E0302,
+                                self.place_in(module, ast[definition].span),
+                                "a dimension is made of dimensions",
+                                format!("this is {}", self.a_type(ty)),
+                            )
+                            .help("combine dimensions with `*`, `/` and `^`: `Length / Time^2`"),
+                        );
+                    }
+                    return;
+                }
+                ty
+            }
+            None => {
+                let index = self.program.dimensions.len() as u32;
+                self.program.dimensions.push(name.symbol);
+                self.program.units.base_units.push(self.text(name.symbol).into());
+                self.quantity(Dimension::of(Base::Named(index)))
+            }
+        };
+        self.add_type(module, name.symbol, TypeName::Dimension(ty), place);
+        if let Type::Quantity(dimension) = self.program.types.get(ty).clone() {
+            if !dimension.is_none() && !self.program.units.names.contains_key(&dimension) {
+                let text = self.text(name.symbol).into();
+                self.program.units.names.insert(dimension.clone(), text);
+            }
+            self.units.by_name.insert(name.symbol, dimension.clone());
+            self.units.definitions.push((dimension, ast.clone(), definition));
+            self.units.changed = true;
+        }
+    }
+
+    /// `unit s: Time { … }`, `unit min = 60 s`.
+    pub(super) fn declare_unit(&mut self, module: ModuleId, ast: &Arc<Ast>, unit: &ast::Unit) {
+        let place = self.place_in(module, unit.name.span);
+        let (dimension, factor) = match (unit.dimension, unit.value) {
+            (Some(written), _) => {
+                let ty = self.written(ast, written, module, &[]);
+                match self.program.types.get(ty).clone() {
+                    Type::Quantity(dimension) => (dimension, Factor::ONE),
+                    Type::Error => return,
+                    _ => {
+                        self.report(Diagnostic::new(
+                            Code::E0302,
+                            self.place_in(module, ast[written].span),
+                            "a unit measures a dimension",
+                            format!("this is {}", self.a_type(ty)),
+                        ));
+                        return;
+                    }
+                }
+            }
+            (None, Some(value)) => match self.constant(module, ast, value) {
+                Some(constant) => constant,
+                None => return,
+            },
+            (None, None) => {
+                let name = self.text(unit.name.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        place,
+                        format!("the unit `{name}` has no size"),
+                        "neither a dimension nor a value is given",
+                    )
+                    .help(format!("write `unit {name}: Length` or `unit {name} = 3 m`")),
+                );
+                return;
+            }
+        };
+        if unit.dimension.is_some() {
+            let own = match dimension.factors() {
+                [(Base::Named(index), Ratio::ONE)] => Some(*index as usize),
+                _ => None,
+            };
+            let text = self.text(unit.name.symbol).into();
+            if let Some(slot) = own.and_then(|own| self.program.units.base_units.get_mut(own)) {
+                *slot = text;
+            }
+        }
+        let mut def = UnitDef {
+            name: unit.name.symbol,
+            dimension,
+            factor,
+            offset: 0.0,
+            si: false,
+            binary: false,
+            display: Display::Always,
+            text: None,
+            place,
+        };
+        let mut aliases = vec![];
+        for entry in &unit.entries {
+            self.unit_entry(module, ast, entry, &mut def, &mut aliases);
+        }
+        let index = self.units.defs.len() as u32;
+        for (name, place) in std::iter::once((unit.name.symbol, place)).chain(aliases) {
+            if let Some(earlier) = self.units.names.get(&name).copied()
+                && !self.replace
+            {
+                let earlier = self.units.defs.get(earlier as usize).map(|def| def.place);
+                let text = self.text(name);
+                let mut twice = Diagnostic::new(
+                    Code::E0202,
+                    place,
+                    format!("the unit `{text}` is defined twice"),
+                    "defined again here",
+                );
+                if let Some(earlier) = earlier {
+                    twice = twice.label(earlier, "first defined here");
+                }
+                self.report(twice.help("give one of them another name"));
+                continue;
+            }
+            self.units.names.insert(name, index);
+        }
+        self.units.defs.push(def);
+        self.units.cache.clear();
+        self.units.changed = true;
+    }
+
+    fn unit_entry(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        entry: &Entry,
+        def: &mut UnitDef,
+        aliases: &mut Vec<(Symbol, Place)>,
+    ) {
+        let Entry::Key(key, value) = entry else { return };
+        let known = self.known;
+        let words: Vec<(Symbol, Span)> = match &ast[*value].kind {
+            ExprKind::List(items) => items
+                .iter()
+                .filter_map(|item| match ast[*item].kind {
+                    ExprKind::Name(name) => Some((name, ast[*item].span)),
+                    _ => None,
+                })
+                .collect(),
+            ExprKind::Name(name) => vec![(*name, ast[*value].span)],
+            ExprKind::None => vec![(known.none, ast[*value].span)],
+            _ => vec![],
+        };
+        let wrong = |checker: &mut Checker, what: &str| {
+            let place = checker.place_in(module, ast[*value].span);
+            let key = checker.text(key.symbol);
+            checker.report(Diagnostic::new(
+                Code::E0406,
+                place,
+                format!("`{key}` of a unit is {what}"),
+                "this is something else",
+            ));
+        };
+        if key.symbol == known.prefixes {
+            def.si = words.iter().any(|(word, _)| *word == known.si);
+            def.binary = words.iter().any(|(word, _)| *word == known.binary);
+            let right = |word: &Symbol| [known.si, known.binary, known.none].contains(word);
+            if words.is_empty() || words.iter().any(|(word, _)| !right(word)) {
+                wrong(self, "`si`, `binary`, `[si, binary]` or `none`");
+            }
+        } else if key.symbol == known.aliases {
+            if words.is_empty() {
+                wrong(self, "a list of names");
+            }
+            aliases.extend(words.iter().map(|(word, span)| (*word, self.place_in(module, *span))));
+        } else if key.symbol == known.offset {
+            if let Some((dimension, factor)) = self.constant(module, ast, *value) {
+                if dimension == def.dimension {
+                    def.offset = factor.value();
+                } else {
+                    wrong(self, "a quantity of the unit's own dimension");
+                }
+            }
+        } else if key.symbol == known.shown {
+            match &ast[*value].kind {
+                ExprKind::Bool(false) => def.display = Display::Never,
+                ExprKind::Bool(true) => def.display = Display::Always,
+                ExprKind::Name(name) if *name == known.small => def.display = Display::Small,
+                _ => wrong(self, "`true`, `false` or `small`"),
+            }
+        } else if key.symbol == known.text {
+            match &ast[*value].kind {
+                ExprKind::Str(parts) => match parts.as_ref() {
+                    [ast::StrPart::Text(text)] => def.text = Some(text.clone()),
+                    _ => wrong(self, "a text"),
+                },
+                _ => wrong(self, "a text"),
+            }
+        } else {
+            let place = self.place_in(module, key.span);
+            let text = self.text(key.symbol).to_string();
+            let keys = ["prefixes", "aliases", "offset", "shown", "text"];
+            let help = match nearest(&text, keys) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a unit has `prefixes`, `aliases`, `offset`, `shown` and `text`".into(),
+            };
+            self.report(
+                Diagnostic::new(
+                    Code::E0402,
+                    place,
+                    format!("a unit has no key `{text}`"),
+                    "unknown key",
+                )
+                .help(help),
+            );
+        }
+    }
+
+    /// The value of a constant expression of numbers and units.
+    fn constant(&mut self, module: ModuleId, ast: &Ast, id: ExprId) -> Option<(Dimension, Factor)> {
+        let expr = &ast[id];
+        match &expr.kind {
+            ExprKind::Int(value) => Some((Dimension::NONE, Factor::of(*value as f64))),
+            ExprKind::Float(value) => Some((Dimension::NONE, Factor::of(*value))),
+            ExprKind::Quantity(quantity) => {
+                let unit = self.resolve_unit_in(module, &quantity.unit)?;
+                let dimension = match self.program.types.get(unit.ty) {
+                    Type::Quantity(dimension) => dimension.clone(),
+                    _ => Dimension::NONE,
+                };
+                let factor = match quantity.value {
+                    1.0 => unit.factor,
+                    value => unit.factor.times(Factor::of(value)),
+                };
+                Some((dimension, factor))
+            }
+            ExprKind::Paren(inner) => self.constant(module, ast, *inner),
+            ExprKind::Unary(UnaryOp::Neg, inner) => {
+                let (dimension, factor) = self.constant(module, ast, *inner)?;
+                Some((dimension, Factor { over: -factor.over, ..factor }))
+            }
+            ExprKind::Binary(op @ (BinaryOp::Mul | BinaryOp::Div), left, right) => {
+                let (left, a) = self.constant(module, ast, *left)?;
+                let (right, b) = self.constant(module, ast, *right)?;
+                if *op == BinaryOp::Mul {
+                    Some((left.times(&right)?, a.times(b)))
+                } else {
+                    Some((left.over(&right)?, a.times(Factor { over: b.under, under: b.over })))
+                }
+            }
+            ExprKind::Error => None,
+            _ => {
+                let place = self.place_in(module, expr.span);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        place,
+                        "the size of a unit is a constant",
+                        "this is not a number with a unit",
+                    )
+                    .help("write a number and a unit, such as `60 s` or `1.602e-19 J`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A unit expression in the file at hand; an unknown unit is reported.
+    pub(super) fn resolve_unit(&mut self, unit: &UnitExpr) -> Option<Resolved> {
+        self.resolve_unit_at(unit, |checker, span| checker.here(span))
+    }
+
+    fn resolve_unit_in(&mut self, module: ModuleId, unit: &UnitExpr) -> Option<Resolved> {
+        self.resolve_unit_at(unit, |checker, span| checker.place_in(module, span))
+    }
+
+    fn resolve_unit_at(
+        &mut self,
+        unit: &UnitExpr,
+        place: impl Fn(&Checker, Span) -> Place,
+    ) -> Option<Resolved> {
+        if let [factor] = unit.factors.as_ref()
+            && (factor.numerator, factor.denominator) == (1, 1)
+        {
+            let found = self.unit_of(factor.name.symbol);
+            if found.is_none() {
+                let place = place(self, factor.name.span);
+                self.report_unknown_unit(factor.name.symbol, place);
+            }
+            return found;
+        }
+        let mut dimension = Dimension::NONE;
+        let mut total = Factor::ONE;
+        let mut complete = true;
+        for factor in &unit.factors {
+            let Some(found) = self.unit_of(factor.name.symbol) else {
+                let place = place(self, factor.name.span);
+                self.report_unknown_unit(factor.name.symbol, place);
+                complete = false;
+                continue;
+            };
+            if found.offset != 0.0 {
+                let place = place(self, factor.name.span);
+                let name = self.text(factor.name.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0309,
+                        place,
+                        format!("`{name}` cannot be part of another unit"),
+                        "its zero is not the zero of temperature",
+                    )
+                    .help("write `K`: a difference of one degree is one kelvin"),
+                );
+                complete = false;
+                continue;
+            }
+            let exponent = Ratio::new(i64::from(factor.numerator), i64::from(factor.denominator))?;
+            let Type::Quantity(part) = self.program.types.get(found.ty) else { continue };
+            dimension = dimension.times(&part.power(exponent)?)?;
+            total = total.times(found.factor.power(exponent));
+        }
+        let ty = self.quantity(dimension);
+        complete.then_some(Resolved { ty, factor: total, offset: 0.0 })
+    }
+
+    /// A unit by its name, prefix included.
+    pub(super) fn unit_of(&mut self, name: Symbol) -> Option<Resolved> {
+        if let Some(found) = self.units.cache.get(&name) {
+            return *found;
+        }
+        let found = self.find_unit(name).map(|(index, prefix)| {
+            let def = self.units.defs.get(index as usize);
+            let (dimension, factor, offset) = def
+                .map_or((Dimension::NONE, Factor::ONE, 0.0), |def| {
+                    (def.dimension.clone(), def.factor, def.offset)
+                });
+            let ty = self.program.types.intern(Type::Quantity(dimension));
+            Resolved { ty, factor: factor.times(prefix), offset }
+        });
+        self.units.cache.insert(name, found);
+        found
+    }
+
+    fn find_unit(&self, name: Symbol) -> Option<(u32, Factor)> {
+        if let Some(index) = self.units.names.get(&name) {
+            return Some((*index, Factor::ONE));
+        }
+        let text = self.text(name);
+        let rest = |prefix: &str| {
+            let rest = self.program.names.find(text.strip_prefix(prefix)?)?;
+            let index = *self.units.names.get(&rest)?;
+            Some((index, self.units.defs.get(index as usize)?))
+        };
+        for (prefix, size) in BINARY {
+            if let Some((index, def)) = rest(prefix)
+                && def.binary
+            {
+                return Some((index, Factor { over: size, under: 1.0 }));
+            }
+        }
+        for (prefix, over, under) in SI {
+            // Half a bit is no unit: what takes binary prefixes takes only the large ones.
+            if let Some((index, def)) = rest(prefix)
+                && def.si
+                && (!def.binary || over >= 1e3)
+            {
+                return Some((index, Factor { over, under }));
+            }
+        }
+        None
+    }
+
+    fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
+        let text = self.text(name).to_string();
+        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)));
+        let near = near.map(str::to_string);
+        let mut diagnostic = Diagnostic::new(
+            Code::E0207,
+            place,
+            format!("there is no unit `{text}`"),
+            "unknown unit",
+        );
+        let is_variable = self.local_of(name).is_some() || self.global_place(name).is_some();
+        if is_variable {
+            diagnostic = diagnostic.help(format!(
+                "`{text}` is a variable: to multiply by it, write `*` between the number and it"
+            ));
+        } else if text == "Int" || text == "Float" || text == "String" {
+            diagnostic = diagnostic.help(
+                "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
+                 becomes a Float by itself",
+            );
+        } else if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near.clone(),
+                format!("write `{near}`"),
+            );
+        } else {
+            diagnostic =
+                diagnostic.help(format!("declare it at the top of the file: `unit {text} = 3 m`"));
+        }
+        self.report(diagnostic);
+    }
+
+    /// The entry of the program's table for `as unit`.
+    pub(super) fn shown(&mut self, unit: &UnitExpr, resolved: Resolved) -> ShownId {
+        let same = |other: &UnitExpr| {
+            let key = |f: &ast::UnitFactor| (f.name.symbol, f.numerator, f.denominator);
+            other.factors.len() == unit.factors.len()
+                && other.factors.iter().zip(&unit.factors).all(|(a, b)| key(a) == key(b))
+        };
+        if let Some((_, id)) = self.units.shown.iter().find(|(other, _)| same(other)) {
+            return *id;
+        }
+        let mut text = String::new();
+        for factor in &unit.factors {
+            let exponent =
+                Ratio::new(i64::from(factor.numerator.abs()), i64::from(factor.denominator))
+                    .unwrap_or(Ratio::ONE);
+            let first = text.is_empty();
+            match (factor.numerator < 0, first) {
+                (false, false) => text.push('·'),
+                (true, false) => text.push('/'),
+                (true, true) => text.push_str("1/"),
+                (false, true) => {}
+            }
+            text.push_str(self.text(factor.name.symbol));
+            match (exponent.numerator(), exponent.denominator()) {
+                (1, 1) => {}
+                (2, 1) => text.push('²'),
+                (3, 1) => text.push('³'),
+                _ => text.push_str(&format!("^{exponent}")),
+            }
+        }
+        let id = ShownId(self.program.units.shown.len() as u32);
+        self.program.units.shown.push(Shown {
+            text: text.into(),
+            factor: resolved.factor.value(),
+            offset: resolved.offset,
+        });
+        self.units.shown.push((unit.clone(), id));
+        id
+    }
+
+    /// Fills the table of the units in which values are shown.
+    pub(super) fn finish_units(&mut self) {
+        if !std::mem::take(&mut self.units.changed) {
+            return;
+        }
+        let mut natural: indexmap::IndexMap<Dimension, Vec<Shown>> = indexmap::IndexMap::new();
+        for def in &self.units.defs {
+            if def.display == Display::Never || def.dimension.is_none() || def.offset != 0.0 {
+                continue;
+            }
+            let name = def.text.as_deref().unwrap_or(self.text(def.name));
+            let units = natural.entry(def.dimension.clone()).or_default();
+            let mut show = |prefix: &str, factor: Factor| {
+                let factor = factor.times(def.factor).value();
+                let prefix = if prefix == "μ" { "µ" } else { prefix };
+                units.push(Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 });
+            };
+            show("", Factor::ONE);
+            if def.binary {
+                BINARY.iter().for_each(|(p, over)| show(p, Factor { over: *over, under: 1.0 }));
+            } else if def.si {
+                for (prefix, over, under) in SI {
+                    let small = under > 1.0 || def.display == Display::Always;
+                    if SHOWN.contains(&prefix) && small {
+                        show(prefix, Factor { over, under });
+                    }
+                }
+            }
+        }
+        let composed: Vec<(Dimension, Shown)> = self
+            .units
+            .definitions
+            .iter()
+            .filter(|(dimension, ..)| !has_one(&natural, dimension) && !dimension.is_none())
+            .filter_map(|(dimension, ast, definition)| {
+                let text = self.unit_text(ast, (*definition)?, &natural)?;
+                Some((dimension.clone(), Shown { text: text.into(), factor: 1.0, offset: 0.0 }))
+            })
+            .collect();
+        for (dimension, shown) in composed {
+            if !has_one(&natural, &dimension) {
+                natural.entry(dimension).or_default().push(shown);
+            }
+        }
+        for units in natural.values_mut() {
+            units.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+        }
+        self.program.units.natural = natural;
+    }
+
+    /// The unit of a definition: `W/K` for `Power / Temperature`.
+    fn unit_text(
+        &self,
+        ast: &Ast,
+        ty: ast::TypeId,
+        natural: &indexmap::IndexMap<Dimension, Vec<Shown>>,
+    ) -> Option<String> {
+        match &ast[ty].kind {
+            TypeKind::Name(name, _) => {
+                let dimension = self.units.by_name.get(&name.symbol)?;
+                let unit = natural.get(dimension)?.iter().find(|unit| unit.factor == 1.0)?;
+                Some(unit.text.to_string())
+            }
+            TypeKind::Product(a, b) => Some(format!(
+                "{}·{}",
+                self.unit_text(ast, *a, natural)?,
+                self.unit_text(ast, *b, natural)?
+            )),
+            TypeKind::Quotient(a, b) if !matches!(ast[*b].kind, TypeKind::Product(..)) => {
+                Some(format!(
+                    "{}/{}",
+                    self.unit_text(ast, *a, natural)?,
+                    self.unit_text(ast, *b, natural)?
+                ))
+            }
+            TypeKind::Power(base, numerator, 1) => {
+                let base = self.unit_text(ast, *base, natural)?;
+                Some(match numerator {
+                    2 => format!("{base}²"),
+                    3 => format!("{base}³"),
+                    n => format!("{base}^{n}"),
+                })
+            }
+            TypeKind::One => Some("1".into()),
+            _ => None,
+        }
+    }
+
+    /// The unit of a dimension as a reader would write it, for messages.
+    pub(super) fn unit_of_dimension(&self, dimension: &Dimension) -> Option<String> {
+        let dimension = self.solved_dimension(dimension);
+        if dimension.is_none()
+            || dimension.factors().iter().any(|(base, _)| !matches!(base, Base::Named(_)))
+        {
+            return None;
+        }
+        let natural = self.program.units.natural.get(&dimension);
+        let one = natural.and_then(|units| units.iter().find(|unit| unit.factor == 1.0));
+        Some(match one {
+            Some(unit) => unit.text.to_string(),
+            None => self.program.units.compose(&dimension).text.to_string(),
+        })
+    }
+
+    /// A place in the file of a module.
+    pub(super) fn place_in(&self, module: ModuleId, span: Span) -> Place {
+        Place::new(self.modules.get(module.0 as usize).map_or(self.file, |m| m.file), span)
+    }
+}
+
+fn has_one(natural: &indexmap::IndexMap<Dimension, Vec<Shown>>, dimension: &Dimension) -> bool {
+    natural.get(dimension).is_some_and(|units| units.iter().any(|unit| unit.factor == 1.0))
+}
