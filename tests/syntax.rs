@@ -1,5 +1,7 @@
 //! The syntax as a whole: files that must parse, files that must not, and laws for generated ones.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
 use phi::diagnostic::{Diagnostic, FileId};
 use phi::syntax::symbol::Interner;
 
@@ -32,4 +34,18 @@ fn line(text: &str, diagnostic: &Diagnostic) -> String {
 fn the_tour_parses() {
     let text = include_str!("../examples/tour.phi");
     assert_eq!(report(text), Vec::<String>::new());
+}
+
+/// Prints what the parser says of each line of a file: a way to look at error texts.
+#[test]
+#[ignore = "for looking at, with PROBE=file"]
+fn probe() {
+    let file = std::env::var("PROBE").unwrap();
+    let whole = std::fs::read_to_string(file).unwrap();
+    for text in whole.split("\n---\n") {
+        println!("=== {text}");
+        for line in report(text) {
+            println!("{line}");
+        }
+    }
 }

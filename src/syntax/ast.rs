@@ -543,8 +543,11 @@ pub struct Use {
     /// `as racks`.
     pub alias: Option<Name>,
     /// `.{ring, mesh as full}`: each with its alias. Absent: the module itself is named.
-    pub names: Option<Box<[(Name, Option<Name>)]>>,
+    pub names: Option<Imports>,
 }
+
+/// The names of an import, each with its alias.
+pub type Imports = Box<[(Name, Option<Name>)]>;
 
 /// The module of an import.
 #[derive(Clone, Debug, PartialEq)]

@@ -147,12 +147,6 @@ impl<'t> Builder<'t> {
         self.ast.exprs.get(id.0 as usize).map_or(Span::default(), |expr| expr.span)
     }
 
-    /// `l op r`.
-    pub fn binary(&mut self, l: ExprId, op: BinaryOp, r: ExprId) -> ExprId {
-        let span = self.span(l).to(self.span(r));
-        self.expr(ExprKind::Binary(op, l, r), span)
-    }
-
     /// `l op r`, which goes on with a chain on the left.
     pub fn compare(&mut self, l: ExprId, op: CompareOp, r: ExprId) -> ExprId {
         let span = self.span(l).to(self.span(r));

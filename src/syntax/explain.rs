@@ -1,12 +1,13 @@
 //! From a place where the parser stopped to words: what is wrong, and what to do about it.
+//!
+//! `habits.rs` knows what people write by habit; what it does not know is said in general terms.
 
 use super::failure::{Failure, Wanted};
-use super::hints;
-use super::layout::is_reserved;
+use super::layout::{is_plain, is_reserved};
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
 
-/// The tokens around a failure.
+/// A file in which the parser stopped somewhere.
 pub struct Context<'t> {
     /// The text.
     pub text: &'t str,
@@ -16,63 +17,169 @@ pub struct Context<'t> {
     pub file: FileId,
 }
 
+/// A place where the parser stopped, with what stands around it.
+pub struct Spot<'t, 'f> {
+    context: &'t Context<'t>,
+    failure: &'f Failure,
+    /// Index of what was found; the number of tokens at the end of the file.
+    index: usize,
+    /// Index of the first token of the statement or entry.
+    pub first: usize,
+    /// Index of the innermost bracket that is open here.
+    pub bracket: Option<usize>,
+}
+
 impl Context<'_> {
     /// The diagnostic of a failure.
     pub fn explain(&self, failure: &Failure) -> Diagnostic {
-        let at = self.index(failure);
-        let span = match failure.found {
-            Some(_) => failure.span,
-            // The end of the file shows where its text ends.
-            None => {
-                self.tokens.last().map_or(failure.span, |last| Span::new(last.1.end, last.1.end))
-            }
-        };
-        let found = self.found(failure);
-        let wanted = self.wanted(failure);
-        let ends = wanted.iter().any(|name| name == STATEMENT_END);
-        let title = match ends {
-            true => format!("{found} does not belong to the statement before it"),
-            false => format!("{found} cannot stand here"),
-        };
-        let hint =
-            hints::Around { text: self.text, tokens: self.tokens, at, wanted: &wanted }.hint();
-        let wanted = shorter(wanted);
-        let label = match wanted.split_last() {
-            _ if ends => "the statement should end before this".to_string(),
-            Some((last, [])) => format!("{last} should stand here"),
-            Some((last, first)) if first.len() < 5 => {
-                format!("{} or {last} should stand here", first.join(", "))
-            }
-            _ => "something else should stand here".to_string(),
-        };
-        let mut diagnostic =
-            Diagnostic::new(Code::E0101, Place::new(self.file, span), title, label);
-        if failure.found.is_some_and(is_reserved) {
-            diagnostic = diagnostic.note(format!("{found} is a reserved word"));
-        }
-        let Some(hint) = hint else { return diagnostic };
-        if let Some(replacement) = hint.write {
-            let place = Place::new(self.file, failure.span);
-            diagnostic =
-                diagnostic.fix(place, replacement, format!("write `{}`", replacement.trim()));
-        }
-        diagnostic.help(hint.help)
+        let spot = self.spot(failure);
+        super::habits::recognise(&spot).unwrap_or_else(|| spot.general())
     }
 
-    /// Which token the parser stopped at.
-    fn index(&self, failure: &Failure) -> usize {
-        let first = self.tokens.partition_point(|(_, span)| span.start < failure.span.start);
-        let same =
-            |(token, span): &(Token, Span)| failure.found == Some(*token) && *span == failure.span;
-        let rest = self.tokens.get(first..).unwrap_or_default();
-        first + rest.iter().take(8).position(same).unwrap_or(0)
+    fn spot<'t, 'f>(&'t self, failure: &'f Failure) -> Spot<'t, 'f> {
+        let index = self.tokens.partition_point(|(_, span)| span.start < failure.span.start);
+        // A line end has the place of the token before it, and no length.
+        let index = match (failure.found, self.tokens.get(index)) {
+            (Some(found), Some((token, _))) if *token != found => index + 1,
+            _ => index,
+        };
+        let index = index.min(self.tokens.len());
+        let (mut depth, mut first, mut bracket) = (0, 0, None);
+        let mut ended = false;
+        for (at, (token, _)) in self.tokens.iter().enumerate().take(index).rev() {
+            match token {
+                Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
+                    depth += 1
+                }
+                Token::ParenOpen
+                | Token::LambdaOpen
+                | Token::BracketOpen
+                | Token::BraceOpen
+                | Token::HoleOpen => {
+                    if depth == 0 {
+                        bracket = Some(at);
+                        if !ended {
+                            first = at + 1;
+                        }
+                        break;
+                    }
+                    depth -= 1;
+                }
+                Token::Newline | Token::Semicolon if depth == 0 && !ended => {
+                    first = at + 1;
+                    ended = true;
+                }
+                _ => {}
+            }
+        }
+        Spot { context: self, failure, index, first, bracket }
+    }
+}
+
+impl Spot<'_, '_> {
+    /// The token at an offset from where the parser stopped.
+    pub fn token(&self, offset: isize) -> Option<Token> {
+        self.at(offset).map(|(token, _)| token)
     }
 
-    fn found(&self, failure: &Failure) -> String {
-        match failure.found {
+    fn at(&self, offset: isize) -> Option<(Token, Span)> {
+        let index = self.index.checked_add_signed(offset)?;
+        self.context.tokens.get(index).copied()
+    }
+
+    /// The span of the token at an offset.
+    pub fn span(&self, offset: isize) -> Span {
+        if offset == 0 {
+            return self.failure.span;
+        }
+        self.at(offset).map_or(self.failure.span, |(_, span)| span)
+    }
+
+    /// The text of the token at an offset.
+    pub fn text(&self, offset: isize) -> &str {
+        self.span(offset).text(self.context.text)
+    }
+
+    /// The text of the token at an index.
+    pub fn text_at(&self, index: usize) -> &str {
+        self.context.tokens.get(index).map_or("", |(_, span)| span.text(self.context.text))
+    }
+
+    /// The span of the token at an index.
+    pub fn span_at(&self, index: usize) -> Span {
+        self.context.tokens.get(index).map_or(self.failure.span, |(_, span)| *span)
+    }
+
+    /// The token at an index.
+    pub fn token_at(&self, index: usize) -> Option<Token> {
+        self.context.tokens.get(index).map(|(token, _)| *token)
+    }
+
+    /// The tokens of the statement up to here.
+    pub fn statement(&self) -> impl DoubleEndedIterator<Item = Token> {
+        let tokens = self.context.tokens.get(self.first..self.index).unwrap_or(&[]);
+        tokens.iter().map(|(token, _)| *token)
+    }
+
+    /// The first token of the statement.
+    pub fn starts_with(&self) -> Option<Token> {
+        self.token_at(self.first)
+    }
+
+    /// The span from the end of the token before to its end: where something is missing.
+    pub fn gap(&self) -> Span {
+        let end = self.span(-1).end;
+        Span::new(end, end)
+    }
+
+    /// What was found.
+    pub fn found(&self) -> Option<Token> {
+        self.failure.found
+    }
+
+    /// Whether a construct could have stood here.
+    pub fn wants(&self, construct: &str) -> bool {
+        self.failure.wanted.iter().any(|wanted| match wanted {
+            Wanted::Construct(name) => *name == construct,
+            _ => false,
+        })
+    }
+
+    /// Whether a token could have stood here.
+    pub fn wants_token(&self, token: Token) -> bool {
+        self.failure.wanted.contains(&Wanted::Token(token))
+    }
+
+    /// The line or the file ends here.
+    pub fn at_end(&self) -> bool {
+        matches!(self.found(), None | Some(Token::Newline | Token::Semicolon))
+    }
+
+    /// A diagnostic of the grammar at a span.
+    pub fn error(
+        &self,
+        span: Span,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(Code::E0101, self.place(span), title, label)
+    }
+
+    /// A place in the file.
+    pub fn place(&self, span: Span) -> Place {
+        Place::new(self.context.file, span)
+    }
+
+    /// What was found, in words.
+    pub fn found_words(&self) -> String {
+        match self.found() {
             None => "the end of the file".into(),
             Some(Token::Newline) => "the end of the line".into(),
-            Some(_) => match failure.span.text(self.text) {
+            Some(Token::StrOpen | Token::Str) => "a string".into(),
+            Some(Token::StrText | Token::StrClose | Token::HoleClose) => {
+                "the end of the placeholder".into()
+            }
+            Some(_) => match self.text(0) {
                 "" => "the end of the bracket".into(),
                 text if text.contains('\n') || text.chars().count() > 40 => "this".into(),
                 text => format!("`{text}`"),
@@ -80,33 +187,92 @@ impl Context<'_> {
         }
     }
 
-    /// What could have stood here, in order and without what is said by the rest.
-    fn wanted(&self, failure: &Failure) -> Vec<String> {
-        let name = |wanted: &Wanted| match wanted {
-            Wanted::Construct(name) => Some((*name).to_string()),
-            Wanted::End => Some("the end of the file".into()),
-            Wanted::Token(token) => hints::token_text(*token).map(|text| format!("`{text}`")),
-        };
-        let mut wanted: Vec<String> = failure.wanted.iter().filter_map(name).collect();
-        wanted.sort();
+    /// What is wrong where nothing more is known.
+    fn general(&self) -> Diagnostic {
+        let mut wanted: Vec<&str> =
+            self.failure.wanted.iter().filter_map(|wanted| words(*wanted)).collect();
+        wanted.sort_unstable();
         wanted.dedup();
-        if wanted.iter().any(|name| name == "an expression") {
-            wanted.retain(|name| name != "a name");
+        if wanted.len() > 1 {
+            // What could go on is of less interest than what is missing.
+            wanted
+                .retain(|name| !matches!(*name, "an operator" | "a unit" | "the end of the file"));
         }
-        wanted
+        let missing = match wanted.split_last() {
+            Some((last, [])) => Some((*last).to_string()),
+            Some((last, first)) if first.len() < 5 => {
+                Some(format!("{} or {last}", first.join(", ")))
+            }
+            _ => None,
+        };
+        let found = self.found_words();
+        let title = match (&missing, self.at_end()) {
+            (Some(missing), true) => format!("{found} comes where {missing} should stand"),
+            _ => format!("{found} cannot stand here"),
+        };
+        let label = match &missing {
+            Some(missing) => format!("{missing} should stand here"),
+            None => "does not fit what stands before it".into(),
+        };
+        let span = if self.at_end() { self.gap() } else { self.span(0) };
+        let mut diagnostic = self.error(span, title, label);
+        if self.found().is_some_and(is_reserved) && self.wants("a name") {
+            let text = self.text(0);
+            diagnostic = diagnostic.note(format!("`{text}` is a reserved word"));
+        }
+        diagnostic
     }
 }
 
-/// Without what is rarely meant beside the others.
-fn shorter(mut wanted: Vec<String>) -> Vec<String> {
-    if wanted.iter().any(|name| name == "an operator") {
-        wanted.retain(|name| name != "a unit" && name != "`=>`");
-    }
-    if wanted.len() > 1 {
-        wanted.retain(|name| name != "`<`");
-    }
-    wanted
+/// What a wanted thing is called in messages.
+fn words(wanted: Wanted) -> Option<&'static str> {
+    Some(match wanted {
+        Wanted::Construct(name) => name,
+        Wanted::End => "the end of the file",
+        Wanted::Token(token) => match token {
+            Token::ParenOpen | Token::LambdaOpen => "`(`",
+            Token::ParenClose => "`)`",
+            Token::BracketOpen => "`[`",
+            Token::BracketClose => "`]`",
+            Token::BraceOpen => "`{`",
+            Token::BraceClose | Token::HoleClose => "`}`",
+            Token::Comma => "`,`",
+            Token::Colon => "`:`",
+            Token::Dot => "`.`",
+            Token::Assign => "`=`",
+            Token::Arrow => "`->`",
+            Token::FatArrow => "`=>`",
+            Token::Greater => "`>`",
+            Token::For => "`for`",
+            Token::In => "`in`",
+            Token::As => "`as`",
+            Token::To => "`to`",
+            Token::If => "`if`",
+            Token::Str => "a string",
+            _ => return None,
+        },
+    })
 }
 
-/// How the grammar names the end of a statement.
-pub const STATEMENT_END: &str = "the end of the statement";
+/// Whether a token may begin an operand.
+pub fn begins_operand(token: Token) -> bool {
+    is_plain(token)
+        || matches!(
+            token,
+            Token::Int
+                | Token::Float
+                | Token::Str
+                | Token::StrOpen
+                | Token::True
+                | Token::False
+                | Token::None
+                | Token::ParenOpen
+                | Token::LambdaOpen
+                | Token::BracketOpen
+                | Token::BraceOpen
+                | Token::If
+                | Token::Match
+                | Token::Run
+                | Token::Not
+        )
+}

@@ -13,14 +13,28 @@ use chumsky::util::MaybeRef;
 pub trait Fault<'t>: Error<'t, Tokens<'t>> + LabelError<'t, Tokens<'t>, &'static str> + 't {
     /// Whether to go on after an error.
     const RECOVER: bool;
+
+    /// An error that arose at or after `start` of a longer construct: a name for the construct no
+    /// longer fits it where it arose later.
+    #[must_use]
+    fn inside(self, start: u32) -> Self;
 }
 
 impl Fault<'_> for EmptyErr {
     const RECOVER: bool = false;
+
+    fn inside(self, _start: u32) -> Self {
+        self
+    }
 }
 
 impl Fault<'_> for Failure {
     const RECOVER: bool = true;
+
+    fn inside(mut self, start: u32) -> Self {
+        self.inside |= self.span.start > start;
+        self
+    }
 }
 
 /// Something that could have stood at a place.
@@ -43,6 +57,8 @@ pub struct Failure {
     pub found: Option<Token>,
     /// What could have stood there.
     pub wanted: Vec<Wanted>,
+    /// Whether it lies inside the construct at whose start the parser reports it.
+    inside: bool,
 }
 
 impl Failure {
@@ -53,7 +69,7 @@ impl Failure {
     }
 
     fn of(found: Option<MaybeRef<'_, Token>>, span: Span) -> Self {
-        Failure { span, found: found.map(|token| *token), wanted: vec![] }
+        Failure { span, found: found.map(|token| *token), wanted: vec![], inside: false }
     }
 }
 
@@ -104,6 +120,9 @@ impl<'t> LabelError<'t, Tokens<'t>, &'static str> for Failure {
     }
 
     fn label_with(&mut self, label: &'static str) {
+        if self.inside {
+            return;
+        }
         self.wanted.clear();
         self.wanted.push(Wanted::Construct(label));
     }

@@ -315,6 +315,18 @@ impl<'t> Layout<'t> {
         }
     }
 
+    /// Closes the `(` and `[` of the line from byte `start` on without a word: a string that is
+    /// never closed on it hides their ends.
+    pub fn close_line(&mut self, start: u32) {
+        while let Some(level) = self.levels.last().copied()
+            && matches!(level.open, Token::ParenOpen | Token::BracketOpen)
+            && level.span.start >= start
+        {
+            let end = self.last_end();
+            self.close_level(closing(level.open), Span::new(end, end));
+        }
+    }
+
     fn close(&mut self, token: Token, span: Span, rest: &str) {
         let matching = self.levels.iter().rposition(|level| closing(level.open) == token);
         match matching {

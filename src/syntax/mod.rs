@@ -5,7 +5,7 @@ mod build;
 mod explain;
 mod failure;
 mod grammar;
-mod hints;
+mod habits;
 mod layout;
 mod mistakes;
 mod once;

@@ -311,6 +311,7 @@ impl<'t> Scanner<'t> {
                 self.unclosed(open, end, triple);
                 self.take_until(end);
                 self.push(Token::Str, Span::new(open.start, end));
+                self.close_line(end);
             }
             TextEnd::Hole(hole) => {
                 self.push(Token::StrOpen, open);
@@ -335,6 +336,7 @@ impl<'t> Scanner<'t> {
                 self.text_token(start, end);
                 self.take_until(end);
                 self.push(Token::StrClose, Span::new(end, end));
+                self.close_line(end);
             }
             TextEnd::Hole(hole) => self.hole(start, hole, triple),
         }
@@ -448,6 +450,12 @@ impl<'t> Scanner<'t> {
         };
         let diagnostic = diagnostic.fix(closing, quotes, format!("add `{quotes}`"));
         self.error(diagnostic);
+    }
+
+    fn close_line(&mut self, end: u32) {
+        let before = Span::new(0, end).text(self.text);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        self.layout.close_line(start as u32);
     }
 
     /// A line that ends inside a placeholder of a string that must stay on one line.

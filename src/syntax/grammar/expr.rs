@@ -1,7 +1,8 @@
 //! Expressions: operands, and the operators by how tightly they bind.
 
+use super::ladder::{LOOSEST, Ladder};
 use super::*;
-use chumsky::pratt::{infix, left, none, postfix, prefix, right};
+use chumsky::input::InputRef;
 
 /// Expressions as they stand in different places.
 #[derive(Clone)]
@@ -22,12 +23,12 @@ pub fn exprs<'t, F: Fault<'t>>(
         let (block, ty, pattern) = (block.clone(), ty.clone(), pattern.clone());
         recursive(move |expr: Recursive<dyn Parser<'t, Tokens<'t>, ExprId, Extra<'t, F>> + 't>| {
             let parts = Parts { expr: expr.boxed(), block, ty, pattern };
-            operators(operand(&parts, true), &parts, true)
+            operators(operand(&parts), &parts, true)
         })
         .boxed()
     };
     let parts = Parts { expr: any.clone(), block, ty, pattern };
-    let observed = operators(operand(&parts, true), &parts, false);
+    let observed = operators(operand(&parts), &parts, false);
     Exprs { any, observed }
 }
 
@@ -44,116 +45,32 @@ fn operators<'t, F: Fault<'t>>(
     parts: &Parts<'t, F>,
     conversions: bool,
 ) -> Rule<'t, ExprId, F> {
-    let comparison = choice((
-        select! {
-            Token::Equal => CompareOp::Eq,
-            Token::NotEqual => CompareOp::Ne,
-            Token::Less => CompareOp::Lt,
-            Token::LessEqual => CompareOp::Le,
-            Token::GreaterEqual => CompareOp::Ge,
-            Token::In => CompareOp::In,
-        },
-        just(Token::Greater).then_ignore(just(Token::Newline).or_not()).to(CompareOp::Gt),
-        just(Token::Not).then(just(Token::In)).to(CompareOp::NotIn),
-    ))
-    .labelled("an operator")
+    let ladder = Ladder {
+        operand,
+        arguments: arguments(parts),
+        index: parts
+            .expr
+            .clone()
+            .delimited_by(just(Token::BracketOpen), just(Token::BracketClose))
+            .boxed(),
+        member: word(),
+        unit: unit(),
+        conversions,
+    };
+    let climbed = custom(move |inp: &mut InputRef<'t, '_, Tokens<'t>, Extra<'t, F>>| {
+        let start = inp.cursor();
+        ladder.climb(inp, LOOSEST).map_err(|error| error.inside(inp.span_from(&start..).start))
+    })
     .boxed();
-    let converted = if conversions { Token::As } else { Token::Bad };
-    let tail = tail(parts);
-    operand
-        .pratt((
-            postfix(13, tail, |object: ExprId, tail: Tail, e: &mut At<'t, '_, F>| {
-                let span = e.span();
-                let kind = match tail {
-                    Tail::Call(arguments) => ExprKind::Call(object, arguments.into()),
-                    Tail::Member(name) => ExprKind::Member(object, name),
-                    Tail::Index(index) => ExprKind::Index(object, index),
-                    Tail::Power(power, place) => {
-                        let power = e.state().expr(ExprKind::Int(power), place);
-                        ExprKind::Binary(BinaryOp::Pow, object, power)
-                    }
-                };
-                e.state().expr(kind, span)
-            }),
-            postfix(
-                12,
-                just(converted).ignore_then(unit()).labelled("an operator").boxed(),
-                |value, unit, e: &mut At<'t, '_, F>| {
-                    let span = e.span();
-                    e.state().expr(ExprKind::As(value, Box::new(unit)), span)
-                },
-            ),
-            infix(
-                right(11),
-                just(Token::Caret).labelled("an operator"),
-                |l, _, r, e: &mut At<'t, '_, F>| e.state().binary(l, BinaryOp::Pow, r),
-            ),
-            prefix(10, just(Token::Minus), |_, value, e: &mut At<'t, '_, F>| {
-                let span = e.span();
-                e.state().expr(ExprKind::Unary(UnaryOp::Neg, value), span)
-            }),
-            infix(
-                left(9),
-                select! {
-                    Token::Star => BinaryOp::Mul,
-                    Token::Slash => BinaryOp::Div,
-                    Token::Mod => BinaryOp::Mod,
-                }
-                .labelled("an operator"),
-                |l, op, r, e: &mut At<'t, '_, F>| e.state().binary(l, op, r),
-            ),
-            infix(
-                left(8),
-                select! { Token::Plus => BinaryOp::Add, Token::Minus => BinaryOp::Sub }
-                    .labelled("an operator"),
-                |l, op, r, e: &mut At<'t, '_, F>| e.state().binary(l, op, r),
-            ),
-            infix(
-                none(7),
-                select! { Token::To => true, Token::PlusMinus => false }.labelled("an operator"),
-                |l, to, r, e: &mut At<'t, '_, F>| {
-                    let span = e.span();
-                    let kind = if to { ExprKind::Range(l, r) } else { ExprKind::PlusMinus(l, r) };
-                    e.state().expr(kind, span)
-                },
-            ),
-            infix(left(6), comparison, |l, op, r, e: &mut At<'t, '_, F>| {
-                e.state().compare(l, op, r)
-            }),
-            prefix(5, just(Token::Not), |_, value, e: &mut At<'t, '_, F>| {
-                let span = e.span();
-                e.state().expr(ExprKind::Unary(UnaryOp::Not, value), span)
-            }),
-            infix(
-                left(4),
-                just(Token::And).labelled("an operator"),
-                |l, _, r, e: &mut At<'t, '_, F>| e.state().binary(l, BinaryOp::And, r),
-            ),
-            infix(
-                left(3),
-                just(Token::Or).labelled("an operator"),
-                |l, _, r, e: &mut At<'t, '_, F>| e.state().binary(l, BinaryOp::Or, r),
-            ),
-            infix(
-                right(2),
-                just(Token::Coalesce).labelled("an operator"),
-                |l, _, r, e: &mut At<'t, '_, F>| e.state().binary(l, BinaryOp::Coalesce, r),
-            ),
-        ))
-        .labelled("an expression")
-        .boxed()
+    if !F::RECOVER {
+        return climbed;
+    }
+    // Never matches; says what else could have followed.
+    let hint = select! { Token::Newline if false => () }.labelled("an operator").or_not();
+    climbed.then_ignore(hint).boxed().called("an expression")
 }
 
-/// What follows an operand without a space between.
-#[derive(Clone)]
-enum Tail {
-    Call(Vec<Arg>),
-    Member(Name),
-    Index(ExprId),
-    Power(i64, Span),
-}
-
-fn tail<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, Tail, F> {
+fn arguments<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, Vec<Arg>, F> {
     let argument = word()
         .then_ignore(just(Token::Colon))
         .or_not()
@@ -166,31 +83,14 @@ fn tail<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, Tail, F> {
         .collect::<Vec<_>>()
         .delimited_by(paren(), just(Token::ParenClose))
         .boxed();
-    let call = recover(call, unreadable(&[Token::ParenOpen, Token::LambdaOpen]).to(vec![]).boxed());
-    let index = parts
-        .expr
-        .clone()
-        .delimited_by(just(Token::BracketOpen), just(Token::BracketClose))
-        .boxed();
-    choice((
-        just(Token::Dot).ignore_then(word()).map(Tail::Member),
-        call.map(Tail::Call),
-        index.map(Tail::Index),
-        select! {
-            Token::Squared = e => Tail::Power(2, e.span()),
-            Token::Cubed = e => Tail::Power(3, e.span()),
-        },
-    ))
-    .labelled("an operator")
-    .boxed()
+    recover(call, unreadable(&[Token::ParenOpen, Token::LambdaOpen]).to(vec![]).boxed())
 }
 
-/// What operators stand between. Without `lambdas`, a `=>` ends the operand: in a guard.
-fn operand<'t, F: Fault<'t>>(parts: &Parts<'t, F>, lambdas: bool) -> Rule<'t, ExprId, F> {
+/// What operators stand between.
+fn operand<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
     let body = choice((block_value(parts.block.clone()), parts.expr.clone())).boxed();
-    let arrow = if lambdas { Token::FatArrow } else { Token::Bad };
     let named = name()
-        .then(just(arrow).ignore_then(body.clone()).or_not())
+        .then(just(Token::FatArrow).ignore_then(body.clone()).or_not())
         .map_with(|(name, body): (Name, Option<ExprId>), e: &mut At<'t, '_, F>| match body {
             Some(body) => {
                 let span = e.span();
@@ -211,22 +111,40 @@ fn operand<'t, F: Fault<'t>>(parts: &Parts<'t, F>, lambdas: bool) -> Rule<'t, Ex
     })
     .boxed();
     let expr = || parts.expr.clone();
-    choice((
-        named,
-        number(),
-        plain_string(),
-        parenthesised(expr(), lambdas),
-        list(expr()),
-        string(expr()),
-        constant,
-        braces(expr()),
-        lambda(parts, body, lambdas),
-        conditional(parts),
-        matching(parts),
-        run(parts),
-    ))
-    .labelled("an expression")
-    .boxed()
+    choose(
+        |token| {
+            Some(match token {
+                token if is_plain(token) => 0,
+                Token::Int | Token::Float => 1,
+                Token::Str => 2,
+                Token::ParenOpen => 3,
+                Token::BracketOpen => 4,
+                Token::StrOpen => 5,
+                Token::True | Token::False | Token::None => 6,
+                Token::BraceOpen => 7,
+                Token::LambdaOpen => 8,
+                Token::If => 9,
+                Token::Match => 10,
+                Token::Run => 11,
+                _ => return None,
+            })
+        },
+        vec![
+            named,
+            number(),
+            plain_string(),
+            parenthesised(expr(), true),
+            list(expr()),
+            string(expr()),
+            constant,
+            braces(expr()),
+            lambda(parts, body),
+            conditional(parts),
+            matching(parts),
+            run(parts),
+        ],
+        "an expression",
+    )
 }
 
 fn block_value<'t, F: Fault<'t>>(block: Rule<'t, BlockId, F>) -> Rule<'t, ExprId, F> {
@@ -370,18 +288,16 @@ fn braces<'t, F: Fault<'t>>(expr: Rule<'t, ExprId, F>) -> Rule<'t, ExprId, F> {
 fn lambda<'t, F: Fault<'t>>(
     parts: &Parts<'t, F>,
     body: Rule<'t, ExprId, F>,
-    lambdas: bool,
 ) -> Rule<'t, ExprId, F> {
     let param = name()
         .then(just(Token::Colon).ignore_then(parts.ty.clone()).or_not())
         .map(|(name, ty)| Param { name, ty, default: None })
         .boxed();
-    let open = if lambdas { Token::LambdaOpen } else { Token::Bad };
     param
         .separated_by(just(Token::Comma))
         .allow_trailing()
         .collect::<Vec<_>>()
-        .delimited_by(just(open), just(Token::ParenClose))
+        .delimited_by(just(Token::LambdaOpen), just(Token::ParenClose))
         .then_ignore(just(Token::FatArrow))
         .then(body)
         .map_with(|(params, body), e: &mut At<'t, '_, F>| {
@@ -473,8 +389,8 @@ fn guard_operand<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> 
         constant,
         absent,
     ))
-    .labelled("an expression")
     .boxed()
+    .called("an expression")
 }
 
 /// `run shop for 60 s seed 7 { … }`.

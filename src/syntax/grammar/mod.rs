@@ -5,6 +5,7 @@
 //! compile times low.
 
 mod expr;
+mod ladder;
 mod pattern;
 mod sheet;
 mod stmt;
@@ -15,10 +16,11 @@ use super::build::Builder;
 use super::failure::Fault;
 use super::layout::{is_plain, is_word};
 use super::token::Token;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Diagnostic, Span};
 use chumsky::Boxed;
 use chumsky::input::{MapExtra, MappedInput};
 use chumsky::inspector::SimpleState;
+use chumsky::label::LabelError;
 use chumsky::prelude::*;
 
 /// What the parsers read.
@@ -50,6 +52,17 @@ impl chumsky::span::Span for Span {
     }
 }
 
+/// Names a rule for error messages, where they are wanted: it costs time even without errors.
+trait Called {
+    fn called(self, label: &'static str) -> Self;
+}
+
+impl<'t, O: 't, F: Fault<'t>> Called for Rule<'t, O, F> {
+    fn called(self, label: &'static str) -> Self {
+        if F::RECOVER { self.labelled(label).boxed() } else { self }
+    }
+}
+
 /// The statements of a file.
 pub fn file<'t, F: Fault<'t>>() -> Rule<'t, Vec<StmtId>, F> {
     recursive(
@@ -60,8 +73,8 @@ pub fn file<'t, F: Fault<'t>>() -> Rule<'t, Vec<StmtId>, F> {
                     let span = e.span();
                     e.state().block(stmts, span)
                 })
-                .labelled("a block `{ … }`")
-                .boxed();
+                .boxed()
+                .called("a block `{ … }`");
             let ty = types::ty();
             let pattern = pattern::pattern();
             let exprs = expr::exprs(block.clone(), ty.clone(), pattern.clone());
@@ -75,19 +88,19 @@ pub fn file<'t, F: Fault<'t>>() -> Rule<'t, Vec<StmtId>, F> {
 
 /// Whether a token is the word, as a rule of its own.
 fn word<'t, F: Fault<'t>>() -> Rule<'t, Name, F> {
-    select! { token = e if is_word(token) => name_of(token, e) }.labelled("a name").boxed()
+    select! { token = e if is_word(token) => name_of(token, e) }.boxed().called("a name")
 }
 
 /// A name: any word that is not reserved.
 fn name<'t, F: Fault<'t>>() -> Rule<'t, Name, F> {
-    select! { token = e if is_plain(token) => name_of(token, e) }.labelled("a name").boxed()
+    select! { token = e if is_plain(token) => name_of(token, e) }.boxed().called("a name")
 }
 
 /// The name after `as`, which the scanner takes for a unit.
 fn alias<'t, F: Fault<'t>>() -> Rule<'t, Name, F> {
     select! { token = e if is_plain(token) || matches!(token, Token::Unit(_)) => name_of(token, e) }
-        .labelled("a name")
         .boxed()
+        .called("a name")
 }
 
 fn name_of<'t, F: Fault<'t>>(token: Token, e: &mut At<'t, '_, F>) -> Name {
@@ -129,13 +142,13 @@ fn text<'t, F: Fault<'t>>() -> Rule<'t, Box<str>, F> {
             let span = e.span();
             e.state().string(span)
         })
-        .labelled("a text without placeholders")
         .boxed()
+        .called("a text without placeholders")
 }
 
 /// `(`, whatever stands after its `)`.
 fn paren<'t, F: Fault<'t>>() -> Rule<'t, (), F> {
-    select! { Token::ParenOpen | Token::LambdaOpen => () }.labelled("`(`").boxed()
+    select! { Token::ParenOpen | Token::LambdaOpen => () }.boxed().called("`(`")
 }
 
 /// `{ … }`.
@@ -146,32 +159,33 @@ fn braced<'t, O: 't, F: Fault<'t>>(inner: Rule<'t, O, F>) -> Rule<'t, O, F> {
 /// Items between commas or line ends; a `;` between them is reported.
 fn items<'t, O: 't, F: Fault<'t>>(item: Rule<'t, O, F>) -> Rule<'t, Vec<O>, F> {
     let separator = select! {
-        Token::Comma => None,
-        Token::Newline => None,
-        Token::Semicolon = e => Some(e.span()),
+        Token::Comma => (),
+        Token::Newline => (),
+        Token::Semicolon = e => semicolon(e),
     }
-    .map_with(|semicolon: Option<Span>, e: &mut At<'t, '_, F>| {
-        if let Some(span) = semicolon {
-            let builder = e.state();
-            let place = builder.place(span);
-            builder.diagnostics.push(
-                crate::diagnostic::Diagnostic::new(
-                    crate::diagnostic::Code::E0101,
-                    place,
-                    "entries end at a comma or at the end of the line, not at `;`",
-                    "means nothing here",
-                )
-                .help("write `,`, or nothing at the end of a line")
-                .fix(place, ",", "write `,`"),
-            );
-        }
-    })
-    .labelled("`,`")
-    .boxed();
+    .boxed()
+    .called("`,`");
     item.separated_by(separator.clone().then_ignore(just(Token::Newline).or_not()))
         .allow_trailing()
         .collect()
         .boxed()
+}
+
+fn semicolon<'t, F: Fault<'t>>(e: &mut At<'t, '_, F>) {
+    let span = e.span();
+    let builder = e.state();
+    let place = builder.place(span);
+    let diagnostic = Diagnostic::new(
+        Code::E0101,
+        place,
+        "entries end at a comma or at the end of the line, not at `;`",
+        "means nothing here",
+    )
+    .help("write `,`, or nothing at the end of a line")
+    .fix(place, ",", "write `,`");
+    if builder.diagnostics.last() != Some(&diagnostic) {
+        builder.diagnostics.push(diagnostic);
+    }
 }
 
 /// A number.
@@ -182,8 +196,8 @@ fn number<'t, F: Fault<'t>>() -> Rule<'t, ExprId, F> {
         .map_with(|((token, span), unit), e: &mut At<'t, '_, F>| {
             e.state().number(token, span, unit)
         })
-        .labelled("a number")
         .boxed()
+        .called("a number")
 }
 
 /// A unit: `kg·m/s^2`.
@@ -203,8 +217,8 @@ fn unit<'t, F: Fault<'t>>() -> Rule<'t, UnitExpr, F> {
             let span = e.span();
             e.state().unit(factors, span)
         })
-        .labelled("a unit")
         .boxed()
+        .called("a unit")
 }
 
 /// Passes over tokens up to where `end` stands outside any bracket; at least one.
@@ -262,4 +276,24 @@ fn recover<'t, O: 't, F: Fault<'t>>(
     skipped: Rule<'t, O, F>,
 ) -> Rule<'t, O, F> {
     if F::RECOVER { rule.recover_with(via_parser(skipped)).boxed() } else { rule }
+}
+
+/// The rule that begins with the next token. Where errors are wanted, all are tried in order.
+fn choose<'t, O: 't, F: Fault<'t>>(
+    which: fn(Token) -> Option<usize>,
+    rules: Vec<Rule<'t, O, F>>,
+    label: &'static str,
+) -> Rule<'t, O, F> {
+    if F::RECOVER {
+        return choice(rules).labelled(label).boxed();
+    }
+    custom(move |inp| match inp.peek().and_then(which).and_then(|index| rules.get(index)) {
+        Some(rule) => inp.parse(rule),
+        None => {
+            let here = inp.cursor();
+            let span = inp.span_since(&here);
+            Err(<F as LabelError<Tokens<'t>, &'static str>>::expected_found([label], None, span))
+        }
+    })
+    .boxed()
 }

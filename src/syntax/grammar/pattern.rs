@@ -50,7 +50,7 @@ pub fn pattern<'t, F: Fault<'t>>() -> Rule<'t, PatternId, F> {
                 e.state().pattern(kind, span)
             })
             .boxed();
-        let single = choice((named, tuple, none, value)).labelled("a pattern").boxed();
+        let single = choice((named, tuple, none, value)).boxed().called("a pattern");
         single
             .clone()
             .then(just(Token::Bar).ignore_then(single).repeated().collect::<Vec<_>>())
@@ -62,8 +62,8 @@ pub fn pattern<'t, F: Fault<'t>>() -> Rule<'t, PatternId, F> {
                 others.insert(0, first);
                 e.state().pattern(PatternKind::Or(others.into()), span)
             })
-            .labelled("a pattern")
             .boxed()
+            .called("a pattern")
     })
     .boxed()
 }
@@ -91,5 +91,5 @@ fn literal<'t, F: Fault<'t>>() -> Rule<'t, ExprId, F> {
             e.state().expr(ExprKind::Bool(value), span)
         },
     );
-    choice((number, string.boxed(), bool.boxed())).labelled("a literal").boxed()
+    choice((number, string.boxed(), bool.boxed())).boxed().called("a literal")
 }

@@ -15,8 +15,7 @@ pub fn sheet<'t, F: Fault<'t>>(
             skip(&[Token::Newline, Token::Comma, Token::Semicolon]).to(None).boxed();
         let entries = braced(items(recover(entry, skipped)))
             .map(|entries| entries.into_iter().flatten().collect::<Vec<Entry>>())
-            .labelled("`{`")
-            .boxed();
+            .boxed().called("`{`");
         let count = expr
             .clone()
             .delimited_by(just(Token::BracketOpen), just(Token::BracketClose))
@@ -68,7 +67,7 @@ fn entry<'t, F: Fault<'t>>(
     .then(expr)
     .map(|(word, value)| Entry::Clause(word, value))
     .boxed();
-    choice((key, clause, sheet.map(Entry::Block))).labelled("an entry `key: value`").boxed()
+    choice((key, clause, sheet.map(Entry::Block))).boxed().called("an entry `key: value`")
 }
 
 /// The entries of a unit: keys only.
@@ -77,7 +76,7 @@ pub fn keys<'t, F: Fault<'t>>(expr: Rule<'t, ExprId, F>) -> Rule<'t, Vec<Entry>,
         .then_ignore(just(Token::Colon))
         .then(expr)
         .map(|(key, value)| Entry::Key(key, value))
-        .labelled("an entry `key: value`")
-        .boxed();
+        .boxed()
+        .called("an entry `key: value`");
     braced(items(key))
 }

@@ -29,17 +29,42 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
     .ignore_then(parts.sheet.clone())
     .map(StmtKind::Sheet)
     .boxed();
-    let kind = choice((
-        expression(&parts),
-        bindings(&parts),
-        control(&parts),
-        declarations(&parts),
-        running(&parts),
-        claims(&parts),
-        starts_sheet,
-    ))
-    .labelled("a statement")
-    .boxed();
+    let kind = choose(
+        |token| {
+            Some(match token {
+                Token::Let | Token::Var | Token::Param => 1,
+                Token::Assert
+                | Token::Return
+                | Token::For
+                | Token::While
+                | Token::Break
+                | Token::Continue => 2,
+                Token::Fn
+                | Token::Record
+                | Token::Enum
+                | Token::Dimension
+                | Token::UnitWord
+                | Token::Use => 3,
+                Token::Field | Token::Rule | Token::Starter(Starter::Sheet | Starter::Link) => 6,
+                Token::Test | Token::Claim => 5,
+                Token::Starter(
+                    Starter::Snapshot | Starter::Holds | Starter::Source | Starter::Untestable,
+                ) => 5,
+                Token::Starter(_) => 4,
+                _ => 0,
+            })
+        },
+        vec![
+            expression(&parts),
+            bindings(&parts),
+            control(&parts),
+            declarations(&parts),
+            running(&parts),
+            claims(&parts),
+            starts_sheet,
+        ],
+        "a statement",
+    );
     let skipped = skip(&[Token::Newline, Token::Semicolon]).to(StmtKind::Error).boxed();
     let statement = recover(kind, skipped)
         .map_with(|kind, e: &mut At<'t, '_, F>| {
@@ -48,8 +73,8 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
         })
         .boxed();
     let ends = select! { Token::Newline | Token::Semicolon => () }
-        .labelled("the end of the statement")
-        .boxed();
+        .boxed()
+        .called("the end of the statement");
     ends.clone()
         .repeated()
         .ignore_then(
@@ -226,8 +251,8 @@ fn import<'t, F: Fault<'t>>() -> Kind<'t, F> {
         .map(UsePath::File)
         .or(module)
         .map_with(|path, e: &mut At<'t, '_, F>| (path, e.span()))
-        .labelled("a module or a file")
-        .boxed();
+        .boxed()
+        .called("a module or a file");
     let renamed = || just(Token::As).ignore_then(alias()).or_not();
     let names = items(name().then(renamed()).boxed());
     let names = just(Token::Dot).ignore_then(braced(names)).or_not().boxed();
@@ -372,8 +397,8 @@ fn expression<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
         just(Token::Until).to(PropertyKind::Until),
         just(Token::Leads).then(just(Token::To)).to(PropertyKind::LeadsTo),
     ))
-    .labelled("`until` or `leads to`")
-    .boxed();
+    .boxed()
+    .called("`until` or `leads to`");
     let property_ = kind
         .then(expr())
         .then(bounds(parts))

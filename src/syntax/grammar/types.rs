@@ -47,7 +47,7 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
                 }
             })
             .boxed();
-        let primary = choice((named, tuple, one)).labelled("a type").boxed();
+        let primary = choice((named, tuple, one)).boxed().called("a type");
         let optional = select! { Token::Question => 1, Token::Coalesce => 2 };
         let primary = primary
             .foldl_with(optional.repeated(), |inner, times, e: &mut At<'t, '_, F>| {
@@ -86,8 +86,8 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
                     e.state().ty(kind, span)
                 },
             )
-            .labelled("a type")
             .boxed()
+            .called("a type")
     })
     .boxed()
 }
@@ -111,7 +111,7 @@ fn exponent<'t, F: Fault<'t>>() -> Rule<'t, (i32, i32), F> {
         .map(|(numerator, denominator)| (numerator, denominator.unwrap_or(1).max(1)))
         .delimited_by(paren(), just(Token::ParenClose))
         .boxed();
-    fraction.or(signed.map(|value| (value, 1))).labelled("an exponent").boxed()
+    fraction.or(signed.map(|value| (value, 1))).boxed().called("an exponent")
 }
 
 /// `<T, D: Dim>`.
