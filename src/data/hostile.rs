@@ -13,6 +13,8 @@ const GML: &str = "graph [ directed 1 # c\n node [ id 1 label \"A &#66;\" Latitu
 const EDGES: &str = "u,v,multiplicity,km\n0,1,1,12.5\n1,2,2,\n\"2\",0,1,3e2\n";
 const TRACE: &str =
     "t_s,load,when\n0,1.5,2001-12-20T08:00\n1,,2001-12-20 08:00:01.5\n2.5,3e2,2002-01-01\n";
+const EPW: &str = "LOCATION,X,S,C,TMY3,1,41.98,-87.92,-6.0,201.0\nDATA PERIODS,1,1,D,S,1/1,1/2\n\
+    1986,1,1,1,0,f,-12.2,-16.1,73,99500,0,0,0,0,0,0,0,0,0,0,0,2.6,9\n";
 const LOG: &str = "system,nodes,node,start,down_min,cause\n20,4,1,2001-12-20T08:00,90,disk\n\
                    20,4,0,2001-12-19T08:00,0,\n";
 
@@ -28,6 +30,7 @@ fn read_all(bytes: &[u8]) -> Vec<DataError> {
             Err(error) => errors.push(error),
         }
     }
+    errors.extend(Weather::read("t.epw", bytes).err());
     match Table::read("t.csv", bytes) {
         Err(error) => errors.push(error),
         Ok(table) => {
@@ -52,7 +55,7 @@ fn read_all(bytes: &[u8]) -> Vec<DataError> {
 }
 
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let whole = prop::sample::select(vec![GRAPHML, GML, EDGES, TRACE, LOG]);
+    let whole = prop::sample::select(vec![GRAPHML, GML, EDGES, TRACE, LOG, EPW]);
     let bits = prop::sample::select(vec![
         "",
         "\"",
@@ -114,6 +117,7 @@ fn whole_files_are_read() {
     assert!(Topology::read("t.gml", GML.as_bytes()).is_ok());
     assert!(Topology::read("t.csv", EDGES.as_bytes()).is_ok());
     assert!(Failures::from_table(&Table::read("t.csv", LOG.as_bytes()).unwrap()).is_ok());
+    assert!(Weather::read("t.epw", EPW.as_bytes()).is_ok());
     // Only the formats that they are not of and the gap refuse the trace.
     let codes: Vec<_> = read_all(TRACE.as_bytes()).iter().map(DataError::code).collect();
     assert!(codes.contains(&"E0707") && codes.contains(&"E0708"), "{codes:?}");

@@ -16,6 +16,7 @@ pub mod table;
 pub mod timestamp;
 pub mod topology;
 pub mod trace;
+pub mod weather;
 
 pub use error::{DataError, Fault, Place};
 pub use failures::{Failure, Failures};
@@ -23,6 +24,7 @@ pub use files::Permissions;
 pub use table::Table;
 pub use topology::Topology;
 pub use trace::{Gaps, Trace, TraceSpec};
+pub use weather::Weather;
 
 /// Where the tests find real inputs, if they are there: `PHI_DATA`, or the folder beside the
 /// package. A test without its input says so and passes.
