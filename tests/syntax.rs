@@ -49,3 +49,15 @@ fn probe() {
         }
     }
 }
+
+/// Prints a file as the formatter writes it.
+#[test]
+#[ignore = "for looking at, with PROBE=file"]
+fn show_format() {
+    let text = std::fs::read_to_string(std::env::var("PROBE").unwrap()).unwrap();
+    let options = phi::syntax::FormatOptions { ascii: std::env::var("ASCII").is_ok() };
+    let formatted = phi::syntax::format(&text, &options).unwrap();
+    println!("{formatted}");
+    let again = phi::syntax::format(&formatted, &options).unwrap();
+    assert_eq!(formatted, again);
+}

@@ -9,11 +9,13 @@ mod habits;
 mod layout;
 mod mistakes;
 mod once;
+mod print;
 mod scan;
 pub mod symbol;
 pub mod token;
 
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
+pub use print::{FormatOptions, WIDTH, format, print_ast};
 pub use scan::MAX_BYTES;
 
 use crate::diagnostic::{Diagnostic, FileId, Span};
