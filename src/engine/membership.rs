@@ -13,9 +13,13 @@ use crate::field::spec::PhaseMass;
 impl Field {
     /// Applies the membership rule to every segment that is up.
     pub(crate) fn update_membership(&mut self) {
+        self.count_heartbeats();
+        if self.phases.still && self.phases.calm {
+            return;
+        }
         let consensus = self.plan.consensus;
         let threshold = consensus.threshold / TAU;
-        let mut changed = Vec::new();
+        let (mut changed, mut calm) = (Vec::new(), true);
         {
             let carries = |part: u32| match consensus.phase_mass {
                 PhaseMass::Majority => self.phases.lead == Some(part),
@@ -48,8 +52,12 @@ impl Field {
                     true => distance >= threshold,
                     false => distance < threshold * consensus.rejoin,
                 };
+                calm &= !turning;
                 if !turning {
-                    *since = STEADY;
+                    // A write that changes nothing still costs the memory's time.
+                    if *since != STEADY {
+                        *since = STEADY;
+                    }
                 } else if *since == STEADY {
                     *since = self.now;
                 }
@@ -59,6 +67,7 @@ impl Field {
                 }
             }
         }
+        self.phases.calm = calm;
         for &id in &changed {
             let member = &mut Arc::make_mut(&mut self.segments.member)[id as usize];
             *member = !*member;
@@ -75,6 +84,17 @@ impl Field {
         }
         if self.split_brain() > 0 {
             self.counters.split_brain += 1;
+        }
+    }
+
+    /// Every segment tells its neighbours that it lives, once a heartbeat, with what the load exchange
+    /// needs: two messages a link.
+    fn count_heartbeats(&mut self) {
+        let period = self.plan.consensus.heartbeat.0.max(1);
+        let (before, now) = (self.phases.beats, self.now.0 / period);
+        if now > before {
+            self.phases.beats = now;
+            self.counters.messages += (now - before) as u64 * self.phases.near.to.len() as u64;
         }
     }
 }

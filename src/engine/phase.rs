@@ -32,18 +32,30 @@ pub(crate) fn wrap(turns: f64) -> f64 {
     turns - ((turns + ROUND) - ROUND)
 }
 
-/// Sine and cosine of every phase at one instant.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Waves {
-    pub sin: Vec<f64>,
-    pub cos: Vec<f64>,
+/// How many phases are turned into waves at a time: they and their waves stay in the nearest cache.
+const BLOCK: usize = 256;
+
+/// Sine and cosine of every phase at one instant, side by side, so that a neighbour is one look.
+pub(crate) type Waves = Vec<[f64; 2]>;
+
+/// The waves of at most [`BLOCK`] phases.
+#[inline(always)]
+fn waves_of(phases: &[f64], waves: &mut [[f64; 2]]) {
+    let (mut sin, mut cos) = ([0.0; BLOCK], [0.0; BLOCK]);
+    for ((sin, cos), phase) in sin.iter_mut().zip(&mut cos).zip(phases) {
+        (*sin, *cos) = sincos_turns(*phase);
+    }
+    for (wave, (sin, cos)) in waves.iter_mut().zip(sin.into_iter().zip(cos)) {
+        *wave = [sin, cos];
+    }
 }
 
-impl Waves {
-    fn of(phase: &[f64]) -> Waves {
-        let (sin, cos) = phase.iter().map(|p| sincos_turns(*p)).unzip();
-        Waves { sin, cos }
+fn all_waves(phases: &[f64], mut waves: Waves) -> Waves {
+    waves.resize(phases.len(), [0.0; 2]);
+    for (phases, waves) in phases.chunks(BLOCK).zip(waves.chunks_mut(BLOCK)) {
+        waves_of(phases, waves);
     }
+    waves
 }
 
 /// The mean phase of a part of the field.
@@ -73,6 +85,26 @@ pub(crate) struct Phases {
     pub waves: VecDeque<Arc<Waves>>,
     /// Delay of each class of links, in parts of a step.
     pub lags: Vec<usize>,
+    /// Nothing turns: no coupling, no noise, no frequency but 0.
+    pub still: bool,
+    /// No segment was on its way out of the cluster phase, or into it, at the last look.
+    pub calm: bool,
+    /// Volume of the segments that are up.
+    pub volume: f64,
+    /// Heartbeats sent by each segment so far.
+    pub beats: i64,
+    /// Room for the waves of the next step; no part of the state.
+    spare: Spare,
+}
+
+/// Room that a copy does not take along.
+#[derive(Debug, Default)]
+struct Spare(Waves);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
+    }
 }
 
 impl Field {
@@ -117,16 +149,28 @@ impl Field {
         self.phases.parts = parts;
         self.phases.component = Arc::new(component);
         self.phases.near = Arc::new(near);
+        let up = (0..n).filter(|&i| self.segments.life[i] == Life::Up);
+        self.phases.volume = up.map(|i| self.segments.volume[i]).sum();
+        self.phases.calm = false;
         self.scheme.stale = true;
+        self.find_stillness();
         self.find_means();
+    }
+
+    /// Finds out whether any phase can move.
+    pub(crate) fn find_stillness(&mut self) {
+        let consensus = &self.plan.consensus;
+        self.phases.still = consensus.coupling == 0.0
+            && consensus.noise == 0.0
+            && self.segments.omega.iter().all(|omega| *omega == 0.0);
     }
 
     /// The waves of the present phases.
     pub(crate) fn present_waves(&mut self) -> Arc<Waves> {
         match self.phases.waves.front() {
-            Some(waves) if waves.sin.len() == self.segments.len() => waves.clone(),
+            Some(waves) if waves.len() == self.segments.len() => waves.clone(),
             _ => {
-                let waves = Arc::new(Waves::of(&self.segments.phase));
+                let waves = Arc::new(all_waves(&self.segments.phase, Waves::new()));
                 self.phases.waves.clear();
                 self.phases.waves.push_front(waves.clone());
                 waves
@@ -137,10 +181,14 @@ impl Field {
     /// Forgets the waves: phases were set from outside.
     pub(crate) fn stir(&mut self) {
         self.phases.waves.clear();
+        self.phases.calm = false;
     }
 
     /// Moves every phase on by one step.
     pub(crate) fn move_phases(&mut self, dt: Time) {
+        if self.phases.still {
+            return;
+        }
         let seconds = dt.seconds();
         let k = self.plan.consensus.coupling;
         let parts = (seconds * k / LARGEST).ceil().clamp(1.0, f64::from(MOST_PARTS));
@@ -148,92 +196,122 @@ impl Field {
         let lags = self.links.classes.iter().map(|c| (c.latency.seconds() / h + 0.5) as usize);
         self.phases.lags = lags.collect();
         let longest = self.phases.lags.iter().copied().max().unwrap_or(0);
+        let noisy = self.plan.consensus.noise > 0.0;
         for part in 0..parts as u64 {
             let now = self.present_waves();
-            match longest {
+            let next = match longest {
                 _ if self.links.is_empty() => self.couple_all(h, k, &now),
+                0 if k == 0.0 => self.turn(h),
                 0 => self.couple(h, k, &now),
                 _ => self.couple_delayed(h, k, &now),
+            };
+            let next = match noisy {
+                false => next,
+                true => {
+                    self.add_noise(h, part);
+                    all_waves(&self.segments.phase, next)
+                }
+            };
+            drop(now);
+            self.phases.waves.push_front(Arc::new(next));
+            while self.phases.waves.len() > longest + 1 {
+                let oldest = self.phases.waves.pop_back();
+                if let Some(Ok(room)) = oldest.map(Arc::try_unwrap) {
+                    self.phases.spare = Spare(room);
+                }
             }
-            self.add_noise(h, part);
-            self.push_waves(now, longest);
         }
         self.find_means();
     }
 
-    fn push_waves(&mut self, now: Arc<Waves>, longest: usize) {
-        if longest == 0 {
-            self.phases.waves.clear();
-            let mut waves = Arc::try_unwrap(now).unwrap_or_default();
-            waves.sin.resize(self.segments.len(), 0.0);
-            waves.cos.resize(self.segments.len(), 0.0);
-            let out = waves.sin.iter_mut().zip(&mut waves.cos);
-            for ((sin, cos), phase) in out.zip(self.segments.phase.iter()) {
-                (*sin, *cos) = sincos_turns(*phase);
+    fn room(&mut self) -> Waves {
+        let mut room = std::mem::take(&mut self.phases.spare.0);
+        room.resize(self.segments.len(), [0.0; 2]);
+        room
+    }
+
+    /// One step of length `h` in which every phase only follows its own frequency.
+    fn turn(&mut self, h: f64) -> Waves {
+        let phases = Arc::make_mut(&mut self.segments.phase);
+        let columns = self.segments.omega.iter().zip(self.segments.life.iter());
+        for (phase, (omega, life)) in phases.iter_mut().zip(columns) {
+            if *life == Life::Up {
+                *phase = wrap(*phase + h / TAU * omega);
             }
-            self.phases.waves.push_front(Arc::new(waves));
-        } else {
-            drop(now);
-            self.phases.waves.push_front(Arc::new(Waves::of(&self.segments.phase)));
-            self.phases.waves.truncate(longest + 1);
         }
+        let room = self.room();
+        all_waves(&self.segments.phase, room)
     }
 
     /// One Euler step of length `h` without delays.
-    fn couple(&mut self, h: f64, k: f64, now: &Waves) {
+    fn couple(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
+        let mut next = self.room();
         let near = &self.phases.near;
-        let (sin, cos) = (&now.sin[..], &now.cos[..]);
+        let waves = &now[..];
         let phases = &mut Arc::make_mut(&mut self.segments.phase)[..];
-        let (life, omega) = (&self.segments.life[..], &self.segments.omega[..]);
+        let columns = self.segments.omega.iter().zip(self.segments.life.iter());
+        let mut columns = columns.zip(&near.share).zip(waves);
         let gain = h / TAU;
         let classes = &self.links.classes;
+        let one_weight = classes.first().map_or(1.0, |class| class.coupling);
+        let mut ends = near.row.iter().skip(1);
         let mut start = 0;
-        for (i, &end) in near.row.iter().skip(1).enumerate() {
-            let end = end as usize;
-            let (mut s, mut c) = (0.0, 0.0);
-            if near.class.is_empty() {
-                for &j in &near.to[start..end] {
-                    s += sin[j as usize];
-                    c += cos[j as usize];
+        let mut to = near.to.iter().zip(0_usize..);
+        for (phases, next) in phases.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)) {
+            for phase in phases.iter_mut() {
+                let (Some(&end), Some(((own, share), wave))) = (ends.next(), columns.next()) else {
+                    break;
+                };
+                let (mut s, mut c) = (0.0, 0.0);
+                if near.class.is_empty() {
+                    for (&j, _) in to.by_ref().take((end - start) as usize) {
+                        let [sin, cos] = waves[j as usize];
+                        s += sin;
+                        c += cos;
+                    }
+                    s *= one_weight;
+                    c *= one_weight;
+                } else {
+                    for (&j, at) in to.by_ref().take((end - start) as usize) {
+                        let weight = classes[near.class[at] as usize].coupling;
+                        let [sin, cos] = waves[j as usize];
+                        s += weight * sin;
+                        c += weight * cos;
+                    }
                 }
-                let weight = classes.first().map_or(1.0, |c| c.coupling);
-                s *= weight;
-                c *= weight;
-            } else {
-                for (&j, &class) in near.to[start..end].iter().zip(&near.class[start..end]) {
-                    let weight = classes[class as usize].coupling;
-                    s += weight * sin[j as usize];
-                    c += weight * cos[j as usize];
+                start = end;
+                if *own.1 == Life::Up {
+                    let pull = k * share * (wave[1] * s - wave[0] * c);
+                    *phase = wrap(*phase + gain * (own.0 + pull));
                 }
             }
-            start = end;
-            if life[i] == Life::Up {
-                let pull = k * near.share[i] * (cos[i] * s - sin[i] * c);
-                phases[i] = wrap(phases[i] + gain * (omega[i] + pull));
-            }
+            waves_of(phases, next);
         }
+        next
     }
 
     /// One Euler step of a field without links, where everything is joined to all.
-    fn couple_all(&mut self, h: f64, k: f64, now: &Waves) {
+    fn couple_all(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
         let coupled = |i: usize| self.phases.component.get(i).is_some_and(|c| *c != NOWHERE);
         let all: Vec<usize> = (0..self.segments.len()).filter(|&i| coupled(i)).collect();
-        let s: f64 = all.iter().map(|&i| now.sin[i]).sum();
-        let c: f64 = all.iter().map(|&i| now.cos[i]).sum();
+        let s: f64 = all.iter().map(|&i| now[i][0]).sum();
+        let c: f64 = all.iter().map(|&i| now[i][1]).sum();
         let share = k / all.len().saturating_sub(1).max(1) as f64;
         let phases = Arc::make_mut(&mut self.segments.phase);
         for i in all {
-            let pull = share * (now.cos[i] * s - now.sin[i] * c);
+            let pull = share * (now[i][1] * s - now[i][0] * c);
             phases[i] = wrap(phases[i] + h / TAU * (self.segments.omega[i] + pull));
         }
+        let room = self.room();
+        all_waves(&self.segments.phase, room)
     }
 
     /// One Euler step in which each link shows the other end as it was.
-    fn couple_delayed(&mut self, h: f64, k: f64, now: &Waves) {
+    fn couple_delayed(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
         let near = self.phases.near.clone();
         let oldest = self.phases.waves.len().saturating_sub(1);
         let past = self.phases.lags.iter().map(|lag| self.phases.waves.get((*lag).min(oldest)));
-        let past: Vec<&Waves> = past.map(|w| w.map_or(now, |w| &**w)).collect();
+        let past: Vec<&[[f64; 2]]> = past.map(|w| w.map_or(&now[..], |w| &w[..])).collect();
         let phases = &mut Arc::make_mut(&mut self.segments.phase)[..];
         let gain = h / TAU;
         for (i, phase) in phases.iter_mut().enumerate() {
@@ -242,22 +320,20 @@ impl Field {
                 let j = near.to[at] as usize;
                 let class = near.class.get(at).copied().unwrap_or(0) as usize;
                 let weight = self.links.classes[class].coupling;
-                s += weight * past[class].sin[j];
-                c += weight * past[class].cos[j];
+                s += weight * past[class][j][0];
+                c += weight * past[class][j][1];
             }
             if self.segments.life[i] == Life::Up {
-                let pull = k * near.share[i] * (now.cos[i] * s - now.sin[i] * c);
+                let pull = k * near.share[i] * (now[i][1] * s - now[i][0] * c);
                 *phase = wrap(*phase + gain * (self.segments.omega[i] + pull));
             }
         }
+        let room = self.room();
+        all_waves(&self.segments.phase, room)
     }
 
     fn add_noise(&mut self, h: f64, part: u64) {
-        let noise = self.plan.consensus.noise;
-        if noise == 0.0 {
-            return;
-        }
-        let width = (2.0 * noise * h).sqrt() / TAU;
+        let width = (2.0 * self.plan.consensus.noise * h).sqrt() / TAU;
         let (chance, draw) = (self.chance, self.tick * u64::from(MOST_PARTS) + part);
         let phases = Arc::make_mut(&mut self.segments.phase);
         for ((i, phase), life) in (0..).zip(phases).zip(self.segments.life.iter()) {
@@ -273,8 +349,7 @@ impl Field {
         let parts = self.phases.parts as usize;
         let (member, component) = (&self.segments.member[..], &self.phases.component[..]);
         let mut sums = vec![(0_u32, 0.0, 0.0); parts];
-        let all = waves.sin.iter().zip(&waves.cos).zip(member.iter().zip(component));
-        for ((sin, cos), (&member, &part)) in all {
+        for ([sin, cos], (&member, &part)) in waves.iter().zip(member.iter().zip(component)) {
             if let Some((n, s, c)) = sums.get_mut(part as usize)
                 && member
             {
@@ -285,7 +360,7 @@ impl Field {
         }
         if sums.iter().any(|sum| sum.0 == 0) {
             let memberless: Vec<bool> = sums.iter().map(|sum| sum.0 == 0).collect();
-            for ((sin, cos), &part) in waves.sin.iter().zip(&waves.cos).zip(component) {
+            for ([sin, cos], &part) in waves.iter().zip(component) {
                 if memberless.get(part as usize) == Some(&true) {
                     let (_, s, c) = &mut sums[part as usize];
                     *s += sin;

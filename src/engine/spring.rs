@@ -14,6 +14,7 @@ use crate::field::graph::{Graph, Spectrum};
 use crate::field::link::pairs;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
+use crate::field::state::{Cluster, Plan};
 use crate::field::time::Time;
 
 /// Stiffness where neither the field nor its links say one, 1/s.
@@ -32,12 +33,57 @@ pub(crate) struct Scheme {
     pub gamma: f64,
     /// β of the last step; 0 before the first.
     pub beta: f64,
+    /// The weight of every link, where all have the same.
+    pub even: Option<f64>,
+    /// 1/capacity of every segment, where all have the same.
+    pub even_inverse: Option<f64>,
     /// Longest delay, in steps.
     pub longest: usize,
     /// Pressures of the last steps, the newest first; empty without delays.
     pub history: VecDeque<Arc<Vec<f64>>>,
     /// ΔΦ owed by each segment to all others under `mean_field`.
     pub surplus: Arc<Vec<f64>>,
+}
+
+/// As [`Field::lightest`], for when a part of the field is being changed.
+fn lightest_of(plan: &Plan, demand: &[f64]) -> f64 {
+    let tension = |c: &Cluster| c.tension * demand.get(c.app as usize).copied().unwrap_or(1.0);
+    let tensions = plan.clusters.iter().map(tension).filter(|t| *t > 0.0);
+    tensions.fold(f64::INFINITY, f64::min) + plan.balance.move_cost
+}
+
+/// What one pass over all links works on.
+struct Pass<'a> {
+    row: &'a [u32],
+    pressure: &'a [f64],
+    fluid: &'a mut [f64],
+    lightest: f64,
+    due: &'a mut Vec<(u32, u32)>,
+}
+
+impl Pass<'_> {
+    /// Lets load flow over links (upper end, weight, owed) in the order of their ids.
+    #[inline(always)]
+    fn run<'a>(self, mut links: impl Iterator<Item = (u32, f64, &'a mut f64)>) {
+        let Pass { row, pressure, fluid, lightest, due } = self;
+        due.clear();
+        let mut link = 0;
+        for ((a, &end), &here) in (0_u32..).zip(row.iter().skip(1)).zip(pressure) {
+            let mut sum = 0.0;
+            while link < end {
+                let Some((b, weight, owed)) = links.next() else { return };
+                let flow = weight * (here - pressure[b as usize]);
+                sum += flow;
+                fluid[b as usize] += flow;
+                *owed += flow;
+                if owed.abs() >= lightest {
+                    due.push((link, a));
+                }
+                link += 1;
+            }
+            fluid[a as usize] -= sum;
+        }
+    }
 }
 
 impl Field {
@@ -72,6 +118,9 @@ impl Field {
                 returned.push((id, a, b));
             }
         }
+        let same = |all: &[f64]| all.first().copied().filter(|w| all.iter().all(|v| v == w));
+        self.scheme.even = same(&weight);
+        self.scheme.even_inverse = same(&self.segments.inverse);
         self.links.weight = Arc::new(weight);
         if !returned.is_empty() {
             for (id, a, b) in returned {
@@ -122,7 +171,7 @@ impl Field {
             Method::Springs => {
                 self.press();
                 match self.scheme.limited || self.scheme.longest > 0 {
-                    false => self.flow_first_order(scale),
+                    false => self.flow_first_order(scale, self.scheme.even),
                     true => {
                         self.flow_by_pressure(scale);
                         self.apply_limited();
@@ -155,59 +204,61 @@ impl Field {
 
     /// ΔΦ owed at which a glyph may move: the lightest one's tension and the cost of moving.
     pub(crate) fn lightest(&self) -> f64 {
-        let clusters = 0..self.plan.clusters.len() as u32;
-        let tensions = clusters.map(|c| self.tension(c)).filter(|t| *t > 0.0);
-        tensions.fold(f64::INFINITY, f64::min) + self.plan.balance.move_cost
+        lightest_of(&self.plan, &self.demand)
     }
 
     /// One step of first order at the present weights, for those that cannot ask too much.
     pub(crate) fn sweep(&mut self) {
+        self.find_pressures();
+        self.flow_first_order(1.0, None);
+        self.send_due();
+    }
+
+    /// The continuous pressures.
+    fn find_pressures(&mut self) {
         let pressure = &mut self.scratch.pressure;
         pressure.clear();
-        let columns = self.segments.fluid.iter().zip(self.segments.inverse.iter());
-        pressure.extend(columns.map(|(x, inverse)| x * inverse));
-        self.flow_first_order(1.0);
-        self.send_due();
+        let fluid = self.segments.fluid.iter();
+        match self.scheme.even_inverse {
+            Some(inverse) => pressure.extend(fluid.map(|x| x * inverse)),
+            None => {
+                pressure.extend(
+                    fluid.zip(self.segments.inverse.iter()).map(|(x, inverse)| x * inverse),
+                );
+            }
+        }
     }
 
     /// The continuous pressures, and their history where links are slow.
     fn press(&mut self) {
-        let pressure = &mut self.scratch.pressure;
-        pressure.clear();
-        let columns = self.segments.fluid.iter().zip(self.segments.inverse.iter());
-        pressure.extend(columns.map(|(x, inverse)| x * inverse));
+        self.find_pressures();
         if self.scheme.longest > 0 {
-            self.scheme.history.push_front(Arc::new(pressure.clone()));
+            self.scheme.history.push_front(Arc::new(self.scratch.pressure.clone()));
             self.scheme.history.truncate(self.scheme.longest + 1);
         }
     }
 
-    /// First order without delays, where no segment can be asked for more than it has: one pass.
-    fn flow_first_order(&mut self, scale: f64) {
-        let lightest = self.lightest();
-        let pressure = &self.scratch.pressure[..];
-        let fluid = &mut Arc::make_mut(&mut self.segments.fluid)[..];
-        let owed = &mut Arc::make_mut(&mut self.links.owed)[..];
-        let due = &mut self.scratch.due;
-        due.clear();
-        let (to, weight) = (&self.links.to[..], &self.links.weight[..]);
-        let mut start = 0;
-        for (a, &end) in self.links.row.iter().skip(1).enumerate() {
-            let end = end as usize;
-            let here = pressure[a];
-            let mut sum = 0.0;
-            let columns = to[start..end].iter().zip(&weight[start..end]).zip(&mut owed[start..end]);
-            for (n, ((&b, &w), owed)) in columns.enumerate() {
-                let flow = w * scale * (here - pressure[b as usize]);
-                sum += flow;
-                fluid[b as usize] += flow;
-                *owed += flow;
-                if owed.abs() >= lightest {
-                    due.push(((start + n) as u32, a as u32));
-                }
+    /// First order without delays, where no segment can be asked for more than it has: one pass. The
+    /// column of weights is not read where all are the same.
+    fn flow_first_order(&mut self, scale: f64, even: Option<f64>) {
+        let owed = Arc::make_mut(&mut self.links.owed).iter_mut();
+        let links = self.links.to.iter().zip(owed);
+        let pass = Pass {
+            row: &self.links.row,
+            pressure: &self.scratch.pressure,
+            fluid: &mut Arc::make_mut(&mut self.segments.fluid)[..],
+            lightest: lightest_of(&self.plan, &self.demand),
+            due: &mut self.scratch.due,
+        };
+        match even {
+            Some(weight) => {
+                let weight = weight * scale;
+                pass.run(links.map(|(to, owed)| (*to, weight, owed)));
             }
-            fluid[a] -= sum;
-            start = end;
+            None => {
+                let weights = links.zip(self.links.weight.iter());
+                pass.run(weights.map(|((to, owed), weight)| (*to, weight * scale, owed)));
+            }
         }
     }
 

@@ -84,8 +84,13 @@ impl Field {
 
     /// Glyphs ÷ volume of the segments that are up.
     pub fn density(&self) -> f64 {
-        let up = (0..self.segments.len()).filter(|&i| self.segments.life[i] == Life::Up);
-        let volume: f64 = up.map(|i| self.segments.volume[i]).sum();
+        let volume = match self.restructured {
+            false => self.phases.volume,
+            true => {
+                let up = self.segments.volume.iter().zip(self.segments.life.iter());
+                up.filter(|(_, life)| **life == Life::Up).map(|(volume, _)| volume).sum()
+            }
+        };
         if volume > 0.0 { self.glyph_count() as f64 / volume } else { 0.0 }
     }
 

@@ -57,8 +57,10 @@ impl Field {
             canon.column(past, f64::to_bits);
         }
         for past in self.phases.waves.iter().skip(1) {
-            canon.column(&past.sin, f64::to_bits);
-            canon.column(&past.cos, f64::to_bits);
+            canon.int(past.len() as u64);
+            for value in past.iter().flatten() {
+                canon.int(value.to_bits());
+            }
         }
         canon.column(&self.scheme.surplus, f64::to_bits);
         canon.column(&self.demand, f64::to_bits);

@@ -50,6 +50,7 @@ impl Field {
             return Err(FieldError::BadNumber("the skew", omega));
         }
         Arc::make_mut(&mut self.segments.omega)[segment as usize] += omega;
+        self.find_stillness();
         self.log.push(self.now, Event::Skewed(segment, omega));
         Ok(())
     }

@@ -22,7 +22,7 @@ pub mod run;
 pub mod script;
 pub mod segment;
 pub mod spec;
-mod state;
+pub(crate) mod state;
 mod step;
 pub mod time;
 pub mod topology;
