@@ -58,6 +58,79 @@ fn all_waves(phases: &[f64], mut waves: Waves) -> Waves {
     waves
 }
 
+/// 1/n, so that no step divides.
+const INVERSE: [f64; 64] = {
+    let mut table = [0.0; 64];
+    let mut n = 1;
+    while n < 64 {
+        table[n] = 1.0 / n as f64;
+        n += 1;
+    }
+    table
+};
+
+/// What all segments of one Euler step have in common.
+struct Pull<'a> {
+    k: f64,
+    /// Step in turns per rad/s.
+    gain: f64,
+    row: &'a [u32],
+    waves: &'a [[f64; 2]],
+}
+
+impl Pull<'_> {
+    /// Moves every phase, fills in the next waves, and gives members and sums of their waves. `to`
+    /// gives neighbours and weights in the order of the rows, `share` what 1/Σ weight is of a segment
+    /// by id and degree.
+    #[inline(always)]
+    fn run(
+        &self,
+        field: &mut Field,
+        next: &mut [[f64; 2]],
+        mut to: impl Iterator<Item = (u32, f64)>,
+        share: impl Fn(usize, u32) -> f64,
+    ) -> (u32, f64, f64) {
+        let segments = &mut field.segments;
+        let phases = &mut Arc::make_mut(&mut segments.phase)[..];
+        let mut own = segments.omega.iter().zip(segments.life.iter()).zip(self.waves);
+        let mut ends = self.row.iter().skip(1);
+        let members = segments.member.chunks(BLOCK);
+        let blocks = phases.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)).zip(members);
+        let (mut count, mut sum_s, mut sum_c) = (0, 0.0, 0.0);
+        let (mut start, mut id) = (0, 0);
+        for ((phases, next), members) in blocks {
+            for phase in phases.iter_mut() {
+                let (Some(&end), Some(((omega, life), [sin, cos]))) = (ends.next(), own.next())
+                else {
+                    break;
+                };
+                let (mut s, mut c) = (0.0, 0.0);
+                for _ in start..end {
+                    let Some((j, weight)) = to.next() else { break };
+                    let [sin, cos] = self.waves[j as usize];
+                    s += weight * sin;
+                    c += weight * cos;
+                }
+                if *life == Life::Up {
+                    let pull = self.k * share(id, end - start) * (cos * s - sin * c);
+                    *phase = wrap(*phase + self.gain * (omega + pull));
+                }
+                start = end;
+                id += 1;
+            }
+            waves_of(phases, next);
+            for ([sin, cos], member) in next.iter().zip(members) {
+                if *member {
+                    count += 1;
+                    sum_s += sin;
+                    sum_c += cos;
+                }
+            }
+        }
+        (count, sum_s, sum_c)
+    }
+}
+
 /// The mean phase of a part of the field.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mean {
@@ -67,6 +140,11 @@ pub struct Mean {
     pub order: f64,
     /// Its phase in turns.
     pub phase: f64,
+}
+
+fn mean_of(count: u32, s: f64, c: f64) -> Mean {
+    let order = if count > 0 { (s * s + c * c).sqrt() / f64::from(count) } else { 0.0 };
+    Mean { count, order, phase: angle_turns(s, c) }
 }
 
 /// What is derived from the phases, and the history that delays need.
@@ -93,6 +171,8 @@ pub(crate) struct Phases {
     pub volume: f64,
     /// Heartbeats sent by each segment so far.
     pub beats: i64,
+    /// Members and sums of their waves, where the last step found them on its way.
+    sum: Option<(u32, f64, f64)>,
     /// Room for the waves of the next step; no part of the state.
     spare: Spare,
 }
@@ -209,6 +289,7 @@ impl Field {
                 false => next,
                 true => {
                     self.add_noise(h, part);
+                    self.phases.sum = None;
                     all_waves(&self.segments.phase, next)
                 }
             };
@@ -243,50 +324,28 @@ impl Field {
         all_waves(&self.segments.phase, room)
     }
 
-    /// One Euler step of length `h` without delays.
+    /// One Euler step of length `h` without delays; finds the mean of an undivided field on the way.
     fn couple(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
         let mut next = self.room();
-        let near = &self.phases.near;
-        let waves = &now[..];
-        let phases = &mut Arc::make_mut(&mut self.segments.phase)[..];
-        let columns = self.segments.omega.iter().zip(self.segments.life.iter());
-        let mut columns = columns.zip(&near.share).zip(waves);
-        let gain = h / TAU;
-        let classes = &self.links.classes;
-        let one_weight = classes.first().map_or(1.0, |class| class.coupling);
-        let mut ends = near.row.iter().skip(1);
-        let mut start = 0;
-        let mut to = near.to.iter().zip(0_usize..);
-        for (phases, next) in phases.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)) {
-            for phase in phases.iter_mut() {
-                let (Some(&end), Some(((own, share), wave))) = (ends.next(), columns.next()) else {
-                    break;
-                };
-                let (mut s, mut c) = (0.0, 0.0);
-                if near.class.is_empty() {
-                    for (&j, _) in to.by_ref().take((end - start) as usize) {
-                        let [sin, cos] = waves[j as usize];
-                        s += sin;
-                        c += cos;
-                    }
-                    s *= one_weight;
-                    c *= one_weight;
-                } else {
-                    for (&j, at) in to.by_ref().take((end - start) as usize) {
-                        let weight = classes[near.class[at] as usize].coupling;
-                        let [sin, cos] = waves[j as usize];
-                        s += weight * sin;
-                        c += weight * cos;
-                    }
+        let near = self.phases.near.clone();
+        let classes = self.links.classes.clone();
+        let weight = |class: u32| classes.get(class as usize).map_or(0.0, |c| c.coupling);
+        let pull = Pull { k, gain: h / TAU, row: &near.row, waves: now };
+        let sum = match near.class.is_empty() {
+            // The one weight cancels: what is left is the mean over the neighbours.
+            true => pull.run(self, &mut next, near.to.iter().map(|j| (*j, 1.0)), |_, degree| {
+                match degree {
+                    0 => 0.0,
+                    _ if weight(0) == 0.0 => 0.0,
+                    d => INVERSE.get(d as usize).copied().unwrap_or_else(|| 1.0 / f64::from(d)),
                 }
-                start = end;
-                if *own.1 == Life::Up {
-                    let pull = k * share * (wave[1] * s - wave[0] * c);
-                    *phase = wrap(*phase + gain * (own.0 + pull));
-                }
+            }),
+            false => {
+                let to = near.to.iter().zip(&near.class).map(|(j, class)| (*j, weight(*class)));
+                pull.run(self, &mut next, to, |i, _| near.share[i])
             }
-            waves_of(phases, next);
-        }
+        };
+        self.phases.sum = Some(sum);
         next
     }
 
@@ -345,6 +404,15 @@ impl Field {
 
     /// The mean phase of each part, over its members.
     pub(crate) fn find_means(&mut self) {
+        let known = self.phases.sum.take();
+        if let Some((count, s, c)) = known
+            && count > 0
+            && self.phases.parts == 1
+        {
+            self.phases.means.clear();
+            self.phases.means.push(mean_of(count, s, c));
+            return;
+        }
         let waves = self.present_waves();
         let parts = self.phases.parts as usize;
         let (member, component) = (&self.segments.member[..], &self.phases.component[..]);
@@ -368,12 +436,7 @@ impl Field {
                 }
             }
         }
-        let mean = |&(count, s, c): &(u32, f64, f64)| Mean {
-            count,
-            order: if count > 0 { (s * s + c * c).sqrt() / f64::from(count) } else { 0.0 },
-            phase: angle_turns(s, c),
-        };
-        self.phases.means = sums.iter().map(mean).collect();
+        self.phases.means = sums.into_iter().map(|(n, s, c)| mean_of(n, s, c)).collect();
     }
 
     /// The part of the field whose phase a segment follows: its own, if that carries one.

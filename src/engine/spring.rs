@@ -14,11 +14,13 @@ use crate::field::graph::{Graph, Spectrum};
 use crate::field::link::pairs;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
-use crate::field::state::{Cluster, Plan};
 use crate::field::time::Time;
 
 /// Stiffness where neither the field nor its links say one, 1/s.
 const DEFAULT_STIFFNESS: f64 = 1.0;
+
+/// Ids further apart than this lie in memory that the nearer caches do not hold together.
+const FAR: u32 = 1 << 16;
 
 /// What the balancing scheme remembers between steps.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub(crate) struct Scheme {
     pub beta: f64,
     /// The weight of every link, where all have the same.
     pub even: Option<f64>,
+    /// Most links join ids so far apart that their columns do not share a cache.
+    pub far: bool,
     /// 1/capacity of every segment, where all have the same.
     pub even_inverse: Option<f64>,
     /// Longest delay, in steps.
@@ -45,18 +49,48 @@ pub(crate) struct Scheme {
     pub surplus: Arc<Vec<f64>>,
 }
 
-/// As [`Field::lightest`], for when a part of the field is being changed.
-fn lightest_of(plan: &Plan, demand: &[f64]) -> f64 {
-    let tension = |c: &Cluster| c.tension * demand.get(c.app as usize).copied().unwrap_or(1.0);
-    let tensions = plan.clusters.iter().map(tension).filter(|t| *t > 0.0);
-    tensions.fold(f64::INFINITY, f64::min) + plan.balance.move_cost
+/// Pressure and load by segment, as a pass over all links sees them.
+trait Cells {
+    /// The continuous pressure of a segment before the pass.
+    fn pressure(&self, segment: usize) -> f64;
+    /// Adds to its load.
+    fn add(&mut self, segment: usize, flow: f64);
+}
+
+/// Two columns: least memory to pass through where links join near ids.
+struct Columns<'a> {
+    pressure: &'a [f64],
+    fluid: &'a mut [f64],
+}
+
+impl Cells for Columns<'_> {
+    #[inline(always)]
+    fn pressure(&self, segment: usize) -> f64 {
+        self.pressure[segment]
+    }
+    #[inline(always)]
+    fn add(&mut self, segment: usize, flow: f64) {
+        self.fluid[segment] += flow;
+    }
+}
+
+/// Pressure and change of load side by side: one look instead of two where links join far ids.
+struct Pairs<'a>(&'a mut [[f64; 2]]);
+
+impl Cells for Pairs<'_> {
+    #[inline(always)]
+    fn pressure(&self, segment: usize) -> f64 {
+        self.0[segment][0]
+    }
+    #[inline(always)]
+    fn add(&mut self, segment: usize, flow: f64) {
+        self.0[segment][1] += flow;
+    }
 }
 
 /// What one pass over all links works on.
 struct Pass<'a> {
     row: &'a [u32],
-    pressure: &'a [f64],
-    fluid: &'a mut [f64],
     lightest: f64,
     due: &'a mut Vec<(u32, u32)>,
 }
@@ -64,24 +98,29 @@ struct Pass<'a> {
 impl Pass<'_> {
     /// Lets load flow over links (upper end, weight, owed) in the order of their ids.
     #[inline(always)]
-    fn run<'a>(self, mut links: impl Iterator<Item = (u32, f64, &'a mut f64)>) {
-        let Pass { row, pressure, fluid, lightest, due } = self;
+    fn run<'a>(
+        self,
+        cells: &mut impl Cells,
+        mut links: impl Iterator<Item = (u32, f64, &'a mut f64)>,
+    ) {
+        let Pass { row, lightest, due } = self;
         due.clear();
         let mut link = 0;
-        for ((a, &end), &here) in (0_u32..).zip(row.iter().skip(1)).zip(pressure) {
+        for (a, &end) in (0_u32..).zip(row.iter().skip(1)) {
+            let here = cells.pressure(a as usize);
             let mut sum = 0.0;
             while link < end {
                 let Some((b, weight, owed)) = links.next() else { return };
-                let flow = weight * (here - pressure[b as usize]);
+                let flow = weight * (here - cells.pressure(b as usize));
                 sum += flow;
-                fluid[b as usize] += flow;
+                cells.add(b as usize, flow);
                 *owed += flow;
                 if owed.abs() >= lightest {
                     due.push((link, a));
                 }
                 link += 1;
             }
-            fluid[a as usize] -= sum;
+            cells.add(a as usize, -sum);
         }
     }
 }
@@ -120,6 +159,8 @@ impl Field {
         }
         let same = |all: &[f64]| all.first().copied().filter(|w| all.iter().all(|v| v == w));
         self.scheme.even = same(&weight);
+        let far = self.links.iter().filter(|(_, a, b)| b - a > FAR).count();
+        self.scheme.far = far > self.links.len() / 4;
         self.scheme.even_inverse = same(&self.segments.inverse);
         self.links.weight = Arc::new(weight);
         if !returned.is_empty() {
@@ -204,7 +245,9 @@ impl Field {
 
     /// ΔΦ owed at which a glyph may move: the lightest one's tension and the cost of moving.
     pub(crate) fn lightest(&self) -> f64 {
-        lightest_of(&self.plan, &self.demand)
+        let clusters = 0..self.plan.clusters.len() as u32;
+        let tensions = clusters.map(|c| self.tension(c)).filter(|t| *t > 0.0);
+        tensions.fold(f64::INFINITY, f64::min) + self.plan.balance.move_cost
     }
 
     /// One step of first order at the present weights, for those that cannot ask too much.
@@ -241,24 +284,43 @@ impl Field {
     /// First order without delays, where no segment can be asked for more than it has: one pass. The
     /// column of weights is not read where all are the same.
     fn flow_first_order(&mut self, scale: f64, even: Option<f64>) {
+        let lightest = self.lightest();
         let owed = Arc::make_mut(&mut self.links.owed).iter_mut();
         let links = self.links.to.iter().zip(owed);
-        let pass = Pass {
-            row: &self.links.row,
-            pressure: &self.scratch.pressure,
-            fluid: &mut Arc::make_mut(&mut self.segments.fluid)[..],
-            lightest: lightest_of(&self.plan, &self.demand),
-            due: &mut self.scratch.due,
-        };
-        match even {
-            Some(weight) => {
+        let pass = Pass { row: &self.links.row, lightest, due: &mut self.scratch.due };
+        let fluid = &mut Arc::make_mut(&mut self.segments.fluid)[..];
+        let pairs = &mut self.scratch.pairs;
+        pairs.clear();
+        if self.scheme.far {
+            pairs.extend(self.scratch.pressure.iter().map(|p| [*p, 0.0]));
+        }
+        let weights = links.zip(self.links.weight.iter());
+        match (even, self.scheme.far) {
+            (Some(weight), far) => {
                 let weight = weight * scale;
-                pass.run(links.map(|(to, owed)| (*to, weight, owed)));
+                let links = weights.map(|((to, owed), _)| (*to, weight, owed));
+                match far {
+                    true => pass.run(&mut Pairs(pairs), links),
+                    false => {
+                        let pressure = &self.scratch.pressure;
+                        pass.run(&mut Columns { pressure, fluid }, links);
+                    }
+                }
             }
-            None => {
-                let weights = links.zip(self.links.weight.iter());
-                pass.run(weights.map(|((to, owed), weight)| (*to, weight * scale, owed)));
+            (None, far) => {
+                let links = weights.map(|((to, owed), weight)| (*to, weight * scale, owed));
+                match far {
+                    true => pass.run(&mut Pairs(pairs), links),
+                    false => {
+                        let pressure = &self.scratch.pressure;
+                        pass.run(&mut Columns { pressure, fluid }, links);
+                    }
+                }
             }
+        }
+        let fluid = Arc::make_mut(&mut self.segments.fluid).iter_mut();
+        for (fluid, [_, change]) in fluid.zip(&self.scratch.pairs) {
+            *fluid += change;
         }
     }
 

@@ -148,6 +148,11 @@ impl Links {
             .collect()
     }
 
+    /// True while a partition cuts the link.
+    pub fn is_cut(&self, id: u32) -> bool {
+        self.cut.contains(&id)
+    }
+
     /// How many links there are.
     pub fn len(&self) -> usize {
         self.to.len()

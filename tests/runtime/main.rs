@@ -4,6 +4,7 @@
 
 mod conservation;
 mod diffusion;
+mod faults;
 mod kuramoto;
 mod orchestrator;
 mod shape;
