@@ -8,6 +8,8 @@
 //! are one supply. Where all glyphs bear the same tension the flow is the exact optimum. Where
 //! tensions differ, placing whole glyphs within capacities is a packing problem (NP-hard): the
 //! flow splits at most about one glyph a segment, and those few are put where they do least harm.
+//! Where that overloads a segment, a second placement goes from the greatest glyphs to the least,
+//! with one flow for each tension, and the better of the two is taken.
 
 use super::flow::{Arc, FlowError, Levels, UNLIMITED, minimum_cost};
 use std::collections::BTreeMap;
@@ -134,11 +136,22 @@ const WORST: f64 = 32.0;
 pub fn best(problem: &Problem<'_>) -> Result<Placement, PlacementError> {
     check(problem)?;
     let groups = grouped(problem)?;
-    let mut counts = flow(problem, &groups)?;
+    let capacities: Vec<f64> = problem.places.iter().map(|place| place.capacity).collect();
+    let mut counts = flow(&capacities, &groups.iter().collect::<Vec<_>>())?;
     let exact = settle_rest(problem, &groups, &mut counts);
     let mut at = shared_out(problem, &groups, counts);
     let before = score(problem, &problem.kinds.iter().map(|k| k.at.clone()).collect::<Vec<_>>());
     let mut after = score(problem, &at);
+    if !exact && after.overload > 0.0 {
+        let mut counts = greatest_first(capacities, &groups)?;
+        settle_rest(problem, &groups, &mut counts);
+        let packed = shared_out(problem, &groups, counts);
+        let score = score(problem, &packed);
+        let key = |s: &Score| (s.overload, s.violations as f64, s.misfit, s.moved);
+        if key(&score) < key(&after) {
+            (at, after) = (packed, score);
+        }
+    }
     let gains = (after.overload, after.violations as f64, after.misfit + 1e-12)
         < (before.overload, before.violations as f64, before.misfit);
     if !gains || after.violations > before.violations {
@@ -232,7 +245,7 @@ fn grouped(problem: &Problem<'_>) -> Result<Vec<Group>, PlacementError> {
 
 /// The unit of load of the flow, ΔΦ: the tension where there is only one, else so small that the
 /// usual ratios of tensions are whole, and not too small for 64 bits.
-fn quantum(groups: &[Group]) -> f64 {
+fn quantum(groups: &[&Group]) -> f64 {
     let tensions = groups.iter().map(|group| group.tension).filter(|tension| *tension > 0.0);
     let (least, most) = tensions.fold((f64::INFINITY, 0.0f64), |(a, b), t| (a.min(t), b.max(t)));
     match least < most {
@@ -243,10 +256,10 @@ fn quantum(groups: &[Group]) -> f64 {
 }
 
 /// Whole glyphs of each group on each place, rounded down from the best flow.
-fn flow(problem: &Problem<'_>, groups: &[Group]) -> Result<Vec<Vec<u64>>, PlacementError> {
+fn flow(capacities: &[f64], groups: &[&Group]) -> Result<Vec<Vec<u64>>, PlacementError> {
     let quantum = quantum(groups);
     let size = |group: &Group| (group.tension / quantum - 1e-6).ceil().max(0.0) as i64;
-    let (sink, places) = (groups.len() + problem.places.len(), problem.places.len());
+    let (sink, places) = (groups.len() + capacities.len(), capacities.len());
     let most = groups.iter().flat_map(|group| &group.misfit).fold(WORST, |most, m| most.max(*m));
     let mut supplies = vec![0i64; sink + 1];
     let mut arcs = Vec::new();
@@ -281,8 +294,8 @@ fn flow(problem: &Problem<'_>, groups: &[Group]) -> Result<Vec<Vec<u64>>, Placem
         }
     }
     let total: i64 = supplies.iter().sum();
-    for (place, held) in problem.places.iter().enumerate() {
-        let fits = (held.capacity / quantum + 1e-6).floor().min(UNLIMITED as f64) as i64;
+    for (place, capacity) in capacities.iter().enumerate() {
+        let fits = (capacity / quantum + 1e-6).floor().clamp(0.0, UNLIMITED as f64) as i64;
         let over = Levels([1, 0, 0, 0]);
         let from = groups.len() + place;
         arcs.push(Arc { from, to: sink, capacity: fits, cost: Levels([0; 4]) });
@@ -299,6 +312,30 @@ fn flow(problem: &Problem<'_>, groups: &[Group]) -> Result<Vec<Vec<u64>>, Placem
             row.chunks(2).map(|pair| (pair.iter().sum::<i64>() / size) as u64).collect()
         })
         .collect())
+}
+
+/// Whole glyphs of each group on each place, by one flow for each tension, the greatest first:
+/// nothing is split, and the great ones find whole room. What finds none is left out.
+fn greatest_first(mut room: Vec<f64>, groups: &[Group]) -> Result<Vec<Vec<u64>>, PlacementError> {
+    let mut counts = vec![vec![0u64; room.len()]; groups.len()];
+    let mut tensions: Vec<f64> = groups.iter().map(|group| group.tension).collect();
+    tensions.retain(|tension| *tension > 0.0);
+    tensions.sort_by(|a, b| b.total_cmp(a));
+    tensions.dedup();
+    for tension in tensions {
+        let same = |group: &&Group| group.tension == tension;
+        let class: Vec<&Group> = groups.iter().filter(same).collect();
+        let mut rows = flow(&room, &class)?.into_iter();
+        for (group, counts) in groups.iter().zip(&mut counts) {
+            let row = if same(&group) { rows.next() } else { None };
+            for ((wanted, count), room) in row.into_iter().flatten().zip(counts).zip(&mut room) {
+                let fits = (*room / tension + 1e-6).floor().max(0.0) as u64;
+                *count = wanted.min(fits);
+                *room -= *count as f64 * tension;
+            }
+        }
+    }
+    Ok(counts)
 }
 
 /// Puts the glyphs that the flow split, one by one where they do least harm. True if there was

@@ -230,3 +230,35 @@ fn ten_thousand_pairs() {
     eprintln!("{:?} {:?} in {:?}", placement.before, placement.after, started.elapsed());
     assert_eq!((placement.after.violations, placement.after.overload), (0, 0.0));
 }
+
+/// The pods and nodes of a real cluster, by the share of a GPU.
+#[test]
+#[ignore = "a measurement: run it in release with --ignored"]
+fn a_real_cluster() {
+    use crate::data::{Table, real_input};
+    let (nodes, pods) =
+        ("workload/openb_node_list_gpu_node.csv", "workload/openb_pod_list_default.csv");
+    let (Some(nodes), Some(pods)) = (real_input(nodes), real_input(pods)) else { return };
+    let (nodes, pods) = (Table::read("n", &nodes).unwrap(), Table::read("p", &pods).unwrap());
+    let gpus = nodes.numbers(nodes.column("gpu").unwrap()).unwrap();
+    let places: Vec<_> =
+        gpus.iter().map(|g| place(g.unwrap() * 1000.0, (g.unwrap() / 8.0).min(1.0))).collect();
+    assert_eq!(gpus.iter().flatten().sum::<f64>(), 6212.0);
+    let number = pods.numbers(pods.column("num_gpu").unwrap()).unwrap();
+    let milli = pods.numbers(pods.column("gpu_milli").unwrap()).unwrap();
+    let kinds: Vec<_> = number
+        .iter()
+        .zip(&milli)
+        .zip(0u32..)
+        .map(|((n, m), i)| {
+            let load = n.unwrap() * m.unwrap();
+            kind(load, (load / 8000.0).min(1.0), &[(i % 1213, 1)])
+        })
+        .collect();
+    let problem = Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM };
+    let started = std::time::Instant::now();
+    let placement = best(&problem).unwrap();
+    eprintln!("{:?} {:?} in {:?}", placement.before, placement.after, started.elapsed());
+    // 98 % of all GPU shares are asked for, and every pod finds whole room.
+    assert_eq!((placement.after.overload, placement.after.violations), (0.0, 0));
+}
