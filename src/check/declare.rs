@@ -9,7 +9,7 @@ use super::{Checker, Modules};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::NodeKind;
 use crate::program::types::TypeId;
-use crate::program::{Body, Enum, EnumId, Function, FunctionId, Record, RecordId};
+use crate::program::{Body, Enum, EnumId, Function, FunctionId, Local, Record, RecordId};
 use crate::syntax::ast::{self, Ast, ExprKind, PatternId, PatternKind, StmtId, StmtKind};
 use std::sync::Arc;
 
@@ -225,6 +225,10 @@ impl Checker {
             None if native => self.common.unit,
             None => self.unknown(Origin::Result(decl.name.symbol), place),
         };
+        // A body gives a function its locals; a built-in has its parameters only.
+        let locals = params.iter().filter(|_| native);
+        let locals =
+            locals.map(|it| Local { name: it.name, ty: it.ty, mutable: false, shown: None });
         let function = self.new_function(Function {
             name: decl.name.symbol,
             file: place.file,
@@ -232,7 +236,7 @@ impl Checker {
             generics: generics.len() as u32,
             params: params.len() as u32,
             captures: 0,
-            locals: vec![],
+            locals: locals.collect(),
             result,
             body,
         });

@@ -6,6 +6,7 @@ use crate::machine::memory;
 use crate::machine::shape::Shape;
 use crate::machine::show::Row;
 use crate::machine::value::{Entries, Value};
+use std::rc::Rc;
 
 pub(super) const TABLE: &[Native] = &[
     Native { name: "list.len", run: |call| Ok(Value::from(call.arg(0).len() as i64)) },
@@ -22,6 +23,8 @@ pub(super) const TABLE: &[Native] = &[
     Native { name: "list.enumerate", run: enumerate },
     Native { name: "list.unique", run: unique },
     Native { name: "list.sum", run: sum },
+    Native { name: "list.mean", run: mean },
+    Native { name: "stats.mean", run: mean },
     Native { name: "list.min", run: |call| least(call, true) },
     Native { name: "list.max", run: |call| least(call, false) },
 ];
@@ -98,13 +101,17 @@ fn slice(call: &mut NativeArgs) -> NativeResult {
     let cut = |index: i64| usize::try_from(index).unwrap_or(0).min(length);
     let (start, end) = (cut(call.arg(1).int()), cut(call.arg(2).int()));
     let end = end.max(start);
-    if start == 0 {
-        if let Some(nums) = nums_mut(&mut list) {
-            nums.truncate(end);
-        } else if let Some(items) = items_mut(&mut list) {
-            items.truncate(end);
+    match &mut list {
+        // Nobody else holds it: what is after the end is cut off.
+        Value::Nums(nums) if start == 0 && Rc::strong_count(nums) == 1 => {
+            Rc::make_mut(nums).truncate(end);
+            return Ok(list);
         }
-        return Ok(list);
+        Value::Items(items) if start == 0 && Rc::strong_count(items) == 1 => {
+            Rc::make_mut(items).truncate(end);
+            return Ok(list);
+        }
+        _ => {}
     }
     match &list {
         Value::Nums(nums) => Ok(Value::nums(nums.items().get(start..end).unwrap_or(&[]).to_vec())?),
@@ -193,6 +200,14 @@ fn sum(call: &mut NativeArgs) -> NativeResult {
         true => Err(Box::new(Fault::NotANumber("the sum of the list".into()))),
         false => Ok(Value::from(sum)),
     }
+}
+
+fn mean(call: &mut NativeArgs) -> NativeResult {
+    let count = call.arg(0).len();
+    if count == 0 {
+        return Err(outside("an empty list has no mean", "`mean` takes at least one value"));
+    }
+    Ok(Value::from(sum(call)?.float() / count as f64))
 }
 
 fn least(call: &mut NativeArgs, least: bool) -> NativeResult {

@@ -1,6 +1,7 @@
 //! `std.map`: maps and sets. Both keep the order in which keys were first put in.
 
 use super::{Native, NativeArgs, NativeResult, list_of};
+use crate::machine::shape::Shape;
 use crate::machine::show::Row;
 use crate::machine::value::{Map, Value};
 use std::rc::Rc;
@@ -33,10 +34,7 @@ fn get(call: &mut NativeArgs) -> NativeResult {
     let key = call.compare().key(call.shape(1), call.arg(1))?;
     let found = map.entries().get(&key).cloned();
     // A value that may itself be absent is present here, and says so.
-    let is_double = matches!(
-        call.shapes.get(call.item(call.shape(0))),
-        crate::machine::shape::Shape::Optional(_)
-    );
+    let is_double = matches!(call.shapes.get(call.item(call.shape(0))), Shape::Optional(_));
     match (found, is_double) {
         (Some(value), true) => Ok(Value::items(vec![value])?),
         (Some(value), false) => Ok(value),
@@ -85,6 +83,9 @@ fn values(call: &mut NativeArgs) -> NativeResult {
 
 fn items(call: &mut NativeArgs) -> NativeResult {
     let Value::Map(map) = call.arg(0) else { return Ok(Value::Absent) };
+    if matches!(call.shapes.get(call.shape(0)), Shape::Set(_)) {
+        return keys(call);
+    }
     let (key_shape, item) = (call.key_shape(call.shape(0)), call.item(call.shape(0)));
     let packed = call.is_num(key_shape) && call.is_num(item);
     let pairs = map.entries().iter().map(|(key, value)| {
