@@ -354,7 +354,7 @@ impl Checker {
         }
     }
 
-    /// The position and type of a field of a record or anonymous record.
+    /// The position and type of a field of a record, or of an item of a tuple (`.0`).
     pub(super) fn find_field(&mut self, holder: TypeId, name: Symbol) -> Option<(u32, TypeId)> {
         match self.program.types.get(holder).clone() {
             Type::Record(id, arguments) => {
@@ -366,6 +366,10 @@ impl Checker {
             Type::Anonymous(fields) => {
                 let position = fields.iter().position(|(field, _)| *field == name)?;
                 Some((position as u32, fields.get(position)?.1))
+            }
+            Type::Tuple(items) => {
+                let position: usize = self.text(name).parse().ok()?;
+                Some((position as u32, *items.get(position)?))
             }
             _ => None,
         }

@@ -1,5 +1,6 @@
 //! The state of a check, its entry points and its last pass.
 
+use super::consequence::{Unread, without_consequences};
 use super::known::{Common, Known};
 use super::module::{Bound, Item, Module, ModuleId, Names, Signature, State, Value};
 use super::scope::{Frame, Scopes};
@@ -234,6 +235,7 @@ impl Checker {
         };
         self.entry = Some(id);
         let parsed = crate::syntax::parse(text, file, &mut self.program.names);
+        let unread = Unread::of(text, file, &parsed.diagnostics);
         self.diagnose_all(parsed.diagnostics);
         self.declare_module(id, Arc::new(parsed.ast), modules);
         let startup = self.check_module(id);
@@ -243,7 +245,8 @@ impl Checker {
         let bodies = std::mem::take(&mut self.bodies);
         self.program.startup.extend(bodies.into_iter().map(|(_, function)| function));
         self.program.startup.extend(startup);
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        let diagnostics = std::mem::take(&mut self.diagnostics);
+        let mut diagnostics = without_consequences(diagnostics, text, file, &unread);
         self.errors.clear();
         diagnostics.sort_by_key(|diagnostic| {
             let place = diagnostic.place();

@@ -68,15 +68,23 @@ impl Checker {
             return;
         }
         let open = witness.first().map_or("_".to_string(), |shape| self.shape_text(shape, ty));
-        self.report(
-            Diagnostic::new(
-                Code::E0306,
-                self.here(value),
+        let (title, help) = match open.as_str() {
+            "_" => (
+                format!("some values of {} are not covered", self.type_text(ty)),
+                "add an arm `_ => …` for all that is left; a guard (`if …`) covers nothing".into(),
+            ),
+            open => (
                 format!("`{open}` is not covered"),
-                "a value of this match",
-            )
-            .label(self.here(Span::new(whole.end.saturating_sub(1), whole.end)), "no arm takes it")
-            .help(format!("add an arm `{open} => …`, or `_ => …` for all that is left")),
+                format!("add an arm `{open} => …`, or `_ => …` for all that is left"),
+            ),
+        };
+        self.report(
+            Diagnostic::new(Code::E0306, self.here(value), title, "a value of this match")
+                .label(
+                    self.here(Span::new(whole.end.saturating_sub(1), whole.end)),
+                    "no arm takes it",
+                )
+                .help(help),
         );
     }
 

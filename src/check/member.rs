@@ -164,6 +164,7 @@ impl Checker {
                 fields.iter().map(|(field, _)| self.text(*field).to_string()).collect()
             }
             Type::Range(_) => vec!["start".into(), "end".into()],
+            Type::Tuple(items) => (0..items.len()).map(|index| index.to_string()).collect(),
             _ => vec![],
         };
         own.extend(self.domain_members(ty));

@@ -14,6 +14,7 @@ mod assign;
 mod call;
 mod checker;
 mod coerce;
+mod consequence;
 mod control;
 mod declare;
 mod domain;

@@ -248,6 +248,14 @@ impl RuntimeError {
     pub fn into_diagnostic(self, sources: &Sources) -> Diagnostic {
         let lines = self.trace_lines(sources);
         let mut diagnostic = *self.diagnostic;
+        // A fault inside the standard library is shown where the script calls it.
+        let standard = |place: Place| sources.name(place.file).starts_with("std.");
+        let caller = self.trace.iter().find(|entry| !standard(entry.place));
+        if let (true, Some(caller), Some(label)) =
+            (standard(diagnostic.place()), caller, diagnostic.labels.first_mut())
+        {
+            label.place = caller.place;
+        }
         if lines.len() > 1 {
             diagnostic.notes.extend(lines);
         }

@@ -13,6 +13,7 @@ const HABITS: &[Habit] = &[
     assignment_as_comparison,
     equals_for_colon,
     thin_arrow,
+    word_lambda,
     bar_lambda,
     function_after_equals,
     statement_in_sheet,
@@ -126,6 +127,16 @@ fn thin_arrow(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     };
     let diagnostic = spot.error(spot.span(0), title, "`->` stands before the type of a result");
     Some(write(spot, diagnostic, "=>"))
+}
+
+/// `lambda x: x + 1`.
+fn word_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.text(-1) != "lambda" {
+        return None;
+    }
+    let title = "a function without a name is written with `=>`";
+    let diagnostic = spot.error(spot.span(-1), title, "means nothing here");
+    Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
 }
 
 /// `|x| x + 1`.

@@ -133,6 +133,7 @@ impl<'t> Scanner<'t> {
             Token::Quote => self.string(span, false),
             Token::TripleQuote => self.string(span, true),
             Token::WrongQuote => self.wrong_quote(span),
+            Token::Int | Token::Float if self.item_of_tuple(span) => {}
             Token::Int | Token::Float => self.number(token, span),
             Token::Ident(_) | Token::Percent | Token::Degree if self.unit_here(token, span) => {
                 let symbol = match token {
@@ -193,6 +194,26 @@ impl<'t> Scanner<'t> {
             self.layout.tokens.last(),
             Some((Token::Unit(_) | Token::UnitPower, before)) if before.end == span.start
         ) && self.lexer.remainder().starts_with(|c| begins_name(c) || c == '°' || c == '%')
+    }
+
+    /// `.0` of a tuple, and `.0.1` of a tuple in a tuple: the numbers are names of members.
+    fn item_of_tuple(&mut self, span: Span) -> bool {
+        let Some((Token::Dot, before)) = self.layout.tokens.last() else { return false };
+        let digits = self.lexer.slice();
+        if before.end != span.start || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return false;
+        }
+        let mut start = span.start;
+        for (index, part) in digits.split('.').enumerate() {
+            if index > 0 {
+                self.push(Token::Dot, Span::new(start - 1, start));
+            }
+            let end = start + part.len() as u32;
+            let symbol = self.lexer.extras.intern(part);
+            self.push(Token::Ident(symbol), Span::new(start, end));
+            start = end + 1;
+        }
+        true
     }
 
     /// Checks the form of a number; malformed ones are reported and taken whole.
