@@ -5,6 +5,7 @@
 //! [`program`] (typed, resolved) → [`machine`] (runs it).
 
 pub mod check;
+pub mod cli;
 pub mod data;
 pub mod diagnostic;
 pub mod engine;
@@ -13,4 +14,5 @@ pub mod machine;
 pub mod orchestrator;
 pub mod program;
 pub mod report;
+pub mod session;
 pub mod syntax;

@@ -1,2 +1,7 @@
-//! Entry point.
-fn main() {}
+//! The `phi` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    phi::cli::main(std::env::args_os())
+}

@@ -92,6 +92,12 @@ impl From<RuntimeError> for Box<Fault> {
     }
 }
 
+impl From<Box<RuntimeError>> for Box<Fault> {
+    fn from(it: Box<RuntimeError>) -> Self {
+        Box::new(Fault::Stopped(it))
+    }
+}
+
 impl Fault {
     /// The code of the fault.
     pub fn code(&self) -> Code {

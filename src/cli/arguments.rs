@@ -1,0 +1,137 @@
+//! The command line: the one table of commands and options, from which help is made.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Φ: describe a computing cluster and its cooling as one field, and find out how it behaves.
+#[derive(Parser, Debug)]
+#[command(name = "phi", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Colours in the output
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+    /// Write frames and bars in ASCII; with `fmt`, write ASCII spellings
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Run a script: print what it prints, then runs, verdicts and claims
+    Run(RunOptions),
+    /// Read and check scripts without running them
+    Check(CheckOptions),
+    /// Format scripts: one layout, Greek letters, every comment kept
+    Fmt(FmtOptions),
+    /// Show the page of an error code
+    Explain(ExplainOptions),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RunOptions {
+    /// The script, or `-` for standard input
+    pub(super) file: PathBuf,
+    /// Give a `param` of the script another value: `--set load=1.5`, `--set step='20 ms'`
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(super) sets: Vec<String>,
+    /// The seed of every run that names none
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<i64>,
+    /// Text for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// End with status 1 when a claim is refuted
+    #[arg(long)]
+    pub(super) strict_claims: bool,
+    #[command(flatten)]
+    pub(super) limits: LimitOptions,
+}
+
+/// What a script may read and how much it may use.
+#[derive(Args, Debug, Default)]
+pub(super) struct LimitOptions {
+    /// Let the script read files below this folder, besides its own
+    #[arg(long, value_name = "DIR")]
+    pub(super) allow_read: Vec<PathBuf>,
+    /// End after this many steps of the machine (calls and turns of loops)
+    #[arg(long, value_name = "N")]
+    pub(super) max_steps: Option<u64>,
+    /// End when values take more than this: `512MB`, `2GB`
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_memory: Option<u64>,
+    /// End after this many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) max_time: Option<f64>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckOptions {
+    /// The scripts, or `-` for standard input
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Text for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct FmtOptions {
+    /// Scripts and folders of scripts, or `-` for standard input to standard output
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write nothing: name the files that are not formatted, and end with status 1
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainOptions {
+    /// The code, such as E0301; without it, all codes with their titles
+    pub(super) code: Option<String>,
+    /// Text for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor: u64 = match text.get(digits.len()..).unwrap_or("") {
+        "" | "B" => 1,
+        "kB" | "KB" | "K" => 1_000,
+        "MB" | "M" => 1_000_000,
+        "GB" | "G" => 1_000_000_000,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        other => return Err(format!("`{other}` is no unit of size: use B, MB, GB, MiB or GiB")),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "write a size such as 512MB".to_owned())?;
+    number.checked_mul(factor).ok_or_else(|| "the size is too large".to_owned())
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('s').trim().parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds.is_finite() => Ok(seconds),
+        _ => Err("write a number of seconds above 0".to_owned()),
+    }
+}

@@ -1,0 +1,50 @@
+//! The command: arguments in, exit status out. Everything it does is a session's.
+
+mod arguments;
+mod check;
+mod explain;
+mod fmt;
+mod output;
+mod run;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use output::Terminal;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// All well.
+    Success = 0,
+    /// An expectation failed: an assertion, a property, a test, a strict claim, `fmt --check`.
+    Expectation = 1,
+    /// Wrong usage of the command.
+    Usage = 2,
+    /// The script has errors.
+    Script = 3,
+    /// A run-time error or a limit.
+    Runtime = 4,
+}
+
+/// Runs the command line and gives its exit status.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; clap knows to which stream each belongs.
+            let failed = error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if failed { Exit::Usage } else { Exit::Success } as u8);
+        }
+    };
+    let terminal = Terminal::new(arguments.color, arguments.ascii);
+    let exit = match arguments.command {
+        Command::Run(options) => run::run(&options, &terminal),
+        Command::Check(options) => check::check(&options, &terminal),
+        Command::Fmt(options) => fmt::fmt(&options, arguments.ascii, &terminal),
+        Command::Explain(options) => explain::explain(&options, &terminal),
+    };
+    ExitCode::from(exit as u8)
+}

@@ -1,0 +1,84 @@
+//! `phi run FILE`.
+
+use super::Exit;
+use super::arguments::{Format, RunOptions};
+use super::output::Terminal;
+use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::session::{ClaimDocument, Options, Outcome, Output, Session};
+use serde::Serialize;
+use std::io::Write;
+
+/// The document of `phi run --format json`.
+#[derive(Serialize)]
+struct Document<'a> {
+    output: &'a str,
+    runs: &'a [crate::session::bridge::RunDocument],
+    claims: &'a [ClaimDocument],
+    diagnostics: Vec<DiagnosticJson>,
+}
+
+pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
+    if let Some(set) = options.sets.iter().find(|set| !set.contains('=')) {
+        terminal.err(&format!("`--set {set}` has no value: write --set NAME=VALUE\n"));
+        return Exit::Usage;
+    }
+    let mut session = Session::new(Options {
+        allow_read: options.limits.allow_read.clone(),
+        max_steps: options.limits.max_steps,
+        max_memory: options.limits.max_memory,
+        max_time: options.limits.max_time,
+        sets: options.sets.clone(),
+        seed: options.seed,
+    });
+    let outcome = match options.format {
+        Format::Text => {
+            let stream = Stream { lines: std::io::BufWriter::new(std::io::stdout()) };
+            let outcome = session.run_file(&options.file, Box::new(stream));
+            terminal.out(&outcome.report);
+            terminal.diagnostics(&outcome.diagnostics, session.sources());
+            outcome
+        }
+        Format::Json => {
+            let (output, outcome) = session.run_captured(&options.file);
+            let document = Document {
+                output: &output,
+                runs: &outcome.runs,
+                claims: &outcome.claims,
+                diagnostics: outcome
+                    .diagnostics
+                    .iter()
+                    .map(|diagnostic| to_json(diagnostic, session.sources()))
+                    .collect(),
+            };
+            terminal.out(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"));
+            outcome
+        }
+    };
+    exit(&outcome, options.strict_claims)
+}
+
+fn exit(outcome: &Outcome, strict_claims: bool) -> Exit {
+    let only_expectations = outcome.diagnostics.iter().filter(|it| it.is_error()).all(|it| {
+        use crate::diagnostic::Code;
+        matches!(it.code, Code::E0601 | Code::E0602 | Code::E0603)
+    });
+    match outcome.failed() {
+        true if only_expectations => Exit::Expectation,
+        true if outcome.started => Exit::Runtime,
+        true => Exit::Script,
+        false if strict_claims && outcome.claim_refuted() => Exit::Expectation,
+        false => Exit::Success,
+    }
+}
+
+/// What the script prints, as it comes; a closed pipe drops it.
+struct Stream {
+    lines: std::io::BufWriter<std::io::Stdout>,
+}
+
+impl Output for Stream {
+    fn print(&mut self, text: &str) {
+        let _ = self.lines.write_all(text.as_bytes());
+        let _ = self.lines.write_all(b"\n");
+    }
+}

@@ -1,0 +1,70 @@
+//! Member functions of the things of the runtime.
+
+use super::run_value::RunResult;
+use super::series::SeriesValue;
+use super::{Bridge, stop};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::machine::Machine;
+use crate::machine::fault::Fault;
+use crate::machine::host::{HostResult, MemberSite};
+use crate::machine::shape::Shape;
+use crate::machine::value::Value;
+use crate::program::types::Domain;
+
+impl Bridge {
+    pub(super) fn call_method(
+        &self,
+        machine: &mut Machine,
+        site: &MemberSite,
+        of: &Value,
+        args: &[Option<Value>],
+    ) -> HostResult<Value> {
+        let shape = machine.shapes().get(site.of).clone();
+        let name = machine.program().names.text(site.name).to_owned();
+        let first = args.first().and_then(Option::as_ref);
+        match (shape, name.as_str()) {
+            (Shape::Thing(Domain::Run), "series") => {
+                let (Some(run), Some(name)) = (of.as_host::<RunResult>(), first) else {
+                    return Err(broken());
+                };
+                run.series(name.as_str()).map(Value::host).ok_or_else(|| {
+                    let names: Vec<&str> =
+                        run.record.series.iter().map(|series| &*series.name).collect();
+                    let help = match names.is_empty() {
+                        true => "record one in the run: `observe Φ.spread as spread`".to_owned(),
+                        false => format!("the run observes: {}", names.join(", ")),
+                    };
+                    stop(
+                        Diagnostic::new(
+                            Code::E0507,
+                            site.place,
+                            format!("the run has no series `{}`", name.as_str()),
+                            "asked for here",
+                        )
+                        .help(help),
+                    )
+                })
+            }
+            (Shape::Series(_), "at") => {
+                let (Some(series), Some(time)) = (of.as_host::<SeriesValue>(), first) else {
+                    return Err(broken());
+                };
+                let ns = (time.float() * 1e9) as i64;
+                Ok(series.at(ns).map_or(Value::Absent, Value::from))
+            }
+            (Shape::Thing(Domain::Orchestrator), name) => {
+                self.orchestrate(machine, site, name, args)
+            }
+            _ => Err(stop(Diagnostic::new(
+                Code::E0508,
+                site.place,
+                format!("`{name}` is not part of this version's runtime"),
+                "asked for here",
+            ))),
+        }
+    }
+}
+
+fn broken() -> Box<Fault> {
+    Box::new(Fault::Broken("a member function that nothing provides"))
+}

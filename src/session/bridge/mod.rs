@@ -1,0 +1,224 @@
+//! The bridge between a script and the runtime of fields: sheets become descriptions, plans become
+//! runs, members are read off the state. It is the machine's [`Host`] and the field's
+//! [`crate::field::script::Script`].
+
+mod data;
+mod fault;
+mod field_value;
+mod member;
+mod method;
+mod orchestrate;
+mod report;
+mod report_value;
+mod run;
+mod run_value;
+mod series;
+mod sheet;
+mod summary;
+mod topology;
+
+pub use report::report;
+pub use run_value::{RunDocument, VerdictDocument};
+
+use crate::data::files::Permissions;
+use crate::data::table::Table;
+use crate::diagnostic::{Code, Diagnostic, Place, Sources};
+use crate::field::Field;
+use crate::field::spec::FieldSpec;
+use crate::machine::Machine;
+use crate::machine::fault::Fault;
+use crate::machine::host::{Host, HostResult, MemberSite, NativeCall, RunValue, SheetValue};
+use crate::machine::shape::{Shape, ShapeId};
+use crate::machine::value::{HostValue, Value};
+use crate::program::types::Domain;
+use crate::syntax::symbol::Symbol;
+use field_value::{FieldValue, Named};
+use indexmap::IndexMap;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What the runtime keeps while a script runs.
+#[derive(Debug)]
+pub struct Bridge {
+    sources: Sources,
+    permissions: Permissions,
+    /// The seed of runs that name none.
+    seed: i64,
+    /// Tables that were read, so that forty columns of one file cost one reading.
+    tables: RefCell<IndexMap<String, Rc<Table>>>,
+    /// The field that runs, while the script acts on it.
+    current: RefCell<Option<Field>>,
+    /// The description that ids are shown by: of the field that ran last.
+    shown: RefCell<Option<Arc<FieldSpec>>>,
+    /// The functions of the field that runs, by `CallId`.
+    functions: RefCell<Rc<[Value]>>,
+    /// What each finished run leaves for the report.
+    runs: RefCell<Vec<RunDocument>>,
+    /// How many runs are nested.
+    depth: Cell<u32>,
+}
+
+impl Bridge {
+    /// A bridge for one script. `sources` are for the texts of properties.
+    pub fn new(sources: Sources, permissions: Permissions, seed: i64) -> Bridge {
+        Bridge {
+            sources,
+            permissions,
+            seed,
+            tables: RefCell::default(),
+            current: RefCell::default(),
+            shown: RefCell::default(),
+            functions: RefCell::new(Rc::from([])),
+            runs: RefCell::default(),
+            depth: Cell::default(),
+        }
+    }
+
+    /// The runs that were finished, in order.
+    pub fn take_runs(&self) -> Vec<RunDocument> {
+        self.runs.take()
+    }
+
+    /// Does something with the field that runs.
+    fn with_field<T>(
+        &self,
+        place: Place,
+        act: impl FnOnce(&mut Field) -> HostResult<T>,
+    ) -> HostResult<T> {
+        match self.current.borrow_mut().as_mut() {
+            Some(field) => act(field),
+            None => Err(no_field(place)),
+        }
+    }
+}
+
+fn stop(diagnostic: Diagnostic) -> Box<Fault> {
+    Box::new(Fault::Host(Box::new(diagnostic)))
+}
+
+fn no_field(place: Place) -> Box<Fault> {
+    stop(
+        Diagnostic::new(
+            Code::E0508,
+            place,
+            "no field is running here",
+            "`Φ` and the parts of a field have values only while it runs",
+        )
+        .help("move this into the block of a `run`, or read the result that the run gave"),
+    )
+}
+
+/// `Φ` and its parts, which are looked up anew at each use.
+#[derive(Debug)]
+struct Handle(&'static str);
+
+impl HostValue for Handle {
+    fn show(&self) -> String {
+        self.0.to_owned()
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Host for Bridge {
+    fn field(&self, machine: &mut Machine, sheet: SheetValue) -> HostResult<Value> {
+        let program = machine.program();
+        let made = sheet::field(&sheet, &program.names, machine.shapes());
+        made.map(Value::host).map_err(|diagnostic| stop(*diagnostic))
+    }
+
+    fn name(&self, _: &mut Machine, field: &Value, name: Symbol) -> HostResult<Value> {
+        let named =
+            field.as_host::<FieldValue>().and_then(|field| Some((field, *field.named.get(&name)?)));
+        let Some((field, named)) = named else {
+            return Err(Box::new(Fault::Broken("a name that the field does not have")));
+        };
+        let number = |id: u32| Ok(Value::Num(u64::from(id)));
+        let list = |first: u32, count: u32| {
+            Ok(Value::nums((first..first + count).map(u64::from).collect())?)
+        };
+        match named {
+            Named::Segment(id) | Named::Region(id) | Named::App(id) | Named::Rule(id) => number(id),
+            Named::Segments { first, count } | Named::Apps { first, count } => list(first, count),
+            Named::Cluster { app, first, count } => {
+                let before: usize =
+                    field.spec.apps.iter().take(app as usize).map(|app| app.clusters.len()).sum();
+                let first = before as u32 + first;
+                count.map_or(number(first), |count| list(first, count))
+            }
+        }
+    }
+
+    fn run(&self, machine: &mut Machine, run: RunValue) -> HostResult<Value> {
+        self.run_field(machine, run)
+    }
+
+    fn phi(&self, _: &mut Machine) -> HostResult<Value> {
+        Ok(Value::host(Handle("Φ")))
+    }
+
+    fn member(&self, machine: &mut Machine, site: &MemberSite, of: &Value) -> HostResult<Value> {
+        self.read_member(machine, site, of)
+    }
+
+    fn method(
+        &self,
+        machine: &mut Machine,
+        site: &MemberSite,
+        of: &Value,
+        args: &[Option<Value>],
+    ) -> HostResult<Value> {
+        self.call_method(machine, site, of, args)
+    }
+
+    fn native(
+        &self,
+        machine: &mut Machine,
+        call: &NativeCall,
+        args: &[Value],
+    ) -> HostResult<Value> {
+        match call.name.split_once('.') {
+            Some(("topology", name)) => topology::native(name, call, args),
+            Some(("fault", name)) => self.fault(name, call, args),
+            Some(("data", name)) => self.data(machine, name, call, args),
+            _ => Err(Box::new(Fault::Broken("a built-in that nothing provides"))),
+        }
+    }
+
+    fn word(&self, machine: &mut Machine, word: Symbol) -> HostResult<Value> {
+        Ok(Value::text(machine.program().names.text(word))?)
+    }
+
+    fn show(&self, machine: &Machine, shape: ShapeId, id: u64) -> String {
+        let current = self.current.borrow();
+        let id32 = id as u32;
+        match machine.shapes().get(shape) {
+            Shape::Id(Domain::Segment) => {
+                if let Some(field) = current.as_ref() {
+                    return field.segments().name(id32);
+                }
+                let shown = self.shown.borrow();
+                let segment = shown.as_ref().and_then(|spec| spec.segments.get(id as usize));
+                segment.map_or(format!("segment {id}"), |it| match it.index {
+                    Some(index) => format!("{}[{index}]", it.group),
+                    None => it.group.to_string(),
+                })
+            }
+            Shape::Id(Domain::App) => {
+                let shown = self.shown.borrow();
+                let app = shown.as_ref().and_then(|spec| spec.apps.get(id as usize));
+                app.map_or(format!("app {id}"), |app| app.name.to_string())
+            }
+            Shape::Id(Domain::Cluster) => match current.as_ref() {
+                Some(field) => field.cluster_name(id32),
+                None => format!("cluster {id}"),
+            },
+            Shape::Id(domain) => format!("{domain:?} {id}").to_lowercase(),
+            _ => format!("#{id}"),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Reports of orchestrator calls, as values of a script: they print as what was done.
+
+use crate::field::Field;
+use crate::field::time::Time;
+use crate::machine::value::HostValue;
+use crate::orchestrator::{
+    BalanceReport, ConsensusReport, HealReport, HealStage, MigrationReport, ScaleReport,
+    ShapeReport,
+};
+use std::any::Any;
+
+/// What a call did.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ReportValue {
+    /// One line: what was done.
+    title: String,
+    /// Further lines.
+    rows: Vec<String>,
+    /// Glyphs moved, or to be moved.
+    pub(super) moves: u64,
+    /// ΔΦ carried.
+    pub(super) carried: f64,
+    /// Bytes carried.
+    pub(super) bytes: f64,
+    /// What the call is to better, before: spread, misfit, coherence or density.
+    pub(super) before: f64,
+    /// The same, after.
+    pub(super) after: f64,
+}
+
+impl HostValue for ReportValue {
+    fn show(&self) -> String {
+        let mut text = self.title.clone();
+        for row in &self.rows {
+            text += &format!("\n  {row}");
+        }
+        text
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
+
+fn at(time: Time) -> String {
+    format!("{} s", time.seconds())
+}
+
+fn names(field: &Field, segments: &[u32]) -> String {
+    const SHOWN: usize = 8;
+    let mut list: Vec<String> =
+        segments.iter().take(SHOWN).map(|id| field.segments().name(*id)).collect();
+    if segments.len() > SHOWN {
+        list.push(format!("{} more", segments.len() - SHOWN));
+    }
+    list.join(", ")
+}
+
+impl ReportValue {
+    pub(super) fn balance(report: &BalanceReport) -> ReportValue {
+        ReportValue {
+            title: format!(
+                "balance: spread {} → {}, {} glyphs moved ({:.1} ΔΦ) in {} sweeps",
+                percent(report.before),
+                percent(report.after),
+                report.moves,
+                report.carried,
+                report.sweeps
+            ),
+            moves: report.moves,
+            carried: report.carried,
+            bytes: report.bytes,
+            before: report.before,
+            after: report.after,
+            ..ReportValue::default()
+        }
+    }
+
+    pub(super) fn migration(field: &Field, report: &MigrationReport) -> ReportValue {
+        let what = report
+            .app
+            .and_then(|app| field.apps().get(app as usize))
+            .map_or("a segment".to_owned(), |app| app.name.to_string());
+        ReportValue {
+            title: match report.packets {
+                0 => format!("migrate {what}: every glyph is where it belongs, nothing to move"),
+                packets => format!("migrate {what}: {packets} packets on their way"),
+            },
+            moves: report.moved,
+            ..ReportValue::default()
+        }
+    }
+
+    pub(super) fn shape(field: &Field, report: &ShapeReport) -> ReportValue {
+        let (before, after) = (&report.before, &report.after);
+        let mut rows = vec![];
+        for unmet in &report.unmet {
+            rows.push(format!(
+                "{}: {} glyphs cannot be placed as required: {:.1} ΔΦ on {} that carry {:.1} ΔΦ",
+                field.cluster_name(unmet.cluster),
+                unmet.glyphs,
+                unmet.load,
+                names(field, &unmet.allowed),
+                unmet.capacity
+            ));
+        }
+        if !report.exact {
+            rows.push("a better placement may exist: the search was bounded".to_owned());
+        }
+        ReportValue {
+            title: format!(
+                "shape: {} → {} glyphs against a rule, misfit {:.3} → {:.3}, {} packets",
+                before.violations,
+                after.violations,
+                before.misfit,
+                after.misfit,
+                report.migration.packets
+            ),
+            rows,
+            moves: after.moved,
+            before: before.misfit,
+            after: after.misfit,
+            ..ReportValue::default()
+        }
+    }
+
+    pub(super) fn scale(field: &Field, verb: &str, report: &ScaleReport) -> ReportValue {
+        let partner = report
+            .partner
+            .map_or(String::new(), |partner| format!(", with {}", field.segments().name(partner)));
+        ReportValue {
+            title: format!(
+                "{verb}: {} → {} segments at density {:.3}: {}{partner}, {} glyphs move first",
+                report.before,
+                report.after,
+                report.density,
+                field.segments().name(report.segment),
+                report.glyphs
+            ),
+            moves: report.glyphs,
+            before: f64::from(report.before),
+            after: f64::from(report.after),
+            ..ReportValue::default()
+        }
+    }
+
+    pub(super) fn consensus(field: &Field, report: &ConsensusReport) -> ReportValue {
+        let mut rows = vec![];
+        if !report.rejoined.is_empty() {
+            rows.push(format!("back in phase: {}", names(field, &report.rejoined)));
+        }
+        if !report.unreachable.is_empty() {
+            rows.push(format!("not reached: {}", names(field, &report.unreachable)));
+        }
+        ReportValue {
+            title: match report.phase {
+                None => "consensus: no part of the field carries a phase".to_owned(),
+                Some(phase) => format!(
+                    "consensus: Θ = {phase:.3} rad for {} segments, coherence {:.3} → {:.3} in {}",
+                    report.relocked.len(),
+                    report.before,
+                    report.after,
+                    at(report.took)
+                ),
+            },
+            rows,
+            before: report.before,
+            after: report.after,
+            ..ReportValue::default()
+        }
+    }
+
+    pub(super) fn heal(field: &Field, reports: &[HealReport]) -> ReportValue {
+        let rows = reports
+            .iter()
+            .map(|report| {
+                let stages: Vec<String> = report
+                    .stages
+                    .iter()
+                    .map(|(stage, time)| format!("{} {}", stage_name(*stage), at(*time)))
+                    .collect();
+                format!(
+                    "{} crashed at {}: {} glyphs back, {} wait, {} writes lost ({})",
+                    field.segments().name(report.segment),
+                    at(report.crashed),
+                    report.recovered,
+                    report.waiting,
+                    report.writes_lost,
+                    stages.join(", ")
+                )
+            })
+            .collect();
+        ReportValue {
+            title: match reports.len() {
+                0 => "heal: nothing is broken".to_owned(),
+                1 => "heal: 1 crash".to_owned(),
+                more => format!("heal: {more} crashes"),
+            },
+            rows,
+            moves: reports.iter().map(|report| report.recovered).sum(),
+            ..ReportValue::default()
+        }
+    }
+}
+
+fn stage_name(stage: HealStage) -> &'static str {
+    match stage {
+        HealStage::Detect => "detected",
+        HealStage::Fill => "room made",
+        HealStage::Shape => "shaped",
+        HealStage::Relock => "locked",
+        HealStage::Regroup => "regrouped",
+    }
+}

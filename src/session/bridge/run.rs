@@ -1,0 +1,410 @@
+//! Runs: the plan of a script, carried out on a field.
+
+use super::field_value::FieldValue;
+use super::run_value::{RunDocument, RunResult, Stated};
+use super::{Bridge, stop};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::Field;
+use crate::field::property::{Bounds, Kind, Property, Signal};
+use crate::field::run::{Observe, RunPlan, Watch, run};
+use crate::field::script::{FieldError, RunError, Script};
+use crate::field::spec::CallId;
+use crate::field::time::Time;
+use crate::field::validate::SpecError;
+use crate::machine::Machine;
+use crate::machine::fault::Fault;
+use crate::machine::host::{AtomValue, HostResult, PlanValue, RunValue};
+use crate::machine::shape::ShapeId;
+use crate::machine::value::Value;
+use crate::syntax::ast::PropertyKind;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Runs inside runs stop here.
+const MAX_NESTED_RUNS: u32 = 16;
+
+impl Bridge {
+    pub(super) fn run_field(&self, machine: &mut Machine, run: RunValue) -> HostResult<Value> {
+        if self.depth.get() >= MAX_NESTED_RUNS {
+            return Err(stop(Diagnostic::new(
+                Code::E0803,
+                run.place,
+                format!("more than {MAX_NESTED_RUNS} runs are nested"),
+                "this run is started by a run by a run …",
+            )));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let outer = (self.current.take(), self.functions.borrow().clone());
+        let result = self.run_one(machine, &run);
+        self.current.replace(outer.0);
+        self.functions.replace(outer.1);
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+
+    fn run_one(&self, machine: &mut Machine, value: &RunValue) -> HostResult<Value> {
+        let Some(of) = value.field.as_host::<FieldValue>() else {
+            return Err(Box::new(Fault::Broken("a run of what is no field")));
+        };
+        self.functions.replace(of.closures.as_slice().into());
+        let mut actor = Actor::new(self, machine, value.place);
+        let (plan, stated) = actor.plan(value)?;
+        let seed = value.seed.unwrap_or(self.seed);
+        let spec = of.spec.clone();
+        let opened = Field::open((*spec).clone(), seed as u64, &mut actor);
+        let field = opened.map_err(|error| actor.stopped(error, of))?;
+        self.shown.replace(Some(spec));
+        let record = run(field, &plan, &mut actor).map_err(|error| actor.stopped(error, of))?;
+        let stated = actor.finish(stated, &record);
+        let shapes = plan_shapes(value);
+        let result = RunResult { record, stated, seed, shapes };
+        self.runs.borrow_mut().push(RunDocument::of(&result));
+        Ok(Value::host(result))
+    }
+}
+
+fn plan_shapes(value: &RunValue) -> Vec<ShapeId> {
+    let shape = |entry: &PlanValue| match entry {
+        PlanValue::Observe { shape, .. } => Some(*shape),
+        _ => None,
+    };
+    value.plan.iter().filter_map(shape).collect()
+}
+
+/// What a `CallId` stands for.
+enum Call {
+    /// A function of the script.
+    Closure(Value),
+    /// A condition of a property.
+    Atom(Atom),
+}
+
+struct Atom {
+    value: AtomValue,
+    /// For `always` and `never`: the truth that breaks it, and from when on.
+    breaks: Option<(bool, Time)>,
+    /// The values of its parts when it first broke.
+    seen: Option<Vec<(Place, String)>>,
+}
+
+/// The script, as the field asks for it.
+pub(super) struct Actor<'a> {
+    bridge: &'a Bridge,
+    machine: &'a mut Machine,
+    calls: Vec<Call>,
+    place: Place,
+}
+
+impl<'a> Actor<'a> {
+    /// An actor that knows the functions of the field that runs.
+    pub(super) fn new(bridge: &'a Bridge, machine: &'a mut Machine, place: Place) -> Actor<'a> {
+        let functions = bridge.functions.borrow().clone();
+        let calls = functions.iter().cloned().map(Call::Closure).collect();
+        Actor { bridge, machine, calls, place }
+    }
+
+    fn add(&mut self, call: Call) -> CallId {
+        self.calls.push(call);
+        CallId(self.calls.len() as u32 - 1)
+    }
+
+    fn closure(&mut self, value: &Value) -> CallId {
+        self.add(Call::Closure(value.clone()))
+    }
+
+    fn plan(&mut self, value: &RunValue) -> HostResult<(RunPlan, Vec<Stated>)> {
+        let duration = time(value.duration, value.place)?;
+        let mut plan = RunPlan { duration, ..RunPlan::default() };
+        let mut stated = vec![];
+        for entry in &value.plan {
+            match entry {
+                PlanValue::Setup { action } => plan.at.push((Time(0), self.closure(action))),
+                PlanValue::At { time: at, action, place } => {
+                    plan.at.push((time(*at, *place)?, self.closure(action)));
+                }
+                PlanValue::Every { period, action, place } => {
+                    plan.every.push((span(*period, *place)?, self.closure(action)));
+                }
+                PlanValue::When { condition, action, .. } => {
+                    let condition = self.closure(condition);
+                    plan.when.push((condition, self.closure(action)));
+                }
+                PlanValue::Observe { name, value: probe, period, place, .. } => {
+                    let name = Arc::from(self.machine.program().names.text(*name));
+                    let period = match period {
+                        Some(period) => span(*period, *place)?,
+                        None => Time(1),
+                    };
+                    plan.observe.push(Observe { name, probe: self.closure(probe), period });
+                }
+                PlanValue::Property { kind, first, second, within, after, hold, place } => {
+                    let bound = |seconds: &Option<f64>| {
+                        seconds.map(|seconds| time(seconds, *place)).transpose()
+                    };
+                    let after = bound(after)?;
+                    let bounds = Bounds {
+                        within: bound(within)?.map(|time| time.0),
+                        after: after.map(|time| time.0),
+                        hold: bound(hold)?.map(|time| time.0),
+                    };
+                    let property = Property::new(kind_of(*kind), bounds).map_err(|error| {
+                        stop(Diagnostic::new(
+                            Code::E0406,
+                            *place,
+                            error.to_string(),
+                            "this property makes no sense",
+                        ))
+                    })?;
+                    let from = after.unwrap_or(Time(0));
+                    let breaks = match kind {
+                        PropertyKind::Always => Some((false, from)),
+                        PropertyKind::Never => Some((true, from)),
+                        _ => None,
+                    };
+                    let atom = |value: &AtomValue| {
+                        Call::Atom(Atom { value: value.clone(), breaks, seen: None })
+                    };
+                    let mut atoms = vec![self.add(atom(first))];
+                    if let Some(second) = second {
+                        atoms.push(self.add(atom(second)));
+                    }
+                    plan.properties.push(Watch { property, atoms: atoms.clone() });
+                    stated.push(Stated {
+                        text: one_line(place.span.text(self.bridge.sources.text(place.file))),
+                        place: *place,
+                        atoms,
+                        values: vec![],
+                    });
+                }
+            }
+        }
+        Ok((plan, stated))
+    }
+
+    /// The values of the parts of each property at the moment it broke.
+    fn finish(
+        &mut self,
+        mut stated: Vec<Stated>,
+        record: &crate::field::record::RunRecord,
+    ) -> Vec<Stated> {
+        for (stated, judged) in stated.iter_mut().zip(&record.verdicts) {
+            if judged.verdict.holds {
+                continue;
+            }
+            for atom in &stated.atoms {
+                if let Some(Call::Atom(atom)) = self.calls.get_mut(atom.0 as usize)
+                    && let Some(seen) = atom.seen.take()
+                {
+                    let sources = &self.bridge.sources;
+                    stated.values.extend(seen.into_iter().map(|(place, value)| {
+                        (one_line(place.span.text(sources.text(place.file))), value)
+                    }));
+                }
+            }
+        }
+        stated
+    }
+
+    fn stopped(&mut self, error: RunError<Box<Fault>>, of: &FieldValue) -> Box<Fault> {
+        match error {
+            RunError::Script(fault) => fault,
+            RunError::Field(error) => stop(self.broken(&error)),
+            RunError::Spec(errors) => stop(refused(&errors, of)),
+        }
+    }
+
+    fn broken(&self, error: &FieldError) -> Diagnostic {
+        let label = match error {
+            FieldError::Conservation { .. } => "this run was stopped: please report it",
+            _ => "in this run",
+        };
+        Diagnostic::new(Code::E0508, self.place, error.to_string(), label)
+    }
+
+    /// Lets the script act on the field.
+    fn with<T>(
+        &mut self,
+        field: &mut Field,
+        act: impl FnOnce(&mut Machine, &[Call]) -> HostResult<T>,
+    ) -> HostResult<T> {
+        // The state is cheap to copy: its columns are shared until one of them changes.
+        let before = self.bridge.current.replace(Some(field.clone()));
+        let result = act(self.machine, &self.calls);
+        if let Some(after) = self.bridge.current.replace(before) {
+            *field = after;
+        }
+        result
+    }
+
+    fn look<T>(
+        &mut self,
+        field: &Field,
+        act: impl FnOnce(&mut Machine, &[Call]) -> HostResult<T>,
+    ) -> HostResult<T> {
+        let before = self.bridge.current.replace(Some(field.clone()));
+        let result = act(self.machine, &self.calls);
+        self.bridge.current.replace(before);
+        result
+    }
+
+    fn number(&mut self, call: CallId, field: &Field, args: &[Value]) -> HostResult<Value> {
+        self.look(field, |machine, calls| match calls.get(call.0 as usize) {
+            Some(Call::Closure(closure)) => Ok(machine.call(closure, args)?),
+            _ => Err(unknown()),
+        })
+    }
+}
+
+fn unknown() -> Box<Fault> {
+    Box::new(Fault::Broken("a function that the plan does not have"))
+}
+
+impl Script for Actor<'_> {
+    type Error = Box<Fault>;
+
+    fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), Box<Fault>> {
+        self.with(field, |machine, calls| match calls.get(call.0 as usize) {
+            Some(Call::Closure(closure)) => Ok(machine.call(closure, &[]).map(|_| ())?),
+            _ => Err(unknown()),
+        })
+    }
+
+    fn condition(&mut self, call: CallId, field: &Field) -> Result<bool, Box<Fault>> {
+        Ok(self.number(call, field, &[])?.int() != 0)
+    }
+
+    fn probe(&mut self, call: CallId, field: &Field) -> Result<f64, Box<Fault>> {
+        let value = self.number(call, field, &[])?;
+        Ok(value.float())
+    }
+
+    fn signal(&mut self, call: CallId, field: &Field) -> Result<Signal, Box<Fault>> {
+        let now = field.now();
+        let (signal, seen) = self.look(field, |machine, calls| {
+            let Some(Call::Atom(atom)) = calls.get(call.0 as usize) else { return Err(unknown()) };
+            let truth = machine.call(&atom.value.truth, &[])?.int() != 0;
+            let margin = match &atom.value.margin {
+                Some(margin) => Some(machine.call(margin, &[])?.float()),
+                None => None,
+            };
+            let breaks = atom.breaks.is_some_and(|(on, from)| truth == on && now >= from);
+            let mut seen = None;
+            if breaks && atom.seen.is_none() {
+                let mut values = vec![];
+                for (place, value) in &atom.value.values {
+                    values.push((*place, machine.call(value, &[])?.as_str().to_owned()));
+                }
+                seen = Some(values);
+            }
+            Ok((Signal { truth, margin }, seen))
+        })?;
+        if let (Some(seen), Some(Call::Atom(atom))) = (seen, self.calls.get_mut(call.0 as usize)) {
+            atom.seen = Some(seen);
+        }
+        Ok(signal)
+    }
+
+    fn demand(&mut self, call: CallId, now: Time) -> Result<f64, Box<Fault>> {
+        match self.calls.get(call.0 as usize) {
+            Some(Call::Closure(closure)) => {
+                Ok(self.machine.call(closure, &[Value::from(now.seconds())])?.float())
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    fn when(&mut self, call: CallId, field: &Field, cluster: u32) -> Result<bool, Box<Fault>> {
+        // A `when` speaks of clusters; the segment that it does not read is any.
+        let args = [Value::Num(u64::from(cluster)), Value::Num(0)];
+        Ok(self.number(call, field, &args)?.int() != 0)
+    }
+
+    fn rule(
+        &mut self,
+        call: CallId,
+        field: &Field,
+        cluster: u32,
+        segment: u32,
+    ) -> Result<bool, Box<Fault>> {
+        let args = [Value::Num(u64::from(cluster)), Value::Num(u64::from(segment))];
+        Ok(self.number(call, field, &args)?.int() != 0)
+    }
+
+    fn force(
+        &mut self,
+        call: CallId,
+        field: &Field,
+        links: Range<u32>,
+        out: &mut [f64],
+    ) -> Result<(), Box<Fault>> {
+        self.look(field, |machine, calls| {
+            let Some(Call::Closure(closure)) = calls.get(call.0 as usize) else {
+                return Err(unknown());
+            };
+            for (link, out) in links.zip(out) {
+                let Some((a, b)) = field.links().ends(link) else { continue };
+                let args = [Value::Num(u64::from(a)), Value::Num(u64::from(b))];
+                *out = machine.call(closure, &args)?.float();
+            }
+            Ok(())
+        })
+    }
+}
+
+fn kind_of(kind: PropertyKind) -> Kind {
+    match kind {
+        PropertyKind::Always => Kind::Always,
+        PropertyKind::Never => Kind::Never,
+        PropertyKind::Eventually => Kind::Eventually,
+        PropertyKind::Until => Kind::Until,
+        PropertyKind::LeadsTo => Kind::LeadsTo,
+    }
+}
+
+fn time(seconds: f64, place: Place) -> HostResult<Time> {
+    Time::from_seconds(seconds).filter(|time| time.0 >= 0).ok_or_else(|| {
+        stop(Diagnostic::new(
+            Code::E0406,
+            place,
+            format!("{seconds} s is no time in a run"),
+            "a time here is from 0 to 292 years",
+        ))
+    })
+}
+
+fn span(seconds: f64, place: Place) -> HostResult<Time> {
+    let time = time(seconds, place)?;
+    match time.0 {
+        0 => Err(stop(
+            Diagnostic::new(Code::E0406, place, "a period of 0 s never passes", "this is 0 s")
+                .help("write a period above 0, such as `every 100 ms`"),
+        )),
+        _ => Ok(time),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every fault of the description in one diagnostic, the first at its place.
+fn refused(errors: &[SpecError], of: &FieldValue) -> Diagnostic {
+    let mut labels: Vec<(Place, String)> = vec![];
+    for error in errors {
+        let label = (of.origin.place(error.item), error.fault.to_string());
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    let mut labels = labels.into_iter();
+    let (place, first) = labels.next().unwrap_or_default();
+    let title = format!("the field `{}` cannot exist: {first}", of.spec.name);
+    let mut diagnostic = Diagnostic::new(Code::E0407, place, title, first);
+    for (place, label) in labels.by_ref().take(9) {
+        diagnostic = diagnostic.label(place, label);
+    }
+    match labels.count() {
+        0 => diagnostic,
+        more => diagnostic.note(format!("and {more} more faults of this kind")),
+    }
+}

@@ -1,0 +1,152 @@
+//! A finished run, as a value of a script and as a document for programs.
+
+use super::series::SeriesValue;
+use crate::diagnostic::Place;
+use crate::field::record::RunRecord;
+use crate::field::spec::CallId;
+use crate::machine::shape::ShapeId;
+use crate::machine::value::HostValue;
+use serde::Serialize;
+use std::any::Any;
+
+/// A property as it stands in the script, with what was seen when it broke.
+#[derive(Clone, Debug)]
+pub(super) struct Stated {
+    /// Its text, on one line.
+    pub(super) text: String,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Its atoms.
+    pub(super) atoms: Vec<CallId>,
+    /// Parts of it with their values when it broke.
+    pub(super) values: Vec<(String, String)>,
+}
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub(super) struct RunResult {
+    /// What the runtime recorded.
+    pub(super) record: RunRecord,
+    /// The properties, in the order of the verdicts.
+    pub(super) stated: Vec<Stated>,
+    /// The seed as the script gave it.
+    pub(super) seed: i64,
+    /// The shapes of the observed values, in order.
+    pub(super) shapes: Vec<ShapeId>,
+}
+
+impl RunResult {
+    /// The series of that name.
+    pub(super) fn series(&self, name: &str) -> Option<SeriesValue> {
+        let series = self.record.series.iter().find(|series| &*series.name == name)?;
+        Some(SeriesValue {
+            name: series.name.clone(),
+            times: series.times.iter().map(|time| time.0).collect(),
+            values: series.values.clone().into(),
+        })
+    }
+}
+
+impl HostValue for RunResult {
+    fn show(&self) -> String {
+        let record = &self.record;
+        format!(
+            "run of {} for {} s, seed {}",
+            record.field_name,
+            record.duration.seconds(),
+            self.seed
+        )
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A run in the report of a script, and in `--format json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunDocument {
+    /// The field.
+    pub field: String,
+    /// The seed.
+    pub seed: i64,
+    /// Simulated seconds.
+    pub duration: f64,
+    /// BLAKE3 of the final state, in hexadecimal.
+    pub digest: String,
+    /// Totals by name, in order.
+    pub summary: indexmap::IndexMap<&'static str, f64>,
+    /// One for each property.
+    pub verdicts: Vec<VerdictDocument>,
+    /// Where the properties stand, for diagnostics.
+    #[serde(skip)]
+    pub places: Vec<Place>,
+}
+
+/// What a run says of a property.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VerdictDocument {
+    /// The property as it stands in the script.
+    pub property: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Whether a longer run could say otherwise.
+    pub open: bool,
+    /// Seconds into the run at which it was decided.
+    pub at: Option<f64>,
+    /// By how much it holds (or fails, below 0), in base units.
+    pub margin: Option<f64>,
+    /// Parts of it with their values when it broke.
+    pub values: Vec<(String, String)>,
+}
+
+impl RunDocument {
+    /// The document of a finished run.
+    pub(super) fn of(run: &RunResult) -> RunDocument {
+        let record = &run.record;
+        let totals = &record.summary;
+        let summary = [
+            ("ticks", totals.ticks as f64),
+            ("segments_up", f64::from(totals.segments.0)),
+            ("segments", f64::from(totals.segments.1)),
+            ("links", f64::from(totals.links)),
+            ("glyphs", totals.glyphs as f64),
+            ("pressure_mean", totals.pressure.mean()),
+            ("spread_first", totals.spread.first),
+            ("spread_last", totals.spread.last),
+            ("spread_mean", totals.spread.mean()),
+            ("spread_max", totals.spread.high),
+            ("coherence_last", totals.coherence.last),
+            ("coherence_mean", totals.coherence.mean()),
+            ("moves", totals.moves as f64),
+            ("tension_carried", totals.carried),
+            ("bytes", totals.bytes),
+            ("flaps", totals.flaps as f64),
+            ("crashes", totals.crashes as f64),
+            ("healed", totals.healed as f64),
+            ("misfit", totals.misfit),
+            ("violations", totals.violations as f64),
+        ];
+        RunDocument {
+            field: record.field_name.to_string(),
+            seed: run.seed,
+            duration: record.duration.seconds(),
+            digest: record.digest.to_hex().to_string(),
+            summary: summary.into_iter().collect(),
+            verdicts: record
+                .verdicts
+                .iter()
+                .zip(&run.stated)
+                .map(|(judged, stated)| VerdictDocument {
+                    property: stated.text.clone(),
+                    holds: judged.verdict.holds,
+                    open: judged.verdict.open,
+                    at: judged.verdict.at.map(|ns| ns as f64 / 1e9),
+                    margin: judged.verdict.margin,
+                    values: stated.values.clone(),
+                })
+                .collect(),
+            places: run.stated.iter().map(|stated| stated.place).collect(),
+        }
+    }
+}

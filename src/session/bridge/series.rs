@@ -1,0 +1,35 @@
+//! A series as a value of a script: values over time.
+
+use crate::machine::value::HostValue;
+use std::any::Any;
+use std::sync::Arc;
+
+/// Values over time; each holds until the next.
+#[derive(Clone, Debug)]
+pub(super) struct SeriesValue {
+    /// Its name.
+    pub(super) name: Arc<str>,
+    /// Nanoseconds, rising.
+    pub(super) times: Arc<[i64]>,
+    /// As many values, in base units.
+    pub(super) values: Arc<[f64]>,
+}
+
+impl SeriesValue {
+    /// The value at a time; the first before the first time, the last after the last.
+    pub(super) fn at(&self, time: i64) -> Option<f64> {
+        let index = self.times.partition_point(|at| *at <= time).saturating_sub(1);
+        self.values.get(index).copied()
+    }
+}
+
+impl HostValue for SeriesValue {
+    fn show(&self) -> String {
+        let line = crate::report::sparkline(&self.values, 40, crate::report::Charset::Unicode);
+        format!("{} {line} ({} values)", self.name, self.values.len())
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}

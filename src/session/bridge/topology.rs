@@ -1,0 +1,58 @@
+//! The built-ins of `std.topology`: link patterns over lists of segments.
+
+use super::stop;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::field::chance::{Chance, Stream};
+use crate::field::topology::{self, Pair, PatternError};
+use crate::machine::fault::Fault;
+use crate::machine::host::{HostResult, NativeCall};
+use crate::machine::value::Value;
+
+pub(super) fn native(name: &str, call: &NativeCall, args: &[Value]) -> HostResult<Value> {
+    let ids = |at: usize| -> Vec<u32> {
+        args.get(at).map_or(vec![], |list| list.as_nums().iter().map(|id| *id as u32).collect())
+    };
+    let int = |at: usize| args.get(at).map_or(0, Value::int);
+    let count = |at: usize| usize::try_from(int(at)).unwrap_or(0);
+    let draws = |seed: i64| {
+        let chance = Chance::new(seed as u64);
+        move |i: u64| chance.bits(Stream::Script, i, 0)
+    };
+    let of = ids(0);
+    let pairs: Result<Vec<Pair>, PatternError> = match name {
+        "ring" => topology::ring(&of),
+        "line" => topology::line(&of),
+        "star" => topology::star(&of),
+        "mesh" => topology::mesh(&of),
+        "hypercube" => topology::hypercube(&of),
+        "join" => topology::join(&of, &ids(1)),
+        "leaf_spine" => topology::leaf_spine(&ids(1), &of, &[]),
+        "torus" => {
+            let width = count(1).max(1);
+            topology::torus(&of, &[width, of.len() / width])
+        }
+        "fat_tree" => topology::fat_tree(&of, count(1)),
+        "dragonfly" => topology::dragonfly(&of, count(1), count(2)),
+        "random_regular" => topology::random_regular(&of, count(1), draws(int(2))),
+        "small_world" => {
+            let rewire = args.get(2).map_or(0.0, Value::float);
+            topology::small_world(&of, count(1), rewire, draws(int(3)))
+        }
+        _ => return Err(Box::new(Fault::Broken("a pattern that nothing provides"))),
+    };
+    match pairs {
+        Ok(pairs) => {
+            let mut list = Vec::with_capacity(pairs.len());
+            for (a, b) in pairs {
+                list.push(Value::nums(vec![u64::from(a), u64::from(b)])?);
+            }
+            Ok(Value::items(list)?)
+        }
+        Err(error) => Err(stop(Diagnostic::new(
+            Code::E0407,
+            call.place,
+            format!("the pattern `{name}` cannot be laid over these segments"),
+            error.to_string(),
+        ))),
+    }
+}

@@ -1,0 +1,181 @@
+//! One session behind every face: it loads scripts and modules, checks them, runs them, and keeps
+//! the sources that diagnostics point into.
+
+pub mod bridge;
+pub mod files;
+mod modules;
+mod outcome;
+mod params;
+pub mod stdlib;
+
+pub use outcome::{Captured, ClaimDocument, Outcome, Output};
+
+use crate::check::{Checked, Request, check};
+use crate::data::files::Permissions;
+use crate::diagnostic::{Code, Diagnostic, FileId, Sources};
+use crate::machine::Machine;
+use crate::machine::fault::RuntimeError;
+use crate::machine::limits::Limits;
+use bridge::Bridge;
+use modules::Loader;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a script may read, use and be told.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Folders that the script may read besides its own.
+    pub allow_read: Vec<PathBuf>,
+    /// The limit on steps; the machine's default where absent.
+    pub max_steps: Option<u64>,
+    /// The limit on memory in bytes.
+    pub max_memory: Option<u64>,
+    /// The limit on time in seconds; none where absent.
+    pub max_time: Option<f64>,
+    /// `NAME=VALUE` for the script's `param`s.
+    pub sets: Vec<String>,
+    /// The seed of runs that name none.
+    pub seed: Option<i64>,
+}
+
+/// A session.
+#[derive(Debug, Default)]
+pub struct Session {
+    options: Options,
+    sources: Sources,
+}
+
+impl Session {
+    /// A session with these options.
+    pub fn new(options: Options) -> Session {
+        Session { options, sources: Sources::default() }
+    }
+
+    /// Every text that was loaded.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Loads a script; `-` is standard input.
+    ///
+    /// # Errors
+    /// What [`files::read_script`] refuses.
+    pub fn load(&mut self, path: &Path) -> Result<FileId, Box<Diagnostic>> {
+        let text = files::read_script(path)?;
+        let name = match path.as_os_str() == "-" {
+            true => "standard input".to_owned(),
+            false => path.display().to_string(),
+        };
+        Ok(self.sources.add(name, text))
+    }
+
+    /// Checks a loaded script that lies in this folder.
+    pub fn check(&mut self, file: FileId, folder: &Path) -> Checked {
+        let text: std::sync::Arc<str> = self.sources.text(file).into();
+        let mut loader = Loader::new(&mut self.sources, folder);
+        check(Request { text: &text, file, modules: &mut loader })
+    }
+
+    /// Loads, checks and runs a script. What it prints goes to `output` as it comes.
+    pub fn run_file(&mut self, path: &Path, output: Box<dyn Output>) -> Outcome {
+        let file = match self.load(path) {
+            Ok(file) => file,
+            Err(diagnostic) => return Outcome::stopped(vec![*diagnostic]),
+        };
+        let folder = folder_of(path);
+        let checked = self.check(file, &folder);
+        if checked.diagnostics.iter().any(Diagnostic::is_error) {
+            return Outcome::stopped(checked.diagnostics);
+        }
+        self.run(checked, &folder, output)
+    }
+
+    /// As [`Session::run_file`], with what the script printed.
+    pub fn run_captured(&mut self, path: &Path) -> (String, Outcome) {
+        let output = Captured::default();
+        let outcome = self.run_file(path, Box::new(output.clone()));
+        (output.text(), outcome)
+    }
+
+    fn run(&mut self, checked: Checked, folder: &Path, output: Box<dyn Output>) -> Outcome {
+        let Checked { program, mut diagnostics } = checked;
+        let settings = match params::parse(&program, &self.options.sets) {
+            Ok(settings) => settings,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return Outcome::stopped(diagnostics);
+            }
+        };
+        let permissions = match self.permissions(folder) {
+            Ok(permissions) => permissions,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return Outcome::stopped(diagnostics);
+            }
+        };
+        let seed = self.options.seed.unwrap_or(0);
+        let bridge = Rc::new(Bridge::new(self.sources.clone(), permissions, seed));
+        let mut machine = Machine::new(Arc::new(program), self.limits(), bridge.clone(), output);
+        for (global, value) in settings {
+            machine.set_param(global, value);
+        }
+        let result = machine.start();
+        let mut outcome = Outcome::stopped(diagnostics);
+        outcome.runs = bridge.take_runs();
+        outcome.claims = ClaimDocument::all(&machine.take_claims(), &self.sources);
+        outcome.started = true;
+        if let Err(error) = result {
+            outcome.diagnostics.push(self.runtime_diagnostic(*error));
+        }
+        outcome.finish();
+        outcome
+    }
+
+    fn runtime_diagnostic(&self, error: RuntimeError) -> Diagnostic {
+        error.into_diagnostic(&self.sources)
+    }
+
+    fn limits(&self) -> Limits {
+        let defaults = Limits::default();
+        Limits {
+            steps: self.options.max_steps.unwrap_or(defaults.steps),
+            memory: self
+                .options
+                .max_memory
+                .map_or(defaults.memory, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+            time: self.options.max_time.map(Duration::from_secs_f64),
+            ..defaults
+        }
+    }
+
+    fn permissions(&self, folder: &Path) -> Result<Permissions, Box<Diagnostic>> {
+        let refused = |error: crate::data::error::DataError| {
+            Diagnostic::without_place(Code::E0701, error.to_string()).help(error.help())
+        };
+        let mut permissions = Permissions::for_script_in(folder).map_err(refused)?;
+        for folder in &self.options.allow_read {
+            permissions.allow(folder).map_err(refused)?;
+        }
+        // A folder that the user gives to a `param` is meant to be read, from where the user is.
+        for set in &self.options.sets {
+            let given = Path::new(set.split_once('=').map_or("", |(_, value)| value.trim()));
+            if given.is_dir() {
+                permissions.allow(given).map_err(refused)?;
+                permissions.start_at(&std::env::current_dir().unwrap_or_default());
+            }
+        }
+        Ok(permissions)
+    }
+}
+
+/// The folder that a script's paths are relative to.
+pub fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() && path.as_os_str() != "-" => {
+            parent.to_owned()
+        }
+        _ => PathBuf::from("."),
+    }
+}

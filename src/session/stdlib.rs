@@ -1,0 +1,21 @@
+//! The standard library, embedded: texts of `stdlib/*.phi` by the name after `std.`.
+
+macro_rules! modules {
+    ($($name:literal)*) => {
+        /// Name and text of each module.
+        pub const MODULES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../stdlib/", $name, ".phi")))),*];
+
+        /// The names of the modules.
+        pub const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+modules! {
+    "core" "data" "fault" "list" "map" "math" "random" "stats" "string" "topology" "units"
+}
+
+/// The text of a module.
+pub fn text(name: &str) -> Option<&'static str> {
+    MODULES.iter().find(|(module, _)| *module == name).map(|(_, text)| *text)
+}

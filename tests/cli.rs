@@ -1,0 +1,263 @@
+//! The command as a program: arguments in, exit status and streams out. Bad input of every kind is
+//! met here as a user would give it: no panic, a clear error, the right status.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn folder() -> PathBuf {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("phi-cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn phi(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_phi")).args(args).output().unwrap()
+}
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Ran {
+        let ran = Ran {
+            status: output.status.code().expect("ended by a signal"),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert!(!ran.err.contains("panicked"), "{}", ran.err);
+        ran
+    }
+
+    /// Status and code of the first error are these.
+    fn is(&self, status: i32, code: &str) -> &Ran {
+        let found: String = self.err.chars().take(2000).collect();
+        assert_eq!(self.status, status, "{found}");
+        assert!(found.contains(&format!("[{code}]")), "{code} in\n{found}");
+        self
+    }
+}
+
+/// Runs a script of these bytes.
+fn run(bytes: &[u8], args: &[&str]) -> Ran {
+    let folder = folder();
+    let path = folder.join("script.phi");
+    std::fs::write(&path, bytes).unwrap();
+    let mut all = vec!["run", path.to_str().unwrap()];
+    all.extend(args);
+    let ran = Ran::of(phi(&all));
+    std::fs::remove_dir_all(folder).unwrap();
+    ran
+}
+
+fn bad(text: &str, status: i32, code: &str) {
+    run(text.as_bytes(), &[]).is(status, code);
+}
+
+#[test]
+fn bytes_that_are_not_text() {
+    let ran = run(b"let a = 1\nlet b = \"\xff\xfe\"\n", &[]);
+    assert!(ran.is(3, "E0001").err.contains("byte 19, in line 2"), "{}", ran.err);
+    bad("let a = \0 1", 3, "E0002");
+    assert_eq!(run("\u{feff}print(1)".as_bytes(), &[]).out, "1\n");
+}
+
+#[test]
+fn an_empty_script_is_fine() {
+    for text in ["", "\n\n", "// nothing\n", "\u{feff}"] {
+        let ran = run(text.as_bytes(), &[]);
+        assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{text:?}");
+    }
+}
+
+#[test]
+fn depth_has_a_limit() {
+    let n = 100_000;
+    for (open, middle, close) in [
+        ("(", "1", ")"),
+        ("[", "1", "]"),
+        ("{ ", "1", " }"),
+        ("-", "1", ""),
+        ("not ", "true", ""),
+        ("f(", "1", ")"),
+        ("if true { 1 } else ", "{ 1 }", ""),
+        ("if true { ", "1", " }"),
+        ("x => ", "1", ""),
+        ("2 ^ ", "1", ""),
+        ("\"{", "1", "}\""),
+    ] {
+        let text = format!("let x = {}{middle}{}\n", open.repeat(n), close.repeat(n));
+        let ran = run(text.as_bytes(), &[]);
+        let head: String = ran.err.chars().take(600).collect();
+        assert_eq!(ran.status, 3, "{open}: {head}");
+    }
+    bad(&format!("let x = {}1{}", "(".repeat(n), ")".repeat(n)), 3, "E0801");
+    bad(&format!("let x = 1{}", " + 1".repeat(1_000_000)), 3, "E0801");
+    // Within the limit it works, in the checker and in the machine too.
+    let text = format!("print(1{})", " + 1".repeat(9_000));
+    assert_eq!(run(text.as_bytes(), &[]).out, "9001\n");
+    let text = format!("print({}1{})", "(".repeat(200), ")".repeat(200));
+    assert_eq!(run(text.as_bytes(), &[]).out, "1\n");
+}
+
+#[test]
+fn one_line_of_50_megabytes() {
+    let unit = "let abcdef = 1 + 2 * 3; ";
+    let mut text = unit.repeat(50_000_000 / unit.len());
+    text.push_str("let = 4");
+    let ran = run(text.as_bytes(), &[]);
+    assert_eq!(ran.status, 3);
+    assert!(ran.err.len() < 100_000, "{} bytes of messages", ran.err.len());
+    let string = format!("let s = \"{}\"\nprint(s.len())\n", "x".repeat(50_000_000));
+    assert_eq!(run(string.as_bytes(), &[]).out, "50000000\n");
+}
+
+#[test]
+fn endless_scripts_end() {
+    bad("fn f(n: Int) -> Int { 1 + f(n + 1) }\nprint(f(0))", 4, "E0803");
+    run(b"while true { }", &["--max-steps", "1000000"]).is(4, "E0802");
+    run(b"while true { }", &["--max-time", "0.2"]).is(4, "E0805");
+    run(b"fn f() { f() }\nf()", &["--max-steps", "1000000"]).is(4, "E0803");
+    bad("var s = \"x\"\nfor i in 1 to 60 { s = s + s }\nprint(s.len())", 4, "E0804");
+    run(b"var s = \"x\"\nwhile true { s = s + s }", &["--max-memory", "10MB"]).is(4, "E0804");
+    run(b"var xs = [1]\nwhile true { xs = xs.push(1) }", &["--max-memory", "10MB"]).is(4, "E0804");
+}
+
+#[test]
+fn deep_values_are_dropped() {
+    let text = "enum Chain { End, Link(Chain) }\nvar c = End\n\
+                for i in 1 to 1000000 { c = Link(c) }\nprint(\"built\")\nc = End\nprint(\"gone\")";
+    let ran = run(text.as_bytes(), &[]);
+    assert!(ran.status == 0 || ran.status == 4, "{}", ran.err);
+    if ran.status == 0 {
+        assert_eq!(ran.out, "built\ngone\n");
+    }
+}
+
+#[test]
+fn arithmetic_that_has_no_answer() {
+    bad("print(9223372036854775807 + 1)", 4, "E0501");
+    bad("let a = 3\nprint(div(a, a - 3))", 4, "E0502");
+    bad("let a = 0.0\nprint(1 / a)", 4, "E0502");
+    bad("print(sqrt(-1))", 4, "E0504");
+    bad("let xs = [1, 2]\nprint(xs[2])", 4, "E0503");
+    bad("let xs = [1, 2]\nprint(xs[-1])", 4, "E0503");
+    bad("print(1 m + 1 s)", 3, "E0301");
+    bad("print(1 wibble)", 3, "E0207");
+}
+
+#[test]
+fn files_that_are_not_there() {
+    let folder = folder();
+    let missing = folder.join("missing.phi");
+    Ran::of(phi(&["run", missing.to_str().unwrap()])).is(3, "E0701");
+    let ran = Ran::of(phi(&["run", folder.to_str().unwrap()]));
+    assert!(ran.is(3, "E0701").err.contains("it is a folder"), "{}", ran.err);
+    std::fs::write(folder.join("shop.phi"), "print(1)").unwrap();
+    let ran = Ran::of(phi(&["run", folder.join("shp.phi").to_str().unwrap()]));
+    assert!(ran.is(3, "E0701").err.contains("did you mean"), "{}", ran.err);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn modules_in_a_circle() {
+    let folder = folder();
+    std::fs::write(folder.join("a.phi"), "use \"b.phi\" as b\nlet x = 1\nprint(b.y)\n").unwrap();
+    std::fs::write(folder.join("b.phi"), "use \"a.phi\" as a\nlet y = a.x\n").unwrap();
+    Ran::of(phi(&["run", folder.join("a.phi").to_str().unwrap()])).is(3, "E0204");
+    std::fs::write(folder.join("c.phi"), "use \"nowhere.phi\" as n\nprint(n.x)\n").unwrap();
+    Ran::of(phi(&["run", folder.join("c.phi").to_str().unwrap()])).is(3, "E0203");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn parameters_are_set_and_checked() {
+    let script = b"param load = 1.0\nparam wait: Time = 2 s\nprint(\"{load} {wait}\")\n";
+    assert_eq!(run(script, &[]).out, "1.0 2 s\n");
+    let ran = run(script, &["--set", "load=2", "--set", "wait=300 ms"]);
+    assert_eq!(ran.out, "2.0 300 ms\n", "{}", ran.err);
+    run(script, &["--set", "wait=3 m"]).is(3, "E0704");
+    run(script, &["--set", "lod=3"]).is(3, "E0704");
+    assert_eq!(run(script, &["--set", "load"]).status, 2);
+}
+
+#[test]
+fn usage() {
+    assert_eq!(Ran::of(phi(&[])).status, 2);
+    assert_eq!(Ran::of(phi(&["rum", "x.phi"])).status, 2);
+    let help = Ran::of(phi(&["--help"]));
+    assert_eq!(help.status, 0);
+    assert!(help.out.contains("run") && help.out.contains("explain"), "{}", help.out);
+    assert_eq!(Ran::of(phi(&["explain", "e0301"])).status, 0);
+    assert_eq!(Ran::of(phi(&["explain", "E9999"])).status, 2);
+    assert!(Ran::of(phi(&["explain"])).out.lines().count() > 50);
+}
+
+#[test]
+fn standard_input_is_a_script() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_phi"))
+        .args(["run", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"print(6 * 7)").unwrap();
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!((ran.status, ran.out.as_str()), (0, "42\n"));
+}
+
+#[test]
+fn diagnostics_as_json() {
+    let folder = folder();
+    let path = folder.join("bad.phi");
+    std::fs::write(&path, "let a = 1 m + 1 s\nprint(b)\n").unwrap();
+    let output = phi(&["check", "--format", "json", path.to_str().unwrap()]);
+    let ran = Ran::of(output);
+    assert_eq!(ran.status, 3);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let codes: Vec<&str> = document["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|diagnostic| diagnostic["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"E0301") && codes.contains(&"E0201"), "{codes:?}");
+    assert_eq!(document["diagnostics"][0]["span"]["line"], 1);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn formatting() {
+    let folder = folder();
+    let path = folder.join("a.phi");
+    let name = path.to_str().unwrap();
+    std::fs::write(&path, "let   kappa=1 // kept\n").unwrap();
+    assert_eq!(Ran::of(phi(&["fmt", "--check", name])).status, 1);
+    assert_eq!(Ran::of(phi(&["fmt", name])).status, 0);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "let κ = 1 // kept\n");
+    assert_eq!(Ran::of(phi(&["fmt", "--check", name])).status, 0);
+    assert_eq!(Ran::of(phi(&["fmt", "--ascii", name])).status, 0);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "let kappa = 1 // kept\n");
+    std::fs::write(&path, "let = 3\n").unwrap();
+    Ran::of(phi(&["fmt", name])).is(3, "E0101");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "let = 3\n", "a broken file is left alone");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn claims_may_be_refuted() {
+    let script = b"claim \"one is two\" {\n    source \"nobody\"\n    holds 1 == 2\n}\n";
+    let ran = run(script, &[]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("refuted"), "{}", ran.out);
+    assert_eq!(run(script, &["--strict-claims"]).status, 1);
+}
