@@ -8,11 +8,11 @@ use chumsky::input::{Cursor, InputRef};
 /// The power of the loosest operator.
 pub const LOOSEST: u8 = 0;
 
-const COALESCE: u8 = 2;
-const OR: u8 = 3;
-const AND: u8 = 4;
-const NOT: u8 = 5;
-const COMPARE: u8 = 6;
+const OR: u8 = 2;
+const AND: u8 = 3;
+const NOT: u8 = 4;
+const COMPARE: u8 = 5;
+const COALESCE: u8 = 6;
 const RANGE: u8 = 7;
 const SUM: u8 = 8;
 const PRODUCT: u8 = 9;
