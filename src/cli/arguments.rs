@@ -71,6 +71,12 @@ pub(super) struct CheckOptions {
     /// The scripts, or `-` for standard input
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// Say of each field how fast springs balance it, what limits that, and what would help
+    #[arg(long)]
+    pub(super) explain_field: bool,
+    /// Let the scripts read files below this folder, besides their own
+    #[arg(long, value_name = "DIR")]
+    pub(super) allow_read: Vec<PathBuf>,
     /// Text for people, or one JSON document
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

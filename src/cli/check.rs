@@ -11,25 +11,37 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Document {
     diagnostics: Vec<DiagnosticJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<String>,
 }
 
 pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Success;
-    let mut document = Document { diagnostics: vec![] };
+    let mut document = Document { diagnostics: vec![], fields: vec![] };
     for path in &options.files {
-        let mut session = Session::new(Options::default());
-        let diagnostics = match session.load(path) {
-            Ok(file) => session.check(file, &folder_of(path)).diagnostics,
-            Err(diagnostic) => vec![*diagnostic],
+        let mut session =
+            Session::new(Options { allow_read: options.allow_read.clone(), ..Options::default() });
+        let (diagnostics, explained) = match session.load(path) {
+            Ok(file) => session.look(file, &folder_of(path)),
+            Err(diagnostic) => (vec![*diagnostic], vec![]),
         };
         if diagnostics.iter().any(|diagnostic| diagnostic.is_error()) {
             exit = Exit::Script;
         }
         match options.format {
-            Format::Text => terminal.diagnostics(&diagnostics, session.sources()),
-            Format::Json => document
-                .diagnostics
-                .extend(diagnostics.iter().map(|it| to_json(it, session.sources()))),
+            Format::Text => {
+                terminal.diagnostics(&diagnostics, session.sources());
+                if options.explain_field {
+                    terminal.out(&explained.concat());
+                }
+            }
+            Format::Json => {
+                let shown = diagnostics.iter().map(|it| to_json(it, session.sources()));
+                document.diagnostics.extend(shown);
+                if options.explain_field {
+                    document.fields.extend(explained);
+                }
+            }
         }
     }
     if options.format == Format::Json {

@@ -23,6 +23,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How far a script goes that is only looked at.
+const LOOK_STEPS: u64 = 20_000_000;
+
 /// What a script may read, use and be told.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -122,6 +125,7 @@ impl Session {
             machine.set_param(global, value);
         }
         let result = machine.start();
+        diagnostics.extend(bridge.take_warnings());
         let mut outcome = Outcome::stopped(diagnostics);
         outcome.runs = bridge.take_runs();
         outcome.claims = ClaimDocument::all(&machine.take_claims(), &self.sources);
@@ -131,6 +135,30 @@ impl Session {
         }
         outcome.finish();
         outcome
+    }
+
+    /// Checks a script and looks at the fields that it makes before its first run: warnings that
+    /// follow from their graphs, and what there is to say of each.
+    pub fn look(&mut self, file: FileId, folder: &Path) -> (Vec<Diagnostic>, Vec<String>) {
+        let checked = self.check(file, folder);
+        let mut diagnostics = checked.diagnostics;
+        if diagnostics.iter().any(Diagnostic::is_error) || checked.program.fields.is_empty() {
+            return (diagnostics, vec![]);
+        }
+        let Ok(permissions) = self.permissions(folder) else { return (diagnostics, vec![]) };
+        let bridge = Bridge::new(self.sources.clone(), permissions, 0).looking();
+        let bridge = Rc::new(bridge);
+        let limits = Limits { steps: LOOK_STEPS, ..self.limits() };
+        let output = Box::new(Captured::default());
+        let mut machine = Machine::new(Arc::new(checked.program), limits, bridge.clone(), output);
+        if let Err(error) = machine.start()
+            && !bridge.ended()
+            && error.diagnostic.code == Code::E0407
+        {
+            diagnostics.push(self.runtime_diagnostic(*error));
+        }
+        diagnostics.extend(bridge.take_warnings());
+        (diagnostics, bridge.take_explained())
     }
 
     fn runtime_diagnostic(&self, error: RuntimeError) -> Diagnostic {

@@ -8,6 +8,7 @@ mod field_value;
 mod member;
 mod method;
 mod orchestrate;
+mod prospect;
 mod report;
 mod report_value;
 mod run;
@@ -58,6 +59,13 @@ pub struct Bridge {
     runs: RefCell<Vec<RunDocument>>,
     /// How many runs are nested.
     depth: Cell<u32>,
+    /// Warnings on the fields that were made.
+    warnings: RefCell<Vec<Diagnostic>>,
+    /// Set where a script is only looked at: what is said of each field that is made. The script
+    /// ends at its first run.
+    explained: Option<RefCell<Vec<String>>>,
+    /// Whether it ended there.
+    ended: Cell<bool>,
 }
 
 impl Bridge {
@@ -73,6 +81,43 @@ impl Bridge {
             functions: RefCell::new(Rc::from([])),
             runs: RefCell::default(),
             depth: Cell::default(),
+            warnings: RefCell::default(),
+            explained: None,
+            ended: Cell::default(),
+        }
+    }
+
+    /// A bridge for a script that is only looked at: no field runs.
+    #[must_use]
+    pub fn looking(mut self) -> Bridge {
+        self.explained = Some(RefCell::default());
+        self
+    }
+
+    /// What is said of the fields that were made, where the script is only looked at.
+    pub fn take_explained(&self) -> Vec<String> {
+        self.explained.as_ref().map_or(vec![], RefCell::take)
+    }
+
+    /// Whether the script was ended at its first run, because it is only looked at.
+    pub fn ended(&self) -> bool {
+        self.ended.get()
+    }
+
+    /// The warnings on the fields that were made.
+    pub fn take_warnings(&self) -> Vec<Diagnostic> {
+        self.warnings.take()
+    }
+
+    fn look_at(&self, field: &FieldValue) {
+        for warning in prospect::lints(field) {
+            let mut warnings = self.warnings.borrow_mut();
+            if !warnings.iter().any(|it| it.code == warning.code && it.place() == warning.place()) {
+                warnings.push(warning);
+            }
+        }
+        if let Some(explained) = &self.explained {
+            explained.borrow_mut().push(prospect::explain(field));
         }
     }
 
@@ -128,7 +173,9 @@ impl Host for Bridge {
     fn field(&self, machine: &mut Machine, sheet: SheetValue) -> HostResult<Value> {
         let program = machine.program();
         let made = sheet::field(&sheet, &program.names, machine.shapes());
-        made.map(Value::host).map_err(|diagnostic| stop(*diagnostic))
+        let field = made.map_err(|diagnostic| stop(*diagnostic))?;
+        self.look_at(&field);
+        Ok(Value::host(field))
     }
 
     fn name(&self, _: &mut Machine, field: &Value, name: Symbol) -> HostResult<Value> {

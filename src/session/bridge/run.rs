@@ -25,6 +25,10 @@ const MAX_NESTED_RUNS: u32 = 16;
 
 impl Bridge {
     pub(super) fn run_field(&self, machine: &mut Machine, run: RunValue) -> HostResult<Value> {
+        if self.explained.is_some() {
+            self.ended.set(true);
+            return Err(Box::new(Fault::Failed("the script is only looked at".to_owned())));
+        }
         if self.depth.get() >= MAX_NESTED_RUNS {
             return Err(stop(Diagnostic::new(
                 Code::E0803,

@@ -1,0 +1,281 @@
+//! What a field's graph says before it runs: how fast springs balance it, what limits that, and
+//! which lints follow.
+
+use super::field_value::FieldValue;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::field::graph::{
+    Bottleneck, Graph, NewLink, Scheme, Spectrum, best_new_link, bottleneck,
+};
+use crate::field::spec::{FieldSpec, Method, Spring};
+use crate::field::time::Time;
+use std::fmt::Write;
+
+/// A field with more segments is not looked at: the spectrum of a large graph takes seconds.
+const MOST_SEGMENTS: usize = 20_000;
+/// For larger fields no new link is searched for.
+const MOST_FOR_LINK: usize = 2_000;
+
+/// The spectrum of a field under its springs. Rates are in Hz.
+pub(super) struct Prospect {
+    parts: usize,
+    graph: Graph,
+    capacities: Vec<f64>,
+    spectrum: Spectrum,
+    step: f64,
+    auto: bool,
+    mean_weight: f64,
+}
+
+impl Prospect {
+    pub(super) fn of(spec: &FieldSpec) -> Option<Prospect> {
+        if spec.segments.is_empty() || spec.segments.len() > MOST_SEGMENTS {
+            return None;
+        }
+        let capacities: Vec<f64> = spec.segments.iter().map(|it| it.capacity).collect();
+        let auto = spec.links.iter().any(|link| link.spring == Spring::Auto);
+        let mut edges = Vec::with_capacity(spec.links.len());
+        for link in &spec.links {
+            let stiffness = match link.spring {
+                Spring::Auto => 1.0,
+                Spring::Hz(stiffness) => stiffness,
+            };
+            let (a, b) = (capacities.get(link.a as usize)?, capacities.get(link.b as usize)?);
+            let weight = stiffness * a.min(*b);
+            if weight > 0.0 && weight.is_finite() && link.a != link.b {
+                edges.push((link.a, link.b, weight));
+            }
+        }
+        let graph = Graph::new(spec.segments.len(), &edges).ok()?;
+        let spectrum = Spectrum::of(&graph, Some(&capacities)).ok()?;
+        let total: f64 = edges.iter().map(|(_, _, weight)| weight).sum();
+        Some(Prospect {
+            parts: graph.components().sizes.len(),
+            mean_weight: total / edges.len().max(1) as f64,
+            graph,
+            capacities,
+            spectrum,
+            step: spec.step.seconds(),
+            auto,
+        })
+    }
+
+    /// The factor by which a step of the spring weighs the graph.
+    fn alpha(&self) -> f64 {
+        match self.auto {
+            true => self.spectrum.best_alpha().unwrap_or(0.0),
+            false => self.step,
+        }
+    }
+}
+
+fn moves_by_springs(method: Method) -> bool {
+    matches!(method, Method::Springs | Method::SecondOrder | Method::Chebyshev)
+}
+
+/// The warnings on a field that can be run.
+pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
+    let spec = &field.spec;
+    let mut found = vec![];
+    if let Some(scale) = &spec.autoscale {
+        let n = spec.segments.len() as f64;
+        let place = field.origin.autoscale.unwrap_or(field.origin.field);
+        if scale.low >= scale.high * n / (n + 1.0) {
+            found.push(
+                Diagnostic::new(
+                    Code::W1007,
+                    place,
+                    "this autoscale band must flap",
+                    format!("{} to {} is too narrow for {n} segments", scale.low, scale.high),
+                )
+                .note(format!(
+                    "one segment more takes the density from {} to {:.4}, below the band",
+                    scale.high,
+                    scale.high * n / (n + 1.0)
+                ))
+                .help(format!(
+                    "lower the band's lower end below {:.4}",
+                    scale.high * n / (n + 1.0)
+                )),
+            );
+        }
+    }
+    if !moves_by_springs(spec.balance.method) || spec.segments.len() < 2 {
+        return found;
+    }
+    let Some(prospect) = Prospect::of(spec) else { return found };
+    let place = field.origin.links.first().copied().unwrap_or(field.origin.field);
+    if prospect.parts > 1 {
+        let title = match spec.links.is_empty() {
+            true => "no link joins the segments of this field".to_owned(),
+            false => format!("the links leave this field in {} parts", prospect.parts),
+        };
+        found.push(
+            Diagnostic::new(Code::W1008, field.origin.field, title, "this field")
+                .note(
+                    "no load moves between parts, and only one of them can carry the cluster phase",
+                )
+                .help("join them, for example with `link join(a, b) { … }`"),
+        );
+    }
+    let rate = prospect.spectrum.lambda_max;
+    if !prospect.auto && rate * prospect.step >= 2.0 && spec.balance.method == Method::Springs {
+        found.push(
+            Diagnostic::new(
+                Code::W1005,
+                place,
+                "these springs are too stiff for the step: pressures will oscillate",
+                format!("λmax·step is {:.3}, and must be below 2", rate * prospect.step),
+            )
+            .help(format!(
+                "soften the springs by a factor of {:.3}, or shorten the step below {}",
+                2.0 / (rate * prospect.step),
+                duration(2.0 / rate)
+            ))
+            .help("or let the graph choose: `spring: auto`"),
+        );
+    }
+    let slowest = spec.links.iter().enumerate().max_by_key(|(_, link)| link.latency);
+    if let (Some((at, link)), Some(margin)) = (slowest, prospect.spectrum.delay_margin(1.0))
+        && !prospect.auto
+        && link.latency > Time(0)
+        && link.latency.seconds() >= margin
+    {
+        let place = field.origin.links.get(at).copied().unwrap_or(place);
+        found.push(
+            Diagnostic::new(
+                Code::W1006,
+                place,
+                "this link is slower than its springs allow",
+                format!(
+                    "a latency of {}, and news older than {} makes springs overshoot",
+                    duration(link.latency.seconds()),
+                    duration(margin)
+                ),
+            )
+            .help("soften the springs, or use a faster link"),
+        );
+    }
+    found
+}
+
+/// What `phi check --explain-field` says of a field.
+pub(super) fn explain(field: &FieldValue) -> String {
+    let spec = &field.spec;
+    let mut text = format!("field {}\n", spec.name);
+    let capacity: f64 = spec.segments.iter().map(|segment| segment.capacity).sum();
+    let load: f64 = spec
+        .apps
+        .iter()
+        .flat_map(|app| &app.clusters)
+        .map(|cluster| f64::from(cluster.glyphs) * cluster.tension)
+        .sum();
+    let glyphs: u64 =
+        spec.apps.iter().flat_map(|app| &app.clusters).map(|it| u64::from(it.glyphs)).sum();
+    let _ = writeln!(
+        text,
+        "  {} segments, {} links, {glyphs} glyphs: {load:.1} ΔΦ on {capacity:.1} ΔΦ ({:.1} %)",
+        spec.segments.len(),
+        spec.links.len(),
+        100.0 * load / capacity
+    );
+    let Some(prospect) = Prospect::of(spec) else {
+        let _ = writeln!(text, "  the graph is too large to be looked at here");
+        return text;
+    };
+    let spectrum = &prospect.spectrum;
+    let _ = writeln!(
+        text,
+        "  λ₂ {:.6} Hz, λmax {:.6} Hz, γ {:.6}{}",
+        spectrum.lambda_2,
+        spectrum.lambda_max,
+        spectrum.gamma(),
+        if spectrum.converged { "" } else { " (estimates: the bounds of the work were hit)" }
+    );
+    if prospect.parts > 1 {
+        let _ = writeln!(text, "  in {} parts: pressures never meet", prospect.parts);
+        return text;
+    }
+    let first = Scheme::FirstOrder(prospect.alpha());
+    for (name, scheme) in [
+        ("springs", first),
+        ("second_order", Scheme::SecondOrder),
+        ("chebyshev", Scheme::Chebyshev),
+    ] {
+        let _ = match spectrum.steps_to(0.01, scheme) {
+            Some(steps) => {
+                let time = duration(steps as f64 * prospect.step);
+                writeln!(text, "  {name}: at most {steps} steps to 1 % of the imbalance, {time}")
+            }
+            None => writeln!(text, "  {name}: does not settle with these springs"),
+        };
+    }
+    if let Some(stable) = spectrum.stable_below() {
+        let _ = writeln!(text, "  stable for steps below {}", duration(stable));
+    }
+    if let Some(margin) = spectrum.delay_margin(1.0) {
+        let _ = writeln!(text, "  bears delays below {}", duration(margin));
+    }
+    if let Some(cut) = bottleneck(&prospect.graph, Some(&prospect.capacities), spectrum) {
+        let _ = writeln!(text, "  {}", limit(spec, &cut, spectrum));
+    }
+    if spec.segments.len() <= MOST_FOR_LINK
+        && let Ok(Some(link)) =
+            best_new_link(&prospect.graph, Some(&prospect.capacities), prospect.mean_weight)
+    {
+        let _ = writeln!(text, "  {}", better(spec, &link, spectrum));
+    }
+    text
+}
+
+fn limit(spec: &FieldSpec, cut: &Bottleneck, spectrum: &Spectrum) -> String {
+    let side: Vec<String> = cut.side.iter().take(6).map(|id| name(spec, *id)).collect();
+    let more = match cut.side.len().saturating_sub(side.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let share = cut.share(spectrum);
+    let links = match cut.links.len() {
+        1 => "the one link".to_owned(),
+        links => format!("the {links} links"),
+    };
+    match share > 0.5 {
+        true => format!(
+            "what limits it: {links} between {}{more} and the rest ({:.0} % of the slowness)",
+            side.join(", "),
+            100.0 * share
+        ),
+        false => format!(
+            "what limits it: long ways through the whole field; the thinnest cut, around {}{more}, \
+             explains {:.0} % of the slowness",
+            side.join(", "),
+            100.0 * share
+        ),
+    }
+}
+
+fn better(spec: &FieldSpec, link: &NewLink, spectrum: &Spectrum) -> String {
+    format!(
+        "one link more that helps most: {} to {} raises λ₂ from {:.6} to {:.6} Hz",
+        name(spec, link.u),
+        name(spec, link.v),
+        spectrum.lambda_2,
+        link.lambda_2
+    )
+}
+
+fn name(spec: &FieldSpec, id: u32) -> String {
+    spec.segments.get(id as usize).map_or(format!("segment {id}"), |it| match it.index {
+        Some(index) => format!("{}[{index}]", it.group),
+        None => it.group.to_string(),
+    })
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1e-3 => format!("{:.3} µs", s * 1e6),
+        s if s < 1.0 => format!("{:.3} ms", s * 1e3),
+        s if s < 120.0 => format!("{s:.3} s"),
+        s if s < 7200.0 => format!("{:.1} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
