@@ -210,6 +210,7 @@ impl Checker {
             let declared = *frame.locals.get(local.0 as usize)?;
             let info = *frame.info.get(local.0 as usize)?;
             if info.kind == Kind::Captured {
+                self.use_local(symbol);
                 self.report_captured(name, info.span);
                 return None;
             }

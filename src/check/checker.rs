@@ -10,7 +10,7 @@ use super::{infer::Unknowns, module::TypeName};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity, Span};
 use crate::program::tree::{Node, NodeId, NodeKind, Step};
 use crate::program::types::{FastHasher, TypeId};
-use crate::program::{FunctionId, GlobalId, LocalId, Program};
+use crate::program::{FieldId, FunctionId, GlobalId, LocalId, Program};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::hash::BuildHasherDefault;
@@ -109,6 +109,14 @@ pub struct Checker {
     /// Bodies of modules that run before the script, by the order of the modules.
     pub(super) bodies: Vec<(u32, FunctionId)>,
     pub(super) completed: u32,
+    /// Types of texts of the tables.
+    pub(super) texts: IndexMap<&'static str, TypeId>,
+    /// The names of a field's parts, with their types.
+    pub(super) field_names: IndexMap<FieldId, Vec<(Symbol, TypeId, Span)>>,
+    /// Blocks of runs around what is being checked.
+    pub(super) runs: u32,
+    /// The modules whose names are in scope in runs.
+    pub(super) faults: Vec<ModuleId>,
     /// Names bound by the first alternative of the or-patterns at hand.
     pub(super) or_names: Vec<super::pattern::Bound>,
     /// Globals that functions read, and calls between functions: what runs before what.
@@ -164,6 +172,10 @@ impl Checker {
             replace: false,
             bodies: vec![],
             completed: 0,
+            texts: IndexMap::new(),
+            field_names: IndexMap::new(),
+            runs: 0,
+            faults: vec![],
             or_names: vec![],
             reads: vec![],
             calls: vec![],
@@ -216,6 +228,11 @@ impl Checker {
             *self = before;
         }
         entry
+    }
+
+    /// What is entered next is a module of the standard library.
+    pub(super) fn enter_standard(&mut self, name: &str, file: FileId) {
+        self.entry = Some(self.new_module(format!("std.{name}").into(), file, true));
     }
 
     /// Checks an entry.

@@ -9,7 +9,7 @@ use super::{Checker, Modules};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::NodeKind;
 use crate::program::types::TypeId;
-use crate::program::{Body, Enum, EnumId, Function, FunctionId, Local, Record, RecordId};
+use crate::program::{Body, Enum, EnumId, Function, FunctionId, Record, RecordId};
 use crate::syntax::ast::{self, Ast, ExprKind, PatternId, PatternKind, StmtId, StmtKind};
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ impl Checker {
                     self.declare_global(id, *name, annotated, false);
                     let _ = value;
                 }
-                StmtKind::Sheet(sheet) => self.declare_sheet(id, &ast, *sheet),
+                StmtKind::Sheet(sheet) => self.declare_sheet(id, &ast, *stmt, *sheet),
                 _ => {}
             }
         }
@@ -193,6 +193,17 @@ impl Checker {
         result
     }
 
+    /// The first locals of a function.
+    pub(super) fn parameter_locals(params: &[Parameter]) -> Vec<crate::program::Local> {
+        let local = |param: &Parameter| crate::program::Local {
+            name: param.name,
+            ty: param.ty,
+            mutable: false,
+            shown: None,
+        };
+        params.iter().map(local).collect()
+    }
+
     fn declare_function(&mut self, id: ModuleId, ast: &Arc<Ast>, stmt: StmtId, decl: &ast::Fn) {
         let generics = self.written_generics(&decl.generics, id);
         let params = self.parameters(id, ast, &decl.params, &generics);
@@ -225,10 +236,6 @@ impl Checker {
             None if native => self.common.unit,
             None => self.unknown(Origin::Result(decl.name.symbol), place),
         };
-        // A body gives a function its locals; a built-in has its parameters only.
-        let locals = params.iter().filter(|_| native);
-        let locals =
-            locals.map(|it| Local { name: it.name, ty: it.ty, mutable: false, shown: None });
         let function = self.new_function(Function {
             name: decl.name.symbol,
             file: place.file,
@@ -236,7 +243,7 @@ impl Checker {
             generics: generics.len() as u32,
             params: params.len() as u32,
             captures: 0,
-            locals: locals.collect(),
+            locals: Self::parameter_locals(&params),
             result,
             body,
         });

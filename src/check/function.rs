@@ -64,7 +64,7 @@ impl Checker {
         let span = Span::default();
         let body = self.node(NodeKind::Block(nodes.into(), tail), ty, span);
         let function = self.close_body(body, ty, 0, 0);
-        if !standard {
+        if !standard || Some(id) == self.entry {
             for function in functions {
                 self.reach(function);
             }
@@ -141,7 +141,7 @@ impl Checker {
         self.program.functions.get(id.0 as usize).map_or(self.common.error, |f| f.result)
     }
 
-    fn check_function(&mut self, id: FunctionId) {
+    pub(super) fn check_function(&mut self, id: FunctionId) {
         match self.progress.get_mut(&id) {
             Some(progress) if *progress != Progress::Checked && *progress != Progress::Checking => {
                 *progress = Progress::Checking;
@@ -155,8 +155,15 @@ impl Checker {
 
     fn check_declared(&mut self, id: FunctionId, signature: &Signature) {
         let ast = signature.ast.clone();
-        let Some(StmtKind::Fn(decl)) = signature.stmt.map(|stmt| &ast[stmt].kind) else { return };
-        let Some(block) = decl.body else { return };
+        let Some(stmt) = signature.stmt else { return };
+        let block = match &ast[stmt].kind {
+            StmtKind::Fn(decl) => match decl.body {
+                Some(block) => Ok(block),
+                None => return,
+            },
+            StmtKind::Sheet(sheet) => Err(*sheet),
+            _ => return,
+        };
         self.frames.push(Frame {
             function: id,
             module: signature.module,
@@ -182,8 +189,16 @@ impl Checker {
             Some(result) => Want::Type(result),
             None => Want::Tail,
         };
-        let body = self.block(&ast, block, want);
-        let (body, result) = self.settle_yield(body, signature);
+        let mut end = signature.place.span;
+        let body = match (block, self.field_of_function(id)) {
+            (Ok(block), _) => {
+                end = ast[block].span;
+                self.block(&ast, block, want)
+            }
+            (Err(sheet), Some(field)) => self.field_body(&ast, sheet, field),
+            (Err(_), None) => self.error_node(signature.place.span),
+        };
+        let (body, result) = self.settle_yield(body, signature, end);
         self.leave_body_scope(mark);
         if let Some(frame) = self.frames.pop()
             && let Some(function) = self.program.functions.get_mut(id.0 as usize)
@@ -198,14 +213,11 @@ impl Checker {
     }
 
     /// Fits the value of a body, and its `return`s, to the result.
-    fn settle_yield(&mut self, body: NodeId, signature: &Signature) -> (NodeId, TypeId) {
+    fn settle_yield(&mut self, body: NodeId, signature: &Signature, end: Span) -> (NodeId, TypeId) {
         let yields = self.frame().map(|frame| frame.yields.clone());
         let returns = yields.as_ref().map(|yields| yields.returns.clone()).unwrap_or_default();
         if let Some(result) = signature.result {
-            return (
-                self.fit_tail(body, result, Why::Result(signature.name, signature.place)),
-                result,
-            );
+            return (self.fit_tail(body, result, signature, end), result);
         }
         let relied = yields.filter(|yields| yields.relied).and_then(|yields| yields.provisional);
         let mut values = vec![body];
@@ -236,7 +248,14 @@ impl Checker {
 
     /// Fits the value of a body to the result. A body that gives nothing, where something is
     /// wanted, is said to have no last expression.
-    fn fit_tail(&mut self, body: NodeId, result: TypeId, why: Why) -> NodeId {
+    fn fit_tail(
+        &mut self,
+        body: NodeId,
+        result: TypeId,
+        signature: &Signature,
+        end: Span,
+    ) -> NodeId {
+        let (name, place) = (signature.name, signature.place);
         let have = self.type_of(body);
         let unit = self.common.unit;
         if result == unit && have != unit {
@@ -245,9 +264,7 @@ impl Checker {
             return self.node(NodeKind::Block(Box::new([body]), None), unit, span);
         }
         if have == unit && !matches!(self.program.types.get(self.shallow(result)), Type::Error) {
-            let span = self.span_of(body);
-            let end = self.here(Span::new(span.end.saturating_sub(1), span.end));
-            let Why::Result(name, place) = why else { return self.fit(body, result, why) };
+            let end = self.here(Span::new(end.end.saturating_sub(1), end.end));
             let (name, wanted) = (self.text(name), self.a_type(result));
             if self.shallow(result) != unit {
                 self.report(
@@ -263,7 +280,7 @@ impl Checker {
             }
             return body;
         }
-        self.fit(body, result, why)
+        self.fit(body, result, Why::Result(name, place))
     }
 
     /// Opens a body; its function comes into being when it is closed.

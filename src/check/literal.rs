@@ -76,6 +76,7 @@ impl Checker {
                 )
                 .help("call it, and show what it gives"),
             );
+            self.poison(ty);
         } else if ty == self.common.unit {
             self.report(
                 Diagnostic::new(

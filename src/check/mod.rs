@@ -22,13 +22,17 @@ mod exhaustive;
 mod expression;
 mod function;
 mod infer;
+mod key;
 mod known;
 mod literal;
 mod member;
+pub mod members;
 mod module;
 mod name;
 mod operator;
 mod pattern;
+mod run;
+pub mod schema;
 mod scope;
 mod sheet;
 mod show;
@@ -95,6 +99,9 @@ pub struct Request<'a> {
     pub file: FileId,
     /// The modules that it may import.
     pub modules: &'a mut dyn Modules,
+    /// The name of the module of the standard library that the text is, where it is one: its
+    /// tests are to be run, and it may declare built-ins.
+    pub standard: Option<&'a str>,
 }
 
 /// The result of a check.
@@ -109,6 +116,9 @@ pub struct Checked {
 /// Parses and checks a script with all that it imports.
 pub fn check(request: Request<'_>) -> Checked {
     let mut checker = Checker::new(request.modules);
+    if let Some(name) = request.standard {
+        checker.enter_standard(name, request.file);
+    }
     let entry = checker.enter(request.text, request.file, request.modules);
     Checked { program: checker.into_program(), diagnostics: entry.diagnostics }
 }

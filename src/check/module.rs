@@ -159,6 +159,15 @@ impl Checker {
                 named.push((name.symbol, expr.span));
             }
         }
+        let runs = ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_)));
+        if runs && self.faults.is_empty() {
+            for name in ["fault", "attack"] {
+                if modules.standard().contains(&name) {
+                    let found = self.load(ModulePath::Standard(name), Place::default(), modules);
+                    self.faults.extend(found);
+                }
+            }
+        }
         for (name, span) in named {
             let text = self.text(name).to_string();
             let place = self.module_place(module, span);

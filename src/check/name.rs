@@ -8,7 +8,7 @@ use super::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension};
 use crate::program::tree::{NodeId, NodeKind};
-use crate::program::types::{Type, TypeId};
+use crate::program::types::{Domain, Type, TypeId};
 use crate::program::{EnumId, FunctionId, GlobalId};
 use crate::syntax::symbol::Symbol;
 
@@ -29,7 +29,29 @@ impl Checker {
             }
             return Some(item.value);
         }
-        self.prelude_values.get(&name).copied()
+        if let Some(value) = self.prelude_values.get(&name) {
+            return Some(*value);
+        }
+        self.fault_named(name)
+    }
+
+    /// Faults are in scope in every run.
+    fn fault_named(&self, name: Symbol) -> Option<Value> {
+        if self.runs == 0 {
+            return None;
+        }
+        let modules = self.faults.iter().filter_map(|id| self.modules.get(id.0 as usize));
+        for (index, module) in modules.enumerate() {
+            if index > 0 {
+                // `attack.hijack`: a module of its own.
+                if module.name.rsplit('.').next() == Some(self.text(name)) {
+                    return self.faults.get(index).copied().map(Value::Module);
+                }
+            } else if let Some(item) = module.values.get(&name) {
+                return Some(item.value);
+            }
+        }
+        None
     }
 
     /// A name as a value.
@@ -45,6 +67,10 @@ impl Checker {
         }
         match self.value_of(name) {
             Some(value) => self.value_node(value, name, want, span),
+            None if name == self.known.phi => {
+                let ty = self.program.types.intern(Type::Domain(Domain::Phi));
+                self.node(NodeKind::Phi, ty, span)
+            }
             None => self.unknown_name(name, span),
         }
     }

@@ -788,9 +788,27 @@ impl Checker {
     }
 
     /// `a to b`.
-    pub(super) fn range(&mut self, ast: &Ast, start: ExprId, end: ExprId, span: Span) -> NodeId {
-        let start = self.expr(ast, start, Want::Any);
-        let end = self.expr(ast, end, Want::Any);
+    pub(super) fn range(
+        &mut self,
+        ast: &Ast,
+        start: ExprId,
+        end: ExprId,
+        want: Want,
+        span: Span,
+    ) -> NodeId {
+        let mut start = self.expr(ast, start, Want::Any);
+        let mut end = self.expr(ast, end, Want::Any);
+        // `1 to 3` where a range of Floats is wanted.
+        if let Want::Type(wanted) = want
+            && let Type::Range(item) = self.program.types.get(self.shallow(wanted))
+            && let Type::Quantity(_) = self.program.types.get(self.shallow(*item))
+        {
+            let int = self.common.int;
+            if self.type_of(start) == int && self.type_of(end) == int {
+                start = self.to_float(start);
+                end = self.to_float(end);
+            }
+        }
         self.range_of(start, end, span)
     }
 

@@ -1,24 +1,580 @@
-//! Fields and their blocks.
+//! Fields and their blocks, against the schema table.
 
 use super::Checker;
 use super::arguments::Given;
-use super::module::ModuleId;
-use crate::diagnostic::Span;
-use crate::program::FieldId;
-use crate::program::tree::NodeId;
-use crate::syntax::ast::{Ast, Run, SheetId};
+use super::checker::{GlobalInfo, Progress};
+use super::expression::Want;
+use super::module::{Generics, ModuleId, Signature, Value};
+use super::schema::{self, Kind, Naming};
+use super::scope::Kind as Local;
+use super::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
+use crate::program::types::{Type, TypeId};
+use crate::program::{Body, Field, FieldId, Function, FunctionId, LocalId, SheetId};
+use crate::syntax::ast::{self, Ast, Entry, ExprId, Name, StmtId};
+use crate::syntax::symbol::Symbol;
 use std::sync::Arc;
 
+/// What is gathered of a field while its blocks are checked.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gathered {
+    /// The names of its parts.
+    names: Vec<(Symbol, Span)>,
+    /// Segments there are, as far as counts are constant.
+    segments: usize,
+}
+
 impl Checker {
-    pub(super) fn declare_sheet(&mut self, _: ModuleId, _: &Arc<Ast>, _: SheetId) {}
-
-    pub(super) fn sheet_statement(&mut self, _: &Ast, _: SheetId, _: &mut Vec<NodeId>) {}
-
-    pub(super) fn call_field(&mut self, _: &Ast, _: FieldId, _: Vec<Given>, span: Span) -> NodeId {
-        self.error_node(span)
+    /// Makes the name of a field known.
+    pub(super) fn declare_sheet(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        stmt: StmtId,
+        id: ast::SheetId,
+    ) {
+        let sheet = &ast[id];
+        let Some(name) = sheet.name.filter(|_| self.text(sheet.kind.symbol) == "field") else {
+            return;
+        };
+        let place = self.place_in(module, name.span);
+        let field = FieldId(self.program.fields.len() as u32);
+        let ty = self.program.types.intern(Type::Field(Some(field)));
+        self.program.fields.push(Field {
+            name: name.symbol,
+            sheet: SheetId(0),
+            global: None,
+            function: None,
+            place,
+        });
+        if sheet.params.is_empty() {
+            let info =
+                GlobalInfo { module, mutable: false, set: false, annotated: true, literal: None };
+            let global = self.new_global(name.symbol, ty, place, info);
+            if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
+                field.global = Some(global);
+            }
+            self.add_value(module, name.symbol, Value::Global(global), place);
+        } else {
+            let params = self.parameters(module, ast, &sheet.params, &Generics::default());
+            let locals = Self::parameter_locals(&params);
+            let function = self.new_function(Function {
+                name: name.symbol,
+                file: place.file,
+                span: name.span,
+                generics: 0,
+                params: params.len() as u32,
+                captures: 0,
+                locals,
+                result: ty,
+                body: Body::Node(NodeId(0)),
+            });
+            let signature = Signature {
+                name: name.symbol,
+                module,
+                place,
+                generics: Generics::default(),
+                params,
+                result: Some(ty),
+                ast: ast.clone(),
+                stmt: Some(stmt),
+            };
+            self.signatures.insert(function, Arc::new(signature));
+            self.progress.insert(function, Progress::Declared);
+            if let Some(module) = self.modules.get_mut(module.0 as usize) {
+                module.functions.push(function);
+            }
+            if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
+                field.function = Some(function);
+            }
+            self.add_value(module, name.symbol, Value::Field(field), place);
+        }
     }
 
-    pub(super) fn run(&mut self, _: &Ast, _: &Run, span: Span) -> NodeId {
-        self.error_node(span)
+    /// `shop(1.5)`: makes a field that has parameters.
+    pub(super) fn call_field(
+        &mut self,
+        ast: &Ast,
+        id: FieldId,
+        given: Vec<Given>,
+        span: Span,
+    ) -> NodeId {
+        match self.program.fields.get(id.0 as usize).and_then(|field| field.function) {
+            Some(function) => self.call_function(ast, function, given, Want::Any, span),
+            None => self.error_node(span),
+        }
+    }
+
+    /// A block where a statement stands: a field at the top level.
+    pub(super) fn sheet_statement(&mut self, ast: &Ast, id: ast::SheetId, out: &mut Vec<NodeId>) {
+        let sheet = &ast[id];
+        let kind_name = self.text(sheet.kind.symbol).to_string();
+        if kind_name != "field" {
+            match schema::kind(&kind_name, None) {
+                Some(kind) => self.report_place(sheet.kind, kind, None),
+                None => self.report_unknown_kind(sheet.kind, None),
+            }
+            return;
+        }
+        if !self.at_top() {
+            self.misplaced(
+                sheet.kind.span.to(sheet.span),
+                "a `field`",
+                "at the top level of a file",
+            );
+            return;
+        }
+        let place = sheet.name.map(|name| self.here(name.span));
+        let found = place
+            .and_then(|place| self.program.fields.iter().rposition(|field| field.place == place));
+        let Some(index) = found else {
+            if sheet.name.is_none() {
+                self.report_naming(sheet, &kind_name, true);
+            }
+            return;
+        };
+        let field = FieldId(index as u32);
+        let Some(declared) = self.program.fields.get(index).copied() else { return };
+        if let Some(global) = declared.global {
+            let node = self.field_body(ast, id, field);
+            if let Some(info) = self.globals.get_mut(global.0 as usize) {
+                info.set = true;
+            }
+            let unit = self.common.unit;
+            out.push(self.node(NodeKind::LetGlobal(global, node), unit, sheet.span));
+        }
+    }
+
+    /// The node that makes a field.
+    pub(super) fn field_body(&mut self, ast: &Ast, id: ast::SheetId, field: FieldId) -> NodeId {
+        let sheet = &ast[id];
+        let mark = self.enter_scope();
+        let mut gathered = Gathered::default();
+        let program_sheet = self.sheet(ast, id, None, &mut gathered);
+        self.leave_scope(mark);
+        let ty = self.program.types.intern(Type::Field(Some(field)));
+        if let (Some(program_sheet), Some(declared)) =
+            (program_sheet, self.program.fields.get_mut(field.0 as usize))
+        {
+            declared.sheet = program_sheet;
+            self.note_field_names(field, program_sheet);
+        }
+        if gathered.segments == 0 {
+            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+            self.report(
+                Diagnostic::new(
+                    Code::E0407,
+                    self.here(span),
+                    "a field needs at least one segment",
+                    "there is none in it",
+                )
+                .help("add one: `segment core[4] { ΔΦ_capacity: 1200 ΔΦ }`"),
+            );
+        }
+        self.node(NodeKind::Sheet(field), ty, sheet.span)
+    }
+
+    /// The field that a function makes, by the function.
+    pub(super) fn field_of_function(&self, function: FunctionId) -> Option<FieldId> {
+        let found =
+            self.program.fields.iter().position(|field| field.function == Some(function))?;
+        Some(FieldId(found as u32))
+    }
+
+    /// Checks a block.
+    fn sheet(
+        &mut self,
+        ast: &Ast,
+        id: ast::SheetId,
+        inside: Option<&'static Kind>,
+        gathered: &mut Gathered,
+    ) -> Option<SheetId> {
+        stacker::maybe_grow(super::RED_ZONE, super::STACK, || {
+            self.sheet_inner(ast, id, inside, gathered)
+        })
+    }
+
+    fn sheet_inner(
+        &mut self,
+        ast: &Ast,
+        id: ast::SheetId,
+        inside: Option<&'static Kind>,
+        gathered: &mut Gathered,
+    ) -> Option<SheetId> {
+        let sheet = &ast[id];
+        let kind_name = self.text(sheet.kind.symbol).to_string();
+        let Some(kind) = schema::kind(&kind_name, inside.map(|kind| kind.name)) else {
+            self.report_unknown_kind(sheet.kind, inside);
+            return None;
+        };
+        if inside.is_some_and(|outer| !kind.inside.contains(&outer.name)) {
+            self.report_place(sheet.kind, kind, inside);
+            return None;
+        }
+        match (kind.naming, sheet.name) {
+            (Naming::Needed, None) => self.report_naming(sheet, kind.name, true),
+            (Naming::None, Some(_)) => self.report_naming(sheet, kind.name, false),
+            _ => {}
+        }
+        let int = self.common.int;
+        let count = sheet.count.map(|count| {
+            let why = super::coerce::Why::Part("the count of a block");
+            self.expr_of(ast, count, int, why)
+        });
+        if let (Some(count), Some(written)) = (count, sheet.count) {
+            self.check_count(kind, count, ast[written].span);
+        }
+        let pattern = self.sheet_pattern(ast, sheet, kind);
+        if kind.name == "segment" {
+            gathered.segments += 1;
+        }
+        let binds = self.bind_name_of(sheet, kind, gathered);
+        let mark = count.map(|_| self.enter_scope());
+        let index = count.map(|_| {
+            let index = self.known.index;
+            self.declare_local(index, int, false, Local::Hidden, sheet.kind.span)
+        });
+        let entries = self.entries(ast, sheet, kind, gathered);
+        if let Some(mark) = mark {
+            self.leave_scope(mark);
+        }
+        let id = SheetId(self.program.sheets.len() as u32);
+        self.program.sheets.push(tree::Sheet {
+            kind: sheet.kind.symbol,
+            name: sheet.name.map(|name| name.symbol),
+            count,
+            index,
+            pattern,
+            binds,
+            entries,
+            span: sheet.span,
+        });
+        Some(id)
+    }
+
+    fn check_count(&mut self, kind: &Kind, count: NodeId, span: Span) {
+        if !kind.counted {
+            self.report(
+                Diagnostic::new(
+                    Code::E0405,
+                    self.here(span),
+                    format!("there is one `{}`, not several", kind.name),
+                    "a count has no meaning here",
+                )
+                .help("leave out the brackets"),
+            );
+        } else if let NodeKind::Int(..=0) = self.kind_of(count) {
+            self.report(
+                Diagnostic::new(
+                    Code::E0406,
+                    self.here(span),
+                    "the count of a block is at least 1",
+                    "out of its range",
+                )
+                .help(format!("leave the block out, or write `{}[1]`", kind.name)),
+            );
+        }
+    }
+
+    fn sheet_pattern(&mut self, ast: &Ast, sheet: &ast::Sheet, kind: &Kind) -> Option<NodeId> {
+        match (sheet.pattern, kind.pattern) {
+            (Some(pattern), true) => {
+                let segment = self.type_of_text("Segment", None);
+                let pair = self.program.types.intern(Type::Tuple(Box::new([segment, segment])));
+                let pairs = self.program.types.intern(Type::List(pair));
+                let why = super::coerce::Why::Part("what a `link` joins");
+                Some(self.expr_of(ast, pattern, pairs, why))
+            }
+            (Some(pattern), false) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0405,
+                        self.here(ast[pattern].span),
+                        format!("a `{}` is not between pairs of segments", kind.name),
+                        "only a `link` has this",
+                    )
+                    .help("leave it out"),
+                );
+                None
+            }
+            (None, true) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0403,
+                        self.here(sheet.kind.span),
+                        "this `link` does not say what it joins",
+                        "pairs of segments should follow",
+                    )
+                    .help("write `link ring(core) { … }`"),
+                );
+                None
+            }
+            (None, false) => None,
+        }
+    }
+
+    /// The name of a block, known in what follows it.
+    fn bind_name_of(
+        &mut self,
+        sheet: &ast::Sheet,
+        kind: &Kind,
+        gathered: &mut Gathered,
+    ) -> Option<LocalId> {
+        let name = sheet.name?;
+        let gives = kind.gives.filter(|gives| *gives != "Field")?;
+        let one = self.type_of_text(gives, None);
+        let ty = match sheet.count {
+            Some(_) => self.program.types.intern(Type::List(one)),
+            None => one,
+        };
+        // Clusters of several apps may share a name.
+        let earlier = gathered.names.iter().find(|(other, _)| *other == name.symbol).copied();
+        match earlier {
+            Some((_, earlier)) if kind.name != "cluster" => {
+                let text = self.text(name.symbol).to_string();
+                self.report(
+                    Diagnostic::new(
+                        Code::E0202,
+                        self.here(name.span),
+                        format!("`{text}` is given twice in this field"),
+                        "given again here",
+                    )
+                    .label(self.here(earlier), "first given here")
+                    .help("give one of them another name"),
+                );
+            }
+            Some(_) => {}
+            None => gathered.names.push((name.symbol, name.span)),
+        }
+        Some(self.declare_local(name.symbol, ty, false, Local::Hidden, name.span))
+    }
+
+    fn entries(
+        &mut self,
+        ast: &Ast,
+        sheet: &ast::Sheet,
+        kind: &'static Kind,
+        gathered: &mut Gathered,
+    ) -> Vec<SheetEntry> {
+        let mut result = vec![];
+        let mut given: Vec<(Symbol, Span)> = vec![];
+        let mut single: Vec<(&str, Span)> = vec![];
+        for entry in &sheet.entries {
+            match entry {
+                Entry::Key(name, value) => {
+                    if self.given_before(*name, kind, &given) {
+                        self.expr(ast, *value, Want::Any);
+                        continue;
+                    }
+                    given.push((name.symbol, name.span));
+                    result.extend(self.key_entry(ast, *name, *value, kind));
+                }
+                Entry::Clause(word, value) => {
+                    result.extend(self.clause_entry(ast, *word, *value, kind));
+                }
+                Entry::Block(inner) => {
+                    let block = &ast[*inner];
+                    let text = self.text(block.kind.symbol);
+                    if let Some(known) = schema::kind(text, Some(kind.name))
+                        && !known.many
+                        && known.inside.contains(&kind.name)
+                    {
+                        if let Some((_, earlier)) =
+                            single.iter().find(|(name, _)| *name == known.name)
+                        {
+                            let earlier = *earlier;
+                            self.report_second(block.kind, earlier);
+                            continue;
+                        }
+                        single.push((known.name, block.kind.span));
+                    }
+                    if let Some(id) = self.sheet(ast, *inner, Some(kind), gathered) {
+                        result.push(SheetEntry::Sheet(id));
+                    }
+                }
+            }
+        }
+        let missing: Vec<&str> = kind
+            .keys
+            .iter()
+            .filter(|key| key.default.is_none())
+            .filter(|key| !given.iter().any(|(name, _)| self.text(*name) == key.name))
+            .map(|key| key.name)
+            .collect();
+        if !missing.is_empty() {
+            self.report_missing(sheet, kind, &missing);
+        }
+        result
+    }
+
+    fn given_before(&mut self, name: Name, kind: &Kind, given: &[(Symbol, Span)]) -> bool {
+        let Some((_, earlier)) = given.iter().find(|(other, _)| *other == name.symbol) else {
+            return false;
+        };
+        let text = self.text(name.symbol).to_string();
+        self.report(
+            Diagnostic::new(
+                Code::E0404,
+                self.here(name.span),
+                format!("`{text}` is given twice in this `{}`", kind.name),
+                "given again here",
+            )
+            .label(self.here(*earlier), "first given here")
+            .help("leave one of them out"),
+        );
+        true
+    }
+
+    fn report_second(&mut self, kind: Name, earlier: Span) {
+        let text = self.text(kind.symbol).to_string();
+        self.report(
+            Diagnostic::new(
+                Code::E0404,
+                self.here(kind.span),
+                format!("there is a `{text}` already"),
+                "given again here",
+            )
+            .label(self.here(earlier), "first given here")
+            .help("put the keys of both into one block"),
+        );
+    }
+
+    fn report_missing(&mut self, sheet: &ast::Sheet, kind: &Kind, missing: &[&str]) {
+        let list: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+        let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+        let example = missing.first().map_or("", |name| match *name {
+            "ΔΦ_capacity" => "ΔΦ_capacity: 400 ΔΦ",
+            "tension" => "tension: 2 ΔΦ",
+            "glyphs" => "glyphs: 100",
+            "density" => "density: 0.2 to 12",
+            "mass" => "mass: 4 kJ/K",
+            "conductance" => "conductance: 20 W/K",
+            "amount" => "amount: 40 mol",
+            "gas" => "gas: N2",
+            name => name,
+        });
+        self.report(
+            Diagnostic::new(
+                Code::E0403,
+                self.here(span),
+                format!("this `{}` needs {}", kind.name, list.join(" and ")),
+                "not given",
+            )
+            .help(format!("add `{example}`")),
+        );
+    }
+
+    fn report_unknown_kind(&mut self, name: Name, inside: Option<&Kind>) {
+        let text = self.text(name.symbol).to_string();
+        let place = self.here(name.span);
+        let fits = |kind: &&Kind| match inside {
+            Some(outer) => kind.inside.contains(&outer.name),
+            None => kind.inside.is_empty(),
+        };
+        let all: Vec<&str> = schema::kinds().filter(fits).map(|kind| kind.name).collect();
+        let near = nearest(&text, all.iter().copied());
+        let mut diagnostic = Diagnostic::new(
+            Code::E0401,
+            place,
+            format!("there is no block `{text}`"),
+            "unknown kind of block",
+        );
+        diagnostic = match (near, inside) {
+            (Some(near), _) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near,
+                format!("write `{near}`"),
+            ),
+            (None, Some(outer)) => {
+                let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
+                if list.is_empty() {
+                    diagnostic.help(format!("a `{}` holds no blocks", outer.name))
+                } else {
+                    diagnostic.help(format!("a `{}` holds {}", outer.name, list.join(", ")))
+                }
+            }
+            (None, None) => diagnostic.help("blocks stand inside a `field name { … }`"),
+        };
+        self.report(diagnostic);
+    }
+
+    fn report_place(&mut self, name: Name, kind: &Kind, inside: Option<&Kind>) {
+        let holders: Vec<String> = kind.inside.iter().map(|name| format!("`{name}`")).collect();
+        let belongs = match holders.as_slice() {
+            [] => "at the top level of a file".to_string(),
+            holders => format!("inside a {}", holders.join(" or a ")),
+        };
+        let here = inside.map_or("here".to_string(), |outer| format!("inside a `{}`", outer.name));
+        self.report(
+            Diagnostic::new(
+                Code::E0405,
+                self.here(name.span),
+                format!("a `{}` has no meaning {here}", kind.name),
+                format!("belongs {belongs}"),
+            )
+            .help(format!("move it {belongs}")),
+        );
+    }
+
+    fn report_naming(&mut self, sheet: &ast::Sheet, kind: &str, needed: bool) {
+        let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+        let (code, title, label, help) = if needed {
+            (
+                Code::E0403,
+                format!("this `{kind}` has no name"),
+                "a name should follow",
+                format!("write `{kind} name {{ … }}`"),
+            )
+        } else {
+            (
+                Code::E0405,
+                format!("a `{kind}` has no name of its own"),
+                "a name has no meaning here",
+                format!("write `{kind} {{ … }}`"),
+            )
+        };
+        self.report(Diagnostic::new(code, self.here(span), title, label).help(help));
+    }
+
+    /// The condition of a clause, as a function of what it is over.
+    fn clause_entry(
+        &mut self,
+        ast: &Ast,
+        word: Name,
+        value: ExprId,
+        kind: &Kind,
+    ) -> Option<SheetEntry> {
+        let text = self.text(word.symbol).to_string();
+        let span = word.span.to(ast[value].span);
+        let Some(clause) = kind.clauses.iter().find(|clause| clause.word == text) else {
+            let words: Vec<String> =
+                kind.clauses.iter().map(|clause| format!("`{}`", clause.word)).collect();
+            let help = if words.is_empty() {
+                "`when`, `require` and `prefer` belong in a `rule`, `deny` in a `firewall`".into()
+            } else {
+                format!("a `{}` has {}", kind.name, words.join(", "))
+            };
+            self.report(
+                Diagnostic::new(
+                    Code::E0402,
+                    self.here(word.span),
+                    format!("a `{}` has no `{text}`", kind.name),
+                    "not part of this block",
+                )
+                .help(help),
+            );
+            return None;
+        };
+        let params: Vec<(Symbol, TypeId)> = clause
+            .over
+            .iter()
+            .map(|(name, ty)| (self.program.names.intern(name), self.type_of_text(ty, None)))
+            .collect();
+        let bool_ = self.common.bool_;
+        let value = self.thunk(ast, value, &params, |checker, ast, value| {
+            (checker.condition(ast, value), bool_)
+        });
+        Some(SheetEntry::Key { key: word.symbol, value, span })
     }
 }

@@ -342,6 +342,10 @@ impl Checker {
             self.misplaced(span, "a `test`", "at the top level of a file");
             return;
         }
+        // Tests of a module are run with that module as the script.
+        if Some(self.module()) != self.entry {
+            return;
+        }
         let int = self.common.int;
         let unit = self.common.unit;
         let range = self.program.types.intern(Type::Range(int));

@@ -23,6 +23,11 @@ pub(super) fn names_in_block(ast: &Ast, root: BlockId, found: impl FnMut(Symbol)
     visit(ast, vec![Part::Block(root)], found);
 }
 
+/// The same for a statement.
+pub(super) fn names_in_stmt(ast: &Ast, root: StmtId, found: impl FnMut(Symbol)) {
+    visit(ast, vec![Part::Stmt(root)], found);
+}
+
 fn visit(ast: &Ast, mut parts: Vec<Part>, mut found: impl FnMut(Symbol)) {
     while let Some(part) = parts.pop() {
         match part {

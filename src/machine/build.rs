@@ -202,7 +202,8 @@ fn plan(
 ) -> PlanValue {
     let place = |span: &Span| Place::new(file, *span);
     match entry {
-        PlanEntry::Setup { .. } => PlanValue::Setup { action: next() },
+        // A `let` is evaluated where it stands, and is no part of the plan's values.
+        PlanEntry::Let { .. } | PlanEntry::Setup { .. } => PlanValue::Setup { action: next() },
         PlanEntry::At { span, .. } => {
             PlanValue::At { time: next().float(), action: next(), place: place(span) }
         }

@@ -262,6 +262,8 @@ pub struct Run {
 /// A part of a run's plan. Nodes named `…` are `Lambda`s without parameters, called in the run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanEntry {
+    /// A `let` in the block of the run: evaluated when the plan is made.
+    Let { node: NodeId },
     /// Called once before the first step.
     Setup { action: NodeId },
     /// Called at a time.

@@ -2,6 +2,7 @@
 
 mod dimensions;
 mod errors;
+mod fields;
 mod program;
 
 use super::{Loaded, Missing, ModulePath, Modules, Request, check};
@@ -17,10 +18,16 @@ impl Modules for TestModules {
     fn load(&mut self, path: ModulePath<'_>, _: FileId) -> Result<Loaded, Missing> {
         let (index, text) = match path {
             ModulePath::Standard("units") => (100, include_str!("../../../stdlib/units.phi")),
-            ModulePath::Standard("core") => (101, include_str!("prelude.phi")),
-            ModulePath::Standard("stats") => {
-                (102, "fn mean(xs: List<Float>) -> Float { xs.sum() / xs.len() }")
-            }
+            ModulePath::Standard("core") => (101, include_str!("../../../stdlib/core.phi")),
+            ModulePath::Standard("math") => (106, include_str!("../../../stdlib/math.phi")),
+            ModulePath::Standard("list") => (107, include_str!("../../../stdlib/list.phi")),
+            ModulePath::Standard("string") => (108, include_str!("../../../stdlib/string.phi")),
+            ModulePath::Standard("map") => (109, include_str!("../../../stdlib/map.phi")),
+            ModulePath::Standard("random") => (110, include_str!("../../../stdlib/random.phi")),
+            ModulePath::Standard("fault") => (103, include_str!("../../../stdlib/fault.phi")),
+            ModulePath::Standard("topology") => (104, include_str!("topology.phi")),
+            ModulePath::Standard("thermo") => (105, include_str!("thermo.phi")),
+            ModulePath::Standard("stats") => (102, include_str!("../../../stdlib/stats.phi")),
             ModulePath::Standard(_) => return Err(Missing { reason: "no such module".into() }),
             ModulePath::File(path) => {
                 let found = self.files.iter().position(|(name, _)| *name == path);
@@ -34,7 +41,10 @@ impl Modules for TestModules {
     }
 
     fn standard(&self) -> &[&str] {
-        &["units", "core", "stats"]
+        &[
+            "units", "core", "math", "list", "string", "map", "stats", "random", "fault",
+            "topology", "thermo",
+        ]
     }
 }
 
@@ -44,8 +54,21 @@ pub(super) fn check_with(
     files: Vec<(&'static str, &'static str)>,
 ) -> (Program, Vec<Diagnostic>) {
     let mut modules = TestModules { files };
-    let checked = check(Request { text, file: FileId(0), modules: &mut modules });
+    let checked = check(Request { text, file: FileId(0), modules: &mut modules, standard: None });
     (checked.program, checked.diagnostics)
+}
+
+#[test]
+fn the_library_is_right() {
+    for name in ["core", "math", "list", "string", "map", "stats", "random", "fault"] {
+        let mut modules = TestModules { files: vec![] };
+        let text = modules.load(ModulePath::Standard(name), FileId(0)).unwrap().text;
+        let standard = Some(name);
+        let request =
+            Request { text: &text, file: FileId(0), modules: &mut modules, standard };
+        let found = check(request).diagnostics;
+        assert!(found.is_empty(), "{name}: {found:#?}");
+    }
 }
 
 /// The codes of a script's diagnostics with the text of their places.

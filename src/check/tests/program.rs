@@ -55,11 +55,11 @@ fn literals_are_in_base_units() {
 #[test]
 fn library_bodies_are_checked_when_used() {
     let (program, _) = check_with("let x = 1", vec![]);
-    let twice = program.functions.iter().find(|f| program.names.text(f.name) == "twice").unwrap();
-    assert_eq!(twice.body, Body::Node(NodeId(0)));
-    let (program, _) = check_with("let x = twice(x => x + 1, 2)", vec![]);
-    let twice = program.functions.iter().find(|f| program.names.text(f.name) == "twice").unwrap();
-    assert_ne!(twice.body, Body::Node(NodeId(0)));
+    let clamp = program.functions.iter().find(|f| program.names.text(f.name) == "clamp").unwrap();
+    assert_eq!(clamp.body, Body::Node(NodeId(0)));
+    let (program, _) = check_with("let x = clamp(3, 1, 2)", vec![]);
+    let clamp = program.functions.iter().find(|f| program.names.text(f.name) == "clamp").unwrap();
+    assert_ne!(clamp.body, Body::Node(NodeId(0)));
 }
 
 #[test]

@@ -224,6 +224,10 @@ impl Compiler<'_, '_> {
             self.host_with(HostSite::Name(*name), &[], Some(slot))?;
         }
         for entry in &run.plan {
+            if let PlanEntry::Let { node } = entry {
+                self.effect(*node)?;
+                continue;
+            }
             let shape = match entry {
                 PlanEntry::Observe { ty, .. } => {
                     let shape = self.lower(*ty);

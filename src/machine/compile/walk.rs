@@ -134,6 +134,7 @@ fn sheet_nodes(program: &Program, sheet: &Sheet, tell: &mut dyn FnMut(NodeId)) {
 /// The nodes of a part of a plan, in the order in which they are evaluated.
 pub(in crate::machine) fn plan_nodes(entry: &PlanEntry) -> Vec<NodeId> {
     match entry {
+        PlanEntry::Let { node } => vec![*node],
         PlanEntry::Setup { action } => vec![*action],
         PlanEntry::At { time, action, .. } => vec![*time, *action],
         PlanEntry::Every { period, action, .. } => vec![*period, *action],

@@ -1,0 +1,235 @@
+//! Policies of a field: balance, consensus, autoscale, storage, security.
+
+use super::{Bounds, Clause, Key, Kind, Naming, choice, key};
+
+const BALANCE: &[Key] = &[
+    choice(
+        "method",
+        &[
+            "springs",
+            "second_order",
+            "chebyshev",
+            "mean_field",
+            "round_robin",
+            "least_connections",
+            "least_loaded",
+            "power_of_two",
+            "random",
+            "none",
+        ],
+        "springs",
+        "Springs of first or second order, Chebyshev weights, the mean field; or a conventional \
+         balancer to compare with.",
+    ),
+    key(
+        "force",
+        &["(Segment, Segment) -> TensionFlow"],
+        Some("that of the method"),
+        Bounds::Any,
+        "A force of one's own along each link, in place of the method.",
+    ),
+    key(
+        "move_cost",
+        &["Tension"],
+        Some("0 ΔΦ"),
+        Bounds::NotNegative,
+        "Load that must be owed beyond a glyph's own before it moves.",
+    ),
+    key(
+        "min_stay",
+        &["Time"],
+        Some("0 s"),
+        Bounds::NotNegative,
+        "How long a link carries nothing back after it carried a glyph over.",
+    ),
+];
+
+const CONSENSUS: &[Key] = &[
+    key(
+        "θ_threshold",
+        &["Float"],
+        Some("0.5 rad"),
+        Bounds::HalfTurn,
+        "How far from the cluster phase a member may be.",
+    ),
+    key("coupling", &["Frequency"], Some("1 Hz"), Bounds::NotNegative, "K of the phase coupling."),
+    key("noise", &["Frequency"], Some("0 Hz"), Bounds::NotNegative, "Diffusion of the phases."),
+    key(
+        "rejoin",
+        &["Float"],
+        Some("0.8"),
+        Bounds::PositiveShare,
+        "Share of the threshold inside which a segment rejoins.",
+    ),
+    key(
+        "grace",
+        &["Time"],
+        Some("1 s"),
+        Bounds::NotNegative,
+        "How long a segment must be outside, or inside, before it leaves, or rejoins.",
+    ),
+    choice(
+        "phase_mass",
+        &["majority", "any"],
+        "majority",
+        "Which part of a divided field carries the cluster phase: the one with more than half of \
+         the capacity, or any.",
+    ),
+];
+
+const AUTOSCALE: &[Key] = &[
+    key(
+        "density",
+        &["Range<Float>"],
+        None,
+        Bounds::Band,
+        "Glyphs per volume between which nothing is done.",
+    ),
+    key("cooldown", &["Time"], Some("5 s"), Bounds::NotNegative, "Least time between two steps."),
+    key("min", &["Int"], Some("1"), Bounds::AtLeast(1), "Fewest segments."),
+    key("max", &["Int"], Some("no bound"), Bounds::AtLeast(1), "Most segments."),
+    key(
+        "template",
+        &["Segment", "List<Segment>"],
+        Some("the densest segment"),
+        Bounds::Any,
+        "What new segments are modelled on.",
+    ),
+    key("split", &["Bool"], Some("false"), Bounds::Any, "Whether a segment may be split in two."),
+    key("fuse", &["Bool"], Some("false"), Bounds::Any, "Whether two small neighbours may fuse."),
+    key("boot", &["Time"], Some("2 s"), Bounds::NotNegative, "How long a new segment boots."),
+];
+
+const SECURITY: &[Key] = &[
+    key("quota", &["Tension"], Some("none"), Bounds::Positive, "Most load on any one segment."),
+    key(
+        "shield",
+        &["Bool", "Float"],
+        Some("false"),
+        Bounds::Share,
+        "Whether a field whose coherence is low (below this) refuses new members.",
+    ),
+    key("isolation", &["Bool"], Some("false"), Bounds::Any, "Phase isolation of suspects."),
+    key("integrity", &["Bool"], Some("false"), Bounds::Any, "Whether κ may not change on the way."),
+];
+
+pub(super) const KINDS: &[Kind] = &[
+    Kind {
+        name: "balance",
+        inside: &["field"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: BALANCE,
+        clauses: &[],
+        doc: "How load is balanced.",
+    },
+    Kind {
+        name: "consensus",
+        inside: &["field"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: CONSENSUS,
+        clauses: &[],
+        doc: "How phases couple, and who is a member.",
+    },
+    Kind {
+        name: "detector",
+        inside: &["consensus"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: &[
+            key(
+                "suspect",
+                &["Float"],
+                Some("8"),
+                Bounds::Positive,
+                "φ at which a silent segment is held dead.",
+            ),
+            key(
+                "heartbeat",
+                &["Time"],
+                Some("100 ms"),
+                Bounds::Positive,
+                "Time between two heartbeats.",
+            ),
+        ],
+        clauses: &[],
+        doc: "The φ-accrual detector of crashes.",
+    },
+    Kind {
+        name: "autoscale",
+        inside: &["field"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: AUTOSCALE,
+        clauses: &[],
+        doc: "When the field grows and shrinks.",
+    },
+    Kind {
+        name: "storage",
+        inside: &["field"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: &[
+            key(
+                "replicas",
+                &["Int"],
+                Some("1"),
+                Bounds::AtLeast(1),
+                "Copies of the state, the serving one included.",
+            ),
+            key("chunk", &["Size"], Some("64 KiB"), Bounds::Positive, "Size of a chunk."),
+            choice(
+                "merge",
+                &["coherence", "vector"],
+                "coherence",
+                "Which of two concurrent versions wins.",
+            ),
+        ],
+        clauses: &[],
+        doc: "How many copies of the state there are, and how they merge.",
+    },
+    Kind {
+        name: "security",
+        inside: &["field"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: SECURITY,
+        clauses: &[],
+        doc: "Which mechanisms guard the field.",
+    },
+    Kind {
+        name: "firewall",
+        inside: &["security"],
+        naming: Naming::None,
+        counted: false,
+        pattern: false,
+        many: false,
+        gives: None,
+        keys: &[],
+        clauses: &[Clause {
+            word: "deny",
+            over: &[("cluster", "Cluster"), ("source", "Segment"), ("target", "Segment")],
+            doc: "Migrations that are refused.",
+        }],
+        doc: "Which migrations are refused.",
+    },
+];
