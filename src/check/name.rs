@@ -24,15 +24,49 @@ impl Checker {
         if let Some(module) = self.modules.get_mut(id.0 as usize)
             && let Some(item) = module.values.get(&name)
         {
+            let value = item.value;
             if let Some((_, used)) = module.imports.get_mut(&name) {
                 *used = true;
             }
-            return Some(item.value);
+            return Some(if module.standard { self.with_prelude(id, name, value) } else { value });
         }
         if let Some(value) = self.prelude_values.get(&name) {
             return Some(*value);
         }
         self.fault_named(name)
+    }
+
+    /// A function of the library is an overload beside those of its name in the prelude.
+    fn with_prelude(&mut self, id: ModuleId, name: Symbol, own: Value) -> Value {
+        let functions = |checker: &Checker, value: Value| match value {
+            Value::Function(function) => vec![function],
+            Value::Overloads(set) => {
+                checker.overloads.get(set as usize).cloned().unwrap_or_default()
+            }
+            _ => vec![],
+        };
+        let Some(prelude) = self.prelude_values.get(&name).copied() else { return own };
+        let mut all = functions(self, own);
+        let count = all.len();
+        if count == 0 || prelude == own {
+            return own;
+        }
+        for function in functions(self, prelude) {
+            if !all.contains(&function) {
+                all.push(function);
+            }
+        }
+        if all.len() == count {
+            return own;
+        }
+        self.overloads.push(all);
+        let merged = Value::Overloads(self.overloads.len() as u32 - 1);
+        if let Some(item) =
+            self.modules.get_mut(id.0 as usize).and_then(|module| module.values.get_mut(&name))
+        {
+            item.value = merged;
+        }
+        merged
     }
 
     /// Faults are in scope in every run.

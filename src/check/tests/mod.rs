@@ -64,8 +64,7 @@ fn the_library_is_right() {
         let mut modules = TestModules { files: vec![] };
         let text = modules.load(ModulePath::Standard(name), FileId(0)).unwrap().text;
         let standard = Some(name);
-        let request =
-            Request { text: &text, file: FileId(0), modules: &mut modules, standard };
+        let request = Request { text: &text, file: FileId(0), modules: &mut modules, standard };
         let found = check(request).diagnostics;
         assert!(found.is_empty(), "{name}: {found:#?}");
     }
