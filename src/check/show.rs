@@ -148,7 +148,7 @@ pub(super) fn domain_name(domain: Domain) -> &'static str {
         Domain::Verdict => "Verdict",
         Domain::Event => "Event",
         Domain::Snapshot => "Snapshot",
-        Domain::UnitName => "UnitName",
+        Domain::UnitName => "Unit",
         Domain::Gas => "Gas",
         Domain::Mixture => "Mixture",
         Domain::Claim => "Claim",

@@ -78,7 +78,7 @@ impl Session {
     pub fn check(&mut self, file: FileId, folder: &Path) -> Checked {
         let text: std::sync::Arc<str> = self.sources.text(file).into();
         let mut loader = Loader::new(&mut self.sources, folder);
-        check(Request { text: &text, file, modules: &mut loader })
+        check(Request { text: &text, file, modules: &mut loader, standard: None })
     }
 
     /// Loads, checks and runs a script. What it prints goes to `output` as it comes.

@@ -85,7 +85,7 @@ fn evaluate(text: &str) -> Option<(Program, TypeId, Value)> {
     let script = format!("let value = (\n{text}\n)\n");
     let file = sources.add("--set", script.clone());
     let mut loader = Loader::new(&mut sources, Path::new("."));
-    let checked = check(Request { text: &script, file, modules: &mut loader });
+    let checked = check(Request { text: &script, file, modules: &mut loader, standard: None });
     if checked.diagnostics.iter().any(Diagnostic::is_error) {
         return None;
     }
