@@ -113,10 +113,20 @@ impl Checker {
                 self.given_any(ast, argument);
                 continue;
             };
-            let wanted = self.type_of_text(param.ty, item);
+            let mut types = param.ty.split(" | ").map(|ty| self.type_of_text(ty, item));
+            let wanted = types.next().unwrap_or(self.common.error);
+            let others: Vec<TypeId> = types.collect();
             let symbol = self.program.names.intern(param.name);
             let why = Why::Argument { of: name.symbol, param: symbol };
-            let node = self.given_of(ast, argument, wanted, why);
+            let node = if others.is_empty() {
+                self.given_of(ast, argument, wanted, why)
+            } else {
+                let node = self.given_any(ast, argument);
+                match others.iter().find_map(|ty| self.try_fit(node, *ty).ok()) {
+                    Some(node) => node,
+                    None => self.fit(node, wanted, why),
+                }
+            };
             if let Some(slot) = slots.get_mut(index) {
                 *slot = Some(node);
             }

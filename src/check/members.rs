@@ -6,7 +6,7 @@
 pub struct MemberParam {
     /// Its name.
     pub name: &'static str,
-    /// Its type, as a script writes it.
+    /// Its type, as a script writes it; several are parted by ` | `, the usual one first.
     pub ty: &'static str,
     /// Whether it may be left out.
     pub optional: bool,
@@ -59,6 +59,7 @@ pub const MEMBERS: &[Member] = &[
     // Φ, the field that runs.
     value("Phi", "segments", "List<Segment>", "Its segments."),
     value("Phi", "apps", "List<App>", "Its apps."),
+    value("Phi", "clusters", "List<Cluster>", "The clusters of all apps."),
     value("Phi", "links", "List<Link>", "Its links."),
     value("Phi", "regions", "List<Region>", "Its regions."),
     value("Phi", "events", "List<Event>", "What has happened so far."),
@@ -93,7 +94,7 @@ pub const MEMBERS: &[Member] = &[
     call(
         "Orchestrator",
         "migrate",
-        &[needed("app", "App"), optional("to", "Segment")],
+        &[needed("app", "App"), optional("to", "Segment | List<Segment> | Region")],
         "Report",
         "Moves an app; without `to`, to the best place that rules, firewall and headroom allow.",
     ),
@@ -120,18 +121,23 @@ pub const MEMBERS: &[Member] = &[
     // Segments.
     value("Segment", "name", "String", "Its name: `core[1]`."),
     value("Segment", "node_id", "Int", "Its number in the field."),
+    value("Segment", "id", "Int", "The same."),
+    value("Segment", "capacity", "Tension", "The same as `ΔΦ_capacity`."),
     value("Segment", "ΔΦ_capacity", "Tension", "Load that it can carry."),
     value("Segment", "κ_stiffness", "Float", "Which complexity it suits."),
     value("Segment", "volume", "Float", "Its volume."),
     value("Segment", "θ_local", "Float", "Its phase now, an angle."),
+    value("Segment", "phase", "Float", "The same as `θ_local`."),
     value("Segment", "ω", "Frequency", "Offset of its own frequency."),
     value("Segment", "region", "Region?", "The region it lies in."),
     value("Segment", "load", "Tension", "Load on it."),
     value("Segment", "pressure", "Float", "Load ÷ capacity."),
     value("Segment", "glyphs", "Int", "Glyphs on it."),
     value("Segment", "cluster_density", "Float", "Glyphs ÷ volume."),
+    value("Segment", "density", "Float", "The same as `cluster_density`."),
     value("Segment", "coherence_score", "Float", "Local order parameter times its uptime."),
-    value("Segment", "uptime_signature", "Int", "Fingerprint of its uptime."),
+    value("Segment", "uptime", "Float", "Share of the time that it was up."),
+    value("Segment", "uptime_signature", "String", "Fingerprint of its uptime."),
     value("Segment", "temperature", "Temperature", "Its temperature."),
     value("Segment", "state", "String", "`up`, `down`, `booting`, `out of phase` …"),
     value("Segment", "up", "Bool", "Whether it is alive."),
@@ -183,6 +189,9 @@ pub const MEMBERS: &[Member] = &[
     value("Run", "load", "Tension", "Load at the end."),
     value("Run", "capacity", "Tension", "Capacity at the end."),
     value("Run", "spread", "Float", "Highest pressure less lowest, at the end."),
+    value("Run", "spread_mean", "Float", "Its mean over the run."),
+    value("Run", "spread_max", "Float", "Its highest value in the run."),
+    value("Run", "pressure", "Float", "Mean pressure over the run."),
     value("Run", "imbalance", "Float", "Standard deviation of pressure ÷ mean, at the end."),
     value("Run", "coherence", "Float", "Order parameter at the end."),
     value("Run", "phase", "Float", "Cluster phase at the end."),
@@ -193,6 +202,9 @@ pub const MEMBERS: &[Member] = &[
     value("Run", "temperature", "Temperature", "Highest temperature at the end."),
     value("Run", "energy", "Energy", "What all segments drew in all."),
     value("Run", "moves", "Int", "Glyphs moved."),
+    value("Run", "carried", "Tension", "Load that moved with them."),
+    value("Run", "crashes", "Int", "Segments that crashed."),
+    value("Run", "healed", "Int", "Glyphs that were healed."),
     value("Run", "flaps", "Int", "Glyphs that came back."),
     value("Run", "shipped", "Size", "State shipped in migrations."),
     value("Run", "downtime", "Time", "Downtime of all apps."),
@@ -206,6 +218,7 @@ pub const MEMBERS: &[Member] = &[
         "What was observed under a name, in base units.",
     ),
     // Series.
+    value("Series", "name", "String", "Its name."),
     value("Series", "times", "List<Time>", "When."),
     value("Series", "values", "List<T>", "What."),
     value("Series", "len", "Int", "How many values."),
@@ -214,7 +227,7 @@ pub const MEMBERS: &[Member] = &[
     value("Series", "min", "T", "The smallest value."),
     value("Series", "max", "T", "The largest value."),
     value("Series", "mean", "T", "The mean over time."),
-    call("Series", "at", &[needed("time", "Time")], "T", "The value that held at a time."),
+    call("Series", "at", &[needed("time", "Time")], "T?", "The value that held at a time."),
     // Verdicts and events.
     value("Verdict", "text", "String", "The property."),
     value("Verdict", "holds", "Bool", "Whether it held."),
