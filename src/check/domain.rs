@@ -113,9 +113,10 @@ impl Checker {
                 self.given_any(ast, argument);
                 continue;
             };
-            let mut types = param.ty.split(" | ").map(|ty| self.type_of_text(ty, item));
-            let wanted = types.next().unwrap_or(self.common.error);
-            let others: Vec<TypeId> = types.collect();
+            let types: Vec<TypeId> =
+                param.ty.split(" | ").map(|ty| self.type_of_text(ty, item)).collect();
+            let wanted = types.first().copied().unwrap_or(self.common.error);
+            let others = types.get(1..).unwrap_or(&[]);
             let symbol = self.program.names.intern(param.name);
             let why = Why::Argument { of: name.symbol, param: symbol };
             let node = if others.is_empty() {
