@@ -35,7 +35,8 @@ impl Field {
                     let load = self.load_on(s)? + promised.get(&s).copied().unwrap_or(0.0);
                     let room = (capacity - load).max(0.0);
                     let fits = match tension > 0.0 {
-                        true => (room / tension).min(f64::from(portion)) as u32,
+                        // Sums of tensions end a rounding short of a whole glyph.
+                        true => (room / tension + 1e-9).min(f64::from(portion)) as u32,
                         false => portion,
                     };
                     let score = self.unease(cluster, s) + load / capacity;

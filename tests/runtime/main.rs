@@ -7,6 +7,7 @@ mod diffusion;
 mod faults;
 mod kuramoto;
 mod orchestrator;
+mod plan;
 mod shape;
 mod support;
 mod tour;
