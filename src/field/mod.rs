@@ -14,7 +14,6 @@ pub mod graph;
 pub mod link;
 pub mod log;
 mod open;
-pub mod outlook;
 pub(crate) mod pending;
 pub mod property;
 pub mod record;
