@@ -1,5 +1,6 @@
 //! Member functions of the things of the runtime.
 
+use super::member::not_computed;
 use super::run_value::RunResult;
 use super::series::SeriesValue;
 use super::{Bridge, stop};
@@ -52,15 +53,14 @@ impl Bridge {
                 let ns = (time.float() * 1e9) as i64;
                 Ok(series.at(ns).map_or(Value::Absent, Value::from))
             }
-            (Shape::Thing(Domain::Orchestrator), name) => {
-                self.orchestrate(machine, site, name, args)
+            (Shape::Id(Domain::Orchestrator), name) => self.orchestrate(machine, site, name, args),
+            (Shape::Id(Domain::Cluster), "on") => {
+                let (cluster, segment) = (of.num() as u32, first.map_or(0, Value::num) as u32);
+                self.with_field(site.place, |field| {
+                    Ok(Value::from(i64::from(field.glyphs_at(cluster, segment))))
+                })
             }
-            _ => Err(stop(Diagnostic::new(
-                Code::E0508,
-                site.place,
-                format!("`{name}` is not part of this version's runtime"),
-                "asked for here",
-            ))),
+            (_, name) => Err(not_computed(name, site.place)),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! [`crate::field::script::Script`].
 
 mod data;
+mod events;
 mod fault;
 mod field_value;
 mod member;
@@ -30,12 +31,11 @@ use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{Host, HostResult, MemberSite, NativeCall, RunValue, SheetValue};
 use crate::machine::shape::{Shape, ShapeId};
-use crate::machine::value::{HostValue, Value};
+use crate::machine::value::Value;
 use crate::program::types::Domain;
 use crate::syntax::symbol::Symbol;
 use field_value::{FieldValue, Named};
 use indexmap::IndexMap;
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -155,20 +155,6 @@ fn no_field(place: Place) -> Box<Fault> {
     )
 }
 
-/// `Φ` and its parts, which are looked up anew at each use.
-#[derive(Debug)]
-struct Handle(&'static str);
-
-impl HostValue for Handle {
-    fn show(&self) -> String {
-        self.0.to_owned()
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
-    }
-}
-
 impl Host for Bridge {
     fn field(&self, machine: &mut Machine, sheet: SheetValue) -> HostResult<Value> {
         let program = machine.program();
@@ -205,7 +191,7 @@ impl Host for Bridge {
     }
 
     fn phi(&self, _: &mut Machine) -> HostResult<Value> {
-        Ok(Value::host(Handle("Φ")))
+        Ok(Value::Num(0))
     }
 
     fn member(&self, machine: &mut Machine, site: &MemberSite, of: &Value) -> HostResult<Value> {

@@ -93,9 +93,7 @@ fn failed(error: &FieldError, place: Place) -> Box<Fault> {
 fn segments(field: &Field, to: &Value, shape: Option<&ValueShape>) -> Vec<u32> {
     match shape {
         Some(ValueShape::Id(Domain::Region)) => {
-            let region = Some(to.num() as u32);
-            let all = 0..field.segments().len() as u32;
-            all.filter(|segment| field.region_of(*segment) == region).collect()
+            super::sheet::segments_of_region(field, to.num() as u32).collect()
         }
         Some(ValueShape::List(_)) => to.as_nums().iter().map(|id| *id as u32).collect(),
         _ => vec![to.num() as u32],

@@ -18,14 +18,18 @@ pub(super) struct ReportValue {
     rows: Vec<String>,
     /// Glyphs moved, or to be moved.
     pub(super) moves: u64,
-    /// ΔΦ carried.
-    pub(super) carried: f64,
     /// Bytes carried.
     pub(super) bytes: f64,
     /// What the call is to better, before: spread, misfit, coherence or density.
     pub(super) before: f64,
     /// The same, after.
     pub(super) after: f64,
+    /// Seconds that it took.
+    pub(super) time: f64,
+    /// Glyphs that came back.
+    pub(super) recovered: u64,
+    /// Writes that were lost.
+    pub(super) lost: u64,
 }
 
 impl HostValue for ReportValue {
@@ -72,7 +76,6 @@ impl ReportValue {
                 report.sweeps
             ),
             moves: report.moves,
-            carried: report.carried,
             bytes: report.bytes,
             before: report.before,
             after: report.after,
@@ -170,6 +173,7 @@ impl ReportValue {
             rows,
             before: report.before,
             after: report.after,
+            time: report.took.seconds(),
             ..ReportValue::default()
         }
     }
@@ -202,6 +206,8 @@ impl ReportValue {
             },
             rows,
             moves: reports.iter().map(|report| report.recovered).sum(),
+            recovered: reports.iter().map(|report| report.recovered).sum(),
+            lost: reports.iter().map(|report| report.writes_lost).sum(),
             ..ReportValue::default()
         }
     }

@@ -14,7 +14,6 @@ use crate::field::validate::SpecError;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{AtomValue, HostResult, PlanValue, RunValue};
-use crate::machine::shape::ShapeId;
 use crate::machine::value::Value;
 use crate::syntax::ast::PropertyKind;
 use std::ops::Range;
@@ -60,19 +59,10 @@ impl Bridge {
         self.shown.replace(Some(spec));
         let record = run(field, &plan, &mut actor).map_err(|error| actor.stopped(error, of))?;
         let stated = actor.finish(stated, &record);
-        let shapes = plan_shapes(value);
-        let result = RunResult { record, stated, seed, shapes };
+        let result = RunResult { record, stated, seed };
         self.runs.borrow_mut().push(RunDocument::of(&result));
         Ok(Value::host(result))
     }
-}
-
-fn plan_shapes(value: &RunValue) -> Vec<ShapeId> {
-    let shape = |entry: &PlanValue| match entry {
-        PlanValue::Observe { shape, .. } => Some(*shape),
-        _ => None,
-    };
-    value.plan.iter().filter_map(shape).collect()
 }
 
 /// What a `CallId` stands for.

@@ -4,7 +4,6 @@ use super::series::SeriesValue;
 use crate::diagnostic::Place;
 use crate::field::record::RunRecord;
 use crate::field::spec::CallId;
-use crate::machine::shape::ShapeId;
 use crate::machine::value::HostValue;
 use serde::Serialize;
 use std::any::Any;
@@ -31,8 +30,6 @@ pub(super) struct RunResult {
     pub(super) stated: Vec<Stated>,
     /// The seed as the script gave it.
     pub(super) seed: i64,
-    /// The shapes of the observed values, in order.
-    pub(super) shapes: Vec<ShapeId>,
 }
 
 impl RunResult {

@@ -21,6 +21,17 @@ impl SeriesValue {
         let index = self.times.partition_point(|at| *at <= time).saturating_sub(1);
         self.values.get(index).copied()
     }
+
+    /// The mean over time, each value weighing as long as it holds; of a single value, itself.
+    pub(super) fn mean(&self) -> Option<f64> {
+        let (first, last) = (self.times.first()?, self.times.last()?);
+        if first == last {
+            return self.values.first().copied();
+        }
+        let spans = self.times.iter().zip(self.times.iter().skip(1));
+        let sum: f64 = spans.zip(self.values.iter()).map(|((a, b), x)| (b - a) as f64 * x).sum();
+        Some(sum / (last - first) as f64)
+    }
 }
 
 impl HostValue for SeriesValue {

@@ -2,6 +2,7 @@
 
 use super::field_value::{FieldValue, Named, Origin};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::Field;
 use crate::field::spec::{
     AppSpec, AutoscaleSpec, CallId, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, PhaseMass,
     RegionSpec, RuleSpec, SegmentSpec, Spring,
@@ -427,6 +428,20 @@ impl<'a> Maker<'a> {
         }
         Ok(())
     }
+}
+
+/// The segments of a region of a field, those of inner regions included.
+pub(super) fn segments_of_region(field: &Field, region: u32) -> impl Iterator<Item = u32> {
+    let inside = move |mut at: Option<u32>| {
+        while let Some(id) = at {
+            if id == region {
+                return true;
+            }
+            at = field.regions().get(id as usize).and_then(|it| it.parent);
+        }
+        false
+    };
+    (0..field.segments().len() as u32).filter(move |segment| inside(field.region_of(*segment)))
 }
 
 const METHODS: [(&str, Method); 10] = [

@@ -1,0 +1,121 @@
+//! Events of a field and verdicts of a run, as values of a script.
+
+use super::run_value::RunResult;
+use crate::field::Field;
+use crate::field::log::Event;
+use crate::machine::host::HostResult;
+use crate::machine::value::{HostValue, Value};
+use std::any::Any;
+
+/// Something that happened in a field.
+#[derive(Clone, Debug)]
+pub(super) struct EventValue {
+    seconds: f64,
+    kind: &'static str,
+    text: String,
+}
+
+impl EventValue {
+    /// Those that the field remembers, oldest first.
+    pub(super) fn all(field: &Field) -> impl Iterator<Item = EventValue> {
+        field.log().iter().map(|(time, event)| {
+            let (kind, text) = describe(field, event);
+            EventValue { seconds: time.seconds(), kind, text }
+        })
+    }
+
+    pub(super) fn member(&self, name: &str) -> HostResult<Option<Value>> {
+        Ok(Some(match name {
+            "time" => Value::from(self.seconds),
+            "kind" => Value::text(self.kind)?,
+            "text" => Value::text(&*self.text)?,
+            _ => return Ok(None),
+        }))
+    }
+}
+
+impl HostValue for EventValue {
+    fn show(&self) -> String {
+        format!("{} s: {}", self.seconds, self.text)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn describe(field: &Field, event: &Event) -> (&'static str, String) {
+    let name = |segment: u32| field.segments().name(segment);
+    let app = |app: u32| field.apps().get(app as usize).map_or("", |app| &*app.name).to_owned();
+    match event {
+        Event::Crashed { segment, glyphs } => {
+            ("crash", format!("{} crashed with {glyphs} glyphs", name(*segment)))
+        }
+        Event::Restored(segment) => ("restore", format!("{} came back", name(*segment))),
+        Event::Suspected { segment, phi } => {
+            ("suspect", format!("{} is held dead, φ {phi:.1}", name(*segment)))
+        }
+        Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
+        Event::Rejoined(segment) => ("rejoin", format!("{} is back in phase", name(*segment))),
+        Event::Partitioned(links) => ("partition", format!("{links} links were cut")),
+        Event::Joined => ("join", "all links are back".to_owned()),
+        Event::Healed { segment, glyphs } => {
+            ("heal", format!("{glyphs} glyphs of {} regrouped", name(*segment)))
+        }
+        Event::MigrationStarted { app: of, packets } => {
+            ("migrate", format!("{} migrates in {packets} packets", app(*of)))
+        }
+        Event::Migrated { app: of, glyphs } => {
+            ("migrated", format!("{} has migrated, {glyphs} glyphs moved", app(*of)))
+        }
+        Event::RolledBack { cluster, glyphs } => {
+            ("rollback", format!("{glyphs} glyphs of {} went back", field.cluster_name(*cluster)))
+        }
+        Event::Spawned(segment) => ("spawn", format!("{} boots", name(*segment))),
+        Event::Booted(segment) => ("boot", format!("{} serves", name(*segment))),
+        Event::Retired(segment) => ("retire", format!("{} was merged away", name(*segment))),
+        Event::Delayed(by) => ("delay", format!("links are slower by {} s", by.seconds())),
+        Event::Skewed(segment, by) => ("skew", format!("{} is off by {by} rad/s", name(*segment))),
+    }
+}
+
+/// What a run says of a property.
+#[derive(Clone, Debug)]
+pub(super) struct VerdictValue {
+    text: String,
+    holds: bool,
+    at: Option<f64>,
+    margin: Option<f64>,
+}
+
+impl VerdictValue {
+    pub(super) fn all(run: &RunResult) -> impl Iterator<Item = VerdictValue> {
+        run.stated.iter().zip(&run.record.verdicts).map(|(stated, judged)| VerdictValue {
+            text: stated.text.clone(),
+            holds: judged.verdict.holds,
+            at: judged.verdict.at.map(|ns| ns as f64 / 1e9),
+            margin: judged.verdict.margin,
+        })
+    }
+
+    pub(super) fn member(&self, name: &str) -> HostResult<Option<Value>> {
+        let optional = |value: Option<f64>| value.map_or(Value::Absent, Value::from);
+        Ok(Some(match name {
+            "text" => Value::text(&*self.text)?,
+            "holds" => Value::from(self.holds),
+            "at" => optional(self.at),
+            "margin" => optional(self.margin),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+impl HostValue for VerdictValue {
+    fn show(&self) -> String {
+        format!("{}: {}", self.text, if self.holds { "holds" } else { "broken" })
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
