@@ -23,6 +23,8 @@ pub(super) enum Command {
     Run(RunOptions),
     /// Read and check scripts without running them
     Check(CheckOptions),
+    /// Run the `test` blocks of scripts and compare their snapshots
+    Test(TestOptions),
     /// Format scripts: one layout, Greek letters, every comment kept
     Fmt(FmtOptions),
     /// Show the page of an error code
@@ -80,6 +82,39 @@ pub(super) struct CheckOptions {
     /// Text for people, or one JSON document
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct TestOptions {
+    /// Scripts and folders of scripts
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only tests whose title matches this regular expression
+    #[arg(long, value_name = "RE")]
+    pub(super) filter: Option<String>,
+    /// So many seeds of each seeded test, from its first, instead of its range
+    #[arg(long, value_name = "N", conflicts_with = "seed")]
+    pub(super) seeds: Option<u64>,
+    /// This one seed of each seeded test
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(super) seed: Option<i64>,
+    /// Write snapshots that are new or differ; with --unreferenced, remove those that are stale
+    #[arg(long, conflicts_with = "review")]
+    pub(super) accept: bool,
+    /// Show each snapshot that is new or differs, and ask
+    #[arg(long)]
+    pub(super) review: bool,
+    /// List snapshots that no test asks for, and end with status 1 if there are any
+    #[arg(long, conflicts_with_all = ["filter", "seeds", "seed"])]
+    pub(super) unreferenced: bool,
+    /// How many threads; results and their order do not depend on it
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Text for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) limits: LimitOptions,
 }
 
 #[derive(Args, Debug)]

@@ -6,6 +6,7 @@ mod explain;
 mod fmt;
 mod output;
 mod run;
+mod test;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -43,6 +44,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match arguments.command {
         Command::Run(options) => run::run(&options, &terminal),
         Command::Check(options) => check::check(&options, &terminal),
+        Command::Test(options) => test::test(&options, &terminal),
         Command::Fmt(options) => fmt::fmt(&options, arguments.ascii, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),
     };

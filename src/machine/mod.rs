@@ -78,6 +78,15 @@ struct Note {
     value: Value,
 }
 
+/// A state of a machine between two calls.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    program: Arc<Program>,
+    globals: Vec<Global>,
+    shapes: Shapes,
+    instances: usize,
+}
+
 /// How many steps are taken before time and memory are looked at.
 const CHUNK: u64 = 1 << 16;
 
@@ -167,6 +176,29 @@ impl Machine {
         self.globals.resize(program.globals.len(), Global::default());
         self.program = program;
         self.compiled.keep_globals();
+    }
+
+    /// The state of the machine between two calls: what [`Machine::restore`] goes back to.
+    pub fn save(&self) -> Saved {
+        Saved {
+            program: self.program.clone(),
+            globals: self.globals.clone(),
+            shapes: self.shapes.clone(),
+            instances: self.compiled.count(),
+        }
+    }
+
+    /// Goes back to a state: its program, and the values of its globals. Code that was made since
+    /// for functions of a later program is forgotten, because their numbers may be given anew.
+    pub fn restore(&mut self, saved: &Saved) {
+        if !Arc::ptr_eq(&self.program, &saved.program) {
+            self.program = saved.program.clone();
+            self.shapes = saved.shapes.clone();
+            self.compiled.forget_from(saved.instances);
+        }
+        self.globals.clone_from(&saved.globals);
+        self.claims.clear();
+        self.snapshots.clear();
     }
 
     /// Gives a parameter its value before its statement runs: the statement is skipped then.

@@ -7,6 +7,7 @@ mod modules;
 mod outcome;
 mod params;
 pub mod stdlib;
+pub mod test;
 
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
 
@@ -16,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Sources};
 use crate::machine::Machine;
 use crate::machine::fault::RuntimeError;
 use crate::machine::limits::Limits;
+use crate::program::Program;
 use bridge::Bridge;
 use modules::Loader;
 use std::path::{Path, PathBuf};
@@ -104,26 +106,13 @@ impl Session {
 
     fn run(&mut self, checked: Checked, folder: &Path, output: Box<dyn Output>) -> Outcome {
         let Checked { program, mut diagnostics } = checked;
-        let settings = match params::parse(&program, &self.options.sets) {
-            Ok(settings) => settings,
+        let (mut machine, bridge) = match self.machine(program, folder, output) {
+            Ok(made) => made,
             Err(diagnostic) => {
                 diagnostics.push(*diagnostic);
                 return Outcome::stopped(diagnostics);
             }
         };
-        let permissions = match self.permissions(folder) {
-            Ok(permissions) => permissions,
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                return Outcome::stopped(diagnostics);
-            }
-        };
-        let seed = self.options.seed.unwrap_or(0);
-        let bridge = Rc::new(Bridge::new(self.sources.clone(), permissions, seed));
-        let mut machine = Machine::new(Arc::new(program), self.limits(), bridge.clone(), output);
-        for (global, value) in settings {
-            machine.set_param(global, value);
-        }
         let result = machine.start();
         diagnostics.extend(bridge.take_warnings());
         let mut outcome = Outcome::stopped(diagnostics);
@@ -159,6 +148,24 @@ impl Session {
         }
         diagnostics.extend(bridge.take_warnings());
         (diagnostics, bridge.take_explained())
+    }
+
+    /// A machine for a checked program, with its params set and its bridge to the runtime.
+    fn machine(
+        &self,
+        program: Program,
+        folder: &Path,
+        output: Box<dyn Output>,
+    ) -> Result<(Machine, Rc<Bridge>), Box<Diagnostic>> {
+        let settings = params::parse(&program, &self.options.sets)?;
+        let permissions = self.permissions(folder)?;
+        let seed = self.options.seed.unwrap_or(0);
+        let bridge = Rc::new(Bridge::new(self.sources.clone(), permissions, seed));
+        let mut machine = Machine::new(Arc::new(program), self.limits(), bridge.clone(), output);
+        for (global, value) in settings {
+            machine.set_param(global, value);
+        }
+        Ok((machine, bridge))
     }
 
     fn runtime_diagnostic(&self, error: RuntimeError) -> Diagnostic {

@@ -19,6 +19,11 @@ impl Captured {
     pub fn text(&self) -> String {
         self.0.borrow().clone()
     }
+
+    /// What was printed since the last time; it is taken out.
+    pub fn take(&self) -> String {
+        self.0.take()
+    }
 }
 
 impl Output for Captured {
@@ -114,25 +119,30 @@ impl Outcome {
 
     /// Makes the report, and a diagnostic of each property that broke.
     pub(super) fn finish(&mut self) {
-        for run in &self.runs {
-            for (verdict, place) in run.verdicts.iter().zip(&run.places) {
-                if verdict.holds {
-                    continue;
-                }
-                let when = verdict.at.map_or("by the end of the run".to_owned(), |at| {
-                    format!("{at} s into the run")
-                });
-                let title =
-                    format!("`{}` does not hold in the run of `{}`", verdict.property, run.field);
-                let mut broken =
-                    Diagnostic::new(Code::E0603, *place, title, format!("broken {when}"));
-                for (part, value) in &verdict.values {
-                    broken = broken.note(format!("{part} was {value}"));
-                }
-                broken = broken.note(format!("the seed of the run is {}", run.seed));
-                self.diagnostics.push(broken);
-            }
-        }
+        self.diagnostics.extend(broken_properties(&self.runs));
         self.report = super::bridge::report(&self.runs, &self.claims);
     }
+}
+
+/// A diagnostic of each property that broke in these runs.
+pub(super) fn broken_properties(runs: &[RunDocument]) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    for run in runs {
+        for (verdict, place) in run.verdicts.iter().zip(&run.places) {
+            if verdict.holds {
+                continue;
+            }
+            let when = verdict
+                .at
+                .map_or("by the end of the run".to_owned(), |at| format!("{at} s into the run"));
+            let title =
+                format!("`{}` does not hold in the run of `{}`", verdict.property, run.field);
+            let mut broken = Diagnostic::new(Code::E0603, *place, title, format!("broken {when}"));
+            for (part, value) in &verdict.values {
+                broken = broken.note(format!("{part} was {value}"));
+            }
+            found.push(broken.note(format!("the seed of the run is {}", run.seed)));
+        }
+    }
+    found
 }

@@ -44,6 +44,16 @@ impl Compiled {
     pub fn keep_globals(&mut self) {
         self.keep = true;
     }
+
+    /// How many instances there are.
+    pub fn count(&self) -> usize {
+        self.instances.len()
+    }
+
+    /// Forgets all instances but the first ones.
+    pub fn forget_from(&mut self, count: usize) {
+        self.instances.truncate(count);
+    }
 }
 
 /// Why a function has no code: the place and what is too large.

@@ -1,0 +1,331 @@
+//! `phi test`: one line for each test, failures in full, then the totals.
+
+use super::Exit;
+use super::arguments::{Format, TestOptions};
+use super::output::Terminal;
+use crate::diagnostic::Sources;
+use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::diagnostic::render::render;
+use crate::session::Options;
+use crate::session::test::{
+    Failure, Policy, Settings, Snapshot, TestResult, Totals, discover, run, snapshot, unreferenced,
+};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+
+/// The document of `phi test --format json`.
+#[derive(Serialize)]
+struct Document {
+    tests: Vec<TestJson>,
+    passed: usize,
+    failed: usize,
+    broken: usize,
+    unreferenced: Vec<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct TestJson {
+    file: PathBuf,
+    title: Option<String>,
+    passed: bool,
+    seeds: Option<usize>,
+    failed_cases: usize,
+    failure: Option<FailureJson>,
+    snapshots: Vec<Snapshot>,
+}
+
+#[derive(Serialize)]
+struct FailureJson {
+    seed: Option<i64>,
+    replay: String,
+    output: String,
+    diagnostics: Vec<DiagnosticJson>,
+}
+
+pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
+    let settings = match settings(options) {
+        Ok(settings) => settings,
+        Err(message) => {
+            terminal.err(&message);
+            return Exit::Usage;
+        }
+    };
+    let scripts = match discover(&options.paths) {
+        Ok(scripts) => scripts,
+        Err(diagnostic) => {
+            terminal.diagnostics(&[*diagnostic], &Sources::default());
+            return Exit::Usage;
+        }
+    };
+    let mut results = vec![];
+    let totals = run(&scripts, &settings, &mut |result| {
+        if options.format == Format::Text {
+            terminal.out(&line(result, terminal));
+        }
+        results.push(result.clone());
+    });
+    if settings.filter.is_some() && results.is_empty() {
+        terminal.err(&format!(
+            "no test has a title that matches `{}`\n",
+            options.filter.as_deref().unwrap_or("")
+        ));
+        return Exit::Usage;
+    }
+    let stale = match options.unreferenced && totals.broken == 0 {
+        true => unreferenced(&scripts, &asked(&results)),
+        false => vec![],
+    };
+    match options.format {
+        Format::Text => {
+            terminal.out(&failures(&results, terminal));
+            terminal.out(&sum(&totals, &results));
+        }
+        Format::Json => {
+            let document = Document {
+                tests: results.iter().map(json).collect(),
+                passed: totals.passed,
+                failed: totals.failed,
+                broken: totals.broken,
+                unreferenced: stale.clone(),
+            };
+            terminal.out(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"));
+        }
+    }
+    let removed = options.accept && remove(&stale, terminal);
+    if options.format == Format::Text {
+        let what = if removed { "removed" } else { "no test asks for" };
+        stale.iter().for_each(|path| terminal.out(&format!("{what} {}\n", path.display())));
+    }
+    if options.review {
+        return review(&results, terminal);
+    }
+    match () {
+        () if totals.broken > 0 => Exit::Script,
+        () if totals.failed > 0 || (!stale.is_empty() && !removed) => Exit::Expectation,
+        () => Exit::Success,
+    }
+}
+
+fn settings(options: &TestOptions) -> Result<Settings, String> {
+    let filter = match options.filter.as_deref().map(regex::Regex::new) {
+        None => None,
+        Some(Ok(filter)) => Some(filter),
+        Some(Err(error)) => {
+            return Err(format!("`--filter` is no regular expression: {error}\n"));
+        }
+    };
+    if options.review && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return Err("`--review` asks questions and needs a terminal; without one, look at the \
+                    diff and use `--accept`\n"
+            .to_owned());
+    }
+    let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));
+    Ok(Settings {
+        options: Options {
+            allow_read: options.limits.allow_read.clone(),
+            max_steps: options.limits.max_steps,
+            max_memory: options.limits.max_memory,
+            max_time: options.limits.max_time,
+            ..Options::default()
+        },
+        filter,
+        seeds: options.seeds,
+        seed: options.seed,
+        policy: match (options.accept, in_ci && !options.review) {
+            (true, _) => Policy::Accept,
+            (false, true) => Policy::Refuse,
+            (false, false) => Policy::Pend,
+        },
+        jobs: options
+            .jobs
+            .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+            .unwrap_or(1),
+    })
+}
+
+fn paint(text: &str, color: u8, terminal: &Terminal) -> String {
+    match terminal.style().color {
+        true => format!("\u{1b}[{color}m{text}\u{1b}[0m"),
+        false => text.to_owned(),
+    }
+}
+
+const RED: u8 = 31;
+const GREEN: u8 = 32;
+
+fn name(result: &TestResult) -> String {
+    match &result.title {
+        Some(title) => format!("{}: {title}", result.file.display()),
+        None => result.file.display().to_string(),
+    }
+}
+
+/// One line for a test.
+fn line(result: &TestResult, terminal: &Terminal) -> String {
+    let state = match &result.failure {
+        None => paint("ok    ", GREEN, terminal),
+        Some(failure) if failure.cannot_run => paint("ERROR ", RED, terminal),
+        Some(_) => paint("FAILED", RED, terminal),
+    };
+    let seeds = match (result.seeds, result.failed) {
+        (None, _) => String::new(),
+        (Some(1), _) => " (1 seed)".to_owned(),
+        (Some(all), 0) => format!(" ({all} seeds)"),
+        (Some(all), failed) => format!(" ({failed} of {all} seeds failed)"),
+    };
+    format!("{state} {}{seeds}\n", name(result))
+}
+
+/// Every failure in full.
+fn failures(results: &[TestResult], terminal: &Terminal) -> String {
+    let mut text = String::new();
+    for result in results {
+        let Some(failure) = &result.failure else { continue };
+        let seed = failure.seed.map_or(String::new(), |seed| format!(", seed {seed}"));
+        text += &format!("\n{}{seed}\n", name(result));
+        for diagnostic in &failure.diagnostics {
+            text += &render(diagnostic, &failure.sources, terminal.style());
+        }
+        for snapshot in result.snapshots.iter().filter(|it| it.failed()) {
+            text += &diff(snapshot, terminal);
+        }
+        text += &told(failure);
+    }
+    text
+}
+
+fn told(failure: &Failure) -> String {
+    let mut text = String::new();
+    if !failure.printed.is_empty() {
+        text += "printed:\n";
+        failure.printed.lines().for_each(|line| text += &format!("  {line}\n"));
+    }
+    if !failure.replay.is_empty() {
+        text += &format!("again: {}\n", failure.replay);
+    }
+    text
+}
+
+fn diff(snapshot: &Snapshot, terminal: &Terminal) -> String {
+    let mut text = format!("{}\n", snapshot.path.display());
+    for line in &snapshot.diff {
+        text += &match line.chars().next() {
+            Some('-') => paint(line, RED, terminal),
+            Some('+') => paint(line, GREEN, terminal),
+            _ => line.clone(),
+        };
+        text.push('\n');
+    }
+    text
+}
+
+fn sum(totals: &Totals, results: &[TestResult]) -> String {
+    let tests = |count: usize| match count {
+        1 => "1 test".to_owned(),
+        count => format!("{count} tests"),
+    };
+    let mut text = match totals.failed {
+        0 => format!("{} passed", tests(totals.passed)),
+        failed => format!("{} passed, {failed} failed", tests(totals.passed)),
+    };
+    if totals.cases > totals.passed + totals.failed {
+        text += &format!(", {} cases", totals.cases);
+    }
+    if totals.broken > 0 {
+        text += &format!(", {} with errors", totals.broken);
+    }
+    let count = |state| {
+        results.iter().flat_map(|it| &it.snapshots).filter(|shot| shot.state == state).count()
+    };
+    let accepted = count(snapshot::State::Accepted);
+    if accepted > 0 {
+        text += &format!(", {accepted} snapshots written");
+    }
+    text + "\n"
+}
+
+fn json(result: &TestResult) -> TestJson {
+    TestJson {
+        file: result.file.clone(),
+        title: result.title.clone(),
+        passed: result.failure.is_none(),
+        seeds: result.seeds,
+        failed_cases: result.failed,
+        failure: result.failure.as_ref().map(|failure| FailureJson {
+            seed: failure.seed,
+            replay: failure.replay.clone(),
+            output: failure.printed.clone(),
+            diagnostics: failure
+                .diagnostics
+                .iter()
+                .map(|diagnostic| to_json(diagnostic, &failure.sources))
+                .collect(),
+        }),
+        snapshots: result.snapshots.clone(),
+    }
+}
+
+fn asked(results: &[TestResult]) -> BTreeSet<PathBuf> {
+    results.iter().flat_map(|it| &it.snapshots).map(|shot| shot.path.clone()).collect()
+}
+
+/// Removes stale snapshots; whether all are gone.
+fn remove(stale: &[PathBuf], terminal: &Terminal) -> bool {
+    let mut gone = true;
+    for path in stale {
+        if let Err(error) = std::fs::remove_file(path) {
+            terminal.err(&format!("{} cannot be removed: {error}\n", path.display()));
+            gone = false;
+        }
+    }
+    gone
+}
+
+/// Asks about each snapshot that waits.
+fn review(results: &[TestResult], terminal: &Terminal) -> Exit {
+    let waiting: Vec<&Snapshot> =
+        results.iter().flat_map(|it| &it.snapshots).filter(|it| it.failed()).collect();
+    let mut open = 0;
+    for (index, snapshot) in waiting.iter().enumerate() {
+        terminal.out(&format!(
+            "\n{} of {}: {}",
+            index + 1,
+            waiting.len(),
+            diff(snapshot, terminal)
+        ));
+        match answer(&snapshot.path, terminal) {
+            Ok(true) => {}
+            Ok(false) => open += 1,
+            Err(error) => {
+                terminal.err(&format!("{}: {error}\n", snapshot.path.display()));
+                open += 1;
+            }
+        }
+    }
+    let others = results.iter().filter_map(|it| it.failure.as_ref()).any(|failure| {
+        failure.diagnostics.iter().any(|it| it.code != crate::diagnostic::Code::E0602)
+    });
+    match open > 0 || others {
+        true => Exit::Expectation,
+        false => Exit::Success,
+    }
+}
+
+/// Whether the snapshot was accepted.
+fn answer(path: &Path, terminal: &Terminal) -> std::io::Result<bool> {
+    loop {
+        terminal.out("[a]ccept, [r]eject, [s]kip? ");
+        let mut line = String::new();
+        if std::io::stdin().lock().read_line(&mut line)? == 0 {
+            return Ok(false);
+        }
+        match line.trim() {
+            "a" | "accept" => return snapshot::accept(path).map(|()| true),
+            "r" | "reject" => return snapshot::reject(path).map(|()| false),
+            "s" | "skip" => return Ok(false),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The tests of one script: checked once, its statements run once, each case on the globals that
+//! they left.
+
+use super::snapshot::{Policy, Snapshot, State, Value as Shot};
+use super::{Failure, Settings};
+use crate::check::{Checked, Request};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place};
+use crate::machine::fault::RuntimeError;
+use crate::machine::value::Value;
+use crate::machine::{Machine, Saved};
+use crate::program::FunctionId;
+use crate::session::bridge::Bridge;
+use crate::session::modules::Loader;
+use crate::session::outcome::broken_properties;
+use crate::session::{Captured, Session, folder_of, stdlib};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A test that can be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Planned {
+    /// Its title.
+    pub title: String,
+    /// Its seeds, where it has any.
+    pub seeds: Option<Vec<i64>>,
+}
+
+/// Why a script has no tests that can run.
+#[derive(Debug)]
+pub(super) struct Broken(pub Failure);
+
+/// What one case left.
+#[derive(Debug, Default)]
+pub(super) struct CaseResult {
+    pub failure: Option<Failure>,
+    pub snapshots: Vec<Snapshot>,
+}
+
+struct Known {
+    title: String,
+    body: FunctionId,
+    place: Place,
+}
+
+/// A script whose tests can be run.
+pub(super) struct Suite {
+    path: PathBuf,
+    session: Session,
+    machine: Machine,
+    bridge: Rc<Bridge>,
+    output: Captured,
+    started: Saved,
+    tests: Vec<Known>,
+    plan: Vec<Planned>,
+}
+
+impl Suite {
+    /// Checks a script and runs its statements; `None` where it has no tests to run.
+    pub(super) fn open(path: &Path, settings: &Settings) -> Result<Option<Suite>, Box<Broken>> {
+        let mut session = Session::new(settings.options.clone());
+        let file = match session.load(path) {
+            Ok(file) => file,
+            Err(diagnostic) => {
+                return Err(broken(vec![*diagnostic], &session, String::new(), true));
+            }
+        };
+        let Some(checked) = check(&mut session, file, path) else { return Ok(None) };
+        if checked.diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(broken(checked.diagnostics, &session, String::new(), true));
+        }
+        let tests: Vec<_> =
+            checked.program.tests.iter().filter(|test| test.place.file == file).cloned().collect();
+        if !tests.iter().any(|test| settings.wants(&test.title)) {
+            return Ok(None);
+        }
+        let output = Captured::default();
+        let made = session.machine(checked.program, &folder_of(path), Box::new(output.clone()));
+        let (mut machine, bridge) = match made {
+            Ok(made) => made,
+            Err(diagnostic) => {
+                return Err(broken(vec![*diagnostic], &session, String::new(), true));
+            }
+        };
+        if let Err(error) = machine.start() {
+            let diagnostic = error.into_diagnostic(session.sources());
+            return Err(broken(vec![diagnostic], &session, output.take(), false));
+        }
+        let mut suite = Suite {
+            path: path.to_owned(),
+            started: machine.save(),
+            session,
+            machine,
+            bridge,
+            output,
+            tests: vec![],
+            plan: vec![],
+        };
+        for test in tests {
+            if !settings.wants(&test.title) {
+                continue;
+            }
+            let seeds = match test.seeds {
+                None => None,
+                Some(function) => match suite.seeds(function, settings) {
+                    Ok(seeds) => Some(seeds),
+                    Err(error) => {
+                        let diagnostic = error.into_diagnostic(suite.session.sources());
+                        let printed = suite.output.take();
+                        return Err(broken(vec![diagnostic], &suite.session, printed, false));
+                    }
+                },
+            };
+            let title = test.title.to_string();
+            suite.plan.push(Planned { title: title.clone(), seeds });
+            suite.tests.push(Known { title, body: test.body, place: test.place });
+        }
+        Ok(Some(suite))
+    }
+
+    /// The tests in order of writing.
+    pub(super) fn plan(&self) -> &[Planned] {
+        &self.plan
+    }
+
+    fn seeds(
+        &mut self,
+        function: FunctionId,
+        settings: &Settings,
+    ) -> Result<Vec<i64>, Box<RuntimeError>> {
+        let range = self.machine.call_function(function, &[])?;
+        let (first, last) = match range.as_nums() {
+            [first, last] => (*first as i64, *last as i64),
+            _ => (1, 0),
+        };
+        Ok(match (settings.seed, settings.seeds) {
+            (Some(seed), _) => vec![seed],
+            (None, Some(count)) => {
+                (first..=i64::MAX).take(usize::try_from(count).unwrap_or(usize::MAX)).collect()
+            }
+            (None, None) => (first..=last).collect(),
+        })
+    }
+
+    /// Runs one case.
+    pub(super) fn run(&mut self, test: usize, seed: Option<i64>, policy: Policy) -> CaseResult {
+        let Some(Known { title, body, place }) =
+            self.tests.get(test).map(|it| Known { title: it.title.clone(), ..*it })
+        else {
+            return CaseResult::default();
+        };
+        self.machine.restore(&self.started);
+        self.bridge.take_runs();
+        self.output.take();
+        let args: Vec<Value> = seed.map(Value::from).into_iter().collect();
+        let result = self.machine.call_function(body, &args);
+        let mut diagnostics = broken_properties(&self.bridge.take_runs());
+        if let Err(error) = result {
+            diagnostics.push(error.into_diagnostic(self.session.sources()));
+        }
+        let mut snapshots = vec![];
+        for (index, (place, text)) in self.machine.take_snapshots().into_iter().enumerate() {
+            match self.compare(&title, seed, index + 1, place, &text, policy) {
+                Ok((snapshot, diagnostic)) => {
+                    diagnostics.extend(diagnostic);
+                    snapshots.push(snapshot);
+                }
+                Err(error) => diagnostics.push(Diagnostic::new(
+                    Code::E0602,
+                    place,
+                    format!("the snapshot cannot be read or written: {error}"),
+                    "of this value",
+                )),
+            }
+        }
+        let failed = !diagnostics.is_empty();
+        let failure = failed.then(|| Failure {
+            seed,
+            diagnostics,
+            sources: self.session.sources().clone(),
+            printed: self.output.take(),
+            replay: super::replay::command(&self.path, &title, seed),
+            line: self.session.sources().line_column(place).0,
+            cannot_run: false,
+        });
+        CaseResult { failure, snapshots }
+    }
+
+    fn compare(
+        &self,
+        title: &str,
+        seed: Option<i64>,
+        number: usize,
+        place: Place,
+        text: &str,
+        policy: Policy,
+    ) -> std::io::Result<(Snapshot, Option<Diagnostic>)> {
+        let sources = self.session.sources();
+        let stated = place.span.text(sources.text(place.file));
+        let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shot = Shot {
+            script: &self.path,
+            test: title,
+            seed,
+            number,
+            expression: stated.strip_prefix("snapshot ").unwrap_or(&stated),
+            line: sources.line_column(place).0,
+            text,
+        };
+        let snapshot = shot.compare(policy)?;
+        let (title, label) = match snapshot.state {
+            State::Same | State::Accepted => return Ok((snapshot, None)),
+            State::Missing => ("this snapshot is not accepted yet", "the value has none"),
+            State::Different => ("the value is not the snapshot's", "this is another value now"),
+        };
+        let mut diagnostic = Diagnostic::new(Code::E0602, place, title, label)
+            .note(format!("the snapshot is {}", snapshot.path.display()))
+            .help("look at it with `phi test --review`, or accept it with `phi test --accept`");
+        if policy == Policy::Refuse {
+            diagnostic = diagnostic.note("nothing was written, because CI is set");
+        }
+        Ok((snapshot, Some(diagnostic)))
+    }
+}
+
+/// Checks a script; a file of the standard library as what it is. `None` for one of these that has
+/// no tests.
+fn check(session: &mut Session, file: FileId, path: &Path) -> Option<Checked> {
+    let text = session.sources().text(file).to_owned();
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if stdlib::text(&name) != Some(&*text) {
+        return Some(session.check(file, &folder_of(path)));
+    }
+    if !text.lines().any(|line| line.starts_with("test ")) {
+        return None;
+    }
+    let mut loader = Loader::new(&mut session.sources, &folder_of(path));
+    let request =
+        Request { text: &text, file, modules: &mut loader, standard: Some(name.as_str()) };
+    Some(crate::check::check(request))
+}
+
+fn broken(
+    diagnostics: Vec<Diagnostic>,
+    session: &Session,
+    printed: String,
+    cannot_run: bool,
+) -> Box<Broken> {
+    Box::new(Broken(Failure {
+        seed: None,
+        diagnostics,
+        sources: session.sources().clone(),
+        printed,
+        replay: String::new(),
+        line: 1,
+        cannot_run,
+    }))
+}

@@ -1,0 +1,227 @@
+//! Threads that run cases, and the order in which their results come out. Every case runs on a
+//! machine whose globals are as the script's statements left them, so it does not matter which
+//! thread runs it, nor what ran there before.
+
+use super::suite::{Planned, Suite};
+use super::{Failure, Settings, Snapshot, TestResult};
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// So many seeds of a test are one piece of work.
+const CHUNK: usize = 8;
+
+/// A piece of work.
+#[derive(Clone, Debug)]
+enum Work {
+    /// Check a script and find its tests.
+    Open(usize),
+    /// Run cases of a test of a script.
+    Run { file: usize, test: usize, chunk: usize, seeds: Vec<Option<i64>> },
+}
+
+/// What a piece of work gave.
+enum Done {
+    Opened { file: usize, plan: Result<Vec<Planned>, Box<Failure>> },
+    Ran { file: usize, test: usize, chunk: usize, result: ChunkResult },
+}
+
+#[derive(Default)]
+struct ChunkResult {
+    failed: usize,
+    failure: Option<Failure>,
+    snapshots: Vec<Snapshot>,
+}
+
+/// Work to be done, and how much of it is not finished.
+struct Queue {
+    state: Mutex<(VecDeque<Work>, usize)>,
+    changed: Condvar,
+}
+
+impl Queue {
+    fn take(&self) -> Option<Work> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(work) = state.0.pop_front() {
+                return Some(work);
+            }
+            if state.1 == 0 {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Notes that a piece is done, and what it asks for besides.
+    fn finish(&self, more: Vec<Work>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.1 = state.1 + more.len() - 1;
+        for work in more.into_iter().rev() {
+            state.0.push_front(work);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+}
+
+pub(super) fn run(scripts: &[PathBuf], settings: &Settings, each: &mut dyn FnMut(&TestResult)) {
+    let work: VecDeque<Work> = (0..scripts.len()).map(Work::Open).collect();
+    let queue = Queue { state: Mutex::new((work, scripts.len())), changed: Condvar::new() };
+    let (sender, receiver) = channel();
+    std::thread::scope(|scope| {
+        for _ in 0..settings.jobs.max(1) {
+            let (queue, sender) = (&queue, sender.clone());
+            scope.spawn(move || work_on(queue, scripts, settings, &sender));
+        }
+        drop(sender);
+        let mut order = Order::new(scripts);
+        for done in receiver {
+            order.take_in(done);
+            while let Some(result) = order.next() {
+                each(&result);
+            }
+        }
+    });
+}
+
+fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sender<Done>) {
+    // The script that was at hand last stays open: its cases come in a row.
+    let mut open: Option<(usize, Suite)> = None;
+    while let Some(work) = queue.take() {
+        let mut more = vec![];
+        let done = match work {
+            Work::Open(file) => {
+                open = None;
+                let plan = match open_suite(scripts, file, settings) {
+                    Ok(Some(suite)) => {
+                        let plan = suite.plan().to_vec();
+                        open = Some((file, suite));
+                        Ok(plan)
+                    }
+                    Ok(None) => Ok(vec![]),
+                    Err(failure) => Err(failure),
+                };
+                if let Ok(plan) = &plan {
+                    more = pieces(file, plan);
+                }
+                Done::Opened { file, plan }
+            }
+            Work::Run { file, test, chunk, seeds } => {
+                if open.as_ref().is_none_or(|(at, _)| *at != file) {
+                    open = None;
+                    let suite = open_suite(scripts, file, settings).ok().flatten();
+                    open = suite.map(|suite| (file, suite));
+                }
+                let mut result = ChunkResult::default();
+                if let Some((_, suite)) = &mut open {
+                    for seed in seeds {
+                        let case = suite.run(test, seed, settings.policy);
+                        result.failed += usize::from(case.failure.is_some());
+                        result.failure = result.failure.or(case.failure);
+                        result.snapshots.extend(case.snapshots);
+                    }
+                }
+                Done::Ran { file, test, chunk, result }
+            }
+        };
+        let _ = sender.send(done);
+        queue.finish(more);
+    }
+}
+
+fn open_suite(
+    scripts: &[PathBuf],
+    file: usize,
+    settings: &Settings,
+) -> Result<Option<Suite>, Box<Failure>> {
+    let Some(path) = scripts.get(file) else { return Ok(None) };
+    Suite::open(path, settings).map_err(|broken| Box::new(broken.0))
+}
+
+fn pieces(file: usize, plan: &[Planned]) -> Vec<Work> {
+    let mut work = vec![];
+    for (test, planned) in plan.iter().enumerate() {
+        let seeds: Vec<Option<i64>> = match &planned.seeds {
+            Some(seeds) => seeds.iter().copied().map(Some).collect(),
+            None => vec![None],
+        };
+        for (chunk, seeds) in seeds.chunks(CHUNK).enumerate() {
+            work.push(Work::Run { file, test, chunk, seeds: seeds.to_vec() });
+        }
+    }
+    work
+}
+
+/// Puts results in order.
+struct Order<'a> {
+    scripts: &'a [PathBuf],
+    opened: BTreeMap<usize, Result<Vec<Planned>, Box<Failure>>>,
+    ran: BTreeMap<(usize, usize, usize), ChunkResult>,
+    file: usize,
+    test: usize,
+}
+
+impl<'a> Order<'a> {
+    fn new(scripts: &'a [PathBuf]) -> Order<'a> {
+        Order { scripts, opened: BTreeMap::new(), ran: BTreeMap::new(), file: 0, test: 0 }
+    }
+
+    fn take_in(&mut self, done: Done) {
+        match done {
+            Done::Opened { file, plan } => drop(self.opened.insert(file, plan)),
+            Done::Ran { file, test, chunk, result } => {
+                self.ran.insert((file, test, chunk), result);
+            }
+        }
+    }
+
+    /// The next result, if it is there with all of its parts.
+    fn next(&mut self) -> Option<TestResult> {
+        loop {
+            let script = self.scripts.get(self.file)?;
+            let plan = match self.opened.get(&self.file)? {
+                Ok(plan) => plan,
+                Err(failure) => {
+                    let failure = Some((**failure).clone());
+                    self.file += 1;
+                    return Some(TestResult {
+                        file: script.clone(),
+                        title: None,
+                        seeds: None,
+                        failed: 1,
+                        failure,
+                        snapshots: vec![],
+                    });
+                }
+            };
+            let Some(planned) = plan.get(self.test) else {
+                (self.file, self.test) = (self.file + 1, 0);
+                continue;
+            };
+            let seeds = planned.seeds.as_ref().map(Vec::len);
+            let chunks = seeds.unwrap_or(1).div_ceil(CHUNK);
+            let key = |chunk| (self.file, self.test, chunk);
+            if !(0..chunks).all(|chunk| self.ran.contains_key(&key(chunk))) {
+                return None;
+            }
+            let mut result = TestResult {
+                file: script.clone(),
+                title: Some(planned.title.clone()),
+                seeds,
+                failed: 0,
+                failure: None,
+                snapshots: vec![],
+            };
+            for chunk in 0..chunks {
+                let Some(part) = self.ran.remove(&key(chunk)) else { continue };
+                result.failed += part.failed;
+                result.failure = result.failure.or(part.failure);
+                result.snapshots.extend(part.snapshots);
+            }
+            self.test += 1;
+            return Some(result);
+        }
+    }
+}
