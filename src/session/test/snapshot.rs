@@ -71,7 +71,10 @@ pub(super) struct Value<'a> {
 
 /// The folder of a script's snapshots.
 pub fn folder(script: &Path) -> PathBuf {
-    folder_of(script).join("__snapshots__")
+    match folder_of(script) {
+        here if here == Path::new(".") => PathBuf::from("__snapshots__"),
+        folder => folder.join("__snapshots__"),
+    }
 }
 
 /// How the names of a script's snapshots begin.

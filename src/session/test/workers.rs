@@ -110,7 +110,7 @@ fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sen
             }
             Work::Run { file, test, chunk, seeds } => {
                 if open.as_ref().is_none_or(|(at, _)| *at != file) {
-                    open = None;
+                    drop(open.take());
                     let suite = open_suite(scripts, file, settings).ok().flatten();
                     open = suite.map(|suite| (file, suite));
                 }
