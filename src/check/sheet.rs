@@ -230,8 +230,10 @@ impl Checker {
             gathered.segments += 1;
         }
         let binds = self.bind_name_of(sheet, kind, gathered);
-        let mark = count.map(|_| self.enter_scope());
-        let index = count.map(|_| {
+        // A counted block has an `index`, and so has a link: the number of the pair.
+        let several = count.or(pattern);
+        let mark = several.map(|_| self.enter_scope());
+        let index = several.map(|_| {
             let index = self.known.index;
             self.declare_local(index, int, false, Local::Hidden, sheet.kind.span)
         });

@@ -90,7 +90,11 @@ impl Machine {
                     false => Ok(Value::Num(first as u64)),
                 }
             }
-            HostSite::SheetCount => Ok(Value::from(self.sheet()?.count.unwrap_or(1) as i64)),
+            HostSite::SheetCount => {
+                let sheet = self.sheet()?;
+                let pairs = sheet.pattern.as_ref().map(Value::len);
+                Ok(Value::from(sheet.count.or(pairs).unwrap_or(1) as i64))
+            }
             HostSite::SheetPattern => {
                 self.sheet()?.pattern = Some(next());
                 Ok(Value::Absent)

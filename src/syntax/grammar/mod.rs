@@ -113,7 +113,10 @@ fn param<'t, F: Fault<'t>>(
     expr: Rule<'t, ExprId, F>,
     ty: Rule<'t, TypeId, F>,
 ) -> Rule<'t, Param, F> {
-    name()
+    // A built-in may take an argument called `unit:`, which no body reads.
+    select! { token = e if is_plain(token) || token == Token::UnitWord => name_of(token, e) }
+        .boxed()
+        .called("a name")
         .then_ignore(just(Token::Colon))
         .then(ty)
         .then(just(Token::Assign).ignore_then(expr).or_not())
