@@ -255,6 +255,12 @@ impl Checker {
         let unread = Unread::of(text, file, &parsed.diagnostics);
         self.diagnose_all(parsed.diagnostics);
         self.declare_module(id, Arc::new(parsed.ast), modules);
+        // The statements of files run, whether a name of theirs is used or not.
+        let files: Vec<ModuleId> = (0..self.modules.len())
+            .filter(|index| self.modules.get(*index).is_some_and(|module| !module.standard))
+            .map(|index| ModuleId(index as u32))
+            .collect();
+        files.into_iter().for_each(|file| self.need_module(file));
         let startup = self.check_module(id);
         self.check_waiting();
         self.finish();

@@ -181,12 +181,14 @@ impl Checker {
             Bound::Ord => ("Ord", "something that has an order: numbers, strings, tuples of them"),
             Bound::Key => ("Key", "something that can be a key: Int, String, Bool, tuples of them"),
         };
-        let mut diagnostic = Diagnostic::new(
-            Code::E0310,
-            demand.place,
-            format!("{} cannot stand for `{name}` here", self.a_type(ty)),
-            format!("`{name}` is {means} (`{bound}`)"),
-        );
+        let (title, label) = match demand.name == self.known.map {
+            true => (format!("{} cannot be the key of a map", self.a_type(ty)), means.into()),
+            false => (
+                format!("{} cannot stand for `{name}` here", self.a_type(ty)),
+                format!("`{name}` is {means} (`{bound}`)"),
+            ),
+        };
+        let mut diagnostic = Diagnostic::new(Code::E0310, demand.place, title, label);
         diagnostic = match (demand.bound, self.program.types.get(ty)) {
             (_, Type::Generic(_)) => {
                 let own = self.type_text(ty);
@@ -253,7 +255,7 @@ impl Checker {
             Why::Result(name, _) => format!("`{}` gives {a_want}", self.text(name)),
             Why::LambdaResult => format!("the function that is wanted here gives {a_want}"),
             Why::Condition => "a condition is true or false".to_string(),
-            Why::Sibling(_) => format!("this stands beside {a_want}"),
+            Why::Sibling(_) => format!("what stands beside it is {a_want}"),
             Why::Assigned => format!("what is assigned to holds {a_want}"),
             Why::Key(key) => format!("`{}` is {a_want}", self.text(key)),
             Why::Part(what) => format!("{what} is {a_want}"),
@@ -269,7 +271,7 @@ impl Checker {
                 Code::E0312,
                 place,
                 format!("{wanted}, and this may be absent"),
-                format!("a {}", self.type_text(have)),
+                with_article(&self.type_text(have)),
             )
             .help(
                 "give a value for the absent case (`x ?? 0`), or look inside: `if let x = … { … }`",

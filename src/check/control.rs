@@ -32,11 +32,14 @@ impl Checker {
                 _ => self.stmt(ast, *stmt, &mut nodes),
             }
         }
+        let never = nodes.iter().any(|node| self.type_of(*node) == self.common.never);
+        if never && tail.is_some_and(|tail| self.type_of(tail) == unit) {
+            // Nothing comes to the last expression, so that the block owes no value.
+            nodes.extend(tail.take());
+        }
         let ty = match tail {
             Some(tail) => self.type_of(tail),
-            None if nodes.iter().any(|node| self.type_of(*node) == self.common.never) => {
-                self.common.never
-            }
+            None if never => self.common.never,
             None => unit,
         };
         // A block of one value is that value.
@@ -195,10 +198,14 @@ impl Checker {
         let mut patterns = vec![];
         let mut guards = vec![];
         let mut values = vec![];
+        let mut broken = false;
         for arm in arms {
             let mark = self.enter_scope();
             let mut names = vec![];
+            let told = self.diagnostics.len();
             patterns.push(self.pattern(ast, arm.pattern, ty, &mut names));
+            let new = self.diagnostics.get(told..).unwrap_or_default();
+            broken |= new.iter().any(Diagnostic::is_error);
             guards.push(arm.guard.map(|guard| self.condition(ast, guard)));
             let node = match want {
                 Want::Nothing => self.discard(ast, arm.value),
@@ -212,7 +219,10 @@ impl Checker {
             if arms.is_empty() { self.common.unit } else { self.join_branches(&mut values, want) };
         let spans: Vec<Span> = arms.iter().map(|arm| ast[arm.pattern].span).collect();
         let ty = self.solved(ty);
-        self.check_cover(ty, &patterns, &guards, &spans, ast[value_id].span, span);
+        // What a broken pattern would have taken is not known.
+        if !broken {
+            self.check_cover(ty, &patterns, &guards, &spans, ast[value_id].span, span);
+        }
         let arms = patterns
             .into_iter()
             .zip(guards)

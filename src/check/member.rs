@@ -6,6 +6,7 @@ use super::call::Path;
 use super::coerce::Why;
 use super::expression::Want;
 use super::module::Value;
+use super::show::with_article;
 use super::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
@@ -143,7 +144,7 @@ impl Checker {
                         Code::E0312,
                         place,
                         format!("`.{text}` needs a value, and this may be absent"),
-                        format!("a {}", self.type_text(ty)),
+                        with_article(&self.type_text(ty)),
                     )
                     .help("look inside first: `if let x = … { x.… }`, or use `match`"),
                 );

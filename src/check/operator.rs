@@ -4,6 +4,7 @@ use super::Checker;
 use super::coerce::Why;
 use super::expression::Want;
 use super::module::Bound;
+use super::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::{Dimension, Ratio};
 use crate::program::tree::{NodeId, NodeKind};
@@ -354,7 +355,7 @@ impl Checker {
                         Code::E0312,
                         at(self, node),
                         format!("`{}` needs a value, and this may be absent", sign(op)),
-                        format!("a {}", self.type_text(ty)),
+                        with_article(&self.type_text(ty)),
                     )
                     .help(
                         "give a value for the absent case (`x ?? 0`), or look inside: \
@@ -702,7 +703,7 @@ impl Checker {
                     Code::E0312,
                     self.here(self.span_of(node)),
                     "a comparison needs a value, and this may be absent",
-                    format!("a {}", self.type_text(ty)),
+                    with_article(&self.type_text(ty)),
                 )
                 .help(
                     "give a value for the absent case (`x ?? 0`), or look inside: \
@@ -720,6 +721,9 @@ impl Checker {
         };
         let help = match (same, ordered) {
             (false, _) => "compare values of one type",
+            (true, true) if matches!(self.program.types.get(a), Type::Generic(_)) => {
+                "give it the bound of what has an order: `<T: Ord>`"
+            }
             (true, true) => {
                 "numbers, strings, and tuples and lists of them have an order; compare a part"
             }

@@ -334,8 +334,10 @@ impl Checker {
     fn variant_named(&mut self, name: Symbol, ty: TypeId) -> Option<(EnumId, u32)> {
         if let Type::Enum(id, _) = self.program.types.get(ty) {
             let declared = self.program.enums.get(id.0 as usize)?;
-            let variant = declared.variants.iter().position(|(variant, _)| *variant == name)?;
-            return Some((*id, variant as u32));
+            let variant = declared.variants.iter().position(|(variant, _)| *variant == name);
+            if let Some(variant) = variant {
+                return Some((*id, variant as u32));
+            }
         }
         match self.value_of(name) {
             Some(Value::Variant(id, variant)) => Some((id, variant)),

@@ -213,6 +213,10 @@ impl Checker {
 
     fn report_nothing(&mut self, node: NodeId, name: crate::syntax::symbol::Symbol) {
         let name = self.text(name).to_string();
+        let help = match self.kind_of(node) {
+            NodeKind::If(_, _, None) => "an `if` gives a value where it has an `else`: add one",
+            _ => "write it as a statement of its own, without `let`",
+        };
         self.report(
             Diagnostic::new(
                 Code::E0302,
@@ -220,7 +224,7 @@ impl Checker {
                 format!("there is no value for `{name}`"),
                 "this gives nothing",
             )
-            .help("write it as a statement of its own, without `let`"),
+            .help(help),
         );
     }
 

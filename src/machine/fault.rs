@@ -50,7 +50,7 @@ pub enum Fault {
     #[error("more than {0} calls are nested")]
     Depth(usize),
     /// The limit on memory.
-    #[error("the script needs more than its limit of {limit} bytes")]
+    #[error("the script needs more memory than its limit of {}", size(*limit))]
     Memory {
         /// What was asked for.
         wanted: usize,

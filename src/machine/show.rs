@@ -255,6 +255,8 @@ impl Show<'_> {
                 let numerator = if inverted { -power.numerator() } else { power.numerator() };
                 match (numerator, power.denominator()) {
                     (1, 1) => {}
+                    (2, 1) => text.push('²'),
+                    (3, 1) => text.push('³'),
                     (numerator, 1) => _ = write!(text, "^{numerator}"),
                     (numerator, denominator) => _ = write!(text, "^({numerator}/{denominator})"),
                 }

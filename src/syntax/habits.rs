@@ -565,6 +565,11 @@ fn missing_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     let word = spot.text_at(spot.first);
+    if spot.token(-1) == Some(Token::Else) {
+        let diagnostic =
+            spot.error(spot.gap(), "a block `{ … }` is missing", "`{` should stand here");
+        return Some(diagnostic.help("the braces are always written: `else { … }`"));
+    }
     let head = spot.starts_with().filter(|token| is_word(*token)).map(|_| word);
     let diagnostic = spot.error(spot.gap(), "a block `{ … }` is missing", "`{` should stand here");
     Some(match head {
