@@ -12,12 +12,11 @@ use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::program::{EnumId, FunctionId, RecordId};
 use crate::syntax::ast::{Arg, Ast, ExprId, ExprKind, Name};
-use crate::syntax::symbol::Symbol;
 
 /// What an expression names, where it is a path and not a value.
 pub(super) enum Path {
     Module(ModuleId),
-    Value(Value, Symbol),
+    Value(Value),
     Enum(EnumId),
 }
 
@@ -32,7 +31,7 @@ impl Checker {
                 }
                 match self.value_of(*name) {
                     Some(Value::Module(module)) => Some(Path::Module(module)),
-                    Some(value) => Some(Path::Value(value, *name)),
+                    Some(value) => Some(Path::Value(value)),
                     None => {
                         let name = Name { symbol: *name, span: ast[id].span };
                         match self.declared_type(name, self.module()) {
@@ -56,7 +55,7 @@ impl Checker {
                         let declared = self.program.enums.get(id.0 as usize)?;
                         let variant =
                             declared.variants.iter().position(|(v, _)| *v == name.symbol)?;
-                        Some(Path::Value(Value::Variant(id, variant as u32), name.symbol))
+                        Some(Path::Value(Value::Variant(id, variant as u32)))
                     }
                     Path::Value(..) => None,
                 }
@@ -71,7 +70,7 @@ impl Checker {
         let visible =
             !own.imports.contains_key(&name.symbol) && !self.text(name.symbol).starts_with('_');
         if let Some(item) = own.values.get(&name.symbol).filter(|_| visible) {
-            return Some(Path::Value(item.value, name.symbol));
+            return Some(Path::Value(item.value));
         }
         match own.types.get(&name.symbol).filter(|_| visible)?.value {
             super::module::TypeName::Enum(id) => Some(Path::Enum(id)),
@@ -107,7 +106,7 @@ impl Checker {
             }
             ExprKind::Member(base, name) => {
                 match self.path(ast, callee) {
-                    Some(Path::Value(value, _)) => {
+                    Some(Path::Value(value)) => {
                         return self.call_of(ast, value, *name, given, want, span);
                     }
                     Some(_) => {

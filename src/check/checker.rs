@@ -263,6 +263,9 @@ impl Checker {
         files.into_iter().for_each(|file| self.need_module(file));
         let startup = self.check_module(id);
         self.check_waiting();
+        if let Some(startup) = startup {
+            self.check_order(startup);
+        }
         self.finish();
         self.bodies.sort_by_key(|(order, _)| *order);
         let bodies = std::mem::take(&mut self.bodies);

@@ -67,7 +67,7 @@ impl Checker {
             (Type::Int, Type::Quantity(dimension)) => {
                 let dimension = dimension.clone();
                 self.unify_dimensions(&dimension, &Dimension::NONE).map_err(|_| ())?;
-                Ok(self.to_float(node))
+                Ok(self.as_float(node))
             }
             (Type::Optional(_) | Type::Unknown(_), Type::Optional(_)) => {
                 self.unify(have, want).map_err(|_| ())?;
@@ -104,7 +104,7 @@ impl Checker {
     }
 
     /// An Int as a Float; a literal at once.
-    pub(super) fn to_float(&mut self, node: NodeId) -> NodeId {
+    pub(super) fn as_float(&mut self, node: NodeId) -> NodeId {
         let float = self.common.float;
         let span = self.span_of(node);
         match self.kind_of(node) {

@@ -48,7 +48,9 @@ impl Checker {
         let mut rows: Vec<Vec<Shape>> = vec![];
         for ((pattern, guard), span) in patterns.iter().zip(guards).zip(spans) {
             let shape = self.shape(pattern);
-            if self.useful(&rows, &[shape.clone()], &[ty], &mut steps).is_none() && steps > 0 {
+            if self.useful(&rows, std::slice::from_ref(&shape), &[ty], &mut steps).is_none()
+                && steps > 0
+            {
                 self.report(
                     Diagnostic::new(
                         Code::W1003,

@@ -249,20 +249,6 @@ impl Checker {
         Ok(())
     }
 
-    /// The dimension of a quantity, solved; an unknown type becomes a quantity.
-    pub(super) fn dimension_of(&mut self, ty: TypeId) -> Option<Dimension> {
-        let ty = self.shallow(ty);
-        match self.program.types.get(ty) {
-            Type::Quantity(dimension) if dimension.is_none() => Some(Dimension::NONE),
-            Type::Quantity(dimension) => {
-                let dimension = dimension.clone();
-                Some(self.solved_dimension(&dimension))
-            }
-            Type::Int => Some(Dimension::NONE),
-            _ => None,
-        }
-    }
-
     /// The last word on a type: unknowns without a solution are reported or, where any type will
     /// do, settled.
     pub(super) fn settled(&mut self, ty: TypeId) -> TypeId {

@@ -6,7 +6,7 @@ use super::infer::Origin;
 use super::module::{Bound, Generics, ModuleId, Value};
 use super::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
-use crate::program::dimension::{Base, Dimension};
+use crate::program::dimension::Dimension;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
 use crate::program::{EnumId, FunctionId, GlobalId};
@@ -420,11 +420,6 @@ impl Checker {
             }
             _ => None,
         }
-    }
-
-    /// Whether a dimension holds a generic parameter.
-    pub(super) fn is_generic_dimension(dimension: &Dimension) -> bool {
-        dimension.factors().iter().any(|(base, _)| matches!(base, Base::Generic(_)))
     }
 }
 

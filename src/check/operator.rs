@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::{Dimension, Ratio};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{Ast, BinaryOp, CompareOp, ExprId, ExprKind, UnaryOp, UnitExpr};
+use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, UnaryOp, UnitExpr};
 
 /// The operands fitted, and the type of the result.
 pub(super) type Fitted = (NodeId, NodeId, TypeId);
@@ -185,7 +185,7 @@ impl Checker {
 
     /// `21 °C + 5 °C`, `2 * 21 °C`: a literal on a scale with a zero of its own is a point on
     /// that scale, not an amount.
-    fn check_affine(&mut self, ast: &Ast, op: BinaryOp, left: ExprId, right: ExprId) {
+    pub(super) fn check_affine(&mut self, ast: &Ast, op: BinaryOp, left: ExprId, right: ExprId) {
         let wrong = match op {
             BinaryOp::Add if self.is_affine(ast, right) => Some(right),
             BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => {
@@ -233,6 +233,13 @@ impl Checker {
         span: Span,
     ) -> Option<Fitted> {
         let (a, b) = (self.type_of(left), self.type_of(right));
+        let lists = |checker: &Checker| {
+            let list = |ty| matches!(checker.program.types.get(ty), Type::List(_));
+            list(a) && list(b)
+        };
+        if op == BinaryOp::Add && lists(self) && self.unify(a, b).is_ok() {
+            return Some((left, right, a));
+        }
         let (kind_a, kind_b) = (self.program.types.get(a), self.program.types.get(b));
         match (kind_a, kind_b) {
             (Type::Error, _) | (_, Type::Error) => return None,
@@ -241,17 +248,12 @@ impl Checker {
                 return Some(match op {
                     BinaryOp::Div => {
                         let float = self.common.float;
-                        (self.to_float(left), self.to_float(right), float)
+                        (self.as_float(left), self.as_float(right), float)
                     }
                     _ => (left, right, a),
                 });
             }
             (Type::String, Type::String) if op == BinaryOp::Add => return Some((left, right, a)),
-            (Type::List(_), Type::List(_)) if op == BinaryOp::Add => {
-                if self.unify(a, b).is_ok() {
-                    return Some((left, right, a));
-                }
-            }
             (Type::Generic(_), Type::Generic(_)) if a == b => {
                 let adds = matches!(op, BinaryOp::Add | BinaryOp::Sub);
                 if adds && self.meets(a, Bound::Num) {
@@ -282,8 +284,8 @@ impl Checker {
             let ty = self.type_of(left);
             return Some((left, right, ty));
         }
-        let left = if a == self.common.int { self.to_float(left) } else { left };
-        let right = if b == self.common.int { self.to_float(right) } else { right };
+        let left = if a == self.common.int { self.as_float(left) } else { left };
+        let right = if b == self.common.int { self.as_float(right) } else { right };
         let (a, b) = (self.type_of(left), self.type_of(right));
         let float = self.common.float;
         if a == float && b == float {
@@ -506,438 +508,6 @@ impl Checker {
         let base = self.fit(base, float, Why::Part("the base of a power"));
         let exponent = self.fit(exponent, float, Why::Part("an exponent"));
         self.node(NodeKind::Binary(BinaryOp::Pow, base, exponent), float, span)
-    }
-
-    /// `a < b <= c`: each operand is evaluated once.
-    pub(super) fn compare(
-        &mut self,
-        ast: &Ast,
-        first: ExprId,
-        rest: &[(CompareOp, ExprId)],
-        span: Span,
-    ) -> NodeId {
-        let bool_ = self.common.bool_;
-        let left = self.expr(ast, first, Want::Any);
-        let Some(((op, right), more)) = rest.split_first() else { return left };
-        if more.is_empty() {
-            return self.compare_step(ast, *op, left, *right, span).0;
-        }
-        let mut before = vec![];
-        let left = self.bound(left, &mut before);
-        let chain = self.chain(ast, left, *op, *right, more);
-        match before.is_empty() {
-            true => chain,
-            false => self.node(NodeKind::Block(before.into(), Some(chain)), bool_, span),
-        }
-    }
-
-    fn chain(
-        &mut self,
-        ast: &Ast,
-        left: NodeId,
-        op: CompareOp,
-        right: ExprId,
-        more: &[(CompareOp, ExprId)],
-    ) -> NodeId {
-        let bool_ = self.common.bool_;
-        let span = self.span_of(left).to(ast[right].span);
-        let Some(((next_op, next), more)) = more.split_first() else {
-            return self.compare_step(ast, op, left, right, span).0;
-        };
-        let mut before = vec![];
-        let value = self.expr(ast, right, self.compare_hint(op, left));
-        let value = self.bound(value, &mut before);
-        let (comparison, right) = self.compare_nodes(op, left, value, span);
-        let rest = stacker::maybe_grow(super::RED_ZONE, super::STACK, || {
-            self.chain(ast, right, *next_op, *next, more)
-        });
-        let both = self.node(NodeKind::Binary(BinaryOp::And, comparison, rest), bool_, span);
-        match before.is_empty() {
-            true => both,
-            false => self.node(NodeKind::Block(before.into(), Some(both)), bool_, span),
-        }
-    }
-
-    /// A value that is needed twice: itself where it is a constant or variable, else a local.
-    pub(super) fn bound(&mut self, node: NodeId, before: &mut Vec<NodeId>) -> NodeId {
-        let plain = matches!(
-            self.kind_of(node),
-            NodeKind::Local(_)
-                | NodeKind::Global(_)
-                | NodeKind::Int(_)
-                | NodeKind::Float(_)
-                | NodeKind::Bool(_)
-                | NodeKind::Str(_)
-        );
-        if plain {
-            return node;
-        }
-        let (ty, span) = (self.type_of(node), self.span_of(node));
-        let local = self.temporary(ty, span);
-        let unit = self.common.unit;
-        before.push(self.node(NodeKind::Let(local, node), unit, span));
-        self.node(NodeKind::Local(local), ty, span)
-    }
-
-    fn compare_hint(&self, op: CompareOp, left: NodeId) -> Want {
-        match op {
-            CompareOp::In | CompareOp::NotIn => Want::Any,
-            _ => Want::Type(self.type_of(left)),
-        }
-    }
-
-    fn compare_step(
-        &mut self,
-        ast: &Ast,
-        op: CompareOp,
-        left: NodeId,
-        right: ExprId,
-        span: Span,
-    ) -> (NodeId, NodeId) {
-        let right = self.expr(ast, right, self.compare_hint(op, left));
-        self.compare_nodes(op, left, right, span)
-    }
-
-    fn compare_nodes(
-        &mut self,
-        op: CompareOp,
-        left: NodeId,
-        right: NodeId,
-        span: Span,
-    ) -> (NodeId, NodeId) {
-        let bool_ = self.common.bool_;
-        if matches!(op, CompareOp::In | CompareOp::NotIn) {
-            return (self.membership(op, left, right, span), right);
-        }
-        let (a, b) = (self.type_of(left), self.type_of(right));
-        let bad = |ty: TypeId| ty == self.common.error || ty == self.common.never;
-        if bad(a) || bad(b) {
-            return (self.node(NodeKind::Bool(true), bool_, span), right);
-        }
-        let numeric = |checker: &Checker, ty: TypeId| match checker.program.types.get(ty) {
-            Type::Quantity(dimension) => Some(dimension.clone()),
-            Type::Int => Some(Dimension::NONE),
-            _ => None,
-        };
-        let dimensions = numeric(self, a).zip(numeric(self, b));
-        if let Some((x, y)) = &dimensions
-            && a != b
-            && self.unify_dimensions(x, y).is_err()
-        {
-            let title = format!(
-                "{} and {} cannot be compared",
-                self.dimension_phrase(x),
-                self.dimension_phrase(y)
-            );
-            let diagnostic = Diagnostic::new(
-                Code::E0301,
-                self.here(self.span_of(right)),
-                title,
-                self.dimension_label(y),
-            )
-            .label(self.here(self.span_of(left)), self.dimension_label(x));
-            let diagnostic = self.explain_dimensions(diagnostic, y, x);
-            self.report(diagnostic);
-            return (self.node(NodeKind::Bool(true), bool_, span), right);
-        }
-        let mut pair = [left, right];
-        let fits = if a == b {
-            true
-        } else if let (Type::Int, Type::Quantity(_)) | (Type::Quantity(_), Type::Int) =
-            (self.program.types.get(a), self.program.types.get(b))
-        {
-            for node in &mut pair {
-                if self.type_of(*node) == self.common.int {
-                    *node = self.to_float(*node);
-                }
-            }
-            true
-        } else if let Ok(node) = self.try_fit(right, a) {
-            pair[1] = node;
-            true
-        } else if let Ok(node) = self.try_fit(left, b) {
-            pair[0] = node;
-            true
-        } else {
-            false
-        };
-        let ordered = !matches!(op, CompareOp::Eq | CompareOp::Ne);
-        let ty = self.type_of(pair[0]);
-        let ty = self.solved(ty);
-        let comparable = if ordered { self.meets(ty, Bound::Ord) } else { self.has_equality(ty) };
-        if !fits || !comparable {
-            self.report_comparison(left, right, fits, ordered, span);
-        }
-        let node = self.node(NodeKind::Compare(op, pair[0], pair[1]), bool_, span);
-        (node, pair[1])
-    }
-
-    fn has_equality(&self, ty: TypeId) -> bool {
-        match self.program.types.get(self.shallow(ty)) {
-            Type::Function(..) => false,
-            Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Range(item) => {
-                self.has_equality(*item)
-            }
-            Type::Map(key, value) => self.has_equality(*key) && self.has_equality(*value),
-            Type::Tuple(items) => items.iter().all(|item| self.has_equality(*item)),
-            Type::Anonymous(fields) => fields.iter().all(|(_, item)| self.has_equality(*item)),
-            _ => true,
-        }
-    }
-
-    fn report_comparison(
-        &mut self,
-        left: NodeId,
-        right: NodeId,
-        same: bool,
-        ordered: bool,
-        span: Span,
-    ) {
-        let (a, b) = (self.type_of(left), self.type_of(right));
-        let (text_a, text_b) = (self.a_type(a), self.a_type(b));
-        let optional = |ty| matches!(self.program.types.get(ty), Type::Optional(_));
-        if ordered && (optional(a) || optional(b)) {
-            let (node, ty) = if optional(a) { (left, a) } else { (right, b) };
-            self.report(
-                Diagnostic::new(
-                    Code::E0312,
-                    self.here(self.span_of(node)),
-                    "a comparison needs a value, and this may be absent",
-                    with_article(&self.type_text(ty)),
-                )
-                .help(
-                    "give a value for the absent case (`x ?? 0`), or look inside: \
-                     `if let x = … { … }`",
-                ),
-            );
-            return;
-        }
-        let title = if !same {
-            format!("{text_a} and {text_b} cannot be compared")
-        } else if ordered {
-            format!("{text_a} has no order")
-        } else {
-            format!("{text_a} cannot be compared")
-        };
-        let help = match (same, ordered) {
-            (false, _) => "compare values of one type",
-            (true, true) if matches!(self.program.types.get(a), Type::Generic(_)) => {
-                "give it the bound of what has an order: `<T: Ord>`"
-            }
-            (true, true) => {
-                "numbers, strings, and tuples and lists of them have an order; compare a part"
-            }
-            (true, false) => "compare what the functions give",
-        };
-        self.report(
-            Diagnostic::new(Code::E0302, self.here(span), title, "in this comparison")
-                .label(self.here(self.span_of(left)), text_a)
-                .label(self.here(self.span_of(right)), text_b)
-                .help(help),
-        );
-    }
-
-    /// `x in r`, `x not in r`.
-    fn membership(&mut self, op: CompareOp, left: NodeId, right: NodeId, span: Span) -> NodeId {
-        let bool_ = self.common.bool_;
-        let ty = self.type_of(right);
-        let item = match self.program.types.get(ty) {
-            Type::Range(item) | Type::List(item) | Type::Set(item) => *item,
-            Type::Map(key, _) => *key,
-            Type::Error => return self.node(NodeKind::Bool(true), bool_, span),
-            _ => {
-                let what = self.a_type(ty);
-                let mut diagnostic = Diagnostic::new(
-                    Code::E0302,
-                    self.here(self.span_of(right)),
-                    format!("nothing can be in {what}"),
-                    what,
-                );
-                diagnostic = if ty == self.common.string {
-                    diagnostic.help("to look for a text in a text: `s.contains(\"part\")`")
-                } else {
-                    diagnostic.help("`in` looks in a range, a list, a set or the keys of a map")
-                };
-                self.report(diagnostic);
-                return self.node(NodeKind::Bool(true), bool_, span);
-            }
-        };
-        // An Int range holds whole numbers, and a Float may still lie in it.
-        let left_ty = self.type_of(left);
-        let (left, right) = match (self.program.types.get(left_ty), self.program.types.get(ty)) {
-            (Type::Quantity(_), Type::Range(_)) if self.shallow(item) == self.common.int => {
-                let float = self.common.float;
-                let left = self.fit(left, float, Why::Part("what is looked for"));
-                let ends = match self.kind_of(right) {
-                    NodeKind::Range(start, end) => Some((*start, *end)),
-                    _ => None,
-                };
-                match ends {
-                    Some((start, end)) => {
-                        let (start, end) = (self.to_float(start), self.to_float(end));
-                        let range = self.program.types.intern(Type::Range(float));
-                        let span = self.span_of(right);
-                        (left, self.node(NodeKind::Range(start, end), range, span))
-                    }
-                    None => (self.fit(left, item, Why::Part("what is looked for")), right),
-                }
-            }
-            _ => (self.fit(left, item, Why::Part("what is looked for")), right),
-        };
-        let found = self.node(NodeKind::In(left, right), bool_, span);
-        match op {
-            CompareOp::NotIn => self.node(NodeKind::Unary(UnaryOp::Not, found), bool_, span),
-            _ => found,
-        }
-    }
-
-    /// `a to b`.
-    pub(super) fn range(
-        &mut self,
-        ast: &Ast,
-        start: ExprId,
-        end: ExprId,
-        want: Want,
-        span: Span,
-    ) -> NodeId {
-        let mut start = self.expr(ast, start, Want::Any);
-        let mut end = self.expr(ast, end, Want::Any);
-        // `1 to 3` where a range of Floats is wanted.
-        if let Want::Type(wanted) = want
-            && let Type::Range(item) = self.program.types.get(self.shallow(wanted))
-            && let Type::Quantity(_) = self.program.types.get(self.shallow(*item))
-        {
-            let int = self.common.int;
-            if self.type_of(start) == int && self.type_of(end) == int {
-                start = self.to_float(start);
-                end = self.to_float(end);
-            }
-        }
-        self.range_of(start, end, span)
-    }
-
-    fn range_of(&mut self, start: NodeId, end: NodeId, span: Span) -> NodeId {
-        let (a, b) = (self.type_of(start), self.type_of(end));
-        let numeric = |checker: &Checker, ty: TypeId| {
-            matches!(
-                checker.program.types.get(ty),
-                Type::Int | Type::Quantity(_) | Type::Unknown(_) | Type::Error
-            )
-        };
-        if !numeric(self, a) || !numeric(self, b) {
-            let (node, ty) = if numeric(self, a) { (end, b) } else { (start, a) };
-            let what = self.a_type(ty);
-            self.report(
-                Diagnostic::new(
-                    Code::E0302,
-                    self.here(self.span_of(node)),
-                    format!("a range goes from number to number, and this is {what}"),
-                    what,
-                )
-                .help("write `1 to 10` or `85 kPa to 150 kPa`"),
-            );
-            return self.error_node(span);
-        }
-        let mut ends = [start, end];
-        let item = self.join(&mut ends, None);
-        let ty = self.program.types.intern(Type::Range(item));
-        self.node(NodeKind::Range(ends[0], ends[1]), ty, span)
-    }
-
-    /// `a ± b`: the range from a − b to a + b.
-    pub(super) fn plus_minus(
-        &mut self,
-        ast: &Ast,
-        middle_id: ExprId,
-        width_id: ExprId,
-        span: Span,
-    ) -> NodeId {
-        let middle = self.expr(ast, middle_id, Want::Any);
-        let width = self.expr(ast, width_id, Want::Any);
-        self.check_affine(ast, BinaryOp::Add, middle_id, width_id);
-        let Some((middle, width, ty)) = self.arithmetic(BinaryOp::Add, middle, width, span) else {
-            return self.error_node(span);
-        };
-        if !matches!(self.program.types.get(ty), Type::Int | Type::Quantity(_)) {
-            return self.range_of(middle, width, span);
-        }
-        let mut before = vec![];
-        let middle = self.bound(middle, &mut before);
-        let width = self.bound(width, &mut before);
-        let start = self.node(NodeKind::Binary(BinaryOp::Sub, middle, width), ty, span);
-        let end = self.node(NodeKind::Binary(BinaryOp::Add, middle, width), ty, span);
-        let range = self.program.types.intern(Type::Range(ty));
-        let node = self.node(NodeKind::Range(start, end), range, span);
-        match before.is_empty() {
-            true => node,
-            false => self.node(NodeKind::Block(before.into(), Some(node)), range, span),
-        }
-    }
-
-    /// `e as unit`.
-    pub(super) fn conversion(
-        &mut self,
-        ast: &Ast,
-        value: ExprId,
-        unit: &UnitExpr,
-        span: Span,
-    ) -> NodeId {
-        let node = self.expr(ast, value, Want::Any);
-        let Some(resolved) = self.resolve_unit(unit) else { return self.error_node(span) };
-        let have = self.type_of(node);
-        let node = if have == self.common.int { self.to_float(node) } else { node };
-        let have = self.type_of(node);
-        let Type::Quantity(wanted) = self.program.types.get(resolved.ty).clone() else {
-            return self.error_node(span);
-        };
-        let dimension = match self.program.types.get(have) {
-            Type::Error | Type::Never => return node,
-            Type::Quantity(_) | Type::Unknown(_) => self.as_quantity(have),
-            _ => None,
-        };
-        let Some(dimension) = dimension else {
-            let what = self.a_type(have);
-            let optional = matches!(self.program.types.get(have), Type::Optional(_));
-            let code = if optional { Code::E0312 } else { Code::E0302 };
-            self.report(
-                Diagnostic::new(
-                    code,
-                    self.here(self.span_of(node)),
-                    format!("only a quantity has a unit, and this is {what}"),
-                    what,
-                )
-                .help(if optional {
-                    "give a value for the absent case first: `(x ?? 0 s) as ms`"
-                } else {
-                    "`as` takes a number on its left and a unit on its right"
-                }),
-            );
-            return self.error_node(span);
-        };
-        if self.unify_dimensions(&dimension, &wanted).is_err() {
-            let unit_text = self.here(unit.span);
-            let diagnostic = Diagnostic::new(
-                Code::E0308,
-                unit_text,
-                format!(
-                    "{} cannot be shown in a unit of {}",
-                    self.dimension_phrase(&dimension),
-                    self.dimension_name(&wanted)
-                ),
-                self.dimension_label(&wanted),
-            )
-            .label(self.here(self.span_of(node)), self.dimension_label(&dimension));
-            let diagnostic = self.explain_dimensions(diagnostic, &dimension, &wanted);
-            let diagnostic = match self.unit_of_dimension(&dimension) {
-                Some(own) => diagnostic.help(format!("a unit that fits is `{own}`")),
-                None => diagnostic,
-            };
-            self.report(diagnostic);
-            return self.error_node(span);
-        }
-        let shown = self.shown(unit, resolved);
-        let ty = self.type_of(node);
-        self.node(NodeKind::Shown(node, shown), ty, span)
     }
 }
 

@@ -181,7 +181,7 @@ impl Checker {
         let span = self.span_of(node);
         match self.program.types.get(ty) {
             Type::Quantity(_) | Type::Error => (node, ty),
-            Type::Int => (self.to_float(node), float),
+            Type::Int => (self.as_float(node), float),
             Type::Bool => {
                 let one = self.node(NodeKind::Float(1.0), float, span);
                 let zero = self.node(NodeKind::Float(0.0), float, span);
@@ -383,7 +383,7 @@ impl Checker {
             .types
             .get(checker.type_of(node))
         {
-            Type::Int => Some(checker.to_float(node)),
+            Type::Int => Some(checker.as_float(node)),
             Type::Quantity(_) => Some(node),
             _ => None,
         };

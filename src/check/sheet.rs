@@ -21,8 +21,11 @@ use std::sync::Arc;
 pub(super) struct Gathered {
     /// The names of its parts.
     names: Vec<(Symbol, Span)>,
-    /// Segments there are, as far as counts are constant.
+    /// Blocks of segments.
     segments: usize,
+    /// Capacity and load of the whole in ΔΦ, as long as all of it is constant.
+    capacity: Option<f64>,
+    load: Option<f64>,
 }
 
 impl Checker {
@@ -150,7 +153,7 @@ impl Checker {
     pub(super) fn field_body(&mut self, ast: &Ast, id: ast::SheetId, field: FieldId) -> NodeId {
         let sheet = &ast[id];
         let mark = self.enter_scope();
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered { capacity: Some(0.0), load: Some(0.0), ..Gathered::default() };
         let program_sheet = self.sheet(ast, id, None, &mut gathered);
         self.leave_scope(mark);
         let ty = self.program.types.intern(Type::Field(Some(field)));
@@ -172,7 +175,52 @@ impl Checker {
                 .help("add one: `segment core[4] { ΔΦ_capacity: 1200 ΔΦ }`"),
             );
         }
+        if let (Some(capacity), Some(load)) = (gathered.capacity, gathered.load)
+            && gathered.segments > 0
+            && load > capacity * (1.0 + 1e-12)
+        {
+            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+            self.report(
+                Diagnostic::new(
+                    Code::E0407,
+                    self.here(span),
+                    format!(
+                        "the apps of this field bear {load} ΔΦ, and it can carry {capacity} ΔΦ"
+                    ),
+                    "more load than capacity",
+                )
+                .help("add segments or capacity, or take glyphs or tension away"),
+            );
+        }
         self.node(NodeKind::Sheet(field), ty, sheet.span)
+    }
+
+    /// Adds what a block bears or carries to the field's sums; what is not constant ends them.
+    fn add_up(&self, kind: &Kind, entries: &[SheetEntry], count: Option<f64>, to: &mut Gathered) {
+        let key = |name: &str| {
+            entries.iter().find_map(|entry| match entry {
+                SheetEntry::Key { key, value, .. } if self.text(*key) == name => {
+                    Some(self.constant_value(*value))
+                }
+                _ => None,
+            })
+        };
+        match kind.name {
+            "segment" => {
+                let own = key("ΔΦ_capacity").flatten().zip(count);
+                to.capacity = to.capacity.zip(own).map(|(sum, (each, count))| sum + each * count);
+            }
+            "cluster" => {
+                let own = key("glyphs").flatten().zip(key("tension").flatten()).zip(count);
+                to.load = to
+                    .load
+                    .zip(own)
+                    .map(|(sum, ((glyphs, tension), count))| sum + glyphs * tension * count);
+            }
+            // Scaled by its demand, or made several times over, its load is not known here.
+            "app" if key("demand").is_some() || count != Some(1.0) => to.load = None,
+            _ => {}
+        }
     }
 
     /// The field that a function makes, by the function.
@@ -241,6 +289,8 @@ impl Checker {
         if let Some(mark) = mark {
             self.leave_scope(mark);
         }
+        let times = count.map_or(Some(1.0), |count| self.constant_value(count));
+        self.add_up(kind, &entries, times, gathered);
         let id = SheetId(self.program.sheets.len() as u32);
         self.program.sheets.push(tree::Sheet {
             kind: sheet.kind.symbol,

@@ -3,7 +3,6 @@
 use super::Checker;
 use super::coerce::Why;
 use super::expression::Want;
-use super::module::Value;
 use super::scope::{Body, Kind};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::Test;
@@ -472,17 +471,6 @@ impl Checker {
             },
             _ => format!("`{name}` gives a new value and changes nothing: use what it gives"),
         })
-    }
-
-    /// Whether a name is a global of the module at hand.
-    pub(super) fn global_named(
-        &mut self,
-        name: crate::syntax::symbol::Symbol,
-    ) -> Option<crate::program::GlobalId> {
-        match self.value_of(name) {
-            Some(Value::Global(global)) => Some(global),
-            _ => None,
-        }
     }
 }
 

@@ -52,6 +52,7 @@ pub enum NodeKind {
     /// A call of a known function; arguments in order of the parameters (they are evaluated in
     /// that order), defaults filled in: a default that is not a constant is a call of a function
     /// without parameters, with the same type arguments.
+    #[allow(missing_docs)]
     Call { function: FunctionId, generics: Box<[TypeId]>, args: Box<[NodeId]> },
     /// A call of a function value.
     CallValue(NodeId, Box<[NodeId]>),
@@ -113,6 +114,7 @@ pub enum NodeKind {
     Snapshot(NodeId),
     /// A claim: its statements in a function without parameters, which end in `Holds` or
     /// `Untestable`.
+    #[allow(missing_docs)]
     Claim { title: Box<str>, source: Option<Box<str>>, body: FunctionId, captures: Box<[LocalId]> },
     /// `holds e`
     Holds(NodeId),
@@ -238,6 +240,7 @@ pub struct Sheet {
 pub enum SheetEntry {
     /// A key with its value. A value that is a function of time, or over `segment` and
     /// `cluster`, is a `Lambda`.
+    #[allow(missing_docs)]
     Key { key: Symbol, value: NodeId, span: Span },
     /// A nested block.
     Sheet(SheetId),
@@ -263,16 +266,22 @@ pub struct Run {
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanEntry {
     /// A `let` in the block of the run: evaluated when the plan is made.
+    #[allow(missing_docs)]
     Let { node: NodeId },
     /// Called once before the first step.
+    #[allow(missing_docs)]
     Setup { action: NodeId },
     /// Called at a time.
+    #[allow(missing_docs)]
     At { time: NodeId, action: NodeId, span: Span },
     /// Called at every multiple of a time, from the first on.
+    #[allow(missing_docs)]
     Every { period: NodeId, action: NodeId, span: Span },
     /// Called each time the condition becomes true.
+    #[allow(missing_docs)]
     When { condition: NodeId, action: NodeId, span: Span },
     /// Recorded: a lambda that gives a number.
+    #[allow(missing_docs)]
     Observe { name: Symbol, value: NodeId, ty: TypeId, period: Option<NodeId>, span: Span },
     /// Checked at every step.
     Property {

@@ -234,7 +234,7 @@ impl Types {
         if arguments.is_empty() || !self.has_generic(id) {
             return Some(id);
         }
-        let mut all = |types: &mut Types, list: &[TypeId]| {
+        let all = |types: &mut Types, list: &[TypeId]| {
             list.iter().map(|id| types.substitute(*id, arguments)).collect::<Option<Box<[_]>>>()
         };
         let ty = match self.get(id).clone() {

@@ -31,6 +31,8 @@ fn names() {
     one("record P { x: Float }\nlet p = P(1)\nprint(p.y)", "E0208", "y");
     one("fn f(a: Int) -> Int { a }\nprint(f(b: 1))", "E0209", "b");
     one("print(y)\nlet y = 1", "E0201", "y");
+    one("fn f() -> Int { g() }\nfn g() -> Int { y }\nprint(f())\nlet y: Int = 1", "E0201", "f()");
+    clean("fn f() -> Int { y }\nlet y: Int = 1\nprint(f())");
 }
 
 #[test]

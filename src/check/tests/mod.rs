@@ -4,6 +4,7 @@ mod dimensions;
 mod errors;
 mod fields;
 mod program;
+mod robust;
 
 use super::{Loaded, Missing, ModulePath, Modules, Request, check};
 use crate::diagnostic::{Diagnostic, FileId};
@@ -25,7 +26,7 @@ impl Modules for TestModules {
             ModulePath::Standard("map") => (109, include_str!("../../../stdlib/map.phi")),
             ModulePath::Standard("random") => (110, include_str!("../../../stdlib/random.phi")),
             ModulePath::Standard("fault") => (103, include_str!("../../../stdlib/fault.phi")),
-            ModulePath::Standard("topology") => (104, include_str!("topology.phi")),
+            ModulePath::Standard("topology") => (104, include_str!("../../../stdlib/topology.phi")),
             ModulePath::Standard("thermo") => (105, include_str!("thermo.phi")),
             ModulePath::Standard("stats") => (102, include_str!("../../../stdlib/stats.phi")),
             ModulePath::Standard(_) => return Err(Missing { reason: "no such module".into() }),
