@@ -539,7 +539,8 @@ impl<'t> Layout<'t> {
         let operand = match first {
             '"' | '(' => starter != Starter::Sheet || starter == Starter::Sheet && first != '(',
             '{' => true,
-            '[' | '-' => {
+            '[' => spaced && starter != Starter::Sheet,
+            '-' => {
                 spaced
                     && starter != Starter::Sheet
                     && !tail
@@ -549,21 +550,14 @@ impl<'t> Layout<'t> {
             }
             c if c.is_ascii_digit() => starter != Starter::Sheet,
             c if scan::begins_name(c) => {
-                let word = tail.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+                let mut words = tail.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let word = words.next()?;
+                if word == "not" && words.next() == Some("in") {
+                    return None;
+                }
                 !matches!(
                     word,
-                    "and"
-                        | "or"
-                        | "in"
-                        | "to"
-                        | "mod"
-                        | "as"
-                        | "for"
-                        | "until"
-                        | "leads"
-                        | "within"
-                        | "after"
-                        | "seed"
+                    "and" | "or" | "in" | "to" | "mod" | "as" | "for" | "until" | "leads"
                 )
             }
             _ => false,

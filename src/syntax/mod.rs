@@ -52,6 +52,12 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     Parsed { ast, diagnostics }
 }
 
+/// The tokens of a text with statement ends and balanced brackets, as the grammar sees them; for
+/// highlighting and for telling whether an entry is complete.
+pub fn tokens(text: &str) -> Vec<(Token, Span)> {
+    scan::scan(text, FileId(0), &mut Interner::default()).tokens
+}
+
 fn parse_scanned(
     text: &str,
     file: FileId,

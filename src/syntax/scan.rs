@@ -328,6 +328,11 @@ impl<'t> Scanner<'t> {
                 self.take_until(end + quotes);
                 self.push(Token::Str, Span::new(open.start, end + quotes));
             }
+            TextEnd::Open(_) if !triple && self.layout.in_hole() => {
+                // The quote was meant to close the string around the placeholder.
+                self.line_ends_in_hole(open);
+                self.layout.newline = false;
+            }
             TextEnd::Open(end) => {
                 self.unclosed(open, end, triple);
                 self.take_until(end);
@@ -497,7 +502,7 @@ impl<'t> Scanner<'t> {
             "this placeholder is never closed",
             "the placeholder begins here",
         )
-        .label(self.place(end), "the line ends here")
+        .label(self.place(end), "the string ends here")
         .help("close it with `}` on the same line; `\\{` is the character itself");
         self.error(diagnostic);
         self.layout.close_down_to(index, end);

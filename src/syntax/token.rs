@@ -441,3 +441,15 @@ pub enum Starter {
     /// The kind of a block of a field, outside a field: `segment`, `app` …
     Sheet,
 }
+
+impl Token {
+    /// Whether it is a name wherever no statement begins with it.
+    pub fn is_name(self) -> bool {
+        super::layout::is_plain(self)
+    }
+
+    /// Whether it is a reserved word.
+    pub fn is_reserved(self) -> bool {
+        super::layout::is_reserved(self)
+    }
+}

@@ -214,11 +214,12 @@ fn parenthesised<'t, F: Fault<'t>>(
     lambdas: bool,
 ) -> Rule<'t, ExprId, F> {
     let open = if lambdas { just(Token::ParenOpen).ignored().boxed() } else { paren() };
-    let inner = expr.separated_by(just(Token::Comma)).collect::<Vec<_>>();
-    let whole = inner
-        .then(just(Token::Comma).or_not())
+    let whole = expr
+        .separated_by(just(Token::Comma))
+        .allow_trailing()
+        .collect::<Vec<_>>()
         .delimited_by(open, just(Token::ParenClose))
-        .map_with(|(items, _), e: &mut At<'t, '_, F>| {
+        .map_with(|items, e: &mut At<'t, '_, F>| {
             let span = e.span();
             let kind = match items.as_slice() {
                 [single] => ExprKind::Paren(*single),

@@ -65,7 +65,10 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
         ],
         "a statement",
     );
-    let skipped = skip(&[Token::Newline, Token::Semicolon]).to(StmtKind::Error).boxed();
+    // A `{` on the next line was meant for this statement.
+    let late_block = just(Token::Newline).ignore_then(unreadable(&[Token::BraceOpen])).or_not();
+    let skipped =
+        skip(&[Token::Newline, Token::Semicolon]).then(late_block).to(StmtKind::Error).boxed();
     let statement = recover(kind, skipped)
         .map_with(|kind, e: &mut At<'t, '_, F>| {
             let span = e.span();

@@ -79,13 +79,6 @@ pub fn nest(docs: Vec<Doc>) -> Doc {
     Doc { kind: Kind::Nest(docs), width, hard }
 }
 
-impl Doc {
-    /// Whether it cannot stand on one line.
-    pub fn is_hard(&self) -> bool {
-        self.hard
-    }
-}
-
 struct Line {
     code: String,
     comment: Option<String>,
@@ -164,13 +157,13 @@ fn rest(stack: &[(usize, bool, &Doc)], width: usize) -> usize {
     total
 }
 
-/// The columns up to the first place that breaks, and whether there is one.
+/// The columns up to the first place that may break, and whether there is one.
 fn first_line(doc: &Doc, flat: bool) -> (usize, bool) {
     match &doc.kind {
         Kind::Text(text) => (doc.width, text.contains('\n')),
         Kind::Break(it) if flat => (it.flat.width(), false),
         Kind::Break(it) => (it.broken.width(), true),
-        Kind::Group(_) if !doc.hard => (doc.width, false),
+        Kind::Group(_) if flat && !doc.hard => (doc.width, false),
         Kind::Group(docs) | Kind::Cat(docs) | Kind::Nest(docs) => {
             let mut total = 0;
             for doc in docs {

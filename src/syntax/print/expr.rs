@@ -155,7 +155,10 @@ impl<'a> Printer<'a> {
     }
 
     fn number(&self, span: Span, value: impl FnOnce() -> String) -> String {
-        self.written(span).map_or_else(value, str::to_string)
+        // The power in `x²` is written otherwise.
+        let written =
+            self.written(span).filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
+        written.map_or_else(value, str::to_string)
     }
 
     fn quantity(&self, quantity: &Quantity, span: Span) -> Doc {

@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod errors;
+mod generate;
+mod grammar;
+mod laws;
+mod limits;
+
 use phi::diagnostic::{Diagnostic, FileId};
 use phi::syntax::symbol::Interner;
 
@@ -32,7 +38,7 @@ fn line(text: &str, diagnostic: &Diagnostic) -> String {
 
 #[test]
 fn the_tour_parses() {
-    let text = include_str!("../examples/tour.phi");
+    let text = include_str!("../../examples/tour.phi");
     assert_eq!(report(text), Vec::<String>::new());
 }
 

@@ -1,0 +1,118 @@
+//! Laws that hold for every program: printing and formatting keep the tree, formatting twice is
+//! formatting once, no comment is lost, and no damage to a text makes the parser panic.
+
+use crate::generate;
+use phi::diagnostic::FileId;
+use phi::syntax::symbol::Interner;
+use phi::syntax::{FormatOptions, Parsed, format, parse, print_ast};
+use proptest::prelude::*;
+
+/// A tree as text without places, so that trees of differently laid out texts compare equal.
+fn shape(parsed: &Parsed, names: &Interner) -> String {
+    let whole = format!("{:?}", parsed.ast);
+    let mut out = String::with_capacity(whole.len());
+    let mut rest = whole.as_str();
+    while let Some(at) = rest.find("Span {") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + rest[at..].find('}').unwrap() + 1..];
+    }
+    out.push_str(rest);
+    // Symbols by name, as two texts may have interned in different order.
+    let mut named = String::with_capacity(out.len());
+    let mut rest = out.as_str();
+    while let Some(at) = rest.find("Symbol(") {
+        named.push_str(&rest[..at]);
+        let end = at + rest[at..].find(')').unwrap();
+        let index: u32 = rest[at + 7..end].parse().unwrap();
+        named.push_str(names.text(phi::syntax::symbol::Symbol(index)));
+        rest = &rest[end + 1..];
+    }
+    named.push_str(rest);
+    named
+}
+
+fn read(text: &str) -> String {
+    let mut names = Interner::default();
+    let parsed = parse(text, FileId(0), &mut names);
+    let errors: Vec<_> = parsed
+        .diagnostics
+        .iter()
+        .map(|it| (it.code, &it.title, it.place().span.text(text)))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}\n{text}");
+    shape(&parsed, &names)
+}
+
+fn comments(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = text
+        .lines()
+        .filter_map(|line| line.find("//").map(|at| line[at..].trim_end().to_string()))
+        .collect();
+    found.sort();
+    found
+}
+
+fn check(text: &str) {
+    let tree = read(text);
+
+    let mut names = Interner::default();
+    let parsed = parse(text, FileId(0), &mut names);
+    let printed = print_ast(&parsed.ast, &names);
+    assert_eq!(tree, read(&printed), "printed:\n{printed}\nfrom:\n{text}");
+
+    let options = FormatOptions::default();
+    let formatted = format(text, &options).unwrap();
+    assert_eq!(tree, read(&formatted), "formatted:\n{formatted}\nfrom:\n{text}");
+    assert_eq!(formatted, format(&formatted, &options).unwrap(), "formatted twice, from:\n{text}");
+    assert_eq!(comments(text), comments(&formatted), "comments of:\n{text}\nin:\n{formatted}");
+    assert!(!formatted.contains("\n\n\n"), "two empty lines in:\n{formatted}");
+
+    let ascii = format(text, &FormatOptions { ascii: true }).unwrap();
+    let spelled = |tree: String| tree.replace("°C", "degC");
+    assert_eq!(spelled(tree), spelled(read(&ascii)), "in ASCII:\n{ascii}\nfrom:\n{text}");
+}
+
+#[test]
+fn the_tour_keeps_its_meaning() {
+    check(include_str!("../../examples/tour.phi"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, max_shrink_iters: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generated_programs_keep_their_meaning(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        check(&generate::program(&bytes));
+    }
+
+    #[test]
+    fn damage_is_reported(
+        bytes in prop::collection::vec(any::<u8>(), 0..120),
+        at in any::<prop::sample::Index>(),
+        length in 0usize..4,
+        with in prop::sample::select(vec![
+            "", "{", "}", "(", ")", "\"", "\\", "'", "#", "=>", "->", "=", ":", ";", ",", ".", "\n", "if ",
+            "let ", " 1e ", "\u{0}", "\u{feff}", "§", "..", "%", "\"\"\"", "else", "//", "match ", "[", "²",
+        ]),
+    ) {
+        let mut text = generate::program(&bytes);
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let first = at.index(starts.len());
+        let (from, to) = (starts[first], starts[(first + length).min(starts.len() - 1)]);
+        text.replace_range(from..to, with);
+        let parsed = parse(&text, FileId(0), &mut Interner::default());
+        prop_assert!(parsed.diagnostics.len() <= phi::syntax::MAX_ERRORS);
+        for diagnostic in &parsed.diagnostics {
+            for label in &diagnostic.labels {
+                let span = label.place.span;
+                prop_assert!(span.start <= span.end && span.end as usize <= text.len(), "{diagnostic:?}");
+            }
+            prop_assert!(!diagnostic.title.is_empty());
+        }
+        if parsed.diagnostics.is_empty() {
+            check(&text);
+        } else {
+            prop_assert!(format(&text, &FormatOptions::default()).is_err());
+        }
+    }
+}
