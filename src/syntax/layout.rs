@@ -41,7 +41,11 @@ pub struct Level {
     index: u32,
     /// Nesting without brackets: lambdas, `if`, `else if`.
     hard: u32,
-    /// Nesting that the next operator ends: prefix operators, `^`.
+    /// Nesting that `and` and `or` end: `not`, `??`.
+    middle: u32,
+    /// `<` that may open the arguments of a type.
+    angle: u32,
+    /// Nesting that the next operator ends: `-` before an operand, `^`, `as`.
     soft: u32,
     /// Operators since the last comma or line end.
     chain: u32,
@@ -68,7 +72,17 @@ pub struct Layout<'t> {
 }
 
 fn level(open: Token, span: Span, index: usize) -> Level {
-    Level { open, span, triple: false, index: index as u32, hard: 0, soft: 0, chain: 0 }
+    Level {
+        open,
+        span,
+        triple: false,
+        index: index as u32,
+        hard: 0,
+        middle: 0,
+        angle: 0,
+        soft: 0,
+        chain: 0,
+    }
 }
 
 impl<'t> Layout<'t> {
@@ -239,6 +253,7 @@ impl<'t> Layout<'t> {
         }
         let end = self.last_end();
         self.separate();
+        self.end_middle();
         self.tokens.push((Token::Newline, Span::new(end, end)));
     }
 
@@ -397,7 +412,7 @@ impl<'t> Layout<'t> {
 
     fn close_level(&mut self, token: Token, span: Span) {
         if let Some(level) = self.levels.pop() {
-            self.depth -= 1 + level.hard + level.soft;
+            self.depth -= 1 + level.hard + level.middle + level.angle + level.soft;
         }
         self.tokens.push((token, span));
     }
@@ -443,10 +458,19 @@ impl<'t> Layout<'t> {
     /// A comma, a line end or a semicolon: what follows is nested no deeper than the bracket.
     fn separate(&mut self) {
         if let Some(top) = self.levels.last_mut() {
-            self.depth -= top.hard + top.soft;
+            self.depth -= top.hard + top.middle + top.soft;
             top.hard = 0;
+            top.middle = 0;
             top.soft = 0;
             top.chain = 0;
+        }
+    }
+
+    fn end_middle(&mut self) {
+        if let Some(top) = self.levels.last_mut() {
+            self.depth -= top.middle + top.angle;
+            top.middle = 0;
+            top.angle = 0;
         }
     }
 
@@ -459,10 +483,36 @@ impl<'t> Layout<'t> {
 
     fn count(&mut self, token: Token, span: Span) {
         match token {
-            Token::Comma | Token::Semicolon => self.separate(),
-            Token::Not => self.nest_soft(span),
+            Token::Comma => self.separate(),
+            Token::Semicolon => {
+                self.separate();
+                self.end_middle();
+            }
+            Token::Not => self.nest_middle(span),
+            Token::Less if self.last_end() == span.start && is_plain(self.last()) => {
+                self.count_chain(span);
+                if let Some(top) = self.levels.last_mut() {
+                    top.angle += 1;
+                }
+                self.deeper(span);
+            }
+            Token::Greater if self.last_end() == span.start => {
+                self.count_chain(span);
+                self.end_soft();
+                if let Some(top) = self.levels.last_mut()
+                    && top.angle > 0
+                {
+                    top.angle -= 1;
+                    self.depth -= 1;
+                }
+            }
+            Token::Coalesce => {
+                self.end_soft();
+                self.count_chain(span);
+                self.nest_middle(span);
+            }
             Token::Minus if !self.after_operand() => self.nest_soft(span),
-            Token::Caret | Token::Coalesce => {
+            Token::Caret | Token::As | Token::Squared | Token::Cubed | Token::Question => {
                 self.count_chain(span);
                 self.nest_soft(span);
             }
@@ -485,22 +535,25 @@ impl<'t> Layout<'t> {
             | Token::GreaterEqual
             | Token::In
             | Token::To
-            | Token::PlusMinus
-            | Token::And
-            | Token::Or => {
+            | Token::PlusMinus => {
                 self.end_soft();
                 self.count_chain(span);
             }
-            Token::Dot
-            | Token::As
-            | Token::Squared
-            | Token::Cubed
-            | Token::Question
-            | Token::Bar
-            | Token::UnitMul
-            | Token::UnitDiv => self.count_chain(span),
+            Token::And | Token::Or => {
+                self.end_soft();
+                self.end_middle();
+                self.count_chain(span);
+            }
+            Token::Dot | Token::Bar | Token::UnitMul | Token::UnitDiv => self.count_chain(span),
             _ => {}
         }
+    }
+
+    fn nest_middle(&mut self, span: Span) {
+        if let Some(top) = self.levels.last_mut() {
+            top.middle += 1;
+        }
+        self.deeper(span);
     }
 
     fn nest_soft(&mut self, span: Span) {

@@ -15,8 +15,7 @@ pub struct Source<'a> {
 
 const NAMES: &[&str] =
     &["x", "load", "ΔΦ_capacity", "dPhi", "kappa", "θ_local", "Φ", "schlüssel", "_a1"];
-const SOFT: &[&str] =
-    &["at", "when", "seed", "source", "within", "after", "until", "every", "never"];
+const SOFT: &[&str] = &["at", "when", "seed", "source", "within", "after", "every", "never"];
 const RESERVED: &[&str] = &["to", "for", "test", "unit", "rule", "match"];
 const TYPES: &[&str] = &["Int", "Float", "Time", "D", "String"];
 const UNITS: &[&str] =

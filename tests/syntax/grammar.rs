@@ -196,7 +196,10 @@ fn is_class(token: Token, written: &str, class: &str) -> bool {
     let word = written.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '∆');
     match class {
         "NAME" => token.is_name(),
-        "WORD" => word && !matches!(token, Token::Unit(_) | Token::StrText),
+        "WORD" => {
+            (word || matches!(token, Token::Ident(_)))
+                && !matches!(token, Token::Unit(_) | Token::StrText)
+        }
         "INT" => token == Token::Int,
         "FLOAT" => token == Token::Float,
         "UNIT" => matches!(token, Token::Unit(_)),

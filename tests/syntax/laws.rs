@@ -116,3 +116,23 @@ proptest! {
         }
     }
 }
+
+/// What the fuzzers begin with and what they found is read on every run of the tests.
+#[test]
+fn the_corpus_is_handled() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let mut count = 0;
+    for target in ["parse", "format"] {
+        for entry in std::fs::read_dir(root.join(target)).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            if parse(&text, FileId(0), &mut Interner::default()).diagnostics.is_empty() {
+                let options = FormatOptions::default();
+                let once = format(&text, &options).unwrap();
+                assert_eq!(once, format(&once, &options).unwrap());
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 50, "the corpus is missing");
+}

@@ -33,12 +33,15 @@ fn nesting_is_bounded() {
         ("2 ^ ", ""),
         ("a ?? ", ""),
         ("if ", ""),
+        ("a == not ", ""),
+        ("a + not ", ""),
+        ("a ?? b + ", ""),
         ("\"{", "}\""),
     ] {
         let text = format!("let x = {}1{}", before.repeat(many), after.repeat(many));
         assert_eq!(codes(&text), [Code::E0801], "{before}");
     }
-    for (before, after) in [("List<", ">"), ("(", ")"), ("() -> ", "")] {
+    for (before, after) in [("List<", ">"), ("(", ")"), ("() -> ", ""), ("", "?")] {
         let text = format!("let x: {}Int{} = 1", before.repeat(many), after.repeat(many));
         assert_eq!(codes(&text), [Code::E0801], "{before}");
     }
@@ -81,6 +84,12 @@ fn chains_are_bounded() {
     assert_eq!(codes(&calls), [Code::E0801]);
     let members = "x".to_string() + &".y".repeat(200_000);
     assert_eq!(codes(&members), [Code::E0801]);
+    let dimension = format!("dimension D = Time{}", " * Time".repeat(5_000));
+    assert_eq!(codes(&dimension), [Code::E0801]);
+    for link in [" as m", "²", " as m * a as m .b"] {
+        let text = format!("let x = a{}", link.repeat(200_000));
+        assert_eq!(codes(&text), [Code::E0801], "{link}");
+    }
     let unit = "let x = 1 m".to_string() + &"·m".repeat(200_000);
     assert_eq!(codes(&unit), [Code::E0801]);
 }

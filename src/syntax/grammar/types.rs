@@ -1,6 +1,7 @@
 //! Types as written: names with arguments, optionals, tuples, functions, products of dimensions.
 
 use super::*;
+use crate::syntax::layout::MAX_DEPTH;
 
 /// A type.
 pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
@@ -74,18 +75,29 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
         let joint = select! { Token::Star => true, Token::Slash => false };
         factor
             .clone()
+            .map(|first| (first, 0))
             .foldl_with(
                 joint.then(factor).repeated(),
-                |left, (times, right), e: &mut At<'t, '_, F>| {
+                |(left, count), (times, right), e: &mut At<'t, '_, F>| {
                     let span = e.span();
+                    if count >= MAX_DEPTH {
+                        let builder = e.state();
+                        if count == MAX_DEPTH {
+                            let title = "this dimension has too many factors";
+                            let label = "256 factors may stand here";
+                            builder.error(Code::E0801, span, title, label, "name parts of it");
+                        }
+                        return (left, count + 1);
+                    }
                     let kind = if times {
                         TypeKind::Product(left, right)
                     } else {
                         TypeKind::Quotient(left, right)
                     };
-                    e.state().ty(kind, span)
+                    (e.state().ty(kind, span), count + 1)
                 },
             )
+            .map(|(whole, _)| whole)
             .boxed()
             .called("a type")
     })
