@@ -1,6 +1,8 @@
 //! The layers of the house: no module uses one that stands above it. The table below is the
 //! architecture; a change of it is a change of the design.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -8,7 +8,7 @@ use crate::syntax::{FormatOptions, format};
 use std::path::Path;
 
 pub(super) fn fmt(options: &FmtOptions, ascii: bool, terminal: &Terminal) -> Exit {
-    let style = FormatOptions { ascii, ..FormatOptions::default() };
+    let style = FormatOptions { ascii };
     if options.paths.iter().any(|path| path.as_os_str() == "-") {
         return standard_input(options, &style, terminal);
     }
@@ -21,7 +21,7 @@ pub(super) fn fmt(options: &FmtOptions, ascii: bool, terminal: &Terminal) -> Exi
                 }
             }
             Err(diagnostic) => {
-                terminal.diagnostics(&[diagnostic], &Default::default());
+                terminal.diagnostics(&[*diagnostic], &Default::default());
                 exit = Exit::Script;
             }
         }
@@ -34,7 +34,7 @@ fn one(path: &Path, options: &FmtOptions, style: &FormatOptions, terminal: &Term
     let text = match files::read_script(path) {
         Ok(text) => text,
         Err(diagnostic) => {
-            terminal.diagnostics(&[diagnostic], &sources);
+            terminal.diagnostics(&[*diagnostic], &sources);
             return Exit::Script;
         }
     };
@@ -67,7 +67,7 @@ fn standard_input(options: &FmtOptions, style: &FormatOptions, terminal: &Termin
     let text = match files::read_script(Path::new("-")) {
         Ok(text) => text,
         Err(diagnostic) => {
-            terminal.diagnostics(&[diagnostic], &sources);
+            terminal.diagnostics(&[*diagnostic], &sources);
             return Exit::Script;
         }
     };

@@ -129,7 +129,7 @@ fn lists_are_values() {
     build.function("change", 1, &[list, list], list, Body::Node(body));
     let mut machine = build.machine(Limits::default());
     let list = Value::nums(vec![1, 2, 3]).unwrap();
-    let changed = machine.call_function(FunctionId(0), &[list.clone()]).unwrap();
+    let changed = machine.call_function(FunctionId(0), std::slice::from_ref(&list)).unwrap();
     assert_eq!(list.as_nums(), [1, 2, 3]);
     assert_eq!(changed.as_nums(), [1, 7, 3]);
     let short = Value::nums(vec![1]).unwrap();

@@ -24,6 +24,8 @@ pub struct Node {
 
 /// What a node does.
 #[derive(Clone, Debug, PartialEq)]
+// Fields of variants are told by the variant's own line.
+#[allow(missing_docs)]
 pub enum NodeKind {
     /// `()`
     Unit,
@@ -237,6 +239,8 @@ pub struct Sheet {
 
 /// What stands in a sheet.
 #[derive(Clone, Debug, PartialEq)]
+// Fields of variants are told by the variant's own line.
+#[allow(missing_docs)]
 pub enum SheetEntry {
     /// A key with its value. A value that is a function of time, or over `segment` and
     /// `cluster`, is a `Lambda`.
@@ -264,6 +268,8 @@ pub struct Run {
 
 /// A part of a run's plan. Nodes named `…` are `Lambda`s without parameters, called in the run.
 #[derive(Clone, Debug, PartialEq)]
+// Fields of variants are told by the variant's own line.
+#[allow(missing_docs)]
 pub enum PlanEntry {
     /// A `let` in the block of the run: evaluated when the plan is made.
     #[allow(missing_docs)]

@@ -13,27 +13,30 @@ pub const MAX_SCRIPT: u64 = 256 << 20;
 /// # Errors
 /// E0701 where it cannot be read or is a folder, E0806 where it is larger than [`MAX_SCRIPT`],
 /// E0001 where it is not UTF-8.
-pub fn read_script(path: &Path) -> Result<String, Diagnostic> {
+pub fn read_script(path: &Path) -> Result<String, Box<Diagnostic>> {
     let name =
         if path.as_os_str() == "-" { "standard input".into() } else { path.display().to_string() };
     let bytes = read_bytes(path).map_err(|error| cannot_read(&name, path, &error))?;
     if bytes.len() as u64 > MAX_SCRIPT {
-        return Err(Diagnostic::without_place(
-            Code::E0806,
-            format!("`{name}` is larger than {} MiB", MAX_SCRIPT >> 20),
-        )
-        .help("a script of this size is probably data: read it with `std.data`"));
+        return Err(Box::new(
+            Diagnostic::without_place(
+                Code::E0806,
+                format!("`{name}` is larger than {} MiB", MAX_SCRIPT >> 20),
+            )
+            .help("a script of this size is probably data: read it with `std.data`"),
+        ));
     }
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1;
-        Diagnostic::without_place(
+        let diagnostic = Diagnostic::without_place(
             Code::E0001,
             format!(
                 "`{name}` is not UTF-8: byte {offset}, in line {line}, belongs to no character"
             ),
         )
-        .help("save the file as UTF-8 in the editor")
+        .help("save the file as UTF-8 in the editor");
+        Box::new(diagnostic)
     })
 }
 
@@ -48,7 +51,7 @@ fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn cannot_read(name: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
+fn cannot_read(name: &str, path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
     use std::io::ErrorKind;
     let (reason, help) = match error.kind() {
         ErrorKind::NotFound => ("there is no such file", "check the path"),
@@ -62,12 +65,12 @@ fn cannot_read(name: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
     if error.kind() == ErrorKind::NotFound
         && let Some(similar) = similar_file(path)
     {
-        return diagnostic.help(format!("did you mean `{similar}`?"));
+        return Box::new(diagnostic.help(format!("did you mean `{similar}`?")));
     }
     if reason == "reading failed" {
         diagnostic = diagnostic.note(error.to_string());
     }
-    diagnostic.help(help)
+    Box::new(diagnostic.help(help))
 }
 
 /// A script beside the missing one whose name is nearly the same.
@@ -92,7 +95,7 @@ fn similar_file(path: &Path) -> Option<String> {
 ///
 /// # Errors
 /// E0701 where the path or a folder below it cannot be read.
-pub fn scripts(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+pub fn scripts(path: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
