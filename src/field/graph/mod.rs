@@ -2,7 +2,7 @@
 
 mod bottleneck;
 #[cfg(test)]
-mod known;
+mod known_tests;
 mod lanczos;
 mod link;
 mod spectrum;
