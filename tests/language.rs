@@ -37,6 +37,23 @@ fn cases() {
     assert!(count > 0);
 }
 
+/// The language is the same whatever the runtime computes: digests have tests of their own.
+fn without_digests(report: &str) -> String {
+    let mut parts = report.split("digest ");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start();
+        let hex = rest.chars().take_while(char::is_ascii_hexdigit).count();
+        shown += "digest ";
+        shown += if hex == 16 { &part[..part.len() - rest.len()] } else { part };
+        if hex == 16 {
+            shown += "…";
+            shown += &rest[hex..];
+        }
+    }
+    shown
+}
+
 fn case(path: &Path) {
     let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
     let mut session = Session::new(Options {
@@ -67,7 +84,7 @@ fn case(path: &Path) {
         .collect::<String>()
         .replace(&folder, "");
     assert_eq!(actual, expected(&text), "{}\n{shown}", path.display());
-    let report = format!("{output}{}{shown}", outcome.report);
+    let report = without_digests(&format!("{output}{}{shown}", outcome.report));
     insta::with_settings!({ description => text, omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(report);
     });

@@ -1,0 +1,53 @@
+//! Every example in the documentation runs: a ```` ```phi ```` block gives nothing to complain of,
+//! a ```` ```phi wrong E0301 ```` block gives exactly that code, and an ```` ```output ```` block
+//! says what the block before it prints.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "common/examples.rs"]
+mod examples;
+
+use examples::{examples, run};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md")];
+    for entry in std::fs::read_dir(root.join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    pages
+}
+
+#[test]
+fn examples_do_what_the_documentation_says() {
+    let mut wrong = vec![];
+    let mut count = 0;
+    for page in pages() {
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&page).unwrap();
+        for example in examples(&text).iter().filter(|example| example.word(0) == Some("phi")) {
+            count += 1;
+            let place = format!("{name}.md, line {}", example.line);
+            let expected: BTreeSet<&str> = match example.word(1) {
+                Some("wrong") => example.word(2).into_iter().collect(),
+                _ => BTreeSet::new(),
+            };
+            let outcome = run(&format!("docs-{name}-{}", example.line), example);
+            if outcome.codes != expected {
+                wrong.push(format!("{place} gives {:?}\n{}", outcome.codes, outcome.shown));
+            } else if let Some(output) = example.output.as_deref()
+                && output != outcome.output
+            {
+                wrong.push(format!("{place} prints\n{}", outcome.output));
+            }
+        }
+    }
+    assert!(count > 0);
+    assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}
