@@ -91,9 +91,14 @@ impl<'a> Printer<'a> {
                 doc::cat(vec![doc::text(op), inner])
             }
             ExprKind::Binary(BinaryOp::Pow, base, power) => {
+                // After a unit, `^` without spaces is the exponent of the unit.
+                let unit = matches!(
+                    ast.exprs.get(base.0 as usize).map(|expr| &expr.kind),
+                    Some(ExprKind::Quantity(_) | ExprKind::As(..))
+                );
                 let base = self.tight(*base);
                 let power = self.expr(*power);
-                doc::cat(vec![base, doc::text("^"), power])
+                doc::cat(vec![base, doc::text(if unit { " ^ " } else { "^" }), power])
             }
             ExprKind::Binary(op, _, _) => self.chain(id, *op),
             ExprKind::Compare(first, rest) => {
