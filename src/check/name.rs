@@ -25,33 +25,56 @@ impl Checker {
             && let Some(item) = module.values.get(&name)
         {
             let value = item.value;
-            if let Some((_, used)) = module.imports.get_mut(&name) {
+            let imported = module.imports.get_mut(&name);
+            let is_imported = imported.is_some();
+            if let Some((_, used)) = imported {
                 *used = true;
             }
-            return Some(if module.standard { self.with_prelude(id, name, value) } else { value });
+            return Some(match module.standard {
+                true => self.with_prelude(id, name, value),
+                false if is_imported => self.with_faults(name, value),
+                false => value,
+            });
         }
-        if let Some(value) = self.prelude_values.get(&name) {
-            return Some(*value);
+        if let Some(value) = self.prelude_values.get(&name).copied() {
+            return Some(self.with_faults(name, value));
         }
         self.fault_named(name)
     }
 
+    /// In a run, a fault is an overload beside an imported function of its name: `join()` beside
+    /// `join(a, b)`.
+    fn with_faults(&mut self, name: Symbol, own: Value) -> Value {
+        let Some(fault) = self.fault_named(name) else { return own };
+        let (mut all, faults) = (self.functions_of(own), self.functions_of(fault));
+        if all.is_empty() || faults.iter().all(|fault| all.contains(fault)) {
+            return own;
+        }
+        all.extend(faults);
+        if let Some(known) = self.overloads.iter().position(|set| *set == all) {
+            return Value::Overloads(known as u32);
+        }
+        self.overloads.push(all);
+        Value::Overloads(self.overloads.len() as u32 - 1)
+    }
+
+    fn functions_of(&self, value: Value) -> Vec<FunctionId> {
+        match value {
+            Value::Function(function) => vec![function],
+            Value::Overloads(set) => self.overloads.get(set as usize).cloned().unwrap_or_default(),
+            _ => vec![],
+        }
+    }
+
     /// A function of the library is an overload beside those of its name in the prelude.
     fn with_prelude(&mut self, id: ModuleId, name: Symbol, own: Value) -> Value {
-        let functions = |checker: &Checker, value: Value| match value {
-            Value::Function(function) => vec![function],
-            Value::Overloads(set) => {
-                checker.overloads.get(set as usize).cloned().unwrap_or_default()
-            }
-            _ => vec![],
-        };
         let Some(prelude) = self.prelude_values.get(&name).copied() else { return own };
-        let mut all = functions(self, own);
+        let mut all = self.functions_of(own);
         let count = all.len();
         if count == 0 || prelude == own {
             return own;
         }
-        for function in functions(self, prelude) {
+        for function in self.functions_of(prelude) {
             if !all.contains(&function) {
                 all.push(function);
             }
