@@ -482,13 +482,23 @@ impl Field {
     }
 
     /// How many parts of the field have a cluster phase of their own beyond the first: 0 unless the
-    /// brain is split.
+    /// brain is split. Counted from the members that there are, whatever the rule: a part has a
+    /// cluster phase when a segment in it is up and a member.
     pub fn split_brain(&self) -> u32 {
-        let parts = self.phases.means.iter().filter(|m| m.count > 0).count() as u32;
-        match self.plan.consensus.phase_mass {
-            PhaseMass::Majority => 0,
-            PhaseMass::Any => parts.saturating_sub(1),
+        if self.phases.parts <= 1 {
+            return 0;
         }
+        let mut has = vec![false; self.phases.parts as usize];
+        let segments = self.segments.life.iter().zip(self.segments.member.iter());
+        for ((life, member), part) in segments.zip(self.phases.component.iter()) {
+            if *member
+                && *life == Life::Up
+                && let Some(has) = has.get_mut(*part as usize)
+            {
+                *has = true;
+            }
+        }
+        (has.iter().filter(|has| **has).count() as u32).saturating_sub(1)
     }
 
     /// The local order parameter of a segment: how far it and its neighbours agree, in [0, 1].

@@ -109,7 +109,7 @@ pub(super) fn whole(field: &Field, name: &str) -> Found {
             let all: Vec<u32> = (0..field.segments().len() as u32).collect();
             Value::from(field.winding(&all))
         }
-        "split_brain" => Value::from(field.split_brain() > 1),
+        "split_brain" => Value::from(field.split_brain() > 0),
         "flaps" => int(field.counters().flaps),
         "moves" => int(field.counters().moves),
         "time" => Value::from(field.now().seconds()),
