@@ -23,6 +23,9 @@ pub(super) enum Building {
     Run(Box<RunValue>),
 }
 
+/// The largest count of a block.
+const MOST_OF_A_BLOCK: i64 = 10_000_000;
+
 impl Machine {
     /// Calls the runtime: arguments stand on the stack of references, the result takes the place
     /// of the first.
@@ -59,6 +62,12 @@ impl Machine {
                     return Err(Box::new(Fault::Domain {
                         given: format!("a block cannot stand for {negative} things"),
                         takes: "a count is an Int from 0".into(),
+                    }));
+                }
+                if let Some(many) = count.filter(|count| *count > MOST_OF_A_BLOCK) {
+                    return Err(Box::new(Fault::Domain {
+                        given: format!("a block cannot stand for {many} things"),
+                        takes: format!("a count is an Int up to {MOST_OF_A_BLOCK}"),
                     }));
                 }
                 let count = count.map(|count| count as usize);

@@ -348,6 +348,25 @@ impl Machine {
         self.burned - self.fuel
     }
 
+    /// The bounds that it keeps.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Counts steps that the runtime takes for the script: the ticks of a field.
+    ///
+    /// # Errors
+    /// The limits on steps, time and memory.
+    pub fn spend(&mut self, mut steps: u64) -> Result<(), Box<Fault>> {
+        while steps > self.fuel {
+            steps -= self.fuel;
+            self.fuel = 0;
+            self.fuel = self.refuel()?;
+        }
+        self.fuel -= steps;
+        Ok(())
+    }
+
     /// Where an operation stands.
     fn place(&self, pc: usize) -> Place {
         let span = self.code.spans.get(pc).copied().unwrap_or(Span::new(0, 0));

@@ -97,6 +97,18 @@ impl Session {
         self.run(checked, &folder, output)
     }
 
+    /// Checks and runs a text that is no file; modules and data are looked for in `folder`.
+    pub fn run_text(&mut self, name: &str, text: &str, folder: &Path) -> (String, Outcome) {
+        let file = self.sources.add(name, text);
+        let checked = self.check(file, folder);
+        if checked.diagnostics.iter().any(Diagnostic::is_error) {
+            return (String::new(), Outcome::stopped(checked.diagnostics));
+        }
+        let output = Captured::default();
+        let outcome = self.run(checked, folder, Box::new(output.clone()));
+        (output.text(), outcome)
+    }
+
     /// As [`Session::run_file`], with what the script printed.
     pub fn run_captured(&mut self, path: &Path) -> (String, Outcome) {
         let output = Captured::default();

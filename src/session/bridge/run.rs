@@ -54,6 +54,7 @@ impl Bridge {
         let (plan, stated) = actor.plan(value)?;
         let seed = value.seed.unwrap_or(self.seed);
         let spec = of.spec.clone();
+        actor.tick_cost = 1 + spec.segments.len() as u64;
         let opened = Field::open((*spec).clone(), seed as u64, &mut actor);
         let field = opened.map_err(|error| actor.stopped(error, of))?;
         self.shown.replace(Some(spec));
@@ -87,6 +88,10 @@ pub(super) struct Actor<'a> {
     machine: &'a mut Machine,
     calls: Vec<Call>,
     place: Place,
+    /// What each tick counts against the limit on steps.
+    tick_cost: u64,
+    /// Bytes of observations so far.
+    observed: usize,
 }
 
 impl<'a> Actor<'a> {
@@ -94,7 +99,7 @@ impl<'a> Actor<'a> {
     pub(super) fn new(bridge: &'a Bridge, machine: &'a mut Machine, place: Place) -> Actor<'a> {
         let functions = bridge.functions.borrow().clone();
         let calls = functions.iter().cloned().map(Call::Closure).collect();
-        Actor { bridge, machine, calls, place }
+        Actor { bridge, machine, calls, place, tick_cost: 1, observed: 0 }
     }
 
     fn add(&mut self, call: Call) -> CallId {
@@ -269,7 +274,16 @@ impl Script for Actor<'_> {
 
     fn probe(&mut self, call: CallId, field: &Field) -> Result<f64, Box<Fault>> {
         let value = self.number(call, field, &[])?;
+        self.observed += 2 * size_of::<f64>();
+        let limit = self.machine.limits().memory;
+        if self.observed > limit {
+            return Err(Box::new(Fault::Memory { wanted: 16, held: self.observed, limit }));
+        }
         Ok(value.float())
+    }
+
+    fn progress(&mut self, _: Time) -> Result<(), Box<Fault>> {
+        self.machine.spend(self.tick_cost)
     }
 
     fn signal(&mut self, call: CallId, field: &Field) -> Result<Signal, Box<Fault>> {
