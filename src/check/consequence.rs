@@ -87,8 +87,23 @@ pub(super) fn without_consequences(
                 .iter()
                 .any(|line| line.start <= place.span.start && place.span.start <= line.end)
     };
-    diagnostics
-        .into_iter()
-        .filter(|it| is_syntax(it) || !unread.explains(it, text) && !beside_error(it))
-        .collect()
+    // What a call is about is not known where one of its arguments does not fit.
+    let faults: Vec<Place> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error() && diagnostic.code != Code::E0305)
+        .map(Diagnostic::place)
+        .take(100)
+        .collect();
+    let around_fault = |diagnostic: &Diagnostic| {
+        let place = diagnostic.place();
+        let holds = |fault: &Place| {
+            fault.file == place.file
+                && place.span.start <= fault.span.start
+                && fault.span.end <= place.span.end
+        };
+        diagnostic.code == Code::E0305 && faults.iter().any(holds)
+    };
+    let follows =
+        |it: &Diagnostic| unread.explains(it, text) || beside_error(it) || around_fault(it);
+    diagnostics.into_iter().filter(|it| is_syntax(it) || !follows(it)).collect()
 }

@@ -196,7 +196,7 @@ impl Checker {
         if let Some(default) = key.default {
             diagnostic = diagnostic.help(format!("the default is {default}"));
         } else {
-            diagnostic = diagnostic.help(format!("{} Choose a value in that range", key.doc));
+            diagnostic = diagnostic.help(format!("choose a value that is {}", key.bounds.text()));
         }
         self.report(diagnostic);
     }

@@ -552,17 +552,22 @@ impl Checker {
     }
 
     fn report_place(&mut self, name: Name, kind: &Kind, inside: Option<&Kind>) {
-        let holders: Vec<String> = kind.inside.iter().map(|name| format!("`{name}`")).collect();
+        let article = |name: &str| match name.starts_with(['a', 'e', 'i', 'o']) {
+            true => format!("an `{name}`"),
+            false => format!("a `{name}`"),
+        };
+        let holders: Vec<String> = kind.inside.iter().map(|name| article(name)).collect();
         let belongs = match holders.as_slice() {
             [] => "at the top level of a file".to_string(),
-            holders => format!("inside a {}", holders.join(" or a ")),
+            holders => format!("inside {}", holders.join(" or ")),
         };
-        let here = inside.map_or("here".to_string(), |outer| format!("inside a `{}`", outer.name));
+        let here =
+            inside.map_or("here".to_string(), |outer| format!("inside {}", article(outer.name)));
         self.report(
             Diagnostic::new(
                 Code::E0405,
                 self.here(name.span),
-                format!("a `{}` has no meaning {here}", kind.name),
+                format!("{} has no meaning {here}", article(kind.name)),
                 format!("belongs {belongs}"),
             )
             .help(format!("move it {belongs}")),

@@ -349,6 +349,20 @@ impl Checker {
         if Some(self.module()) != self.entry {
             return;
         }
+        let same = self.program.tests.iter().find(|test| *test.title == *title);
+        if let Some(earlier) = same.map(|test| test.place)
+            && !self.replace
+        {
+            let diagnostic = Diagnostic::new(
+                Code::E0202,
+                self.here(span),
+                format!("there are two tests `{title}`"),
+                "the second of that title",
+            )
+            .label(earlier, "the first")
+            .help("give one of them another title: snapshots and `--filter` go by it");
+            self.report(diagnostic);
+        }
         let int = self.common.int;
         let unit = self.common.unit;
         let range = self.program.types.intern(Type::Range(int));

@@ -229,8 +229,14 @@ impl Compiler<'_, '_> {
                 let x = self.as_n(x)?;
                 let (start, end) = match self.node(container).kind {
                     NodeKind::Range(start, end) => {
+                        // The ends of `a ± b` have no text of their own to be shown at.
+                        let shown = self.node(start).span != self.node(container).span;
+                        let noting = self.noting;
+                        self.noting = noting && shown;
                         let start = self.held(start, &[end])?;
-                        (self.as_n(start)?, self.expr_n(end)?)
+                        let ends = (self.as_n(start)?, self.expr_n(end)?);
+                        self.noting = noting;
+                        ends
                     }
                     _ => {
                         let range = self.expr_r(container)?;
