@@ -111,6 +111,30 @@ pub fn field_at(list: &mut Value, index: u64, field: u8) -> Result<Option<&mut u
     }
 }
 
+/// A number in a list of numbers; `None` where the code is wrong about what is there.
+#[inline]
+pub fn item_at(list: &mut Value, index: u64) -> Result<Option<&mut u64>, Box<Fault>> {
+    let Value::Nums(items) = list else { return Ok(None) };
+    let length = items.items().len();
+    match Rc::make_mut(items).items_mut().get_mut(index as usize) {
+        Some(item) => Ok(Some(item)),
+        None => Err(Box::new(no_item(index, length))),
+    }
+}
+
+/// Adds to a float in a list.
+#[inline]
+pub fn add_to(place: Option<&mut u64>, by: f64) -> Result<(), Box<Fault>> {
+    let Some(place) = place else { return Err(Box::new(Fault::Broken("no such field"))) };
+    let old = f64::from_bits(*place);
+    let value = old + by;
+    if value.is_nan() {
+        return Err(Box::new(not_a_number(old, "+", by)));
+    }
+    *place = value.to_bits();
+    Ok(())
+}
+
 /// A result outside 64 bits.
 #[cold]
 #[inline(never)]

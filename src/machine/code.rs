@@ -27,6 +27,8 @@ pub struct Code {
     pub instances: Vec<Instance>,
     /// Instances by where their code begins.
     pub entries: Vec<(u32, u32)>,
+    /// Functions that are part of others.
+    pub inlines: Vec<Inline>,
     /// Calls of natives.
     pub natives: Vec<NativeSite>,
     /// Calls of the runtime.
@@ -62,6 +64,21 @@ pub struct Instance {
     pub capture_refs: u8,
 }
 
+/// A function whose code is part of its caller's.
+#[derive(Clone, Debug)]
+pub struct Inline {
+    /// Its first operation.
+    pub start: u32,
+    /// The operation after its last.
+    pub end: u32,
+    /// Its name.
+    pub name: Rc<str>,
+    /// The file it stands in.
+    pub file: FileId,
+    /// Where it is called, in the file of the function around it.
+    pub span: Span,
+}
+
 /// A call of a native.
 #[derive(Clone, Debug)]
 pub struct NativeSite {
@@ -94,6 +111,27 @@ impl Code {
     /// No code but the end of every execution.
     pub fn new() -> Code {
         Code { ops: vec![Op::Halt], spans: vec![Span::new(0, 0)], ..Code::default() }
+    }
+
+    /// The functions around an operation, innermost first, each with the place that it has come
+    /// to: those that are part of others, then the one that they are part of.
+    pub fn functions_at(&self, pc: usize) -> Vec<(Option<&str>, Place)> {
+        let Some(instance) = self.instance_at(pc) else { return vec![] };
+        let mut span = self.spans.get(pc).copied().unwrap_or(Span::new(0, 0));
+        let mut around: Vec<&Inline> = self
+            .inlines
+            .iter()
+            .filter(|it| (it.start as usize..it.end as usize).contains(&pc))
+            .collect();
+        // The innermost is the shortest.
+        around.sort_by_key(|it| it.end - it.start);
+        let mut functions = vec![];
+        for inline in around {
+            functions.push((Some(&*inline.name), Place::new(inline.file, span)));
+            span = inline.span;
+        }
+        functions.push((instance.name.as_deref(), Place::new(instance.file, span)));
+        functions
     }
 
     /// The instance whose code holds an operation.

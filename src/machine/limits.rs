@@ -14,7 +14,7 @@ pub struct Limits {
     pub memory: usize,
     /// Wall time.
     pub time: Option<Duration>,
-    /// Instances of functions, and operations of code.
+    /// Instances of functions: one for each list of type arguments.
     pub instances: usize,
 }
 
@@ -23,9 +23,9 @@ impl Default for Limits {
         Limits {
             steps: 1_000_000_000_000,
             depth: 10_000,
-            memory: 4 << 30,
+            memory: 1 << 30,
             time: None,
-            instances: 100_000,
+            instances: 10_000,
         }
     }
 }

@@ -17,9 +17,11 @@ mod memory;
 mod native;
 mod op;
 mod rare;
+mod rows;
 mod run;
 pub mod shape;
 mod show;
+mod stack;
 #[cfg(test)]
 mod tests;
 pub mod value;
@@ -31,7 +33,7 @@ pub use limits::Limits;
 pub use memory::Exhausted;
 pub use value::{HostValue, Value};
 
-use crate::diagnostic::{FileId, Place, Span};
+use crate::diagnostic::Place;
 use crate::program::{FunctionId, GlobalId, Program};
 use code::Code;
 use compile::Compiled;
@@ -101,7 +103,9 @@ pub struct Machine {
     shapes: Shapes,
     nums: Vec<u64>,
     refs: Vec<Value>,
+    /// Frames, and how many of them are in use.
     frames: Vec<Frame>,
+    top: usize,
     /// The windows of the frame that runs, and the operation after the one that runs.
     base: (usize, usize),
     pc: usize,
@@ -143,6 +147,7 @@ impl Machine {
             nums: vec![0; 16 * WINDOW],
             refs: vec![Value::Absent; 4 * WINDOW],
             frames: vec![],
+            top: 0,
             base: (0, 0),
             pc: 0,
             globals,
@@ -291,10 +296,7 @@ impl Machine {
         let Some(instance) = code.instances.get(index as usize) else {
             return Err(self.error(Fault::Broken("an unknown instance"), 0, 0));
         };
-        let is_nested = !self.frames.is_empty();
-        if is_nested && self.frames.len() >= self.limits.depth {
-            return Err(self.error(Fault::Depth(self.limits.depth), 0, self.frames.len()));
-        }
+        let is_nested = self.top > 0;
         let base = match is_nested {
             true => (self.base.0 + WINDOW, self.base.1 + WINDOW),
             false => (0, 0),
@@ -358,7 +360,7 @@ impl Machine {
     /// # Errors
     /// The limits on steps, time and memory.
     pub fn spend(&mut self, mut steps: u64) -> Result<(), Box<Fault>> {
-        while steps > self.fuel {
+        while steps >= self.fuel {
             steps -= self.fuel;
             self.fuel = 0;
             self.fuel = self.refuel()?;
@@ -369,9 +371,7 @@ impl Machine {
 
     /// Where an operation stands.
     fn place(&self, pc: usize) -> Place {
-        let span = self.code.spans.get(pc).copied().unwrap_or(Span::new(0, 0));
-        let file = self.code.instance_at(pc).map_or(FileId::default(), |it| it.file);
-        Place::new(file, span)
+        self.code.functions_at(pc).first().map(|(_, place)| *place).unwrap_or_default()
     }
 
     /// Gives out the next chunk of steps, and looks at the clock and at memory.
@@ -400,22 +400,21 @@ impl Machine {
     #[inline(never)]
     fn error(&self, fault: Fault, pc: usize, floor: usize) -> Box<RuntimeError> {
         let mut calls: Vec<TraceEntry> = vec![];
-        let returns = self.frames.iter().skip(floor).skip(1).rev();
+        let returns = self.frames.iter().take(self.top).skip(floor + 1).rev();
         let at =
             std::iter::once(pc).chain(returns.map(|frame| (frame.pc as usize).saturating_sub(1)));
+        let mut known = None;
         for pc in at {
-            let Some(instance) = self.code.instance_at(pc) else { continue };
-            let entry = TraceEntry {
-                function: instance.name.as_deref().map(str::to_string),
-                place: self.place(pc),
-                repeated: 1,
-                omitted: 0,
-            };
-            match calls.last_mut() {
-                Some(last) if last.function == entry.function && last.place == entry.place => {
-                    last.repeated += 1;
-                }
-                _ => calls.push(entry),
+            // A recursion comes by the same place again and again.
+            if let (true, Some(last)) = (known == Some(pc), calls.last_mut()) {
+                last.repeated += 1;
+                continue;
+            }
+            let functions = self.code.functions_at(pc);
+            known = (functions.len() == 1).then_some(pc);
+            for (function, place) in functions {
+                let function = function.map(str::to_string);
+                calls.push(TraceEntry { function, place, repeated: 1, omitted: 0 });
             }
         }
         let mut fault = fault;
@@ -436,7 +435,7 @@ impl Machine {
     #[cold]
     #[inline(never)]
     fn unwind(&mut self, floor: usize, outer: (usize, usize), base_r: usize) {
-        self.frames.truncate(floor);
+        self.top = floor;
         self.base = outer;
         for value in self.refs.iter_mut().skip(base_r) {
             *value = Value::Absent;

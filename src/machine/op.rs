@@ -76,6 +76,8 @@ pub enum Op {
     /// `a·b + c` in two roundings: `n += n · n`.
     AddMulF(u8, u8, u8),
     SubMulF(u8, u8, u8),
+    /// `n += Int · constant`
+    AddMulIFK(u8, u8, f32),
     /// Int → Float.
     ToF(u8, u8),
     /// Int → Float, then times or over a constant.
@@ -138,6 +140,10 @@ pub enum Op {
     ReturnN(u8, u8),
     ReturnR(u8, u8),
     Return(u8),
+    /// Returns the sum of two Ints.
+    ReturnSum(u8, u8, u8),
+    /// Returns the third where the first is below the constant.
+    ReturnIfLtIK(u8, i16, u8, u8),
     /// Makes a function value of the instance: captured numbers and references stand in a row.
     Closure(u8, u8, u8, u32),
 
@@ -167,6 +173,9 @@ pub enum Op {
     /// `r[n].field += n`, `-= n` on floats.
     AddFieldAt(u8, u8, u8, u8),
     SubFieldAt(u8, u8, u8, u8),
+    /// `r[n].field += n * n`, `-= n * n` on floats.
+    AddMulFieldAt(u8, u8, u8, u8, u8),
+    SubMulFieldAt(u8, u8, u8, u8, u8),
     /// `r[n] += n` on floats.
     AddIndexF(u8, u8, u8),
     Len(u8, u8),
@@ -243,6 +252,7 @@ impl Op {
             Halt | Jump(_)
                 | Loop(_)
                 | ReturnN(..)
+                | ReturnSum(..)
                 | ReturnR(..)
                 | Return(_)
                 | AssertFails(..)
@@ -321,7 +331,7 @@ impl Op {
             FieldAt(_, of, ..) | SetFieldAt(of, ..) | AddFieldAt(of, ..) | SubFieldAt(of, ..) => {
                 tell(of, true);
             }
-            AddIndexF(of, ..) => tell(of, true),
+            AddIndexF(of, ..) | AddMulFieldAt(of, ..) | SubMulFieldAt(of, ..) => tell(of, true),
             Append(to, from) => {
                 tell(to, true);
                 tell(from, true);

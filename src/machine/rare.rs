@@ -147,8 +147,7 @@ impl Machine {
                 self.text.push_str(part);
             }
             Op::TextInt(from) => {
-                use std::fmt::Write;
-                _ = write!(self.text, "{}", nums[usize::from(from)] as i64);
+                push_int(&mut self.text, nums[usize::from(from)] as i64);
             }
             Op::TextStr(from) => self.text.push_str(refs[usize::from(from)].as_str()),
             Op::TextN(from, at) => {
@@ -276,5 +275,39 @@ impl Machine {
         let mut out = String::new();
         show::float(&mut out, value);
         out
+    }
+}
+
+/// Appends an Int; faster than by way of the formatter.
+fn push_int(text: &mut String, value: i64) {
+    let mut digits = [0; 20];
+    let mut rest = value.unsigned_abs();
+    let mut length = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        length += 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        text.push('-');
+    }
+    let digits = digits.get(digits.len() - length..).unwrap_or_default();
+    text.push_str(std::str::from_utf8(digits).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_int;
+
+    #[test]
+    fn ints_are_written_as_by_the_formatter() {
+        for value in [0, 7, -7, 10, 99, 100, i64::MAX, i64::MIN] {
+            let mut text = String::new();
+            push_int(&mut text, value);
+            assert_eq!(text, value.to_string());
+        }
     }
 }

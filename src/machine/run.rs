@@ -1,12 +1,12 @@
 //! The loop that runs code. Calls of Φ do not recurse in Rust: frames are windows into two stacks,
 //! one of numbers and one of references, and an 8-bit register number cannot leave its window.
 
+use super::Machine;
 use super::arith;
 use super::fault::{Fault, RuntimeError};
-use super::memory;
 use super::op::Op;
-use super::value::{Closure, Value};
-use super::{Frame, Machine};
+use super::stack::{deepen, grow};
+use super::value::Value;
 use std::rc::Rc;
 
 /// Registers of a window.
@@ -24,10 +24,10 @@ impl Machine {
         let Some(entry) = code.instances.get(instance as usize).map(|it| it.entry as usize) else {
             return Err(self.error(Fault::Broken("an unknown instance"), 0, 0));
         };
-        let floor = self.frames.len();
+        let floor = self.top;
         let outer = self.base;
-        self.frames.push(Frame { pc: 0, base_n: outer.0 as u32, base_r: outer.1 as u32 });
         let mut frames = std::mem::take(&mut self.frames);
+        let mut top = floor;
         let mut nstack = std::mem::take(&mut self.nums);
         let mut rstack = std::mem::take(&mut self.refs);
         let (mut base_n, mut base_r) = base;
@@ -56,22 +56,40 @@ impl Machine {
                     fail!(Fault::Broken($what))
                 };
             }
+            macro_rules! number_window {
+                () => {
+                    let window = nstack.get_mut(base_n..base_n + WINDOW);
+                    nums = match window.and_then(|it| it.try_into().ok()) {
+                        Some(window) => window,
+                        None => {
+                            check!(grow(&mut nstack, base_n));
+                            match nstack.get_mut(base_n..).and_then(|it| it.first_chunk_mut()) {
+                                Some(window) => window,
+                                None => broken!("a window outside the stack"),
+                            }
+                        }
+                    };
+                };
+            }
+            macro_rules! reference_window {
+                () => {
+                    let window = rstack.get_mut(base_r..base_r + WINDOW);
+                    refs = match window.and_then(|it| it.try_into().ok()) {
+                        Some(window) => window,
+                        None => {
+                            check!(grow(&mut rstack, base_r));
+                            match rstack.get_mut(base_r..).and_then(|it| it.first_chunk_mut()) {
+                                Some(window) => window,
+                                None => broken!("a window outside the stack"),
+                            }
+                        }
+                    };
+                };
+            }
             macro_rules! windows {
                 () => {
-                    if base_n + WINDOW > nstack.len() {
-                        check!(grow(&mut nstack, base_n));
-                    }
-                    if base_r + WINDOW > rstack.len() {
-                        check!(grow(&mut rstack, base_r));
-                    }
-                    match nstack.get_mut(base_n..).and_then(|it| it.first_chunk_mut()) {
-                        Some(window) => nums = window,
-                        None => broken!("a window outside the stack"),
-                    }
-                    match rstack.get_mut(base_r..).and_then(|it| it.first_chunk_mut()) {
-                        Some(window) => refs = window,
-                        None => broken!("a window outside the stack"),
-                    }
+                    number_window!();
+                    reference_window!();
                 };
             }
             // Calls a method of the machine, which may run code itself.
@@ -80,6 +98,7 @@ impl Machine {
                     self.nums = std::mem::take(&mut nstack);
                     self.refs = std::mem::take(&mut rstack);
                     self.frames = std::mem::take(&mut frames);
+                    self.top = top;
                     self.fuel = fuel;
                     self.base = (base_n, base_r);
                     self.pc = pc;
@@ -146,7 +165,44 @@ impl Machine {
                 };
             }
 
+            // The fields are written one by one: a frame made first and then copied is read back
+            // before its stores are done, which costs more than the rest of a call.
+            macro_rules! push_frame {
+                ($pc:expr) => {
+                    match frames.get_mut(top) {
+                        Some(frame) => {
+                            frame.pc = $pc;
+                            frame.base_n = base_n as u32;
+                            frame.base_r = base_r as u32;
+                        }
+                        None => check!(deepen(&mut frames, $pc, (base_n, base_r), depth)),
+                    }
+                    top += 1;
+                };
+            }
+            macro_rules! enter {
+                () => {
+                    burn!();
+                    push_frame!(pc as u32);
+                };
+            }
+            macro_rules! leave {
+                () => {
+                    top = top.wrapping_sub(1);
+                    let Some(frame) = frames.get(top) else { broken!("no frame") };
+                    pc = frame.pc as usize;
+                    base_n = frame.base_n as usize;
+                    number_window!();
+                    if base_r != frame.base_r as usize {
+                        base_r = frame.base_r as usize;
+                        reference_window!();
+                    }
+                };
+            }
+
             windows!();
+            // The outermost frame returns to the operation that ends the execution.
+            push_frame!(0);
             loop {
                 let Some(&op) = ops.get(pc) else { broken!("code without an end") };
                 pc += 1;
@@ -166,11 +222,6 @@ impl Machine {
                         None => broken!("an unknown text"),
                     },
                     Op::Absent(to) => r!(to) = Value::Absent,
-                    Op::Clear(first, count) => {
-                        for value in refs.iter_mut().skip(first.into()).take(count.into()) {
-                            *value = Value::Absent;
-                        }
-                    }
                     Op::Box(to, from) => r!(to) = Value::Num(n!(from)),
                     Op::Unbox(to, from) => n!(to) = r!(from).num(),
 
@@ -178,27 +229,10 @@ impl Machine {
                         Some(it) if it.is_set || !checked => n!(to) = it.bits,
                         _ => fail!(self.unset(global)),
                     },
-                    Op::SetGlobalN(from, global) => {
-                        if let Some(it) = self.globals.get_mut(global as usize) {
-                            it.bits = n!(from);
-                            it.is_set = true;
-                        }
-                    }
                     Op::GlobalR(to, checked, global) => match self.globals.get(global as usize) {
                         Some(it) if it.is_set || !checked => r!(to) = it.value.clone(),
                         _ => fail!(self.unset(global)),
                     },
-                    Op::SetGlobalR(from, global) => {
-                        if let Some(it) = self.globals.get_mut(global as usize) {
-                            it.value = std::mem::take(&mut r!(from));
-                            it.is_set = true;
-                        }
-                    }
-                    Op::TakeGlobalR(to, global) => match self.globals.get_mut(global as usize) {
-                        Some(it) if it.is_set => r!(to) = std::mem::take(&mut it.value),
-                        _ => fail!(self.unset(global)),
-                    },
-
                     Op::AddI(to, a, b) => {
                         let (a, b) = (int!(a), int!(b));
                         set_int!(to, a.checked_add(b), a, "+", b);
@@ -225,20 +259,8 @@ impl Machine {
                         }
                         n!(to) = arith::floor_mod(a, b) as u64;
                     }
-                    Op::PowI(to, a, b) => {
-                        let (a, b) = (int!(a), int!(b));
-                        n!(to) = check!(arith::power(a, b)) as u64;
-                    }
                     Op::MinI(to, a, b) => n!(to) = int!(a).min(int!(b)) as u64,
                     Op::MaxI(to, a, b) => n!(to) = int!(a).max(int!(b)) as u64,
-                    Op::NegI(to, a) => {
-                        let a = int!(a);
-                        set_int!(to, a.checked_neg(), 0, "-", a);
-                    }
-                    Op::AbsI(to, a) => {
-                        let a = int!(a);
-                        set_int!(to, a.checked_abs(), 0, "-", a);
-                    }
                     Op::AddIK(to, a, b) => {
                         let (a, b) = (int!(a), i64::from(b));
                         set_int!(to, a.checked_add(b), a, "+", b);
@@ -250,11 +272,6 @@ impl Machine {
                     Op::ModIK(to, a, b) => {
                         n!(to) = arith::floor_mod(int!(a), i64::from(b)) as u64;
                     }
-                    Op::DivIK(to, a, b) => {
-                        let (a, b) = (int!(a), i64::from(b));
-                        set_int!(to, arith::floor_div(a, b), a, "div", b);
-                    }
-
                     Op::AddF(to, a, b) => {
                         let (a, b) = (float!(a), float!(b));
                         set_float!(to, a + b, a, "+", b);
@@ -273,17 +290,6 @@ impl Machine {
                             fail!(arith::by_zero_float(a));
                         }
                         set_float!(to, a / b, a, "/", b);
-                    }
-                    Op::ModF(to, a, b) => {
-                        let (a, b) = (float!(a), float!(b));
-                        if b == 0.0 {
-                            fail!(arith::by_zero_float(a));
-                        }
-                        set_float!(to, arith::floor_mod_float(a, b), a, "mod", b);
-                    }
-                    Op::PowF(to, a, b) => {
-                        let (a, b) = (float!(a), float!(b));
-                        n!(to) = check!(arith::power_float(a, b)).to_bits();
                     }
                     Op::MinF(to, a, b) => n!(to) = float!(a).min(float!(b)).to_bits(),
                     Op::MaxF(to, a, b) => n!(to) = float!(a).max(float!(b)).to_bits(),
@@ -321,6 +327,10 @@ impl Machine {
                         let (c, a, b) = (float!(to), float!(a), float!(b));
                         set_float!(to, c - a * b, c, "-", a * b);
                     }
+                    Op::AddMulIFK(to, a, b) => {
+                        let (c, by) = (float!(to), int!(a) as f64 * f64::from(b));
+                        set_float!(to, c + by, c, "+", by);
+                    }
                     Op::ToF(to, a) => n!(to) = (int!(a) as f64).to_bits(),
                     Op::MulIFK(to, a, b) => n!(to) = (int!(a) as f64 * f64::from(b)).to_bits(),
                     Op::AddFI(to, a, b) => n!(to) = (float!(a) + int!(b) as f64).to_bits(),
@@ -334,13 +344,6 @@ impl Machine {
                     Op::LeF(to, a, b) => n!(to) = u64::from(float!(a) <= float!(b)),
                     Op::EqF(to, a, b) => n!(to) = u64::from(float!(a) == float!(b)),
                     Op::NeF(to, a, b) => n!(to) = u64::from(float!(a) != float!(b)),
-                    Op::EqV(to, a, b, shape) => {
-                        n!(to) = u64::from(self.equal(shape, &r!(a), &r!(b)));
-                    }
-                    Op::OrderV(to, a, b, shape) => {
-                        n!(to) = i64::from(self.order(shape, &r!(a), &r!(b)) as i8) as u64;
-                    }
-
                     Op::Jump(target) => pc = target as usize,
                     Op::Loop(target) => {
                         burn!();
@@ -407,43 +410,33 @@ impl Machine {
                     }
 
                     Op::Call(a, b, _, entry) => {
-                        burn!();
-                        if frames.len() >= depth {
-                            fail!(Fault::Depth(depth));
-                        }
-                        frames.push(Frame {
-                            pc: pc as u32,
-                            base_n: base_n as u32,
-                            base_r: base_r as u32,
-                        });
+                        enter!();
                         base_n += usize::from(a);
-                        base_r += usize::from(b);
-                        windows!();
+                        number_window!();
+                        if b != 0 {
+                            base_r += usize::from(b);
+                            reference_window!();
+                        }
                         pc = entry as usize;
                     }
                     Op::CallValue(callee, a, b, _) => {
-                        burn!();
-                        if frames.len() >= depth {
-                            fail!(Fault::Depth(depth));
-                        }
                         let Value::Closure(closure) = &r!(callee) else { broken!("no function") };
-                        let closure = closure.clone();
                         let Some(to) = code.instances.get(closure.function as usize) else {
                             broken!("an unknown instance")
                         };
-                        frames.push(Frame {
-                            pc: pc as u32,
-                            base_n: base_n as u32,
-                            base_r: base_r as u32,
-                        });
+                        let captured = (!closure.nums.is_empty() || !closure.refs.is_empty())
+                            .then(|| closure.clone());
+                        enter!();
                         base_n += usize::from(a);
                         base_r += usize::from(b);
                         windows!();
-                        for (bits, at) in closure.nums.iter().zip(to.param_nums..) {
-                            n!(at) = *bits;
-                        }
-                        for (value, at) in closure.refs.iter().zip(to.param_refs..) {
-                            r!(at) = value.clone();
+                        if let Some(closure) = captured {
+                            for (bits, at) in closure.nums.iter().zip(to.param_nums..) {
+                                n!(at) = *bits;
+                            }
+                            for (value, at) in closure.refs.iter().zip(to.param_refs..) {
+                                r!(at) = value.clone();
+                            }
                         }
                         pc = to.entry as usize;
                     }
@@ -452,10 +445,24 @@ impl Machine {
                         for value in refs.iter_mut().take(count.into()) {
                             *value = Value::Absent;
                         }
-                        let Some(frame) = frames.pop() else { broken!("no frame") };
-                        (pc, base_n, base_r) =
-                            (frame.pc as usize, frame.base_n as usize, frame.base_r as usize);
-                        windows!();
+                        leave!();
+                    }
+                    Op::ReturnSum(a, b, count) => {
+                        let (a, b) = (int!(a), int!(b));
+                        set_int!(0, a.checked_add(b), a, "+", b);
+                        for value in refs.iter_mut().take(count.into()) {
+                            *value = Value::Absent;
+                        }
+                        leave!();
+                    }
+                    Op::ReturnIfLtIK(a, b, from, count) => {
+                        if int!(a) < i64::from(b) {
+                            n!(0) = n!(from);
+                            for value in refs.iter_mut().take(count.into()) {
+                                *value = Value::Absent;
+                            }
+                            leave!();
+                        }
                     }
                     Op::ReturnR(from, count) => {
                         let result = std::mem::take(&mut r!(from));
@@ -463,34 +470,13 @@ impl Machine {
                             *value = Value::Absent;
                         }
                         r!(0) = result;
-                        let Some(frame) = frames.pop() else { broken!("no frame") };
-                        (pc, base_n, base_r) =
-                            (frame.pc as usize, frame.base_n as usize, frame.base_r as usize);
-                        windows!();
+                        leave!();
                     }
                     Op::Return(count) => {
                         for value in refs.iter_mut().take(count.into()) {
                             *value = Value::Absent;
                         }
-                        let Some(frame) = frames.pop() else { broken!("no frame") };
-                        (pc, base_n, base_r) =
-                            (frame.pc as usize, frame.base_n as usize, frame.base_r as usize);
-                        windows!();
-                    }
-                    Op::Closure(to, a, b, instance) => {
-                        let Some(it) = code.instances.get(instance as usize) else {
-                            broken!("an unknown instance")
-                        };
-                        let row = |first: u8, count: u8| {
-                            first.into()..usize::from(first) + usize::from(count)
-                        };
-                        let taken = refs.get_mut(row(b, it.capture_refs)).unwrap_or_default();
-                        let closure = Closure {
-                            function: instance,
-                            nums: nums.get(row(a, it.capture_nums)).unwrap_or_default().into(),
-                            refs: taken.iter_mut().map(std::mem::take).collect(),
-                        };
-                        r!(to) = Value::Closure(Rc::new(closure));
+                        leave!();
                     }
                     Op::Native(a, b, _, site) => {
                         let base = (usize::from(a), usize::from(b));
@@ -501,33 +487,6 @@ impl Machine {
                         outside!(self.host_op(&code, site, at, count.into()));
                     }
 
-                    Op::PackN(to, first, count) => {
-                        let first = usize::from(first);
-                        let row = nums.get(first..first + usize::from(count)).unwrap_or_default();
-                        r!(to) = check!(Value::nums(row.to_vec()));
-                    }
-                    Op::PackR(to, first, count) => {
-                        let first = usize::from(first);
-                        let row =
-                            refs.get_mut(first..first + usize::from(count)).unwrap_or_default();
-                        let items = row.iter_mut().map(std::mem::take).collect();
-                        r!(to) = check!(Value::items(items));
-                    }
-                    Op::ExtendN(list, first, count) => {
-                        let first = usize::from(first);
-                        let row = nums.get(first..first + usize::from(count)).unwrap_or_default();
-                        let Value::Nums(items) = &mut r!(list) else {
-                            broken!("no list of numbers")
-                        };
-                        check!(Rc::make_mut(items).extend(row));
-                    }
-                    Op::ExtendR(list, first, count) => {
-                        for index in first..first.saturating_add(count) {
-                            let value = std::mem::take(&mut r!(index));
-                            let Value::Items(items) = &mut r!(list) else { broken!("no list") };
-                            check!(Rc::make_mut(items).push(value));
-                        }
-                    }
                     Op::FieldN(to, of, index) => {
                         let Value::Nums(row) = &r!(of) else { broken!("no row of numbers") };
                         match row.items().get(usize::from(index)) {
@@ -557,29 +516,6 @@ impl Machine {
                             None => broken!("no such field"),
                         }
                     }
-                    Op::SetFieldVN(of, index, from) => {
-                        let bits = n!(from);
-                        let Value::Items(row) = &mut r!(of) else { broken!("no row") };
-                        match Rc::make_mut(row).items_mut().get_mut(usize::from(index)) {
-                            Some(field) => *field = Value::Num(bits),
-                            None => broken!("no such field"),
-                        }
-                    }
-                    Op::SetFieldR(of, index, from) => {
-                        let value = std::mem::take(&mut r!(from));
-                        let Value::Items(row) = &mut r!(of) else { broken!("no row") };
-                        match Rc::make_mut(row).items_mut().get_mut(usize::from(index)) {
-                            Some(field) => *field = value,
-                            None => broken!("no such field"),
-                        }
-                    }
-                    Op::TakeFieldR(to, of, index) => {
-                        let Value::Items(row) = &mut r!(of) else { broken!("no row") };
-                        match Rc::make_mut(row).items_mut().get_mut(usize::from(index)) {
-                            Some(field) => r!(to) = std::mem::take(field),
-                            None => broken!("no such field"),
-                        }
-                    }
                     Op::IndexN(to, of, index) => {
                         let Value::Nums(list) = &r!(of) else { broken!("no list of numbers") };
                         match list.items().get(n!(index) as usize) {
@@ -595,25 +531,10 @@ impl Machine {
                         r!(to) = value;
                     }
                     Op::SetIndexN(of, index, from) => {
-                        let Value::Nums(list) = &mut r!(of) else { broken!("no list of numbers") };
-                        match Rc::make_mut(list).items_mut().get_mut(n!(index) as usize) {
-                            Some(item) => *item = n!(from),
-                            None => fail!(arith::no_item(n!(index), list.items().len())),
-                        }
-                    }
-                    Op::SetIndexR(of, index, from) => {
-                        let value = std::mem::take(&mut r!(from));
-                        let Value::Items(list) = &mut r!(of) else { broken!("no list") };
-                        match Rc::make_mut(list).items_mut().get_mut(n!(index) as usize) {
-                            Some(item) => *item = value,
-                            None => fail!(arith::no_item(n!(index), list.items().len())),
-                        }
-                    }
-                    Op::TakeIndexR(to, of, index) => {
-                        let Value::Items(list) = &mut r!(of) else { broken!("no list") };
-                        match Rc::make_mut(list).items_mut().get_mut(n!(index) as usize) {
-                            Some(item) => r!(to) = std::mem::take(item),
-                            None => fail!(arith::no_item(n!(index), list.items().len())),
+                        let bits = n!(from);
+                        match check!(arith::item_at(&mut r!(of), n!(index))) {
+                            Some(item) => *item = bits,
+                            None => broken!("no list of numbers"),
                         }
                     }
                     Op::FieldAt(to, of, index, field) => {
@@ -636,43 +557,28 @@ impl Machine {
                     }
                     Op::AddFieldAt(of, index, field, from) => {
                         let by = float!(from);
-                        match check!(arith::field_at(&mut r!(of), n!(index), field)) {
-                            Some(it) => {
-                                let value = f64::from_bits(*it) + by;
-                                if value.is_nan() {
-                                    fail!(arith::not_a_number(f64::from_bits(*it), "+", by));
-                                }
-                                *it = value.to_bits();
-                            }
-                            None => broken!("no such field"),
-                        }
+                        let field = check!(arith::field_at(&mut r!(of), n!(index), field));
+                        check!(arith::add_to(field, by));
+                    }
+                    Op::AddMulFieldAt(of, index, field, a, b) => {
+                        let by = float!(a) * float!(b);
+                        let field = check!(arith::field_at(&mut r!(of), n!(index), field));
+                        check!(arith::add_to(field, by));
+                    }
+                    Op::SubMulFieldAt(of, index, field, a, b) => {
+                        let by = -(float!(a) * float!(b));
+                        let field = check!(arith::field_at(&mut r!(of), n!(index), field));
+                        check!(arith::add_to(field, by));
                     }
                     Op::SubFieldAt(of, index, field, from) => {
-                        let by = float!(from);
-                        match check!(arith::field_at(&mut r!(of), n!(index), field)) {
-                            Some(it) => {
-                                let value = f64::from_bits(*it) - by;
-                                if value.is_nan() {
-                                    fail!(arith::not_a_number(f64::from_bits(*it), "-", by));
-                                }
-                                *it = value.to_bits();
-                            }
-                            None => broken!("no such field"),
-                        }
+                        let by = -float!(from);
+                        let field = check!(arith::field_at(&mut r!(of), n!(index), field));
+                        check!(arith::add_to(field, by));
                     }
                     Op::AddIndexF(of, index, from) => {
                         let by = float!(from);
-                        let Value::Nums(list) = &mut r!(of) else { broken!("no list of numbers") };
-                        match Rc::make_mut(list).items_mut().get_mut(n!(index) as usize) {
-                            Some(item) => {
-                                let value = f64::from_bits(*item) + by;
-                                if value.is_nan() {
-                                    fail!(arith::not_a_number(f64::from_bits(*item), "+", by));
-                                }
-                                *item = value.to_bits();
-                            }
-                            None => fail!(arith::no_item(n!(index), list.items().len())),
-                        }
+                        let item = check!(arith::item_at(&mut r!(of), n!(index)));
+                        check!(arith::add_to(item, by));
                     }
                     Op::Len(to, of) => n!(to) = r!(of).len() as u64,
                     Op::PushN(list, from) => {
@@ -687,25 +593,33 @@ impl Machine {
                         let Value::Items(items) = &mut r!(list) else { broken!("no list") };
                         check!(Rc::make_mut(items).push(value));
                     }
-                    Op::Append(to, from) => {
-                        let more = std::mem::take(&mut r!(from));
-                        check!(arith::append(&mut r!(to), &more));
-                        r!(from) = more;
-                    }
-                    Op::MapGet(to, map, key, shape) => {
-                        r!(to) = check!(self.map_get(shape, &r!(map), &r!(key)));
-                    }
-                    Op::MapSet(map, key, value, shape) => {
-                        let value = std::mem::take(&mut r!(value));
-                        let key = check!(self.map_key(shape, &r!(key)));
-                        let Value::Map(map) = &mut r!(map) else { broken!("no map") };
-                        check!(Rc::make_mut(map).insert(key, value));
-                    }
-                    Op::MapTake(to, map, key, shape) => {
-                        let mut held = std::mem::take(&mut r!(map));
-                        let value = self.map_take(shape, &mut held, &r!(key));
-                        r!(map) = held;
-                        r!(to) = check!(value);
+                    Op::SetGlobalN(..)
+                    | Op::SetGlobalR(..)
+                    | Op::TakeGlobalR(..)
+                    | Op::Clear(..)
+                    | Op::PowI(..)
+                    | Op::PowF(..)
+                    | Op::ModF(..)
+                    | Op::EqV(..)
+                    | Op::OrderV(..)
+                    | Op::Closure(..)
+                    | Op::PackN(..)
+                    | Op::PackR(..)
+                    | Op::ExtendN(..)
+                    | Op::ExtendR(..)
+                    | Op::SetFieldVN(..)
+                    | Op::SetFieldR(..)
+                    | Op::TakeFieldR(..)
+                    | Op::SetIndexR(..)
+                    | Op::TakeIndexR(..)
+                    | Op::Append(..)
+                    | Op::MapGet(..)
+                    | Op::MapSet(..)
+                    | Op::MapTake(..)
+                    | Op::AbsI(..)
+                    | Op::DivIK(..)
+                    | Op::NegI(..) => {
+                        check!(self.row(&code, op, nums, refs));
                     }
                     _ => check!(self.rare(&code, op, pc, nums, refs)),
                 }
@@ -714,6 +628,7 @@ impl Machine {
         self.nums = nstack;
         self.refs = rstack;
         self.frames = frames;
+        self.top = top;
         self.fuel = fuel;
         match result {
             Ok(()) => {
@@ -727,14 +642,4 @@ impl Machine {
             }
         }
     }
-}
-
-/// Makes room for a window on a stack.
-#[cold]
-#[inline(never)]
-fn grow<T: Default + Clone>(stack: &mut Vec<T>, base: usize) -> Result<(), memory::Exhausted> {
-    let wanted = (stack.len() * 2).max(base + 2 * WINDOW);
-    memory::probe(wanted * size_of::<T>())?;
-    stack.resize(wanted, T::default());
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The machine on programs built by hand, without a parser or checker.
 
 use super::*;
+use crate::diagnostic::{FileId, Span};
 use crate::program::tree::{Node, NodeId, NodeKind, Place as Target, Root, Step};
 use crate::program::types::{Type, TypeId};
 use crate::program::{Function, Local, LocalId};

@@ -51,6 +51,11 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// An Int, made a float, and a constant that it is multiplied by.
+    pub fn int_times(&mut self, x: NodeId, y: NodeId) -> Option<(NodeId, f32)> {
+        Some((self.int_inside(x)?, self.small_float(y)?))
+    }
+
     /// `a op b`
     pub fn binary(&mut self, op: BinaryOp, a: NodeId, b: NodeId, to: Slot) -> Made<()> {
         let (left, right) = (self.shape_of(a), self.shape_of(b));
@@ -141,6 +146,8 @@ impl Compiler<'_, '_> {
                 BinaryOp::Add => Some(Op::AddFK),
                 BinaryOp::Sub => Some(|to, a, k| Op::AddFK(to, a, -k)),
                 BinaryOp::Mul => Some(Op::MulFK),
+                // The inverse of a power of two is exact, and so is the product with it.
+                BinaryOp::Div if is_power_of_two(k) => Some(|to, a, k| Op::MulFK(to, a, 1.0 / k)),
                 BinaryOp::Div if k != 0.0 => Some(Op::DivFK),
                 _ => None,
             };
@@ -171,14 +178,35 @@ impl Compiler<'_, '_> {
                 return Ok(());
             }
         }
-        // `s = s + x * y` where it goes back to the same register.
+        // `s + i * 0.5` of an Int, added up where the result goes.
+        if let NodeKind::Binary(BinaryOp::Mul, x, y) = self.node(b).kind
+            && op == BinaryOp::Add
+            && let (Some(int), Some(k)) = (self.int_inside(x), self.small_float(y))
+            && !self.may_assign(int)
+            && (self.is_register(a, to) || !self.reads_register(int, to))
+            && !matches!(self.shape_of(a), Shape::Int)
+        {
+            if !self.is_register(a, to) {
+                self.expr_to(a, Slot::N(to))?;
+            }
+            let int = self.expr_n(int)?;
+            self.emit(Op::AddMulIFK(to, int, k));
+            return Ok(());
+        }
+        // `a + x * y`, added up where the result goes.
         if let NodeKind::Binary(BinaryOp::Mul, x, y) = self.node(b).kind
             && matches!(op, BinaryOp::Add | BinaryOp::Sub)
-            && self.is_register(a, to)
             && self.small_float(x).is_none()
             && self.small_float(y).is_none()
             && !self.may_assign(b)
+            && (self.is_register(a, to) || !self.reads_register(b, to))
         {
+            if !self.is_register(a, to) {
+                self.expr_to(a, Slot::N(to))?;
+                if matches!(self.shape_of(a), Shape::Int) {
+                    self.emit(Op::ToF(to, to));
+                }
+            }
             let x = self.float_n(x, &[])?;
             let y = self.float_n(y, &[])?;
             self.emit(match op {
@@ -220,6 +248,19 @@ impl Compiler<'_, '_> {
             _ => None,
         };
         slot == Some(Slot::N(register))
+    }
+
+    /// Whether an expression reads the variable of that number register.
+    fn reads_register(&mut self, id: NodeId, register: u8) -> bool {
+        let slot = Some(Slot::N(register));
+        super::walk::any(self.maker.program, id, |kind| match kind {
+            NodeKind::Local(local) => self.locals.get(local.0 as usize).copied().flatten() == slot,
+            NodeKind::Global(global) => self.globals.get(global).copied() == slot,
+            NodeKind::Lambda(_, captures) => captures
+                .iter()
+                .any(|local| self.locals.get(local.0 as usize).copied().flatten() == slot),
+            _ => false,
+        })
     }
 
     /// The operation on two registers: for `x.f op= e`.
@@ -282,5 +323,21 @@ impl Compiler<'_, '_> {
         }
         self.copy(to, Slot::N(register));
         Ok(())
+    }
+}
+
+/// Whether a float is a power of two whose inverse is exact.
+fn is_power_of_two(value: f32) -> bool {
+    value.is_normal() && (1.0 / value).is_normal() && value.to_bits() & 0x007f_ffff == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_power_of_two;
+
+    #[test]
+    fn powers_of_two() {
+        assert!([2.0, 0.5, -4.0, 1024.0, 1.0].into_iter().all(is_power_of_two));
+        assert!(![3.0, 0.0, 0.1, f32::MIN_POSITIVE / 2.0].into_iter().any(is_power_of_two));
     }
 }

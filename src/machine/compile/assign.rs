@@ -153,6 +153,15 @@ impl Compiler<'_, '_> {
                     });
                     return Ok(());
                 }
+                if matches!(shape, Shape::Float(_))
+                    && op == BinaryOp::Add
+                    && let NodeKind::Binary(BinaryOp::Mul, x, y) = self.node(value).kind
+                    && let Some((int, k)) = self.int_times(x, y)
+                {
+                    let int = self.expr_n(int)?;
+                    self.emit(Op::AddMulIFK(register, int, k));
+                    return Ok(());
+                }
                 if matches!(shape, Shape::Int)
                     && matches!(op, BinaryOp::Add | BinaryOp::Sub)
                     && let Some(k) = self.constant_int(value)
@@ -175,6 +184,9 @@ impl Compiler<'_, '_> {
     fn assign_path(&mut self, place: &Place, op: Option<BinaryOp>, value: NodeId) -> Made<()> {
         // The value and the indices first: they may read the variable.
         let leaf = self.lower(place.ty);
+        if self.product_at(place, op, leaf, value)? {
+            return Ok(());
+        }
         let class = self.maker.shapes.class(leaf);
         let value = match (op, class) {
             (None, Class::Ref) => {
@@ -218,6 +230,48 @@ impl Compiler<'_, '_> {
                 }
             },
         }
+    }
+
+    /// `xs[i].field += x * y` on floats is one operation.
+    fn product_at(
+        &mut self,
+        place: &Place,
+        op: Option<BinaryOp>,
+        leaf: ShapeId,
+        value: NodeId,
+    ) -> Made<bool> {
+        let slot = match place.root {
+            Root::Local(local) => Some(self.local(local)?),
+            Root::Global(global) => self.globals.get(&global).copied(),
+        };
+        let make: fn(u8, u8, u8, u8, u8) -> Op = match op {
+            Some(BinaryOp::Add) => Op::AddMulFieldAt,
+            Some(BinaryOp::Sub) => Op::SubMulFieldAt,
+            _ => return Ok(false),
+        };
+        let NodeKind::Binary(BinaryOp::Mul, x, y) = self.node(value).kind else {
+            return Ok(false);
+        };
+        let [first @ Step::Index(index, _), last @ Step::Field(..)] = place.path.as_slice() else {
+            return Ok(false);
+        };
+        let Some(Slot::R(root)) = slot else { return Ok(false) };
+        let is_float = matches!(self.maker.shapes.get(leaf), Shape::Float(_));
+        if !is_float || !self.is_float(x) || !self.is_float(y) {
+            return Ok(false);
+        }
+        if [x, y, *index].iter().any(|id| self.may_assign(*id)) {
+            return Ok(false);
+        }
+        let x = self.expr_n(x)?;
+        let y = self.expr_n(y)?;
+        let (Way::Item { at }, Way::Field { index, packed: true }) =
+            (self.way(first)?, self.way(last)?)
+        else {
+            return Ok(false);
+        };
+        self.emit(make(root, at, index, x, y));
+        Ok(true)
     }
 
     fn way(&mut self, step: &Step) -> Made<Way> {

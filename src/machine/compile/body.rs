@@ -10,6 +10,7 @@ use crate::program::tree::{Node, NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::program::units::ShownId;
 use crate::program::{Body, Function, FunctionId, GlobalId, LocalId};
+use crate::syntax::ast::{BinaryOp, CompareOp};
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -37,6 +38,8 @@ pub(super) struct Compiler<'m, 'a> {
     pub loops: Vec<Loop>,
     /// Whether values are noted for an assertion.
     pub noting: bool,
+    /// The function that is compiled, then those that are made part of it, outermost first.
+    pub inline: Vec<FunctionId>,
     pub span: Span,
     returns: Vec<usize>,
     top: Mark,
@@ -62,6 +65,7 @@ pub(super) fn compile(
         globals: IndexMap::new(),
         loops: vec![],
         noting: false,
+        inline: vec![id],
         span: function.span,
         returns: vec![],
         top: Mark { n: 0, r: 0 },
@@ -71,8 +75,13 @@ pub(super) fn compile(
     compiler.whole(id, body)?;
     let high = compiler.high_r.min(255) as u8;
     for at in std::mem::take(&mut compiler.returns) {
-        if let Some(Op::ReturnN(_, count) | Op::ReturnR(_, count) | Op::Return(count)) =
-            compiler.maker.code.ops.get_mut(at)
+        if let Some(
+            Op::ReturnN(_, count)
+            | Op::ReturnR(_, count)
+            | Op::Return(count)
+            | Op::ReturnSum(.., count)
+            | Op::ReturnIfLtIK(.., count),
+        ) = compiler.maker.code.ops.get_mut(at)
         {
             *count = high;
         }
@@ -156,12 +165,76 @@ impl<'a> Compiler<'_, 'a> {
         if self.is_never(body) {
             return self.effect(body);
         }
-        let slot = self.expr(body)?;
-        self.emit_return(match slot {
-            Slot::N(from) => Op::ReturnN(from, 0),
-            Slot::R(from) => Op::ReturnR(from, 0),
-        });
+        self.tail(body)
+    }
+
+    /// Evaluates what a function gives, and returns it: each branch by itself.
+    fn tail(&mut self, id: NodeId) -> Made<()> {
+        if self.is_never(id) {
+            return self.effect(id);
+        }
+        let mark = self.mark();
+        match &self.node(id).kind {
+            NodeKind::Block(statements, Some(value)) => {
+                for statement in statements {
+                    self.effect(*statement)?;
+                }
+                self.tail(*value)?;
+            }
+            NodeKind::If(condition, then, Some(other)) if self.early(*condition, *then)? => {
+                self.tail(*other)?;
+            }
+            NodeKind::If(condition, then, Some(other)) => {
+                let mut to_else = vec![];
+                self.condition(*condition, false, &mut to_else)?;
+                self.tail(*then)?;
+                self.patch_all(to_else);
+                self.tail(*other)?;
+            }
+            _ => {
+                let slot = self.expr(id)?;
+                let is_sum = matches!(self.node(id).kind, NodeKind::Binary(BinaryOp::Add, ..));
+                let op = match (slot, self.maker.code.ops.last().copied()) {
+                    (Slot::N(from), Some(Op::AddI(to, a, b))) if is_sum && to == from => {
+                        self.maker.code.ops.pop();
+                        self.maker.code.spans.pop();
+                        self.span = self.node(id).span;
+                        Op::ReturnSum(a, b, 0)
+                    }
+                    (Slot::N(from), _) => Op::ReturnN(from, 0),
+                    (Slot::R(from), _) => Op::ReturnR(from, 0),
+                };
+                self.emit_return(op);
+            }
+        }
+        self.reset(mark);
         Ok(())
+    }
+
+    /// `if n < 2 { n }` at the end of a function is one operation.
+    fn early(&mut self, condition: NodeId, then: NodeId) -> Made<bool> {
+        let NodeKind::Compare(CompareOp::Lt, a, b) = self.node(condition).kind else {
+            return Ok(false);
+        };
+        let mut then = then;
+        while let NodeKind::Block(statements, Some(value)) = &self.node(then).kind
+            && statements.is_empty()
+        {
+            then = *value;
+        }
+        let (NodeKind::Local(a), NodeKind::Local(from)) =
+            (&self.node(a).kind, &self.node(then).kind)
+        else {
+            return Ok(false);
+        };
+        let Some(k) = self.constant_int(b).and_then(|it| i16::try_from(it).ok()) else {
+            return Ok(false);
+        };
+        let (Slot::N(a), Slot::N(from)) = (self.local(*a)?, self.local(*from)?) else {
+            return Ok(false);
+        };
+        self.emit_return(Op::ReturnIfLtIK(a, k, from, 0));
+        Ok(true)
     }
 
     /// Emits a return; how many references it drops is filled in at the end.

@@ -99,7 +99,7 @@ impl Compiler<'_, '_> {
         };
         if let Body::Native(name) = function.body {
             let name = self.maker.program.names.text(name);
-            if is_intrinsic(name) || native::find(name).is_none() {
+            if native::find(name).is_none() {
                 return Ok(None);
             }
             let site = self.maker.native_site(id, &generics, self.place())?;

@@ -24,25 +24,10 @@ impl Compiler<'_, '_> {
             }
             NodeKind::Shown(inner, _) => return self.expr(*inner),
             NodeKind::Call { .. } | NodeKind::CallValue(..) => {
-                let mark = self.mark();
-                let result = self.call(id)?;
-                self.reset(mark);
-                match result {
-                    // The register of the result is the next that is free.
-                    Some(slot) => {
-                        let class =
-                            if matches!(slot, Slot::N(_)) { Class::Num } else { Class::Ref };
-                        let to = self.alloc(class)?;
-                        self.copy(to, slot);
-                        to
-                    }
-                    None => {
-                        let class = self.class(id);
-                        let to = self.alloc(class)?;
-                        self.expr_to(id, to)?;
-                        return Ok(to);
-                    }
-                }
+                let outer = self.enter(id);
+                let slot = self.called(id)?;
+                self.span = outer;
+                slot
             }
             _ => {
                 let class = self.class(id);
@@ -53,6 +38,25 @@ impl Compiler<'_, '_> {
         };
         self.note(id, slot);
         Ok(slot)
+    }
+
+    /// The value of a call, in the next register that is free.
+    fn called(&mut self, id: NodeId) -> Made<Slot> {
+        let mark = self.mark();
+        let class = self.class(id);
+        let to = self.alloc(class)?;
+        if self.intrinsic(id, to)? || self.inlined(id, to)? {
+            self.reset(mark);
+            return self.alloc(class);
+        }
+        self.reset(mark);
+        let result = self.call(id)?;
+        self.reset(mark);
+        let to = self.alloc(class)?;
+        if let Some(slot) = result {
+            self.copy(to, slot);
+        }
+        Ok(to)
     }
 
     /// The value of an expression in a number register.
@@ -182,7 +186,7 @@ impl Compiler<'_, '_> {
                 self.emit(Op::Closure(register, a, b, instance));
             }
             NodeKind::Call { .. } | NodeKind::CallValue(..) => {
-                if self.intrinsic(id, to)? {
+                if self.intrinsic(id, to)? || self.inlined(id, to)? {
                     return Ok(());
                 }
                 if let Some(result) = self.call(id)? {

@@ -9,6 +9,7 @@ mod call;
 mod condition;
 mod expr;
 mod field;
+mod inline;
 mod liveness;
 mod loops;
 mod make;
@@ -35,6 +36,8 @@ pub(super) struct Compiled {
     instances: IndexMap<(FunctionId, Rc<[ShapeId]>), u32>,
     texts: IndexMap<Box<str>, u32>,
     consts: IndexMap<u64, u32>,
+    /// How large functions are that could be made part of their callers.
+    sizes: IndexMap<FunctionId, usize>,
     /// Whether globals may be looked at after the code that sets them.
     keep: bool,
 }
@@ -116,7 +119,7 @@ impl Machine {
             self.compiled.instances.retain(|_, index| {
                 code.instances.get(*index as usize).is_some_and(|it| it.entry != u32::MAX)
             });
-            let mut error = self.error(Fault::TooLarge(too_large.what), 0, self.frames.len());
+            let mut error = self.error(Fault::TooLarge(too_large.what), 0, self.top);
             if let Some(label) = error.diagnostic.labels.first_mut() {
                 label.place = too_large.place;
             }
