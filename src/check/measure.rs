@@ -154,6 +154,11 @@ impl Checker {
         self.report(diagnostic);
     }
 
+    fn names_unit(&self, text: &str) -> bool {
+        let symbol = self.program.names.find(text);
+        symbol.is_some_and(|symbol| self.units.names.contains_key(&symbol))
+    }
+
     /// The entry of the program's table for `as unit`.
     pub(super) fn shown(&mut self, unit: &UnitExpr, resolved: Resolved) -> ShownId {
         let same = |other: &UnitExpr| {
@@ -176,7 +181,20 @@ impl Checker {
                 (true, true) => text.push_str("1/"),
                 (false, true) => {}
             }
-            text.push_str(self.text(factor.name.symbol));
+            // An ASCII spelling (`degC`) is shown as the unit is named (`°C`).
+            let written = factor.name.symbol;
+            let def = self.units.names.get(&written).copied();
+            let named = def.and_then(|def| self.units.defs.get(def as usize)).map(|def| def.name);
+            let symbol = named
+                .filter(|name| self.text(written).is_ascii() && !self.text(*name).is_ascii())
+                .unwrap_or(written);
+            let micro = self
+                .text(symbol)
+                .strip_prefix('u')
+                .filter(|_| def.is_none())
+                .filter(|unit| self.names_unit(unit))
+                .map(|unit| format!("μ{unit}"));
+            text.push_str(micro.as_deref().unwrap_or(self.text(symbol)));
             match (exponent.numerator(), exponent.denominator()) {
                 (1, 1) => {}
                 (2, 1) => text.push('²'),
