@@ -56,12 +56,14 @@ pub(super) struct GlobalInfo {
 }
 
 /// A bound to be looked at when more is known.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Demand {
     pub ty: TypeId,
     pub bound: Bound,
     pub place: Place,
     pub name: Symbol,
+    /// The generics of the function that asks, whose own bounds may meet it.
+    pub generics: super::module::Generics,
 }
 
 /// Checks entries one after the other, each in the scope of those before.

@@ -4,7 +4,7 @@
 use super::Checker;
 use super::checker::Demand;
 use super::infer::Origin;
-use super::module::Bound;
+use super::module::{Bound, Generics};
 use super::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
@@ -171,7 +171,7 @@ impl Checker {
     /// Looks at a bound that was put off.
     pub(super) fn meet_demand(&mut self, demand: Demand) {
         let ty = self.solved(demand.ty);
-        if self.meets(ty, demand.bound) {
+        if self.meets_with(ty, demand.bound, &demand.generics) {
             return;
         }
         let name = self.text(demand.name);
@@ -203,9 +203,13 @@ impl Checker {
 
     /// Whether a type meets a bound; what is still unknown does.
     pub(super) fn meets(&self, ty: TypeId, bound: Bound) -> bool {
+        let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+        self.meets_with(ty, bound, &generics)
+    }
+
+    fn meets_with(&self, ty: TypeId, bound: Bound, generics: &Generics) -> bool {
         let ty = self.shallow(ty);
         let generic = |index: u32, allowed: &[Bound]| {
-            let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
             generics
                 .get(index as usize)
                 .and_then(|generic| generic.bound)
@@ -218,18 +222,19 @@ impl Checker {
             (Bound::Num, Type::Generic(index)) => generic(*index, &[Bound::Num]),
             (Bound::Ord, Type::Quantity(_) | Type::Int | Type::String | Type::Bool) => true,
             (Bound::Ord, Type::Generic(index)) => generic(*index, &[Bound::Ord, Bound::Num]),
-            (Bound::Ord, Type::List(item)) => self.meets(*item, bound),
+            (Bound::Ord, Type::List(item)) => self.meets_with(*item, bound, generics),
             (Bound::Key, Type::Int | Type::String | Type::Bool) => true,
             (Bound::Key, Type::Generic(index)) => generic(*index, &[Bound::Key]),
             (Bound::Ord | Bound::Key, Type::Tuple(items)) => {
-                items.iter().all(|item| self.meets(*item, bound))
+                items.iter().all(|item| self.meets_with(*item, bound, generics))
             }
             (Bound::Key, Type::Enum(id, arguments)) => {
                 let variants = self.program.enums.get(id.0 as usize).map(|e| &e.variants);
-                arguments.iter().all(|argument| self.meets(*argument, bound))
+                arguments.iter().all(|argument| self.meets_with(*argument, bound, generics))
                     && variants.into_iter().flatten().flat_map(|(_, fields)| fields).all(|field| {
                         matches!(self.program.types.get(*field), Type::Generic(_))
-                            || field_is_other(*field, ty) && self.meets(*field, bound)
+                            || field_is_other(*field, ty)
+                                && self.meets_with(*field, bound, generics)
                     })
             }
             _ => false,
@@ -434,6 +439,11 @@ impl Checker {
                     _ => "raise it to the third power: `x^3`".into(),
                 };
             }
+        }
+        let related = have.factors().iter().any(|(base, _)| !want.exponent(*base).is_zero());
+        if !related {
+            return "no one factor leads from the one to the other: one of them is not what was meant"
+                .into();
         }
         let named = |dimension: &Dimension| self.program.units.names.contains_key(dimension);
         match inverse {

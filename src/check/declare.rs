@@ -361,7 +361,8 @@ impl Checker {
         place: crate::diagnostic::Place,
         name: crate::syntax::symbol::Symbol,
     ) {
-        let demand = super::checker::Demand { ty, bound, place, name };
+        let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+        let demand = super::checker::Demand { ty, bound, place, name, generics };
         let ty = self.solved(ty);
         if self.program.types.has_unknown(ty) {
             self.demands.push(demand);

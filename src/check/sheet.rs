@@ -452,6 +452,13 @@ impl Checker {
             .iter()
             .filter(|key| key.default.is_none())
             .filter(|key| !given.iter().any(|(name, _)| self.text(*name) == key.name))
+            // A misspelt key was told of already.
+            .filter(|key| {
+                !given.iter().any(|(name, _)| {
+                    nearest(self.text(*name), kind.keys.iter().map(|key| key.name))
+                        == Some(key.name)
+                })
+            })
             .map(|key| key.name)
             .collect();
         if !missing.is_empty() {

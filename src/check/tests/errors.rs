@@ -90,6 +90,9 @@ fn fitting_types() {
     clean(
         "record P { x: Float, y: Float = 0.0 }\nlet p: P = { x: 1 }\nlet q = P(1, y: 2)\nprint(p == q)",
     );
+    clean(
+        "fn f<T: Ord>(xs: List<T>) -> List<T> { let ys = []\nlet zs = ys.sort()\nlet all: List<T> = zs\nall + xs }",
+    );
     clean("let f = (a: Int, b: Int) => a + b\nlet y: Int = f(1, 2)");
     clean("fn twice<T>(f: (T) -> T, x: T) -> T { f(f(x)) }\nlet y: Int = twice(x => x + 1, 3)");
     clean("assert 0 < 1 < 2.5");

@@ -40,6 +40,7 @@ fn blocks_and_keys() {
     in_field("balance { metod: springs }", "E0402", "metod");
     in_field("balance { θ_threshold: 0.5 }", "E0402", "θ_threshold");
     in_field("segment t { volume: 3 }", "E0403", "t");
+    in_field("segment t { ΔΦ_capcity: 3 ΔΦ }", "E0402", "ΔΦ_capcity");
     in_field("balance { min_stay: 1 s, min_stay: 2 s }", "E0404", "min_stay");
     in_field("balance { }\nbalance { }", "E0404", "balance");
     in_field("cluster c { glyphs: 3, tension: 1 ΔΦ }", "E0405", "cluster");
