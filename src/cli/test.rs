@@ -8,7 +8,8 @@ use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::render::render;
 use crate::session::Options;
 use crate::session::test::{
-    Failure, Policy, Settings, Snapshot, TestResult, Totals, discover, run, snapshot, unreferenced,
+    Failure, Policy, Settings, Shrunk, Snapshot, TestResult, Totals, discover, run, snapshot,
+    unreferenced,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -41,6 +42,7 @@ struct FailureJson {
     seed: Option<i64>,
     replay: String,
     output: String,
+    shrunk: Option<Shrunk>,
     diagnostics: Vec<DiagnosticJson>,
 }
 
@@ -205,6 +207,16 @@ fn told(failure: &Failure) -> String {
     if !failure.replay.is_empty() {
         text += &format!("again: {}\n", failure.replay);
     }
+    if let Some(shrunk) = &failure.shrunk {
+        text += &format!(
+            "shrunk from {} scheduled events to {}; this script fails in the same way:\n\n",
+            shrunk.from, shrunk.events
+        );
+        shrunk.script.lines().for_each(|line| {
+            text += format!("    {line}").trim_end();
+            text.push('\n');
+        });
+    }
     text
 }
 
@@ -257,6 +269,7 @@ fn json(result: &TestResult) -> TestJson {
             seed: failure.seed,
             replay: failure.replay.clone(),
             output: failure.printed.clone(),
+            shrunk: failure.shrunk.clone(),
             diagnostics: failure
                 .diagnostics
                 .iter()

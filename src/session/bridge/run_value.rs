@@ -2,6 +2,7 @@
 
 use super::series::SeriesValue;
 use crate::diagnostic::Place;
+use crate::field::log::Event;
 use crate::field::record::RunRecord;
 use crate::field::spec::CallId;
 use crate::machine::value::HostValue;
@@ -60,6 +61,16 @@ impl HostValue for RunResult {
     }
 }
 
+fn faults(record: &RunRecord) -> Vec<(i64, String)> {
+    let segments = record.field.segments();
+    let call = |event: &Event| match event {
+        Event::Crashed { segment, .. } => Some(format!("crash({})", segments.name(*segment))),
+        Event::Restored(segment) => Some(format!("restore({})", segments.name(*segment))),
+        _ => None,
+    };
+    record.field.log().iter().filter_map(|(time, event)| Some((time.0, call(event)?))).collect()
+}
+
 /// A run in the report of a script, and in `--format json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunDocument {
@@ -78,6 +89,9 @@ pub struct RunDocument {
     /// Where the properties stand, for diagnostics.
     #[serde(skip)]
     pub places: Vec<Place>,
+    /// Crashes and returns of segments: when, in nanoseconds, and the call that does the same.
+    #[serde(skip)]
+    pub faults: Vec<(i64, String)>,
 }
 
 /// What a run says of a property.
@@ -144,6 +158,7 @@ impl RunDocument {
                 })
                 .collect(),
             places: run.stated.iter().map(|stated| stated.place).collect(),
+            faults: faults(record),
         }
     }
 }

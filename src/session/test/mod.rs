@@ -2,6 +2,7 @@
 //! their snapshots, and gives one result after the other in the order of the files.
 
 mod replay;
+mod shrink;
 pub mod snapshot;
 mod suite;
 mod workers;
@@ -11,6 +12,7 @@ pub use snapshot::{Policy, Snapshot};
 use super::{Options, files};
 use crate::diagnostic::{Diagnostic, Sources};
 use regex::Regex;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,19 @@ pub struct Failure {
     pub line: usize,
     /// Whether the script itself has errors, so that nothing of it ran.
     pub cannot_run: bool,
+    /// A smaller script that fails in the same way.
+    pub shrunk: Option<Shrunk>,
+}
+
+/// A script made of a failing one by leaving out parts of its schedule of faults.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shrunk {
+    /// The whole script; it runs as it stands.
+    pub script: String,
+    /// How many entries (`at`, `every`, `when`) its schedule has.
+    pub events: usize,
+    /// How many the failing one has, each fault of a `chaos` counted.
+    pub from: usize,
 }
 
 /// What came of one test.

@@ -34,6 +34,8 @@ pub(super) struct Broken(pub Failure);
 pub(super) struct CaseResult {
     pub failure: Option<Failure>,
     pub snapshots: Vec<Snapshot>,
+    /// Crashes and returns of segments in its runs: when, in ns, and the call that does the same.
+    pub faults: Vec<(i64, String)>,
 }
 
 struct Known {
@@ -58,12 +60,29 @@ impl Suite {
     /// Checks a script and runs its statements; `None` where it has no tests to run.
     pub(super) fn open(path: &Path, settings: &Settings) -> Result<Option<Suite>, Box<Broken>> {
         let mut session = Session::new(settings.options.clone());
-        let file = match session.load(path) {
-            Ok(file) => file,
-            Err(diagnostic) => {
-                return Err(broken(vec![*diagnostic], &session, String::new(), true));
-            }
-        };
+        match session.load(path) {
+            Ok(file) => Suite::of(session, file, path, settings),
+            Err(diagnostic) => Err(broken(vec![*diagnostic], &session, String::new(), true)),
+        }
+    }
+
+    /// As [`Suite::open`], with another text in the place of the script's.
+    pub(super) fn open_text(
+        path: &Path,
+        text: &str,
+        settings: &Settings,
+    ) -> Result<Option<Suite>, Box<Broken>> {
+        let mut session = Session::new(settings.options.clone());
+        let file = session.sources.add(path.display().to_string(), text);
+        Suite::of(session, file, path, settings)
+    }
+
+    fn of(
+        mut session: Session,
+        file: FileId,
+        path: &Path,
+        settings: &Settings,
+    ) -> Result<Option<Suite>, Box<Broken>> {
         let Some(checked) = check(&mut session, file, path) else { return Ok(None) };
         if checked.diagnostics.iter().any(Diagnostic::is_error) {
             return Err(broken(checked.diagnostics, &session, String::new(), true));
@@ -117,6 +136,17 @@ impl Suite {
         Ok(Some(suite))
     }
 
+    /// The text of the script.
+    pub(super) fn text(&self) -> &str {
+        let file = self.tests.first().map(|test| test.place.file);
+        file.map_or("", |file| self.session.sources().text(file))
+    }
+
+    /// The script.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The tests in order of writing.
     pub(super) fn plan(&self) -> &[Planned] {
         &self.plan
@@ -153,7 +183,8 @@ impl Suite {
         self.output.take();
         let args: Vec<Value> = seed.map(Value::from).into_iter().collect();
         let result = self.machine.call_function(body, &args);
-        let mut diagnostics = broken_properties(&self.bridge.take_runs());
+        let runs = self.bridge.take_runs();
+        let mut diagnostics = broken_properties(&runs);
         if let Err(error) = result {
             diagnostics.push(error.into_diagnostic(self.session.sources()));
         }
@@ -181,8 +212,10 @@ impl Suite {
             replay: super::replay::command(&self.path, &title, seed),
             line: self.session.sources().line_column(place).0,
             cannot_run: false,
+            shrunk: None,
         });
-        CaseResult { failure, snapshots }
+        let faults = runs.into_iter().flat_map(|run| run.faults).collect();
+        CaseResult { failure, snapshots, faults }
     }
 
     fn compare(
@@ -253,5 +286,6 @@ fn broken(
         replay: String::new(),
         line: 1,
         cannot_run,
+        shrunk: None,
     }))
 }

@@ -2,6 +2,7 @@
 //! machine whose globals are as the script's statements left them, so it does not matter which
 //! thread runs it, nor what ran there before.
 
+use super::shrink::shrink;
 use super::suite::{Planned, Suite};
 use super::{Failure, Settings, Snapshot, TestResult};
 use std::collections::{BTreeMap, VecDeque};
@@ -117,7 +118,11 @@ fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sen
                 let mut result = ChunkResult::default();
                 if let Some((_, suite)) = &mut open {
                     for seed in seeds {
-                        let case = suite.run(test, seed, settings.policy);
+                        let mut case = suite.run(test, seed, settings.policy);
+                        // Of several failures of a test only the first is told.
+                        if let (Some(failure), None) = (&mut case.failure, &result.failure) {
+                            failure.shrunk = shrink(suite, test, failure, settings);
+                        }
                         result.failed += usize::from(case.failure.is_some());
                         result.failure = result.failure.or(case.failure);
                         result.snapshots.extend(case.snapshots);
