@@ -17,7 +17,7 @@ use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 /// The modules whose names are in scope everywhere.
-const PRELUDE: [&str; 6] = ["units", "core", "math", "list", "string", "map"];
+const PRELUDE: [&str; 7] = ["units", "core", "math", "list", "string", "map", "session"];
 
 /// What became of an entry.
 #[derive(Clone, Debug)]
@@ -115,6 +115,10 @@ pub struct Checker {
     pub(super) texts: IndexMap<&'static str, TypeId>,
     /// The names of a field's parts, with their types.
     pub(super) field_names: IndexMap<FieldId, Vec<(Symbol, TypeId, Span)>>,
+    /// Whether a field was opened at the top level.
+    pub(super) opened: bool,
+    /// Globals that stand for parts of the field that is open.
+    pub(super) parts: Vec<Value>,
     /// Blocks of runs around what is being checked.
     pub(super) runs: u32,
     /// The modules whose names are in scope in runs.
@@ -176,6 +180,8 @@ impl Checker {
             completed: 0,
             texts: IndexMap::new(),
             field_names: IndexMap::new(),
+            opened: false,
+            parts: vec![],
             runs: 0,
             faults: vec![],
             or_names: vec![],

@@ -51,12 +51,19 @@ impl Checker {
         let mut tail = None;
         for (index, stmt) in ast.root.iter().enumerate() {
             // The value of an entry's last expression is what the REPL shows.
-            let last = index + 1 == ast.root.len() && self.replace && Some(id) == self.entry;
+            let opened = self.opened_by(&ast, *stmt);
+            let last = opened.is_none()
+                && index + 1 == ast.root.len()
+                && self.replace
+                && Some(id) == self.entry;
             match &ast[*stmt].kind {
                 StmtKind::Expr(value) if last => {
                     tail = Some(self.expr(&ast, *value, Want::Any));
                 }
                 _ => self.stmt(&ast, *stmt, &mut nodes),
+            }
+            if let (Some(field), Some(call)) = (opened, nodes.last().copied()) {
+                self.declare_opened(field, call, &mut nodes);
             }
         }
         self.leave_body_scope(mark);

@@ -37,6 +37,7 @@ known! {
     none "none"
     small "small"
     phi "Φ"
+    open "open"
     index "index"
     lambda "a lambda"
     module_body "the script"

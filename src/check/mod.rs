@@ -31,6 +31,7 @@ mod member;
 pub mod members;
 mod module;
 mod name;
+mod opened;
 mod operator;
 mod order;
 mod pattern;
@@ -49,6 +50,7 @@ mod walk;
 mod written;
 
 pub use checker::{Checker, Entry};
+pub use opened::PART;
 
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::program::Program;

@@ -159,7 +159,8 @@ impl Checker {
                 named.push((name.symbol, expr.span));
             }
         }
-        let runs = ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_)));
+        let runs =
+            ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_))) || self.opens(ast);
         if runs && self.faults.is_empty() {
             for name in ["fault", "attack"] {
                 if modules.standard().contains(&name) {

@@ -94,7 +94,7 @@ impl Checker {
 
     /// Faults are in scope in every run.
     fn fault_named(&self, name: Symbol) -> Option<Value> {
-        if self.runs == 0 {
+        if self.runs == 0 && !self.opened {
             return None;
         }
         let modules = self.faults.iter().filter_map(|id| self.modules.get(id.0 as usize));

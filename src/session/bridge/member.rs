@@ -7,6 +7,7 @@ use super::run_value::RunResult;
 use super::series::SeriesValue;
 use super::summary::SummaryValue;
 use super::{Bridge, stop};
+use crate::check::PART;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::spec::Spring;
@@ -52,7 +53,10 @@ impl Bridge {
             Shape::Id(Domain::Phi) => match name {
                 // The parts of Φ are known by their type; there is one of each.
                 "orchestrator" | "fs" | "coolant" | "security" => Ok(Some(Value::Num(0))),
-                name => self.with_field(site.place, |field| whole(field, name)),
+                name => match name.strip_prefix(PART) {
+                    Some(part) => return self.opened_part(machine, part),
+                    None => self.with_field(site.place, |field| whole(field, name)),
+                },
             },
             Shape::Id(domain) => {
                 let (domain, id) = (*domain, of.num() as u32);

@@ -8,6 +8,7 @@ mod fault;
 mod field_value;
 mod member;
 mod method;
+mod opened;
 mod orchestrate;
 mod prospect;
 mod report;
@@ -19,6 +20,7 @@ mod sheet;
 mod summary;
 mod topology;
 
+pub use opened::BridgeState;
 pub use report::report;
 pub use run_value::{RunDocument, VerdictDocument};
 
@@ -43,7 +45,7 @@ use std::sync::Arc;
 /// What the runtime keeps while a script runs.
 #[derive(Debug)]
 pub struct Bridge {
-    sources: Sources,
+    sources: RefCell<Sources>,
     permissions: Permissions,
     /// The seed of runs that name none.
     seed: i64,
@@ -51,6 +53,8 @@ pub struct Bridge {
     tables: RefCell<IndexMap<String, Rc<Table>>>,
     /// The field that runs, while the script acts on it.
     current: RefCell<Option<Field>>,
+    /// What is known of the field that is open at the top level.
+    opened: RefCell<Option<opened::Opened>>,
     /// The description that ids are shown by: of the field that ran last.
     shown: RefCell<Option<Arc<FieldSpec>>>,
     /// The functions of the field that runs, by `CallId`.
@@ -72,11 +76,12 @@ impl Bridge {
     /// A bridge for one script. `sources` are for the texts of properties.
     pub fn new(sources: Sources, permissions: Permissions, seed: i64) -> Bridge {
         Bridge {
-            sources,
+            sources: RefCell::new(sources),
             permissions,
             seed,
             tables: RefCell::default(),
             current: RefCell::default(),
+            opened: RefCell::default(),
             shown: RefCell::default(),
             functions: RefCell::new(Rc::from([])),
             runs: RefCell::default(),
@@ -85,6 +90,11 @@ impl Bridge {
             explained: None,
             ended: Cell::default(),
         }
+    }
+
+    /// Gives it the texts that were added since it was made.
+    pub fn set_sources(&self, sources: Sources) {
+        self.sources.replace(sources);
     }
 
     /// A bridge for a script that is only looked at: no field runs.
@@ -151,7 +161,7 @@ fn no_field(place: Place) -> Box<Fault> {
             "no field is running here",
             "`Φ` and the parts of a field have values only while it runs",
         )
-        .help("move this into the block of a `run`, or read the result that the run gave"),
+        .help("move this into the block of a `run`, or open a field first: `open(shop)`"),
     )
 }
 
@@ -217,6 +227,7 @@ impl Host for Bridge {
         match call.name.split_once('.') {
             Some(("topology", name)) => topology::native(name, call, args),
             Some(("fault", name)) => self.fault(name, call, args),
+            Some(("session", name)) => self.session(machine, name, call, args),
             Some(("data", name)) => self.data(machine, name, call, args),
             _ => Err(Box::new(Fault::Broken("a built-in that nothing provides"))),
         }

@@ -204,7 +204,7 @@ impl<'a> Actor<'a> {
         stated
     }
 
-    fn stopped(&mut self, error: RunError<Box<Fault>>, of: &FieldValue) -> Box<Fault> {
+    pub(super) fn stopped(&mut self, error: RunError<Box<Fault>>, of: &FieldValue) -> Box<Fault> {
         match error {
             RunError::Script(fault) => fault,
             RunError::Field(error) => stop(self.broken(&error)),
@@ -369,7 +369,7 @@ fn kind_of(kind: PropertyKind) -> Kind {
     }
 }
 
-fn time(seconds: f64, place: Place) -> HostResult<Time> {
+pub(super) fn time(seconds: f64, place: Place) -> HostResult<Time> {
     Time::from_seconds(seconds).filter(|time| time.0 >= 0).ok_or_else(|| {
         stop(Diagnostic::new(
             Code::E0406,

@@ -1,0 +1,258 @@
+//! The field that is open at the top level: `open(shop)`, `step(10 s)`, `Φ.rewind(5 s)`,
+//! `Φ.fork()`. Going back is exact: the state at the start of each step is kept, and the way from
+//! there is gone again.
+
+use super::field_value::FieldValue;
+use super::run::Actor;
+use super::{Bridge, stop};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::Field;
+use crate::field::script::RunError;
+use crate::field::spec::FieldSpec;
+use crate::field::time::Time;
+use crate::machine::Machine;
+use crate::machine::fault::Fault;
+use crate::machine::host::{HostResult, NativeCall};
+use crate::machine::value::{HostValue, Value};
+use std::any::Any;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// So many starts of steps are kept to go back to.
+const MOST_PAST: usize = 10_000;
+
+/// The field that is open, besides its state.
+#[derive(Clone, Debug)]
+pub(super) struct Opened {
+    /// The field as the script declares it.
+    of: Value,
+    /// The states at the start of each step, oldest first.
+    past: Rc<Vec<Field>>,
+}
+
+/// A state to go back to.
+#[derive(Debug)]
+pub(super) struct ForkValue {
+    pub(super) field: Field,
+    opened: Opened,
+}
+
+impl HostValue for ForkValue {
+    fn show(&self) -> String {
+        let digest = self.field.digest().to_hex();
+        let digest = digest.get(..16).unwrap_or("").to_owned();
+        format!("{} at {} s, digest {digest}", self.field.name(), self.field.now().seconds())
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// What the runtime holds between two entries of a session.
+#[derive(Clone, Debug)]
+pub struct BridgeState {
+    current: Option<Field>,
+    opened: Option<Opened>,
+    shown: Option<Arc<FieldSpec>>,
+    functions: Rc<[Value]>,
+}
+
+impl Bridge {
+    /// What is to be gone back to where an entry fails.
+    pub fn save(&self) -> BridgeState {
+        BridgeState {
+            current: self.current.borrow().clone(),
+            opened: self.opened.borrow().clone(),
+            shown: self.shown.borrow().clone(),
+            functions: self.functions.borrow().clone(),
+        }
+    }
+
+    /// Goes back to it.
+    pub fn restore(&self, state: &BridgeState) {
+        self.current.replace(state.current.clone());
+        self.opened.replace(state.opened.clone());
+        self.shown.replace(state.shown.clone());
+        self.functions.replace(state.functions.clone());
+        self.take_runs();
+        self.take_warnings();
+    }
+
+    /// The field that is open, as it is now.
+    pub fn open_field(&self) -> Option<Field> {
+        self.opened.borrow().is_some().then(|| self.current.borrow().clone()).flatten()
+    }
+
+    /// The built-ins of `std.session`.
+    pub(super) fn session(
+        &self,
+        machine: &mut Machine,
+        name: &str,
+        call: &NativeCall,
+        args: &[Value],
+    ) -> HostResult<Value> {
+        let first = args.first().cloned().unwrap_or_default();
+        self.not_in_a_run(call.place)?;
+        match name {
+            "open" => match first.as_host::<ForkValue>() {
+                Some(fork) => {
+                    self.open_state(fork.field.clone(), fork.opened.clone());
+                    Ok(Value::Num(0))
+                }
+                None => {
+                    let seed = args.get(1).map_or(self.seed, Value::int);
+                    self.open_anew(machine, first, seed, call.place)
+                }
+            },
+            "step" => self.step(machine, first.float(), call.place),
+            _ => Err(Box::new(Fault::Broken("a built-in that nothing provides"))),
+        }
+    }
+
+    fn not_in_a_run(&self, place: Place) -> HostResult<()> {
+        match self.depth.get() {
+            0 => Ok(()),
+            _ => Err(stop(
+                Diagnostic::new(
+                    Code::E0508,
+                    place,
+                    "the field of a run is moved by the run",
+                    "asked for in a run",
+                )
+                .help("open a field at the top level: `open(shop)`, then `step(10 s)`"),
+            )),
+        }
+    }
+
+    fn open_anew(
+        &self,
+        machine: &mut Machine,
+        value: Value,
+        seed: i64,
+        place: Place,
+    ) -> HostResult<Value> {
+        let Some(of) = value.as_host::<FieldValue>() else {
+            return Err(Box::new(Fault::Broken("what is opened is no field")));
+        };
+        let before = self.functions.replace(of.closures.as_slice().into());
+        let mut actor = Actor::new(self, machine, place);
+        let opened = Field::open((*of.spec).clone(), seed as u64, &mut actor);
+        match opened.map_err(|error| actor.stopped(error, of)) {
+            Ok(field) => {
+                self.open_state(field, Opened { of: value.clone(), past: Rc::default() });
+                Ok(Value::Num(0))
+            }
+            Err(fault) => {
+                self.functions.replace(before);
+                Err(fault)
+            }
+        }
+    }
+
+    fn open_state(&self, field: Field, opened: Opened) {
+        if let Some(of) = opened.of.as_host::<FieldValue>() {
+            self.functions.replace(of.closures.as_slice().into());
+            self.shown.replace(Some(of.spec.clone()));
+        }
+        self.current.replace(Some(field));
+        self.opened.replace(Some(opened));
+    }
+
+    /// A part of the open field by its name.
+    pub(super) fn opened_part(&self, machine: &mut Machine, name: &str) -> HostResult<Value> {
+        use crate::machine::host::Host;
+        let of = self.opened.borrow().as_ref().map(|opened| opened.of.clone());
+        match (of, machine.program().names.find(name)) {
+            (Some(of), Some(name)) => self.name(machine, &of, name),
+            _ => Err(Box::new(Fault::Broken("a part of a field that is not open"))),
+        }
+    }
+
+    fn opened(&self, place: Place) -> HostResult<(Opened, Field)> {
+        let opened = self.opened.borrow().clone();
+        opened.zip(self.current.borrow().clone()).ok_or_else(|| super::no_field(place))
+    }
+
+    /// `step(10 s)`, `Φ.step(10 s)`.
+    pub(super) fn step(
+        &self,
+        machine: &mut Machine,
+        seconds: f64,
+        place: Place,
+    ) -> HostResult<Value> {
+        self.not_in_a_run(place)?;
+        let length = super::run::time(seconds, place)?;
+        let (mut opened, mut field) = self.opened(place)?;
+        let past = Rc::make_mut(&mut opened.past);
+        if past.len() >= MOST_PAST {
+            past.remove(0);
+        }
+        past.push(field.clone());
+        self.advance(machine, &mut field, length, &opened, place)?;
+        self.open_state(field, opened);
+        Ok(Value::Num(0))
+    }
+
+    fn advance(
+        &self,
+        machine: &mut Machine,
+        field: &mut Field,
+        length: Time,
+        opened: &Opened,
+        place: Place,
+    ) -> HostResult<()> {
+        let mut actor = Actor::new(self, machine, place);
+        let result = field.step(length, &mut actor);
+        result.map_err(|error| match (error, opened.of.as_host::<FieldValue>()) {
+            (RunError::Script(fault), _) => fault,
+            (error, Some(of)) => actor.stopped(error, of),
+            _ => Box::new(Fault::Broken("what is open is no field")),
+        })
+    }
+
+    /// `Φ.rewind(5 s)`
+    pub(super) fn rewind(
+        &self,
+        machine: &mut Machine,
+        seconds: f64,
+        place: Place,
+    ) -> HostResult<Value> {
+        self.not_in_a_run(place)?;
+        let back = super::run::time(seconds, place)?;
+        let (mut opened, now) = self.opened(place)?;
+        let target = now.now() - back;
+        if back.0 == 0 {
+            return Ok(Value::Num(0));
+        }
+        let past = Rc::make_mut(&mut opened.past);
+        let Some(at) = past.iter().rposition(|state| state.now() <= target) else {
+            let first = past.first().map_or(now.now(), Field::now);
+            return Err(stop(
+                Diagnostic::new(
+                    Code::E0508,
+                    place,
+                    format!("the field cannot go back by {} s", back.seconds()),
+                    format!("it is at {} s", now.now().seconds()),
+                )
+                .help(format!("what is kept of it begins at {} s", first.seconds())),
+            ));
+        };
+        let start = past.get(at).cloned().unwrap_or(now);
+        past.truncate(at);
+        let mut field = start.clone();
+        if target > start.now() {
+            past.push(start.clone());
+            self.advance(machine, &mut field, target - start.now(), &opened, place)?;
+        }
+        self.open_state(field, opened);
+        Ok(Value::Num(0))
+    }
+
+    /// `Φ.fork()`
+    pub(super) fn fork(&self, place: Place) -> HostResult<Value> {
+        self.not_in_a_run(place)?;
+        let (opened, field) = self.opened(place)?;
+        Ok(Value::host(ForkValue { field, opened }))
+    }
+}
