@@ -11,6 +11,7 @@
 
 mod arguments;
 mod assign;
+mod browse;
 mod call;
 mod checker;
 mod coerce;

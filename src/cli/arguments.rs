@@ -25,6 +25,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Run the `test` blocks of scripts and compare their snapshots
     Test(TestOptions),
+    /// Work interactively: one entry after the other, on a terminal or from a pipe
+    Repl(ReplOptions),
     /// Format scripts: one layout, Greek letters, every comment kept
     Fmt(FmtOptions),
     /// Show the page of an error code
@@ -113,6 +115,17 @@ pub(super) struct TestOptions {
     /// Text for people, or one JSON document
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) limits: LimitOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReplOptions {
+    /// A script to begin with
+    pub(super) file: Option<PathBuf>,
+    /// The seed of every run that names none
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<i64>,
     #[command(flatten)]
     pub(super) limits: LimitOptions,
 }

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod fmt;
 mod output;
+mod repl;
 mod run;
 mod test;
 
@@ -45,6 +46,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(options) => run::run(&options, &terminal),
         Command::Check(options) => check::check(&options, &terminal),
         Command::Test(options) => test::test(&options, &terminal),
+        Command::Repl(options) => repl::repl(&options, &terminal),
         Command::Fmt(options) => fmt::fmt(&options, arguments.ascii, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),
     };

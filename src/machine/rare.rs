@@ -13,6 +13,7 @@ use super::show::{self, Show};
 use super::value::{Key, Value};
 use super::{Machine, Note};
 use crate::diagnostic::Place;
+use crate::program::units::ShownId;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -264,8 +265,21 @@ impl Machine {
     /// # Errors
     /// Where the text would be larger than the limit on memory.
     pub fn show(&self, shape: ShapeId, value: &Value) -> Result<String, Box<Fault>> {
+        self.show_as(shape, value, None)
+    }
+
+    /// A value as `print` shows it, in a unit.
+    ///
+    /// # Errors
+    /// As [`Machine::show`].
+    pub fn show_as(
+        &self,
+        shape: ShapeId,
+        value: &Value,
+        shown: Option<ShownId>,
+    ) -> Result<String, Box<Fault>> {
         let mut out = String::new();
-        let site = ShowSite { shape, shown: None, digits: None, place: Place::default() };
+        let site = ShowSite { shape, shown, digits: None, place: Place::default() };
         self.show_to(&mut out, &site, value)?;
         Ok(out)
     }

@@ -6,6 +6,7 @@ pub mod files;
 mod modules;
 mod outcome;
 mod params;
+pub mod repl;
 pub mod stdlib;
 pub mod test;
 

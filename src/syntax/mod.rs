@@ -18,7 +18,7 @@ pub use layout::{MAX_CHAIN, MAX_DEPTH};
 pub use print::{FormatOptions, WIDTH, format, print_ast};
 pub use scan::MAX_BYTES;
 
-use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use ast::Ast;
 use build::Builder;
 use chumsky::Parser;
@@ -56,6 +56,22 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
 /// highlighting and for telling whether an entry is complete.
 pub fn tokens(text: &str) -> Vec<(Token, Span)> {
     scan::scan(text, FileId(0), &mut Interner::default()).tokens
+}
+
+/// Whether a text stops in the middle: a bracket or a `"""` is open, or its end asks for more.
+pub fn is_unfinished(text: &str) -> bool {
+    let parsed = parse(text, FileId(0), &mut Interner::default());
+    let end = text.trim_end().len() as u32;
+    parsed.diagnostics.iter().filter(|it| it.is_error()).any(|diagnostic| {
+        let start = diagnostic.place().span.start;
+        let rest = text.get(start as usize..).unwrap_or("");
+        match diagnostic.code {
+            Code::E0102 => rest.starts_with(['(', '[', '{']),
+            Code::E0003 => rest.starts_with("\"\"\""),
+            Code::E0101 => start >= end,
+            _ => false,
+        }
+    })
 }
 
 fn parse_scanned(

@@ -2,6 +2,7 @@
 //! those of the member table (`check::members`).
 
 use super::events::{EventValue, VerdictValue};
+use super::opened::ForkValue;
 use super::report_value::ReportValue;
 use super::run_value::RunResult;
 use super::series::SeriesValue;
@@ -71,6 +72,9 @@ impl Bridge {
             }
             Shape::Thing(Domain::Event) => {
                 of.as_host().map_or(Ok(None), |it: &EventValue| it.member(name))
+            }
+            Shape::Thing(Domain::Snapshot) => {
+                of.as_host().map_or(Ok(None), |it: &ForkValue| it.member(name))
             }
             Shape::Thing(Domain::Summary) => match (of.as_host::<SummaryValue>(), name) {
                 (Some(summary), "text") => Ok(Some(Value::text(summary.show())?)),

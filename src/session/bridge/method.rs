@@ -53,6 +53,13 @@ impl Bridge {
                 let ns = (time.float() * 1e9) as i64;
                 Ok(series.at(ns).map_or(Value::Absent, Value::from))
             }
+            (Shape::Id(Domain::Phi), "step") => {
+                self.step(machine, first.map_or(0.0, Value::float), site.place)
+            }
+            (Shape::Id(Domain::Phi), "rewind") => {
+                self.rewind(machine, first.map_or(0.0, Value::float), site.place)
+            }
+            (Shape::Id(Domain::Phi), "fork") => self.fork(site.place),
             (Shape::Id(Domain::Orchestrator), name) => self.orchestrate(machine, site, name, args),
             (Shape::Id(Domain::Cluster), "on") => {
                 let (cluster, segment) = (of.num() as u32, first.map_or(0, Value::num) as u32);

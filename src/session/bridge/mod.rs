@@ -20,9 +20,10 @@ mod sheet;
 mod summary;
 mod topology;
 
-pub use opened::BridgeState;
+pub use opened::{BridgeState, forked};
 pub use report::report;
 pub use run_value::{RunDocument, VerdictDocument};
+pub use series::series_points;
 
 use crate::data::files::Permissions;
 use crate::data::table::Table;

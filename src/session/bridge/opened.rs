@@ -37,6 +37,16 @@ pub(super) struct ForkValue {
     opened: Opened,
 }
 
+impl ForkValue {
+    pub(super) fn member(&self, name: &str) -> HostResult<Option<Value>> {
+        Ok(Some(match name {
+            "time" => Value::from(self.field.now().seconds()),
+            "digest" => Value::text(self.field.digest().to_hex().to_string())?,
+            _ => return Ok(None),
+        }))
+    }
+}
+
 impl HostValue for ForkValue {
     fn show(&self) -> String {
         let digest = self.field.digest().to_hex();
@@ -82,6 +92,13 @@ impl Bridge {
     /// The field that is open, as it is now.
     pub fn open_field(&self) -> Option<Field> {
         self.opened.borrow().is_some().then(|| self.current.borrow().clone()).flatten()
+    }
+
+    /// What happened in the field that is open, a line for each event, oldest first.
+    pub fn events(&self) -> Vec<String> {
+        let field = self.open_field();
+        let all = field.iter().flat_map(super::events::EventValue::all);
+        all.map(|event| event.show()).collect()
     }
 
     /// The built-ins of `std.session`.
@@ -255,4 +272,9 @@ impl Bridge {
         let (opened, field) = self.opened(place)?;
         Ok(Value::host(ForkValue { field, opened }))
     }
+}
+
+/// The state in a value that `Φ.fork()` gave.
+pub fn forked(value: &Value) -> Option<Field> {
+    value.as_host::<ForkValue>().map(|fork| fork.field.clone())
 }

@@ -169,7 +169,9 @@ impl<'a> Actor<'a> {
                     }
                     plan.properties.push(Watch { property, atoms: atoms.clone() });
                     stated.push(Stated {
-                        text: one_line(place.span.text(self.bridge.sources.text(place.file))),
+                        text: one_line(
+                            place.span.text(self.bridge.sources.borrow().text(place.file)),
+                        ),
                         place: *place,
                         atoms,
                         values: vec![],
@@ -194,7 +196,7 @@ impl<'a> Actor<'a> {
                 if let Some(Call::Atom(atom)) = self.calls.get_mut(atom.0 as usize)
                     && let Some(seen) = atom.seen.take()
                 {
-                    let sources = &self.bridge.sources;
+                    let sources = self.bridge.sources.borrow();
                     stated.values.extend(seen.into_iter().map(|(place, value)| {
                         (one_line(place.span.text(sources.text(place.file))), value)
                     }));

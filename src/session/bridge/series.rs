@@ -44,3 +44,10 @@ impl HostValue for SeriesValue {
         self
     }
 }
+
+/// The points of a series: seconds and values in base units.
+pub fn series_points(value: &crate::machine::value::Value) -> Option<Vec<(f64, f64)>> {
+    let series = value.as_host::<SeriesValue>()?;
+    let times = series.times.iter().map(|ns| *ns as f64 / 1e9);
+    Some(times.zip(series.values.iter().copied()).collect())
+}

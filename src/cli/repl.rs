@@ -1,0 +1,245 @@
+//! `phi repl`: lines in, replies out, on a terminal with an editor and from a pipe without.
+
+use super::Exit;
+use super::arguments::ReplOptions;
+use super::output::Terminal;
+use crate::diagnostic::render::render;
+use crate::session::Options;
+use crate::session::repl::{Candidate, Paint, Repl, Reply, paint};
+use rustyline::completion::{Completer, Pair};
+use rustyline::error::ReadlineError;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::history::FileHistory;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{CompletionType, Config, Context, Editor, Helper};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+pub(super) fn repl(options: &ReplOptions, terminal: &Terminal) -> Exit {
+    let session = Options {
+        allow_read: options.limits.allow_read.clone(),
+        max_steps: options.limits.max_steps,
+        max_memory: options.limits.max_memory,
+        max_time: options.limits.max_time,
+        seed: options.seed,
+        ..Options::default()
+    };
+    let mut repl = match Repl::new(session, Path::new(".")) {
+        Ok(repl) => repl,
+        Err(diagnostic) => {
+            terminal.diagnostics(&[*diagnostic], &Default::default());
+            return Exit::Usage;
+        }
+    };
+    if let Some(file) = &options.file {
+        let reply = repl.enter(&format!(":load {}", file.display()));
+        show(&repl, &reply, terminal);
+        if reply.failed() {
+            return Exit::Script;
+        }
+    }
+    match std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        true => interactive(repl, terminal),
+        false => piped(repl, terminal),
+    }
+}
+
+/// Prints what an entry gave. Errors are results here, in their place between the others.
+fn show(repl: &Repl, reply: &Reply, terminal: &Terminal) {
+    let mut text = reply.text.clone();
+    for diagnostic in &reply.diagnostics {
+        text += &render(diagnostic, repl.sources(), terminal.style());
+    }
+    terminal.out(&text);
+}
+
+fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
+    let mut entry = String::new();
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else {
+            terminal.err("the input is not UTF-8\n");
+            return Exit::Script;
+        };
+        entry += &line;
+        entry.push('\n');
+        if repl.is_unfinished(&entry) {
+            continue;
+        }
+        let reply = repl.enter(&std::mem::take(&mut entry));
+        show(&repl, &reply, terminal);
+        if reply.end {
+            return Exit::Success;
+        }
+    }
+    let reply = repl.enter(&entry);
+    show(&repl, &reply, terminal);
+    Exit::Success
+}
+
+fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
+    let width = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(80);
+    repl.on_screen(width);
+    let repl = Rc::new(RefCell::new(repl));
+    let config = Config::builder()
+        .completion_type(CompletionType::List)
+        .auto_add_history(true)
+        .max_history_size(10_000);
+    let config = match config {
+        Ok(config) => config.build(),
+        Err(_) => Config::default(),
+    };
+    let Ok(mut editor) = Editor::<Face, FileHistory>::with_config(config) else {
+        terminal.err("this terminal cannot be used\n");
+        return Exit::Usage;
+    };
+    editor.set_helper(Some(Face { repl: repl.clone(), color: terminal.style().color }));
+    let history = history_file();
+    if let Some(history) = &history {
+        let _ = editor.load_history(history);
+    }
+    terminal.out("Φ: `:help` lists what there is, `:quit` ends\n");
+    loop {
+        let prompt = repl.borrow().prompt();
+        match editor.readline(&prompt) {
+            Ok(line) => {
+                let mut repl = repl.borrow_mut();
+                let reply = repl.enter(&line);
+                show(&repl, &reply, terminal);
+                if reply.end {
+                    break;
+                }
+            }
+            Err(ReadlineError::Interrupted) => {}
+            Err(_) => break,
+        }
+        if let Some(history) = &history {
+            let _ = editor.save_history(history);
+        }
+    }
+    if let Some(history) = &history {
+        let _ = editor.save_history(history);
+    }
+    Exit::Success
+}
+
+/// `$XDG_STATE_HOME/phi/history`, or the same below the home folder.
+fn history_file() -> Option<PathBuf> {
+    let folder = match std::env::var_os("XDG_STATE_HOME").filter(|value| !value.is_empty()) {
+        Some(state) => PathBuf::from(state),
+        None => PathBuf::from(std::env::var_os("HOME")?).join(".local/state"),
+    };
+    let folder = folder.join("phi");
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder.join("history"))
+}
+
+/// What the line editor asks.
+struct Face {
+    repl: Rc<RefCell<Repl>>,
+    color: bool,
+}
+
+impl Helper for Face {}
+
+impl Completer for Face {
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        position: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let (start, found) = self.repl.borrow().complete(line, position);
+        let pair = |it: Candidate| Pair {
+            display: match it.doc.is_empty() {
+                true => it.text.clone(),
+                false => format!("{}  {}", it.text, it.doc),
+            },
+            replacement: it.text,
+        };
+        Ok((start, found.into_iter().map(pair).collect()))
+    }
+}
+
+impl Hinter for Face {
+    type Hint = String;
+
+    fn hint(&self, line: &str, position: usize, _: &Context<'_>) -> Option<String> {
+        (position == line.len()).then(|| self.repl.borrow().hint(line)).flatten()
+    }
+}
+
+impl Highlighter for Face {
+    fn highlight<'l>(&self, line: &'l str, position: usize) -> Cow<'l, str> {
+        if !self.color {
+            return Cow::Borrowed(line);
+        }
+        let pair = matching(line, position);
+        let mut out = String::new();
+        let mut at = 0;
+        for (kind, part) in paint(line) {
+            let color = match kind {
+                _ if pair.is_some_and(|(a, b)| at == a || at == b) => "1;36",
+                Paint::Word => "35",
+                Paint::Number => "33",
+                Paint::Text => "32",
+                Paint::Comment => "90",
+                Paint::Plain => "0",
+            };
+            at += part.len();
+            out += &format!("\u{1b}[{color}m{part}\u{1b}[0m");
+        }
+        Cow::Owned(out)
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        match self.color {
+            true => Cow::Owned(format!("\u{1b}[90m{hint}\u{1b}[0m")),
+            false => Cow::Borrowed(hint),
+        }
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+        self.color && kind != CmdKind::ForcedRefresh
+    }
+}
+
+/// The bracket before the cursor and the one that it belongs to.
+fn matching(line: &str, position: usize) -> Option<(usize, usize)> {
+    let mut open: Vec<(char, usize)> = vec![];
+    for (at, c) in line.char_indices() {
+        let closes = match c {
+            '(' | '[' | '{' => {
+                open.push((c, at));
+                continue;
+            }
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            _ => continue,
+        };
+        let (opener, from) = open.pop()?;
+        if opener != closes {
+            return None;
+        }
+        if at + 1 == position || from + 1 == position || at == position {
+            return Some((from, at));
+        }
+    }
+    None
+}
+
+impl Validator for Face {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        let text = format!("{}\n", context.input());
+        Ok(match self.repl.borrow().is_unfinished(&text) {
+            true => ValidationResult::Incomplete,
+            false => ValidationResult::Valid(None),
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! Completion: names, members, units, keys of blocks, colon commands; all from their tables.
+
+use super::{COMMANDS, Repl};
+use crate::check::members::{MEMBERS, members_of};
+use crate::check::schema;
+
+/// What may stand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The whole word.
+    pub text: String,
+    /// What it is, in a few words.
+    pub doc: String,
+}
+
+const WORDS: &[&str] = &[
+    "and",
+    "as",
+    "assert",
+    "break",
+    "claim",
+    "const",
+    "continue",
+    "dimension",
+    "else",
+    "enum",
+    "false",
+    "field",
+    "fn",
+    "for",
+    "if",
+    "in",
+    "let",
+    "match",
+    "none",
+    "not",
+    "or",
+    "param",
+    "record",
+    "return",
+    "run",
+    "test",
+    "true",
+    "unit",
+    "use",
+    "var",
+    "while",
+];
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+impl Repl {
+    /// Where the word at the cursor begins (a byte offset), and what it may become.
+    pub fn complete(&self, text: &str, cursor: usize) -> (usize, Vec<Candidate>) {
+        let before = text.get(..cursor).unwrap_or(text);
+        let start = before.trim_end_matches(in_word).len();
+        let (head, word) = before.split_at(start);
+        if let Some(colon) = head.trim_start().strip_suffix(':')
+            && colon.is_empty()
+        {
+            let all = COMMANDS.iter().map(|it| (it.name, format!("{} {}", it.takes, it.does)));
+            return (start, fitting(all, word));
+        }
+        if let Some(owner) = head.strip_suffix('.') {
+            return (start, self.members(owner, word));
+        }
+        if head.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()) && !word.is_empty() {
+            let units = self.checker.units_in_scope();
+            return (start, fitting(units.into_iter().map(|unit| (unit, "unit".to_owned())), word));
+        }
+        if let Some(kind) = block_around(head).and_then(|kind| schema::kind(kind, None)) {
+            let keys = kind.keys.iter().map(|key| (key.name, key.doc.to_owned()));
+            let inner = schema::kinds().filter(|inner| inner.inside.contains(&kind.name));
+            let clauses = kind.clauses.iter().map(|it| (it.word, it.doc.to_owned()));
+            let all = keys.chain(clauses).chain(inner.map(|it| (it.name, it.doc.to_owned())));
+            let found = fitting(all, word);
+            if !found.is_empty() {
+                return (start, found);
+            }
+        }
+        let names = self.checker.names_in_scope().into_iter().map(|name| (name, String::new()));
+        let words = WORDS.iter().map(|word| (*word, String::new()));
+        let phi = std::iter::once(("Φ", "the field that is open".to_owned()));
+        (start, fitting(names.chain(words).chain(phi), word))
+    }
+
+    fn members(&self, owner: &str, word: &str) -> Vec<Candidate> {
+        let owner = owner.trim_end_matches([']', ')']);
+        let owner = owner.rsplit_once(['[', '(']).map_or(owner, |(base, _)| base);
+        let name = owner.rsplit(|c: char| !in_word(c)).next().unwrap_or("");
+        let member =
+            MEMBERS.iter().find(|member| member.name == name).map(|it| it.gives.to_owned());
+        let ty = match name {
+            "Φ" | "Phi" => Some("Phi".to_owned()),
+            _ => self.checker.type_of_variable(name).or(member),
+        };
+        let ty = ty.unwrap_or_default();
+        // `core[1].` reads a member of an item.
+        let ty = ty.strip_prefix("List<").and_then(|it| it.strip_suffix('>')).unwrap_or(&ty);
+        let found = fitting(members_of(ty).map(|it| (it.name, it.doc.to_owned())), word);
+        match found.is_empty() {
+            true => {
+                let names = self.checker.names_in_scope().into_iter();
+                fitting(names.map(|name| (name, String::new())), word)
+            }
+            false => found,
+        }
+    }
+
+    /// What follows a word that only one name continues: shown dimmed behind the cursor.
+    pub fn hint(&self, text: &str) -> Option<String> {
+        let (start, found) = self.complete(text, text.len());
+        let word = text.get(start..).filter(|word| word.chars().count() >= 2)?;
+        match found.as_slice() {
+            [one] => one.text.strip_prefix(word).filter(|rest| !rest.is_empty()).map(str::to_owned),
+            _ => None,
+        }
+    }
+}
+
+/// The kind of the innermost block that is open.
+fn block_around(text: &str) -> Option<&str> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '}' => depth += 1,
+            '{' if depth > 0 => depth -= 1,
+            '{' => {
+                let line = text.get(..at)?.rsplit(['\n', '{', '}', ';']).next()?;
+                return line.split_whitespace().next();
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn fitting<'a>(all: impl Iterator<Item = (&'a str, String)>, word: &str) -> Vec<Candidate> {
+    let word = crate::syntax::symbol::canonical(word);
+    let mut found: Vec<Candidate> = all
+        .filter(|(name, _)| name.starts_with(&*word))
+        .map(|(name, doc)| Candidate { text: name.to_owned(), doc })
+        .collect();
+    found.sort();
+    found.dedup_by(|a, b| a.text == b.text);
+    found
+}

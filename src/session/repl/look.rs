@@ -1,0 +1,173 @@
+//! Looking at the field that is open: a line, a table of segments with bars, a plot, its events.
+
+use super::{Evaluated, Repl, Reply, seconds};
+use crate::field::Field;
+use crate::machine::shape::Shape;
+use crate::report::Charset;
+use crate::report::bars::bar;
+use crate::report::number::{fixed, number};
+use crate::report::plot::{Plot, Series};
+use crate::report::table::{Align, Table};
+
+/// No more segments than this are shown one by one.
+const MOST_ROWS: usize = 40;
+/// So many of the last events are shown.
+const MOST_EVENTS: usize = 30;
+
+/// What a field is like now, in a line.
+pub(super) fn line(field: &Field) -> String {
+    let up = (0..field.segments().len() as u32).filter(|id| field.segments().is_up(*id)).count();
+    format!(
+        "{} at {}: {up} of {} segments up, {} glyphs, load {} of {} ΔΦ, spread {} %, coherence {}\n",
+        field.name(),
+        seconds(field),
+        field.segments().len(),
+        field.glyph_count(),
+        number(field.load(), 4),
+        number(field.capacity(), 4),
+        fixed(field.spread() * 100.0, 1),
+        fixed(field.coherence(), 3),
+    )
+}
+
+/// `:field`
+pub(super) fn segments(repl: &Repl) -> Reply {
+    let Some(field) = repl.bridge.open_field() else { return none_open() };
+    let mut table = Table::new([
+        ("segment", Align::Left),
+        ("state", Align::Left),
+        ("load ΔΦ", Align::Point),
+        ("pressure", Align::Point),
+        ("", Align::Left),
+        ("glyphs", Align::Right),
+    ]);
+    let all = field.segments().len();
+    for id in (0..all as u32).take(MOST_ROWS) {
+        let pressure = field.pressure(id).unwrap_or(0.0);
+        table.row([
+            field.segments().name(id),
+            field.state_of(id).unwrap_or("").to_owned(),
+            fixed(field.load_on(id).unwrap_or(0.0), 1),
+            format!("{} %", fixed(pressure * 100.0, 1)),
+            bar(pressure, 20, Charset::Unicode).trim_end().to_owned(),
+            field.glyphs_on(id).to_string(),
+        ]);
+    }
+    let mut text = line(&field) + &trimmed(&table.render(repl.width, Charset::Unicode));
+    if all > MOST_ROWS {
+        text += &format!("… and {} more segments\n", all - MOST_ROWS);
+    }
+    Reply::text(text)
+}
+
+/// `:events`
+pub(super) fn events(repl: &Repl) -> Reply {
+    if repl.bridge.open_field().is_none() {
+        return none_open();
+    }
+    let events = repl.bridge.events();
+    let skipped = events.len().saturating_sub(MOST_EVENTS);
+    let mut text = match (events.is_empty(), skipped) {
+        (true, _) => "nothing has happened yet\n".to_owned(),
+        (_, 0) => String::new(),
+        (_, skipped) => format!("… {skipped} before these\n"),
+    };
+    for event in events.iter().skip(skipped) {
+        text += &format!("{event}\n");
+    }
+    Reply::text(text)
+}
+
+/// `:plot EXPR`
+pub(super) fn plot(repl: &mut Repl, expression: &str) -> Reply {
+    repl.peek(expression, |repl, result| match result.and_then(|result| points(repl, &result)) {
+        Some((x_unit, points)) if !points.is_empty() => {
+            let plot = Plot {
+                width: repl.width,
+                height: 12,
+                charset: Charset::Unicode,
+                x_unit,
+                y_unit: "",
+            };
+            let text = plot.render(&[Series { name: expression, points: &points }]);
+            text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        }
+        _ => "there is nothing to plot: give a series (`r.series(\"spread\")`) or a \
+                           list of numbers\n"
+            .to_owned(),
+    })
+}
+
+fn points(repl: &Repl, result: &Evaluated) -> Option<(&'static str, Vec<(f64, f64)>)> {
+    if let Some(points) = crate::session::bridge::series_points(&result.value) {
+        return Some(("s", points));
+    }
+    let shapes = repl.machine.shapes();
+    let Shape::List(item) = shapes.get(result.shape) else { return None };
+    let read = |bits: u64| match shapes.get(*item) {
+        Shape::Int => Some(bits as i64 as f64),
+        Shape::Float(_) => Some(f64::from_bits(bits)),
+        _ => None,
+    };
+    let values = result.value.as_nums().iter().enumerate();
+    values
+        .map(|(index, bits)| Some((index as f64, read(*bits)?)))
+        .collect::<Option<_>>()
+        .map(|it| ("", it))
+}
+
+/// `:diff A B`
+pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
+    let Some((left, right)) = words.split_once(char::is_whitespace) else {
+        return Reply::text(":diff takes two states: `let a = Φ.fork()`, …, `:diff a b`\n");
+    };
+    let mut fields = vec![];
+    for name in [left, right.trim()] {
+        let mut found = None;
+        let reply = repl.peek(name, |_, result| {
+            found = result.and_then(|result| crate::session::bridge::forked(&result.value));
+            String::new()
+        });
+        if reply.failed() {
+            return reply;
+        }
+        fields.extend(found);
+    }
+    let [a, b] = fields.as_slice() else {
+        return Reply::text(":diff takes two states that `Φ.fork()` gave\n");
+    };
+    let mut table =
+        Table::new([("", Align::Left), (left, Align::Point), (right.trim(), Align::Point)]);
+    let mut rows = 0;
+    let mut row = |name: String, a: String, b: String| {
+        if a != b {
+            rows += 1;
+            table.row([name, a, b]);
+        }
+    };
+    let digest = |field: &Field| field.digest().to_hex().get(..16).unwrap_or("").to_owned();
+    row("time".into(), seconds(a), seconds(b));
+    row("digest".into(), digest(a), digest(b));
+    row("glyphs".into(), a.glyph_count().to_string(), b.glyph_count().to_string());
+    row("spread".into(), number(a.spread(), 6), number(b.spread(), 6));
+    row("coherence".into(), number(a.coherence(), 6), number(b.coherence(), 6));
+    for id in 0..a.segments().len().max(b.segments().len()) as u32 {
+        let told = |field: &Field| match field.state_of(id) {
+            Some(state) => format!("{state}, {} ΔΦ", fixed(field.load_on(id).unwrap_or(0.0), 2)),
+            None => "none".to_owned(),
+        };
+        row(a.segments().name(id), told(a), told(b));
+    }
+    Reply::text(match rows {
+        0 => "the two are the same\n".to_owned(),
+        _ => trimmed(&table.render(repl.width, Charset::Unicode)),
+    })
+}
+
+fn trimmed(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+fn none_open() -> Reply {
+    Reply::text("no field is open: `open(shop)` opens one\n")
+}

@@ -1,0 +1,326 @@
+//! The interactive session: one entry after the other, each a transaction over the checker, the
+//! machine and the field that is open. Faces (a terminal, a pipe) only read lines and show replies.
+
+mod commands;
+mod complete;
+mod look;
+mod paint;
+
+pub use commands::{COMMANDS, Command};
+pub use complete::Candidate;
+pub use paint::{Paint, paint};
+
+use super::bridge::Bridge;
+use super::modules::{Loaded, Loader};
+use super::outcome::broken_properties;
+use super::{Captured, ClaimDocument, Options, Session};
+use crate::check::{Checker, Entry};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::field::Field;
+use crate::machine::Machine;
+use crate::machine::shape::ShapeId;
+use crate::machine::value::Value;
+use crate::program::tree::NodeKind;
+use crate::program::types::{Type, TypeId};
+use crate::program::units::ShownId;
+use crate::program::{Body, FunctionId, Program};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What an entry gave.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    /// What it printed, and its result.
+    pub text: String,
+    /// Warnings, and what made it fail.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether the session is to end.
+    pub end: bool,
+}
+
+impl Reply {
+    fn text(text: impl Into<String>) -> Reply {
+        Reply { text: text.into(), ..Reply::default() }
+    }
+
+    /// Whether the entry failed, and so changed nothing.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// A value with its type.
+struct Evaluated {
+    value: Value,
+    shape: ShapeId,
+    shown: Option<ShownId>,
+    ty: TypeId,
+}
+
+/// The session.
+pub struct Repl {
+    session: Session,
+    folder: PathBuf,
+    checker: Checker,
+    loaded: Loaded,
+    machine: Machine,
+    bridge: Rc<Bridge>,
+    output: Captured,
+    /// How much of the program's startup has run.
+    ran: usize,
+    /// The entries that count, for `:save`.
+    entries: Vec<String>,
+    count: usize,
+    /// Width of the screen in characters.
+    width: usize,
+    /// Whether wall time may be shown.
+    clock: bool,
+}
+
+impl Repl {
+    /// A session whose paths are relative to a folder.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn new(options: Options, folder: &Path) -> Result<Repl, Box<Diagnostic>> {
+        let mut session = Session::new(options);
+        let mut loader = Loader::new(&mut session.sources, folder);
+        let checker = Checker::new(&mut loader);
+        let loaded = loader.into_loaded();
+        let output = Captured::default();
+        let program = checker.program().clone();
+        let ran = program.startup.len();
+        let (mut machine, bridge) =
+            session.machine(program.clone(), folder, Box::new(output.clone()))?;
+        machine.extend(Arc::new(program));
+        Ok(Repl {
+            session,
+            folder: folder.to_owned(),
+            checker,
+            loaded,
+            machine,
+            bridge,
+            output,
+            ran,
+            entries: vec![],
+            count: 0,
+            width: 80,
+            clock: false,
+        })
+    }
+
+    /// Tells how wide the screen is, and that wall time may be shown on it.
+    pub fn on_screen(&mut self, width: usize) {
+        self.width = width.max(40);
+        self.clock = true;
+    }
+
+    /// The texts that diagnostics point into.
+    pub fn sources(&self) -> &Sources {
+        self.session.sources()
+    }
+
+    /// The prompt: the field that is open and its time.
+    pub fn prompt(&self) -> String {
+        match self.bridge.open_field() {
+            Some(field) => format!("{} {}> ", field.name(), seconds(&field)),
+            None => "Φ> ".to_owned(),
+        }
+    }
+
+    /// Whether an entry asks for more lines. A colon command never does; an empty line at the end
+    /// ends any other, unless brackets are open and it is the first.
+    pub fn is_unfinished(&self, text: &str) -> bool {
+        !text.trim_start().starts_with(':')
+            && !text.ends_with("\n\n\n")
+            && crate::syntax::is_unfinished(text)
+    }
+
+    /// Takes an entry: a colon command, or what a script may have at its top level.
+    pub fn enter(&mut self, text: &str) -> Reply {
+        match text.trim().strip_prefix(':') {
+            Some(command) => commands::run(self, command),
+            None if text.trim().is_empty() => Reply::default(),
+            None => self.keep(text),
+        }
+    }
+
+    /// Runs an entry that counts.
+    fn keep(&mut self, text: &str) -> Reply {
+        let before = self.bridge.open_field();
+        let (result, mut reply) = self.evaluate(text);
+        let Some(result) = result else { return reply };
+        self.entries.push(as_statement(text.trim()));
+        if let Some(result) = result {
+            match self.show(&result) {
+                Ok(text) => reply.text += &text,
+                Err(diagnostic) => reply.diagnostics.push(*diagnostic),
+            }
+        }
+        let after = self.bridge.open_field();
+        if let Some(field) = after
+            && before
+                .is_none_or(|before| before.now() != field.now() || before.name() != field.name())
+        {
+            reply.text += &look::line(&field);
+        }
+        reply
+    }
+
+    /// `250 ms : Time`
+    fn show(&self, result: &Evaluated) -> Result<String, Box<Diagnostic>> {
+        let text = self
+            .machine
+            .show_as(result.shape, &result.value, result.shown)
+            .map_err(|fault| Box::new(fault.diagnostic(Default::default())))?;
+        let ty = self.checker.type_name(result.ty);
+        Ok(match text.contains('\n') {
+            true => format!("{}\n: {ty}\n", text.trim_end()),
+            false => format!("{text} : {ty}\n"),
+        })
+    }
+
+    /// Looks at the value of an expression, and puts everything back as it was.
+    fn peek(&mut self, text: &str, look: impl FnOnce(&Repl, Option<Evaluated>) -> String) -> Reply {
+        let before = (self.checker.clone(), self.loaded.clone(), self.ran);
+        let (machine, bridge) = (self.machine.save(), self.bridge.save());
+        let (result, mut reply) = self.evaluate(text);
+        let Some(result) = result else { return reply };
+        reply.text += &look(self, result);
+        self.machine.restore(&machine);
+        self.bridge.restore(&bridge);
+        (self.checker, self.loaded, self.ran) = before;
+        reply
+    }
+
+    /// Checks and runs a text. `None` where it failed: then nothing has changed. `Some(None)`
+    /// where it has no value.
+    fn evaluate(&mut self, text: &str) -> (Option<Option<Evaluated>>, Reply) {
+        let before = (self.checker.clone(), self.loaded.clone());
+        let entry = self.check(text);
+        let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
+        if reply.failed() {
+            return (None, reply);
+        }
+        let (machine, bridge) = (self.machine.save(), self.bridge.save());
+        let program = Arc::new(self.checker.program().clone());
+        self.bridge.set_sources(self.session.sources.clone());
+        self.machine.extend(program.clone());
+        let result = self.start(&program, entry.startup);
+        reply.text = self.output.take();
+        let runs = self.bridge.take_runs();
+        reply.diagnostics.extend(self.bridge.take_warnings());
+        let claims = ClaimDocument::all(&self.machine.take_claims(), self.session.sources());
+        match result {
+            Ok(value) => {
+                self.ran = program.startup.len();
+                reply.text += &super::bridge::report(&[], &claims);
+                reply.diagnostics.extend(broken_properties(&runs));
+                (Some(value), reply)
+            }
+            Err(diagnostic) => {
+                self.machine.restore(&machine);
+                self.bridge.restore(&bridge);
+                (self.checker, self.loaded) = before;
+                reply.diagnostics.push(*diagnostic);
+                (None, reply)
+            }
+        }
+    }
+
+    fn check(&mut self, text: &str) -> Entry {
+        self.count += 1;
+        let file = self.session.sources.add(format!("entry {}", self.count), text);
+        let loaded = std::mem::take(&mut self.loaded);
+        let mut loader = Loader::after(loaded, &mut self.session.sources, &self.folder);
+        let entry = self.checker.enter_next(text, file, &mut loader);
+        self.loaded = loader.into_loaded();
+        entry
+    }
+
+    /// Runs what the program has to run since the last entry.
+    fn start(
+        &mut self,
+        program: &Program,
+        entry: Option<FunctionId>,
+    ) -> Result<Option<Evaluated>, Box<Diagnostic>> {
+        let mut result = None;
+        for function in program.startup.iter().skip(self.ran) {
+            let told = |repl: &Repl, error: Box<crate::machine::RuntimeError>| {
+                Box::new(error.into_diagnostic(repl.session.sources()))
+            };
+            let value = match self.machine.call_function(*function, &[]) {
+                Ok(value) => value,
+                Err(error) => return Err(told(self, error)),
+            };
+            if Some(*function) != entry {
+                continue;
+            }
+            let Some(declared) = program.functions.get(function.0 as usize) else { continue };
+            if matches!(program.types.get(declared.result), Type::Unit | Type::Never) {
+                continue;
+            }
+            let shape = match self.machine.result_shape(*function) {
+                Ok(shape) => shape,
+                Err(error) => return Err(told(self, error)),
+            };
+            let shown = unit_of_result(program, *function);
+            result = Some(Evaluated { value, shape, shown, ty: declared.result });
+        }
+        Ok(result)
+    }
+
+    /// The type of an expression, which is not run.
+    fn type_of(&mut self, text: &str) -> Reply {
+        let before = (self.checker.clone(), self.loaded.clone());
+        let entry = self.check(text);
+        let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
+        let functions = &self.checker.program().functions;
+        let function = entry.startup.and_then(|function| functions.get(function.0 as usize));
+        if let (false, Some(function)) = (reply.failed(), function) {
+            reply.text = format!("{}\n", self.checker.type_name(function.result));
+        }
+        (self.checker, self.loaded) = before;
+        reply
+    }
+}
+
+/// An entry as it stands in a script: what showed a value prints it.
+fn as_statement(text: &str) -> String {
+    use crate::syntax::ast::StmtKind;
+    let mut names = crate::syntax::symbol::Interner::default();
+    let parsed = crate::syntax::parse(text, Default::default(), &mut names);
+    if let [only] = parsed.ast.root.as_slice()
+        && let StmtKind::Expr(value) = parsed.ast[*only].kind
+    {
+        let value = parsed.ast[value].span.text(text);
+        // `open(shop)` and the like give nothing to print.
+        let calls = ["open(", "step(", "print("];
+        let faults = crate::session::stdlib::text("fault").unwrap_or_default();
+        let name = value.split('(').next().unwrap_or("");
+        let is_fault = faults.contains(&format!("fn {name}("));
+        if !calls.iter().any(|call| value.starts_with(call)) && !is_fault {
+            return format!("print({value})");
+        }
+    }
+    text.to_owned()
+}
+
+/// The unit of `x as ms`, where it is the last expression of an entry, or of the variable there.
+fn unit_of_result(program: &Program, function: FunctionId) -> Option<ShownId> {
+    let kind = |node: crate::program::tree::NodeId| {
+        program.nodes.get(node.0 as usize).map(|node| &node.kind)
+    };
+    let Body::Node(body) = program.functions.get(function.0 as usize)?.body else { return None };
+    let NodeKind::Block(_, Some(tail)) = kind(body)? else { return None };
+    match kind(*tail)? {
+        NodeKind::Shown(_, unit) => Some(*unit),
+        NodeKind::Global(global) => program.globals.get(global.0 as usize)?.shown,
+        _ => None,
+    }
+}
+
+fn seconds(field: &Field) -> String {
+    format!("{} s", field.now().seconds())
+}
