@@ -70,7 +70,7 @@ test "two crashes are borne" for seed in 1 to 12 {
     let r = run shop for 30 s seed seed {
         at 1 s { skew(core[2], 0.01 Hz) }
         at 2 s { crash(core[1]) }
-        at 4 s { restore(core[1]) }
+        at 4 s { skew(core[3], 0.01 Hz) }
         at 6 s { delay(2 ms) }
         at 7 s { crash(core[seed mod 6]) }
         at 8 s { crash(core[(seed + 2) mod 6]) }

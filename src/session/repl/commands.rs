@@ -219,7 +219,7 @@ fn declared(source: &str, name: &str) -> String {
 fn load(repl: &mut Repl, file: &str) -> Reply {
     match crate::session::files::read_script(Path::new(file)) {
         Ok(text) => repl.keep(&text),
-        Err(diagnostic) => Reply { diagnostics: vec![diagnostic], ..Reply::default() },
+        Err(diagnostic) => Reply { diagnostics: vec![*diagnostic], ..Reply::default() },
     }
 }
 
