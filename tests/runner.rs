@@ -48,11 +48,14 @@ impl Drop for Project {
 }
 
 #[test]
-fn the_standard_library_passes_its_tests() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("stdlib");
-    let (status, out, err) = Project::new(&[]).test(&[here.to_str().unwrap()]);
-    assert_eq!(status, 0, "{out}{err}");
-    assert!(out.lines().filter(|line| line.starts_with("ok ")).count() >= 20, "{out}");
+fn the_standard_library_and_the_examples_pass_their_tests() {
+    for (folder, least) in [("stdlib", 20), ("examples", 2)] {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let (status, out, err) = Project::new(&[])
+            .run(&["test", here.to_str().unwrap(), "--unreferenced"], &[("CI", "true")]);
+        assert_eq!(status, 0, "{out}{err}");
+        assert!(out.lines().filter(|line| line.starts_with("ok ")).count() >= least, "{out}");
+    }
 }
 
 const WRONG: &str = r#"use std.topology.{ring}

@@ -7,7 +7,7 @@
 use super::snapshot::Policy;
 use super::suite::{CaseResult, Suite};
 use super::{Failure, Settings, Shrunk};
-use crate::diagnostic::{FileId, Span};
+use crate::diagnostic::{Code, FileId, Span};
 use crate::syntax::ast::{Ast, ExprKind, StmtKind};
 use crate::syntax::symbol::Interner;
 use crate::syntax::{FormatOptions, format, parse};
@@ -24,7 +24,8 @@ fn way(failure: &Failure) -> Way {
     Some((first.code.name(), place.span.text(failure.sources.text(place.file)).to_owned()))
 }
 
-/// The smaller script; `None` where the runs of the test have nothing to leave out.
+/// The smaller script; `None` where the runs of the test have nothing to leave out, or where it
+/// fails with all of it left out.
 pub(super) fn shrink(
     suite: &Suite,
     test: usize,
@@ -59,10 +60,15 @@ pub(super) fn shrink(
         },
     };
     let all = schedule.entries.len();
-    if all == 0 {
+    // A value that differs from its snapshot says nothing of what made it so.
+    if all == 0 || failure.diagnostics.iter().all(|it| it.code == Code::E0602) {
         return None;
     }
     let kept = minimal((0..all).collect(), &mut |kept| trial.fails(&schedule.keeping(&base, kept)));
+    if kept.is_empty() {
+        // It fails without any of them: they are not what it fails by.
+        return None;
+    }
     let script = schedule.keeping(&base, &kept);
     let script = format(&script, &FormatOptions::default()).unwrap_or(script);
     Some(Shrunk { script, events: kept.len(), from: all })
