@@ -14,10 +14,11 @@ const NOT: u8 = 4;
 const COMPARE: u8 = 5;
 const COALESCE: u8 = 6;
 const RANGE: u8 = 7;
-const SUM: u8 = 8;
-const PRODUCT: u8 = 9;
-const NEGATE: u8 = 10;
-const POWER: u8 = 11;
+const CONVERT: u8 = 8;
+const SUM: u8 = 9;
+const PRODUCT: u8 = 10;
+const NEGATE: u8 = 11;
+const POWER: u8 = 12;
 
 type Input<'t, 'p, F> = InputRef<'t, 'p, Tokens<'t>, Extra<'t, F>>;
 
@@ -88,6 +89,13 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
                 left = longer;
                 continue;
             }
+            if token == Token::As && self.conversions && CONVERT >= least {
+                inp.skip();
+                let unit = inp.parse(&self.unit)?;
+                let span = inp.span_since(&start);
+                left = inp.state().expr(ExprKind::As(left, Box::new(unit)), span);
+                continue;
+            }
             let Some((power, right, op)) = infix(token) else { break };
             if power < least || ranged && power == RANGE {
                 break;
@@ -144,10 +152,6 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
                 ExprKind::Call(left, inp.parse(&self.arguments)?.into())
             }
             Token::BracketOpen => ExprKind::Index(left, inp.parse(&self.index)?),
-            Token::As if self.conversions => {
-                inp.skip();
-                ExprKind::As(left, Box::new(inp.parse(&self.unit)?))
-            }
             Token::Squared | Token::Cubed => {
                 let before = inp.cursor();
                 inp.skip();
