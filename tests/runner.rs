@@ -125,7 +125,7 @@ fn a_failing_schedule_is_replayed_and_shrunk() {
         // The smaller script fails too, and there is nothing in it that it could do without.
         let (head, script) = shrunk(&out);
         assert!(head.contains(&format!(" to {events};")), "{head}");
-        assert_eq!(script.matches("at ").count(), events, "{script}");
+        assert_eq!(script.matches("        at ").count(), events, "{script}");
         let smaller = Project::new(&[("smaller.phi", &script)]);
         assert_eq!(smaller.test(&[]).0, 1, "{script}");
     }

@@ -18,6 +18,8 @@ use std::cell::RefCell;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 pub(super) fn repl(options: &ReplOptions, terminal: &Terminal) -> Exit {
     let session = Options {
@@ -83,6 +85,11 @@ fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
 fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
     let width = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(80);
     repl.on_screen(width);
+    // While the editor reads, Ctrl-C is a key; while an entry runs, it is this signal.
+    let flag = Arc::new(AtomicBool::new(false));
+    if signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone()).is_ok() {
+        repl.interrupt_by(flag);
+    }
     let repl = Rc::new(RefCell::new(repl));
     let config = Config::builder()
         .completion_type(CompletionType::List)

@@ -62,6 +62,9 @@ pub enum Fault {
     /// The limit on time, in milliseconds.
     #[error("the script ran for more than {0} ms")]
     Time(u64),
+    /// It was stopped from outside.
+    #[error("stopped")]
+    Interrupted,
     /// A function that does not fit the machine.
     #[error("{0}")]
     TooLarge(String),
@@ -114,7 +117,7 @@ impl Fault {
             Fault::Steps(_) => Code::E0802,
             Fault::Depth(_) => Code::E0803,
             Fault::Memory { .. } => Code::E0804,
-            Fault::Time(_) => Code::E0805,
+            Fault::Time(_) | Fault::Interrupted => Code::E0805,
             Fault::TooLarge(_) | Fault::Broken(_) => Code::E0807,
             Fault::Param(_) => Code::E0704,
             Fault::Host(diagnostic) => diagnostic.code,
@@ -171,6 +174,7 @@ impl Fault {
             Fault::Memory { wanted, held, .. } => at("this needs more")
                 .note(format!("{} were held, {} more were asked for", size(held), size(wanted)))
                 .help("raise the limit with `--max-memory`"),
+            Fault::Interrupted => at("it was here when it was stopped"),
             Fault::Time(_) => {
                 at("it was here when it was stopped").help("raise the limit with `--max-time`")
             }

@@ -42,6 +42,7 @@ use run::WINDOW;
 use shape::{ShapeId, Shapes};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Where `print` and `debug` go.
@@ -116,6 +117,7 @@ pub struct Machine {
     fuel: u64,
     burned: u64,
     deadline: Option<Instant>,
+    interrupt: Option<Arc<AtomicBool>>,
     text: String,
     notes: Vec<Note>,
     watches: Vec<usize>,
@@ -155,6 +157,7 @@ impl Machine {
             fuel,
             burned: fuel,
             deadline: limits.time.map(|time| Instant::now() + time),
+            interrupt: None,
             text: String::new(),
             notes: vec![],
             watches: vec![],
@@ -163,6 +166,11 @@ impl Machine {
             snapshots: vec![],
             building: vec![],
         }
+    }
+
+    /// Stops what runs soon after the flag is set, which is cleared then.
+    pub fn interrupt_by(&mut self, flag: Arc<AtomicBool>) {
+        self.interrupt = Some(flag);
     }
 
     /// The program.
@@ -385,6 +393,9 @@ impl Machine {
         if self.deadline.is_some_and(|deadline| Instant::now() > deadline) {
             let limit = self.limits.time.map_or(0, |time| time.as_millis() as u64);
             return Err(Box::new(Fault::Time(limit)));
+        }
+        if self.interrupt.as_ref().is_some_and(|flag| flag.swap(false, Ordering::Relaxed)) {
+            return Err(Box::new(Fault::Interrupted));
         }
         if memory::is_over() {
             let held = memory::live();

@@ -7,7 +7,7 @@ use super::run::Actor;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
-use crate::field::script::RunError;
+use crate::field::script::{RunError, Script};
 use crate::field::spec::FieldSpec;
 use crate::field::time::Time;
 use crate::machine::Machine;
@@ -20,6 +20,9 @@ use std::sync::Arc;
 
 /// So many starts of steps are kept to go back to.
 const MOST_PAST: usize = 10_000;
+
+/// So many steps are taken between two looks at limits.
+const PIECE: i64 = 64;
 
 /// The field that is open, besides its state.
 #[derive(Clone, Debug)]
@@ -220,12 +223,21 @@ impl Bridge {
         place: Place,
     ) -> HostResult<()> {
         let mut actor = Actor::new(self, machine, place);
-        let result = field.step(length, &mut actor);
-        result.map_err(|error| match (error, opened.of.as_host::<FieldValue>()) {
-            (RunError::Script(fault), _) => fault,
-            (error, Some(of)) => actor.stopped(error, of),
-            _ => Box::new(Fault::Broken("what is open is no field")),
-        })
+        actor.tick_cost = 1 + field.segments().len() as u64;
+        let end = field.now() + length;
+        // A piece at a time, so that limits and Ctrl-C are heeded; pieces are whole steps.
+        let piece = Time(field.step_length().0.saturating_mul(PIECE));
+        while field.now() < end {
+            let result = field.step(piece.min(end - field.now()), &mut actor).and_then(|()| {
+                (0..PIECE).try_for_each(|_| actor.progress(field.now())).map_err(RunError::Script)
+            });
+            result.map_err(|error| match (error, opened.of.as_host::<FieldValue>()) {
+                (RunError::Script(fault), _) => fault,
+                (error, Some(of)) => actor.stopped(error, of),
+                _ => Box::new(Fault::Broken("what is open is no field")),
+            })?;
+        }
+        Ok(())
     }
 
     /// `Φ.rewind(5 s)`

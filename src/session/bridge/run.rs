@@ -89,7 +89,7 @@ pub(super) struct Actor<'a> {
     calls: Vec<Call>,
     place: Place,
     /// What each tick counts against the limit on steps.
-    tick_cost: u64,
+    pub(super) tick_cost: u64,
     /// Bytes of observations so far.
     observed: usize,
 }

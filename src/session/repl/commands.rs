@@ -250,8 +250,11 @@ fn time(repl: &mut Repl, entry: &str) -> Reply {
 fn reset(repl: &mut Repl, _: &str) -> Reply {
     match Repl::new(repl.session.options.clone(), &repl.folder.clone()) {
         Ok(fresh) => {
-            let (width, clock) = (repl.width, repl.clock);
+            let (width, clock, interrupt) = (repl.width, repl.clock, repl.interrupt.clone());
             *repl = Repl { width, clock, ..fresh };
+            if let Some(flag) = interrupt {
+                repl.interrupt_by(flag);
+            }
             Reply::default()
         }
         Err(diagnostic) => Reply { diagnostics: vec![*diagnostic], ..Reply::default() },

@@ -27,6 +27,7 @@ use crate::program::{Body, FunctionId, Program};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What an entry gave.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +77,7 @@ pub struct Repl {
     width: usize,
     /// Whether wall time may be shown.
     clock: bool,
+    interrupt: Option<Arc<AtomicBool>>,
 }
 
 impl Repl {
@@ -107,6 +109,7 @@ impl Repl {
             count: 0,
             width: 80,
             clock: false,
+            interrupt: None,
         })
     }
 
@@ -114,6 +117,12 @@ impl Repl {
     pub fn on_screen(&mut self, width: usize) {
         self.width = width.max(40);
         self.clock = true;
+    }
+
+    /// Stops an entry soon after the flag is set; it has changed nothing then.
+    pub fn interrupt_by(&mut self, flag: Arc<AtomicBool>) {
+        self.machine.interrupt_by(flag.clone());
+        self.interrupt = Some(flag);
     }
 
     /// The texts that diagnostics point into.
