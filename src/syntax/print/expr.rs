@@ -128,7 +128,7 @@ impl<'a> Printer<'a> {
             }
             ExprKind::As(value, unit) => {
                 let unit = self.unit(unit);
-                let value = self.tight(*value);
+                let value = self.expr(*value);
                 doc::cat(vec![value, doc::text(format!(" as {unit}"))])
             }
             ExprKind::Call(..) | ExprKind::Member(..) | ExprKind::Index(..) => self.path(id),
