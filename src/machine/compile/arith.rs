@@ -9,6 +9,9 @@ use crate::program::dimension::Ratio;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 
+/// Chains of at least so many operators are worked off in one register.
+const LONG_CHAIN: usize = 24;
+
 impl Compiler<'_, '_> {
     /// The value of a constant float.
     pub fn constant_float(&mut self, id: NodeId) -> Option<f64> {
@@ -59,6 +62,13 @@ impl Compiler<'_, '_> {
     /// `a op b`
     pub fn binary(&mut self, op: BinaryOp, a: NodeId, b: NodeId, to: Slot) -> Made<()> {
         let (left, right) = (self.shape_of(a), self.shape_of(b));
+        let chain = self.chain(a, &left);
+        if std::mem::discriminant(&left) == std::mem::discriminant(&right)
+            && chain.len() >= LONG_CHAIN
+            && op != BinaryOp::Div
+        {
+            return self.long_chain(chain, op, b, &left, to);
+        }
         match (left, right) {
             (Shape::Text | Shape::List(_), _) => return self.joined(a, b, to),
             (Shape::Int, Shape::Int) if op != BinaryOp::Div => {
@@ -72,6 +82,65 @@ impl Compiler<'_, '_> {
                 self.copy(to, Slot::N(register));
             }
         }
+        Ok(())
+    }
+
+    /// The operators on the way down the left side of an expression, outermost first, as long as
+    /// both operands are of the same numeric shape as the result: with each its right operand,
+    /// and last what they begin with.
+    fn chain(&mut self, from: NodeId, shape: &Shape) -> Vec<(Option<BinaryOp>, NodeId)> {
+        let mut chain = vec![];
+        if !matches!(shape, Shape::Int | Shape::Float(_)) {
+            return chain;
+        }
+        let mut at = from;
+        loop {
+            let NodeKind::Binary(op, a, b) = self.node(at).kind else { break };
+            let arithmetic = matches!(
+                op,
+                BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod
+            );
+            let whole = *shape != Shape::Int || op != BinaryOp::Div;
+            let numeric = |it: Shape| match shape {
+                Shape::Int => it == Shape::Int,
+                _ => matches!(it, Shape::Float(_)),
+            };
+            if !arithmetic || !whole || !numeric(self.shape_of(a)) || !numeric(self.shape_of(b)) {
+                break;
+            }
+            chain.push((Some(op), b));
+            at = a;
+        }
+        chain.push((None, at));
+        chain
+    }
+
+    /// A long chain is a tree as deep as it has operators; it is worked off in one register.
+    fn long_chain(
+        &mut self,
+        chain: Vec<(Option<BinaryOp>, NodeId)>,
+        last: BinaryOp,
+        right: NodeId,
+        shape: &Shape,
+        to: Slot,
+    ) -> Made<()> {
+        let mark = self.mark();
+        let sum = self.alloc_n()?;
+        for (op, node) in chain.into_iter().rev().chain([(Some(last), right)]) {
+            let Some(op) = op else {
+                self.expr_to(node, Slot::N(sum))?;
+                continue;
+            };
+            let inner = self.mark();
+            let operand = self.expr_n(node)?;
+            match shape {
+                Shape::Int => self.emit_int(op, sum, sum, operand),
+                _ => self.emit_float(op, sum, sum, operand),
+            }
+            self.reset(inner);
+        }
+        self.copy(to, Slot::N(sum));
+        self.reset(mark);
         Ok(())
     }
 
