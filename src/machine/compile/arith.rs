@@ -94,8 +94,7 @@ impl Compiler<'_, '_> {
             return chain;
         }
         let mut at = from;
-        loop {
-            let NodeKind::Binary(op, a, b) = self.node(at).kind else { break };
+        while let NodeKind::Binary(op, a, b) = self.node(at).kind {
             let arithmetic = matches!(
                 op,
                 BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod
