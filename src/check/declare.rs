@@ -111,12 +111,15 @@ impl Checker {
                 _ => {}
             }
         }
+        let first =
+            (self.program.records.len() - records.len(), self.program.enums.len() - enums.len());
         for (this, record) in records {
             self.declare_fields(id, ast, this, record);
         }
         for (this, declared) in enums {
             self.declare_variants(id, ast, this, declared);
         }
+        self.check_inhabited(first.0, first.1);
     }
 
     fn declare_fields(&mut self, id: ModuleId, ast: &Ast, this: RecordId, record: &ast::Record) {

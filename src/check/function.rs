@@ -75,6 +75,12 @@ impl Checker {
             for function in functions {
                 self.reach(function);
             }
+            for index in 0..self.records.len() {
+                if let Some(record) = self.records.get(index).filter(|it| it.module == id).cloned()
+                {
+                    self.check_defaults(DefaultOf::Record(index as u32), &record);
+                }
+            }
         }
         Some(function)
     }
@@ -156,6 +162,7 @@ impl Checker {
             _ => return,
         }
         let Some(signature) = self.signatures.get(&id).cloned() else { return };
+        self.check_defaults(DefaultOf::Function(id), &signature);
         self.check_declared(id, &signature);
         self.progress.insert(id, Progress::Checked);
     }
@@ -516,36 +523,12 @@ impl Checker {
         arguments: &[TypeId],
         span: Span,
     ) -> Option<NodeId> {
-        let default = param.default?;
-        let function = match self.defaults.get(&(of, index)) {
-            Some(function) => *function,
-            None => {
-                let ast = signature.ast.clone();
-                self.open_body(NewBody {
-                    name: self.known.default_value,
-                    module: signature.module,
-                    file: signature.place.file,
-                    span: ast[default].span,
-                    body: scope::Body::Function,
-                    generics: signature.generics.clone(),
-                    declared: Some(param.ty),
-                });
-                let mark = self.scopes_mark();
-                let value = self.expr(&ast, default, Want::Type(param.ty));
-                let value = self.fit(
-                    value,
-                    param.ty,
-                    Why::Argument { of: signature.name, param: param.name },
-                );
-                self.leave_body_scope(mark);
-                let function = self.close_body(value, param.ty, 0, 0);
-                self.defaults.insert((of, index), function);
-                function
-            }
-        };
+        let function = self.default_function(of, index, signature, param)?;
+        let open = self.frames.iter().any(|frame| frame.function == function);
         let ty = self.substituted(param.ty, arguments);
-        if let Some(Body::Node(body)) =
-            self.program.functions.get(function.0 as usize).map(|function| &function.body)
+        if !open
+            && let Some(Body::Node(body)) =
+                self.program.functions.get(function.0 as usize).map(|function| &function.body)
             && let Some(node) = self.program.nodes.get(body.0 as usize)
             && matches!(
                 node.kind,
@@ -561,6 +544,46 @@ impl Checker {
         }
         let call = NodeKind::Call { function, generics: arguments.into(), args: Box::new([]) };
         Some(self.node(call, ty, span))
+    }
+
+    /// The function that gives a default. It is known before its body is checked, as a default may
+    /// call what it belongs to.
+    fn default_function(
+        &mut self,
+        of: DefaultOf,
+        index: u32,
+        signature: &Signature,
+        param: &Parameter,
+    ) -> Option<FunctionId> {
+        let default = param.default?;
+        if let Some(function) = self.defaults.get(&(of, index)) {
+            return Some(*function);
+        }
+        let ast = signature.ast.clone();
+        self.open_body(NewBody {
+            name: self.known.default_value,
+            module: signature.module,
+            file: signature.place.file,
+            span: ast[default].span,
+            body: scope::Body::Function,
+            generics: signature.generics.clone(),
+            declared: Some(param.ty),
+        });
+        let opened = self.frame()?.function;
+        self.defaults.insert((of, index), opened);
+        let mark = self.scopes_mark();
+        let value = self.expr(&ast, default, Want::Type(param.ty));
+        let why = Why::Argument { of: signature.name, param: param.name };
+        let value = self.fit(value, param.ty, why);
+        self.leave_body_scope(mark);
+        Some(self.close_body(value, param.ty, 0, 0))
+    }
+
+    /// Checks the defaults of a function or record, whether a call needs them or not.
+    fn check_defaults(&mut self, of: DefaultOf, signature: &Signature) {
+        for (index, param) in signature.params.iter().enumerate() {
+            self.default_function(of, index as u32, signature, param);
+        }
     }
 
     /// A type with generic parameters replaced.

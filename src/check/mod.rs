@@ -24,6 +24,7 @@ mod exhaustive;
 mod expression;
 mod function;
 mod infer;
+mod inhabited;
 mod key;
 mod known;
 mod literal;

@@ -53,6 +53,7 @@ codes! {
     E0207 "a unit that is not defined"
     E0208 "a member that a value does not have"
     E0209 "an argument name that a function does not have"
+    E0210 "a type whose values would never end"
     E0301 "quantities of different dimensions"
     E0302 "a value of another type than is needed"
     E0303 "a wrong number of arguments"

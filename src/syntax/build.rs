@@ -147,6 +147,22 @@ impl<'t> Builder<'t> {
         self.ast.exprs.get(id.0 as usize).map_or(Span::default(), |expr| expr.span)
     }
 
+    /// What `next` takes something of: a member, a call, an index, a power. Brackets are put in
+    /// where the tree could not be written without them: `x²()` is `(x^2)()`, and the member `0`
+    /// of a `1` that ends a line is `(1).0`.
+    pub fn object(&mut self, left: ExprId, next: Token) -> ExprId {
+        use Token::{BracketOpen, Cubed, Dot, LambdaOpen, ParenOpen, Squared};
+        let span = self.span(left);
+        let brackets = match self.ast.exprs.get(left.0 as usize).map(|expr| &expr.kind) {
+            Some(ExprKind::Binary(BinaryOp::Pow, ..)) => {
+                matches!(next, Dot | ParenOpen | LambdaOpen | BracketOpen | Squared | Cubed)
+            }
+            Some(ExprKind::Int(_) | ExprKind::Float(_)) => next == Dot,
+            _ => false,
+        };
+        if brackets { self.expr(ExprKind::Paren(left), span) } else { left }
+    }
+
     /// `l op r`, which goes on with a chain on the left.
     pub fn compare(&mut self, l: ExprId, op: CompareOp, r: ExprId) -> ExprId {
         let span = self.span(l).to(self.span(r));

@@ -38,6 +38,8 @@ pub const MAX_ERRORS: usize = 20;
 pub struct Parsed {
     /// The tree; where something could not be read, `Error` nodes stand, or nothing.
     pub ast: Ast,
+    /// Where the comments stand, in the order of the text.
+    pub comments: Vec<Span>,
     /// What is wrong, in the order of the text; empty for a good file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,11 +47,12 @@ pub struct Parsed {
 /// Reads a text. Never panics, whatever the text.
 pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     let scanned = scan::scan(text, file, names);
+    let comments = scanned.comments.iter().map(|comment| comment.span).collect();
     let (ast, diagnostics) = parse_scanned(text, file, names, scanned);
     let mut diagnostics = once::told_once(diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
     diagnostics.truncate(MAX_ERRORS);
-    Parsed { ast, diagnostics }
+    Parsed { ast, comments, diagnostics }
 }
 
 /// The tokens of a text with statement ends and balanced brackets, as the grammar sees them; for

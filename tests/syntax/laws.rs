@@ -43,12 +43,11 @@ fn read(text: &str) -> String {
     shape(&parsed, &names)
 }
 
-fn comments(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = text
-        .lines()
-        .filter_map(|line| line.find("//").map(|at| line[at..].trim_end().to_string()))
-        .collect();
-    found.sort();
+fn comments(text: &str) -> Vec<&str> {
+    let parsed = parse(text, FileId(0), &mut Interner::default());
+    let mut found: Vec<&str> =
+        parsed.comments.iter().map(|comment| comment.text(text).trim_end()).collect();
+    found.sort_unstable();
     found
 }
 

@@ -143,6 +143,7 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
         token: Token,
         left: ExprId,
     ) -> Result<Option<ExprId>, F> {
+        let left = inp.state().object(left, token);
         let kind = match token {
             Token::Dot => {
                 inp.skip();

@@ -34,8 +34,16 @@ pub(super) fn ascii_unit(name: &str) -> String {
         "°F" => return "degF".into(),
         _ => {}
     }
-    let name = crate::syntax::symbol::ascii(name);
-    name.replace('μ', "u").replace("ΔΦ", "dPhi").replace('Ω', "ohm")
+    // A prefix stands before the unit.
+    let (prefix, unit) = match (name.strip_suffix("ΔΦ"), name.strip_suffix('Ω')) {
+        (Some(prefix), _) => (prefix, "dPhi"),
+        (None, Some(prefix)) => (prefix, "ohm"),
+        (None, None) => (name, ""),
+    };
+    match prefix.strip_prefix('μ') {
+        Some(rest) if !rest.is_empty() || !unit.is_empty() => format!("u{rest}{unit}"),
+        _ => format!("{prefix}{unit}"),
+    }
 }
 
 /// A number that is no integer; reads back as the same number.
