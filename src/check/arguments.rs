@@ -215,7 +215,10 @@ impl Checker {
                     "one too many",
                 )
                 .label(signature.place, "declared here")
-                .help(shape.clone()),
+                .help(match signature.name == self.known.print {
+                    true => "put them into one string: `print(\"{a} {b}\")`".to_string(),
+                    false => shape.clone(),
+                }),
             );
             wrong = true;
         }

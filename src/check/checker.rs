@@ -128,6 +128,10 @@ pub struct Checker {
     /// Globals that functions read, and calls between functions: what runs before what.
     pub(super) reads: Vec<(FunctionId, GlobalId, Span)>,
     pub(super) calls: Vec<(FunctionId, FunctionId, Span)>,
+    /// Names that were found nowhere.
+    pub(super) undefined: Vec<(Place, Symbol)>,
+    /// The parts of the field at hand that are declared further down.
+    pub(super) below: Vec<Symbol>,
     errors: IndexMap<FileId, usize>,
 }
 
@@ -188,6 +192,8 @@ impl Checker {
             reads: vec![],
             calls: vec![],
             errors: IndexMap::new(),
+            undefined: vec![],
+            below: vec![],
         };
         for name in PRELUDE {
             if !modules.standard().contains(&name) {
@@ -279,7 +285,17 @@ impl Checker {
         let bodies = std::mem::take(&mut self.bodies);
         self.program.startup.extend(bodies.into_iter().map(|(_, function)| function));
         self.program.startup.extend(startup);
-        let diagnostics = std::mem::take(&mut self.diagnostics);
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        for (place, name) in std::mem::take(&mut self.undefined) {
+            let name = self.text(name);
+            if let Some(module) = modules.offering(name)
+                && let Some(said) =
+                    diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place)
+            {
+                said.help = vec![format!("import it: `use std.{module}.{{{name}}}`")];
+                said.fixes.clear();
+            }
+        }
         let mut diagnostics = without_consequences(diagnostics, text, file, &unread);
         self.errors.clear();
         diagnostics.sort_by_key(|diagnostic| {
@@ -360,6 +376,14 @@ impl Checker {
     pub(super) fn type_of(&self, node: NodeId) -> TypeId {
         let ty = self.program.nodes.get(node.0 as usize).map_or(self.common.error, |node| node.ty);
         self.shallow(ty)
+    }
+
+    /// Where the value of a node stands: the last expression of a block.
+    pub(super) fn value_span(&self, mut node: NodeId) -> Span {
+        while let NodeKind::Block(_, Some(tail)) = self.kind_of(node) {
+            node = *tail;
+        }
+        self.span_of(node)
     }
 
     /// Where a node stands.

@@ -148,7 +148,7 @@ impl Checker {
                         let _ = self.unify(open, ty);
                     }
                     base = Some(ty);
-                    first = Some(self.span_of(*node));
+                    first = Some(self.value_span(*node));
                 }
             }
         }
@@ -244,7 +244,7 @@ impl Checker {
     fn report_misfit(&mut self, node: NodeId, want: TypeId, why: Why) {
         let have = self.type_of(node);
         let (have, want) = (self.solved(have), self.solved(want));
-        let place = self.here(self.span_of(node));
+        let place = self.here(self.value_span(node));
         let (a_have, a_want) = (self.a_type(have), self.a_type(want));
         let wanted = match why {
             Why::Argument { of, param } => {

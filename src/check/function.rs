@@ -234,13 +234,14 @@ impl Checker {
             return (self.fit_tail(body, result, signature, end), result);
         }
         let relied = yields.filter(|yields| yields.relied).and_then(|yields| yields.provisional);
-        let mut values = vec![body];
-        for id in &returns {
-            match self.kind_of(*id) {
-                NodeKind::Return(Some(value)) => values.push(*value),
-                _ => values.push(*id),
-            }
-        }
+        let mut values: Vec<NodeId> = returns
+            .iter()
+            .map(|id| match self.kind_of(*id) {
+                NodeKind::Return(Some(value)) => *value,
+                _ => *id,
+            })
+            .collect();
+        values.push(body);
         let ty = match relied {
             Some(ty) => {
                 for value in &mut values {
@@ -250,14 +251,14 @@ impl Checker {
             }
             None => self.join(&mut values, None),
         };
-        for (id, value) in returns.iter().zip(values.iter().skip(1)) {
+        for (id, value) in returns.iter().zip(&values) {
             if let Some(node) = self.program.nodes.get_mut(id.0 as usize)
                 && let NodeKind::Return(Some(slot)) = &mut node.kind
             {
                 *slot = *value;
             }
         }
-        (values.first().copied().unwrap_or(body), ty)
+        (values.last().copied().unwrap_or(body), ty)
     }
 
     /// Fits the value of a body to the result. A body that gives nothing, where something is

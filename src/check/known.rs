@@ -38,6 +38,7 @@ known! {
     small "small"
     phi "Φ"
     open "open"
+    print "print"
     index "index"
     lambda "a lambda"
     module_body "the script"

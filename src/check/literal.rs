@@ -138,7 +138,12 @@ impl Checker {
             !matches!(self.program.types.get(self.shallow(item)), Type::Unknown(_))
         });
         for id in items {
-            let hint = if wanted.is_some() { Want::Type(item) } else { Want::Any };
+            let hint = match (wanted, nodes.first()) {
+                (Some(_), _) => Want::Type(item),
+                // Lambdas beside each other are of one kind.
+                (None, Some(first)) if self.is_function(*first) => Want::Type(self.type_of(*first)),
+                _ => Want::Any,
+            };
             nodes.push(self.expr(ast, *id, hint));
         }
         let item = match (wanted, known) {
@@ -153,6 +158,10 @@ impl Checker {
         };
         let ty = self.program.types.intern(Type::List(item));
         self.node(NodeKind::List(nodes.into()), ty, span)
+    }
+
+    fn is_function(&self, node: NodeId) -> bool {
+        matches!(self.program.types.get(self.type_of(node)), Type::Function(..))
     }
 
     /// The part of the wanted type that a literal fills.

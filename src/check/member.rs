@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{Ast, ExprId, ExprKind, Name};
+use crate::syntax::symbol::Symbol;
 
 impl Checker {
     /// `a.b` as a value.
@@ -240,6 +241,10 @@ impl Checker {
             Ok(node) => return node,
             Err(given) => given,
         };
+        if let Some(value) = self.prelude_method(name.symbol, ty, given.len() + 1) {
+            given.insert(0, Given::node(subject, ast[base].span));
+            return self.call_of(ast, value, name, given, want, span);
+        }
         match self.value_of(name.symbol) {
             Some(value @ (Value::Function(_) | Value::Overloads(_))) => {
                 given.insert(0, Given::node(subject, ast[base].span));
@@ -261,6 +266,30 @@ impl Checker {
                 self.error_node(span)
             }
         }
+    }
+
+    /// The functions of the prelude that a method call means although the script has something
+    /// else of that name: something that cannot be called with this subject.
+    fn prelude_method(&mut self, name: Symbol, subject: TypeId, count: usize) -> Option<Value> {
+        let prelude = self.prelude_values.get(&name).copied()?;
+        let fits = |checker: &Checker, value: Value| {
+            let functions = checker.functions_of(value);
+            !checker.by_head(&functions, count, Some(subject)).is_empty()
+        };
+        let callable =
+            |checker: &Checker, ty| matches!(checker.program.types.get(ty), Type::Function(..));
+        let own_fits = match (self.local_of(name), self.value_of(name)?) {
+            (Some(local), _) => {
+                let ty = self.frame()?.locals.get(local.0 as usize)?.ty;
+                callable(self, self.shallow(ty))
+            }
+            (None, Value::Global(global)) => {
+                let ty = self.program.globals.get(global.0 as usize)?.ty;
+                callable(self, self.shallow(ty))
+            }
+            (None, value) => value == prelude || fits(self, value),
+        };
+        (!own_fits && fits(self, prelude)).then_some(prelude)
     }
 
     fn report_no_method(&mut self, ty: TypeId, name: Name) {

@@ -97,6 +97,12 @@ pub trait Modules {
 
     /// The names of the modules of the standard library, for suggestions.
     fn standard(&self) -> &[&str];
+
+    /// The module of the standard library that declares a function of this name, for suggestions.
+    fn offering(&self, function: &str) -> Option<&str> {
+        let _ = function;
+        None
+    }
 }
 
 /// What is to be checked.

@@ -5,7 +5,7 @@ use super::{Checker, ModulePath, Modules};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
 use crate::program::types::{FastHasher, TypeId};
 use crate::program::{EnumId, FieldId, FunctionId, GlobalId, RecordId};
-use crate::syntax::ast::{Ast, ExprId, ExprKind, StmtId, StmtKind, Use, UsePath};
+use crate::syntax::ast::{Ast, ExprId, ExprKind, StmtId, StmtKind, TypeKind, Use, UsePath};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::hash::BuildHasherDefault;
@@ -159,6 +159,15 @@ impl Checker {
                 named.push((name.symbol, expr.span));
             }
         }
+        for ty in &ast.types {
+            if let TypeKind::Of(path, ..) = &ty.kind
+                && let [first, second] = &**path
+                && first.symbol == self.known.std
+                && !named.iter().any(|(seen, _)| *seen == second.symbol)
+            {
+                named.push((second.symbol, ty.span));
+            }
+        }
         let runs =
             ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_))) || self.opens(ast);
         if runs && self.faults.is_empty() {
@@ -204,6 +213,19 @@ impl Checker {
                     return;
                 }
                 let path = rest.join(".");
+                let known = modules.standard().contains(&path.as_str());
+                // `use std.topology.ring` means `use std.topology.{ring}`.
+                if !known
+                    && import.names.is_none()
+                    && let [above @ .., _] = rest.as_slice()
+                    && let above = above.join(".")
+                    && modules.standard().contains(&above.as_str())
+                    && let Some(name) = names.last().copied()
+                    && let Some(from) = self.load(ModulePath::Standard(&above), place, modules)
+                {
+                    self.import_name(into, from, name, import.alias.unwrap_or(name));
+                    return;
+                }
                 let last = names.last().map(|name| name.symbol);
                 (self.load(ModulePath::Standard(&path), place, modules), last)
             }

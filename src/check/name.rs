@@ -58,7 +58,7 @@ impl Checker {
         Value::Overloads(self.overloads.len() as u32 - 1)
     }
 
-    fn functions_of(&self, value: Value) -> Vec<FunctionId> {
+    pub(super) fn functions_of(&self, value: Value) -> Vec<FunctionId> {
         match value {
             Value::Function(function) => vec![function],
             Value::Overloads(set) => self.overloads.get(set as usize).cloned().unwrap_or_default(),
@@ -375,6 +375,7 @@ impl Checker {
         );
         let diagnostic = self.suggest_value(diagnostic, &text, place);
         self.report(diagnostic);
+        self.undefined.push((place, name));
         self.error_node(span)
     }
 
@@ -399,7 +400,9 @@ impl Checker {
                 || module.is_some_and(|module| module.types.contains_key(&symbol))
         });
         let is_unit = symbol.is_some_and(|symbol| self.unit_of(symbol).is_some());
-        if let Some(help) = foreign_value(text) {
+        if symbol.is_some_and(|symbol| self.below.contains(&symbol)) {
+            diagnostic.help(format!("`{text}` is declared further down: move it above this line"))
+        } else if let Some(help) = foreign_value(text) {
             diagnostic.help(help)
         } else if let Some(near) = near {
             diagnostic.help(format!("did you mean `{near}`?")).fix(
@@ -413,19 +416,9 @@ impl Checker {
             diagnostic.help(format!("`{text}` is a type: it stands after `:` and `->`"))
         } else if is_unit {
             diagnostic.help(format!("`{text}` is a unit: it stands after a number, `1 {text}`"))
-        } else if let Some(module) = self.offered_by(text) {
-            diagnostic.help(format!("import it: `use {module}.{{{text}}}`"))
         } else {
             diagnostic.help(format!("define it above, with `let {text} = …`"))
         }
-    }
-
-    fn offered_by(&self, text: &str) -> Option<&str> {
-        let symbol = self.program.names.find(text)?;
-        let offers = |module: &&super::module::Module| {
-            module.standard && module.values.contains_key(&symbol)
-        };
-        self.modules.iter().find(offers).map(|module| module.name.as_ref())
     }
 
     /// A type that is a quantity of one unknown dimension, or already one; other types are left.

@@ -153,8 +153,10 @@ impl Checker {
     pub(super) fn field_body(&mut self, ast: &Ast, id: ast::SheetId, field: FieldId) -> NodeId {
         let sheet = &ast[id];
         let mark = self.enter_scope();
+        self.below = parts_of(ast, sheet);
         let mut gathered = Gathered { capacity: Some(0.0), load: Some(0.0), ..Gathered::default() };
         let program_sheet = self.sheet(ast, id, None, &mut gathered);
+        self.below.clear();
         self.leave_scope(mark);
         let ty = self.program.types.intern(Type::Field(Some(field)));
         if let (Some(program_sheet), Some(declared)) =
@@ -641,4 +643,20 @@ impl Checker {
         });
         Some(SheetEntry::Key { key: word.symbol, value, span })
     }
+}
+
+/// The names of the blocks of a block, of the inner ones too.
+fn parts_of(ast: &Ast, sheet: &ast::Sheet) -> Vec<Symbol> {
+    let mut found = vec![];
+    let mut open = vec![sheet];
+    while let Some(sheet) = open.pop() {
+        for entry in &sheet.entries {
+            if let ast::Entry::Block(inner) = entry {
+                let inner = &ast[*inner];
+                found.extend(inner.name.map(|name| name.symbol));
+                open.push(inner);
+            }
+        }
+    }
+    found
 }

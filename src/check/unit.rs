@@ -240,6 +240,17 @@ impl Checker {
                 *slot = text;
             }
         }
+        // A script's own unit of a dimension that has units does not change how values are shown.
+        let from_library = |file| {
+            let module = self.files.get(file).and_then(|id| self.modules.get(id.0 as usize));
+            module.is_some_and(|module| module.standard)
+        };
+        let has_units = !from_library(&place.file)
+            && self
+                .units
+                .defs
+                .iter()
+                .any(|def| def.dimension == dimension && from_library(&def.place.file));
         let mut def = UnitDef {
             name: unit.name.symbol,
             dimension,
@@ -247,7 +258,7 @@ impl Checker {
             offset: 0.0,
             si: false,
             binary: false,
-            display: Display::Always,
+            display: if has_units { Display::Never } else { Display::Always },
             text: None,
             place,
         };

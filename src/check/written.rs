@@ -1,7 +1,7 @@
 //! Types as they are written → types.
 
 use super::Checker;
-use super::module::{Bound, Generic, Generics, ModuleId, TypeName};
+use super::module::{Bound, Generic, Generics, ModuleId, TypeName, Value};
 use super::show::domain_of;
 use super::suggest::{foreign_type, nearest};
 use crate::diagnostic::{Code, Diagnostic};
@@ -39,6 +39,10 @@ impl Checker {
             TypeKind::Name(name, args) => {
                 let arguments = all(self, args);
                 self.named_type(*name, &arguments, module, generics)
+            }
+            TypeKind::Of(path, name, args) => {
+                let arguments = all(self, args);
+                self.type_of_module(path, *name, &arguments, module)
             }
             TypeKind::Optional(item) => {
                 let item = self.written(ast, *item, module, generics);
@@ -145,25 +149,7 @@ impl Checker {
             });
         }
         if let Some(found) = self.declared_type(name, module) {
-            return match found {
-                TypeName::Dimension(ty) => {
-                    self.count_type_arguments(name, arguments, 0, module);
-                    ty
-                }
-                TypeName::Record(id) => {
-                    let wanted = self
-                        .records
-                        .get(id.0 as usize)
-                        .map_or_else(Generics::default, |record| record.generics.clone());
-                    let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
-                    self.program.types.intern(Type::Record(id, arguments))
-                }
-                TypeName::Enum(id) => {
-                    let wanted = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
-                    let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
-                    self.program.types.intern(Type::Enum(id, arguments))
-                }
-            };
+            return self.applied(found, name, arguments, module);
         }
         let one = |checker: &mut Checker, make: fn(TypeId) -> Type| {
             checker.count_type_arguments(name, arguments, 1, module);
@@ -209,6 +195,90 @@ impl Checker {
         }
         self.report_unknown_type(name, module, generics);
         self.common.error
+    }
+
+    /// The type of a declaration with type arguments.
+    fn applied(
+        &mut self,
+        found: TypeName,
+        name: Name,
+        arguments: &[TypeId],
+        module: ModuleId,
+    ) -> TypeId {
+        match found {
+            TypeName::Dimension(ty) => {
+                self.count_type_arguments(name, arguments, 0, module);
+                ty
+            }
+            TypeName::Record(id) => {
+                let wanted = self
+                    .records
+                    .get(id.0 as usize)
+                    .map_or_else(Generics::default, |record| record.generics.clone());
+                let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
+                self.program.types.intern(Type::Record(id, arguments))
+            }
+            TypeName::Enum(id) => {
+                let wanted = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+                let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
+                self.program.types.intern(Type::Enum(id, arguments))
+            }
+        }
+    }
+
+    /// `shapes.Rect`, `std.stats.Pair<Int>`
+    fn type_of_module(
+        &mut self,
+        path: &[Name],
+        name: Name,
+        arguments: &[TypeId],
+        module: ModuleId,
+    ) -> TypeId {
+        let from = match path {
+            [first] => self.imported_module(*first, module),
+            [first, second] if first.symbol == self.known.std => {
+                self.standard.get(&second.symbol).copied()
+            }
+            _ => None,
+        };
+        let Some(from) = from else {
+            let first = path.first().copied().unwrap_or(name);
+            if !self.missing.contains_key(&first.symbol) {
+                let text = self.text(first.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0206,
+                        self.place_in(module, first.span),
+                        format!("there is no module `{text}` here"),
+                        "a type may only be taken from a module",
+                    )
+                    .help(format!("import it: `use \"{text}.phi\" as {text}`")),
+                );
+            }
+            return self.common.error;
+        };
+        let text = self.text(name.symbol);
+        let found = self.modules.get(from.0 as usize).and_then(|from| {
+            let own = !from.imports.contains_key(&name.symbol) && !text.starts_with('_');
+            from.types.get(&name.symbol).filter(|_| own).map(|item| item.value)
+        });
+        match found {
+            Some(found) => self.applied(found, name, arguments, module),
+            None => {
+                self.report_not_offered(from, name.symbol, self.place_in(module, name.span));
+                self.common.error
+            }
+        }
+    }
+
+    /// The module that a name was imported as.
+    fn imported_module(&mut self, name: Name, module: ModuleId) -> Option<ModuleId> {
+        let owner = self.modules.get_mut(module.0 as usize)?;
+        let Value::Module(found) = owner.values.get(&name.symbol)?.value else { return None };
+        if let Some((_, used)) = owner.imports.get_mut(&name.symbol) {
+            *used = true;
+        }
+        Some(found)
     }
 
     /// What a module, or the prelude, means by the name of a type.

@@ -86,4 +86,8 @@ impl Modules for Loader<'_> {
     fn standard(&self) -> &[&str] {
         stdlib::NAMES
     }
+
+    fn offering(&self, function: &str) -> Option<&str> {
+        stdlib::offering(function)
+    }
 }

@@ -326,6 +326,8 @@ pub enum TypeKind {
     Error,
     /// `Float`, `List<Int>`, `Time`, `D`.
     Name(Name, Box<[TypeId]>),
+    /// `shapes.Rect`, `std.stats.Histogram`: the words before the last name a module.
+    Of(Box<[Name]>, Name, Box<[TypeId]>),
     /// `T?`
     Optional(TypeId),
     /// `(A, B)`, `()`.

@@ -195,8 +195,9 @@ impl Spot<'_, '_> {
         wanted.dedup();
         if wanted.len() > 1 {
             // What could go on is of less interest than what is missing.
-            wanted
-                .retain(|name| !matches!(*name, "an operator" | "a unit" | "the end of the file"));
+            wanted.retain(|name| {
+                !matches!(*name, "an operator" | "a unit" | "`.`" | "the end of the file")
+            });
         }
         let missing = match wanted.split_last() {
             Some((last, [])) => Some((*last).to_string()),

@@ -310,7 +310,7 @@ impl Source<'_> {
             return "Float".into();
         }
         self.depth += 1;
-        let text = match self.below(11) {
+        let text = match self.below(13) {
             0..=2 => self.pick(TYPES).to_string(),
             3 => format!("List<{}>", self.ty()),
             4 => format!("Map<{}, {}>", self.ty(), self.ty()),
@@ -319,6 +319,8 @@ impl Source<'_> {
             7 => format!("({}) -> {}", self.ty(), self.ty()),
             8 => format!("{} * {} / {}", self.pick(TYPES), self.pick(TYPES), self.pick(TYPES)),
             9 => format!("{}^{}", self.pick(TYPES), self.pick(&["2", "-1", "(1/2)", "(-3/2)"])),
+            10 => "shapes.Rect".into(),
+            11 => format!("std.stats.Pair<{}>", self.ty()),
             _ => "1 / Time".into(),
         };
         self.depth -= 1;

@@ -12,11 +12,21 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
             .delimited_by(just(Token::Less), just(Token::Greater))
             .or_not()
             .map(Option::unwrap_or_default);
+        let member = just(Token::Dot).ignore_then(name());
         let named = name()
+            .then(member.repeated().collect::<Vec<_>>())
             .then(arguments)
-            .map_with(|(name, arguments): (Name, Vec<TypeId>), e: &mut At<'t, '_, F>| {
+            .map_with(|((first, mut path), arguments), e: &mut At<'t, '_, F>| {
                 let span = e.span();
-                e.state().ty(TypeKind::Name(name, arguments.into()), span)
+                let arguments: Vec<TypeId> = arguments;
+                let kind = match path.pop() {
+                    Some(last) => {
+                        path.insert(0, first);
+                        TypeKind::Of(path.into(), last, arguments.into())
+                    }
+                    None => TypeKind::Name(first, arguments.into()),
+                };
+                e.state().ty(kind, span)
             })
             .boxed();
         let one = just(Token::Int)

@@ -19,6 +19,15 @@ impl<'a> Printer<'a> {
             TypeKind::Name(name, arguments) => {
                 format!("{}<{}>", self.name(name.symbol), list(arguments))
             }
+            TypeKind::Of(path, name, arguments) => {
+                let mut text: String =
+                    path.iter().map(|part| format!("{}.", self.name(part.symbol))).collect();
+                text.push_str(&self.name(name.symbol));
+                match arguments.is_empty() {
+                    true => text,
+                    false => format!("{text}<{}>", list(arguments)),
+                }
+            }
             TypeKind::Optional(inner) => format!("{}?", self.inner_type(*inner, 3)),
             TypeKind::Tuple(items) => format!("({})", list(items)),
             TypeKind::Function(params, result) => {
