@@ -68,6 +68,10 @@ pub(super) struct LimitOptions {
     /// End after this many seconds
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) max_time: Option<f64>,
+    /// How many threads compute the steps of a large field; results do not depend on it. By default
+    /// one a core, and one in each job of `test`
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<usize>,
 }
 
 #[derive(Args, Debug)]
@@ -165,6 +169,11 @@ pub(super) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// One thread a core. What a script gives does not depend on it.
+pub(super) fn all_threads() -> Option<usize> {
+    std::thread::available_parallelism().ok().map(usize::from)
 }
 
 fn size(text: &str) -> Result<u64, String> {

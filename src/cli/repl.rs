@@ -27,6 +27,7 @@ pub(super) fn repl(options: &ReplOptions, terminal: &Terminal) -> Exit {
         max_steps: options.limits.max_steps,
         max_memory: options.limits.max_memory,
         max_time: options.limits.max_time,
+        threads: options.limits.threads.or_else(super::arguments::all_threads),
         seed: options.seed,
         ..Options::default()
     };

@@ -27,6 +27,7 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
         max_steps: options.limits.max_steps,
         max_memory: options.limits.max_memory,
         max_time: options.limits.max_time,
+        threads: options.limits.threads.or_else(super::arguments::all_threads),
         sets: options.sets.clone(),
         seed: options.seed,
     });

@@ -130,6 +130,7 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
             max_steps: options.limits.max_steps,
             max_memory: options.limits.max_memory,
             max_time: options.limits.max_time,
+            threads: options.limits.threads,
             ..Options::default()
         },
         filter,

@@ -5,6 +5,7 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use super::phase::wrap;
+use super::workers::cut;
 use crate::field::Field;
 use crate::field::log::Event;
 use crate::field::segment::{Life, STEADY};
@@ -30,41 +31,49 @@ impl Field {
                 .map(|(part, mean)| carries(part).then_some(mean.phase))
                 .collect();
             let segments = &mut self.segments;
-            let since = &mut Arc::make_mut(&mut segments.since)[..];
-            let columns = segments.phase.iter().zip(segments.member.iter());
-            let places = self.phases.component.iter().zip(segments.life.iter());
-            for (id, ((since, (phase, &member)), (&part, &life))) in
-                since.iter_mut().zip(columns).zip(places).enumerate()
-            {
-                if life != Life::Up || segments.apart[id] {
-                    continue;
-                }
-                let Some(reference) = references.get(part as usize).copied().flatten() else {
-                    // No part with a phase: out at once, by definition.
-                    *since = STEADY;
-                    if member {
+            let (phase, member) = (&segments.phase[..], &segments.member[..]);
+            let (life, apart) = (&segments.life[..], &segments.apart[..]);
+            let (component, now) = (&self.phases.component[..], self.now);
+            let since = cut(&mut Arc::make_mut(&mut segments.since)[..]).collect();
+            let found = self.workers.run(since, |(first, since)| {
+                let (mut changed, mut calm) = (Vec::new(), true);
+                for (id, since) in (first..).zip(since) {
+                    if life[id] != Life::Up || apart[id] {
+                        continue;
+                    }
+                    let reference = references.get(component[id] as usize).copied().flatten();
+                    let Some(reference) = reference else {
+                        // No part with a phase: out at once, by definition.
+                        *since = STEADY;
+                        if member[id] {
+                            changed.push(id as u32);
+                        }
+                        continue;
+                    };
+                    let distance = wrap(phase[id] - reference).abs();
+                    let turning = match member[id] {
+                        true => distance >= threshold,
+                        false => distance < threshold * consensus.rejoin,
+                    };
+                    calm &= !turning;
+                    if !turning {
+                        // A write that changes nothing still costs the memory's time.
+                        if *since != STEADY {
+                            *since = STEADY;
+                        }
+                    } else if *since == STEADY {
+                        *since = now;
+                    }
+                    if turning && now - *since >= consensus.grace {
+                        *since = STEADY;
                         changed.push(id as u32);
                     }
-                    continue;
-                };
-                let distance = wrap(phase - reference).abs();
-                let turning = match member {
-                    true => distance >= threshold,
-                    false => distance < threshold * consensus.rejoin,
-                };
-                calm &= !turning;
-                if !turning {
-                    // A write that changes nothing still costs the memory's time.
-                    if *since != STEADY {
-                        *since = STEADY;
-                    }
-                } else if *since == STEADY {
-                    *since = self.now;
                 }
-                if turning && self.now - *since >= consensus.grace {
-                    *since = STEADY;
-                    changed.push(id as u32);
-                }
+                (changed, calm)
+            });
+            for (part, still) in found {
+                changed.extend(part);
+                calm &= still;
             }
         }
         self.phases.calm = calm;

@@ -2,6 +2,7 @@
 //! Glyph Runtime.
 
 pub mod detector;
+pub(crate) mod flow;
 pub(crate) mod glyph;
 pub(crate) mod membership;
 pub(crate) mod phase;
@@ -9,3 +10,4 @@ pub mod route;
 pub(crate) mod scratch;
 pub(crate) mod sincos;
 pub(crate) mod spring;
+pub mod workers;

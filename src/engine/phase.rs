@@ -11,6 +11,7 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use super::sincos::{angle_turns, sincos_turns};
+use super::workers::{CHUNK, Workers, cut};
 use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::link::Neighbours;
@@ -50,12 +51,37 @@ fn waves_of(phases: &[f64], waves: &mut [[f64; 2]]) {
     }
 }
 
-fn all_waves(phases: &[f64], mut waves: Waves) -> Waves {
+fn all_waves(workers: &Workers, phases: &[f64], mut waves: Waves) -> Waves {
     waves.resize(phases.len(), [0.0; 2]);
-    for (phases, waves) in phases.chunks(BLOCK).zip(waves.chunks_mut(BLOCK)) {
-        waves_of(phases, waves);
-    }
+    workers.run(cut(&mut waves).collect(), |(first, waves)| {
+        let phases = phases.get(first..).unwrap_or_default();
+        for (phases, waves) in phases.chunks(BLOCK).zip(waves.chunks_mut(BLOCK)) {
+            waves_of(phases, waves);
+        }
+    });
     waves
+}
+
+/// Members, and the sums of their sines and cosines.
+type Sum = (u32, f64, f64);
+
+/// A sum, gone on with over these.
+#[inline(always)]
+fn sum_on((mut count, mut s, mut c): Sum, waves: &[[f64; 2]], members: &[bool]) -> Sum {
+    for ([sin, cos], member) in waves.iter().zip(members) {
+        if *member {
+            count += 1;
+            s += sin;
+            c += cos;
+        }
+    }
+    (count, s, c)
+}
+
+/// The sum over all, chunk by chunk.
+fn total(parts: &[Sum]) -> Sum {
+    let add = |(n, s, c): Sum, part: &Sum| (n + part.0, s + part.1, c + part.2);
+    parts.iter().fold((0, 0.0, 0.0), add)
 }
 
 /// 1/n, so that no step divides.
@@ -76,29 +102,38 @@ struct Pull<'a> {
     gain: f64,
     row: &'a [u32],
     waves: &'a [[f64; 2]],
+    omega: &'a [f64],
+    life: &'a [Life],
+    member: &'a [bool],
 }
 
+/// A chunk of an Euler step: the first id, the phases, and room for the waves after it.
+type Chunk<'a> = ((usize, &'a mut [f64]), &'a mut [[f64; 2]]);
+
 impl Pull<'_> {
-    /// Moves every phase, fills in the next waves, and gives members and sums of their waves. `to`
-    /// gives neighbours and weights in the order of the rows, `share` what 1/Σ weight is of a segment
-    /// by id and degree.
+    /// Moves the phases of a chunk, fills in the next waves, and gives the sum of those. `to` gives
+    /// neighbours and weights in the order of the rows, `share` what 1/Σ weight is of a segment by id
+    /// and degree.
     #[inline(always)]
     fn run(
         &self,
-        field: &mut Field,
-        next: &mut [[f64; 2]],
+        ((first, phases), next): Chunk,
         mut to: impl Iterator<Item = (u32, f64)>,
         share: impl Fn(usize, u32) -> f64,
-    ) -> (u32, f64, f64) {
-        let segments = &mut field.segments;
-        let phases = &mut Arc::make_mut(&mut segments.phase)[..];
-        let mut own = segments.omega.iter().zip(segments.life.iter()).zip(self.waves);
-        let mut ends = self.row.iter().skip(1);
-        let members = segments.member.chunks(BLOCK);
-        let blocks = phases.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)).zip(members);
-        let (mut count, mut sum_s, mut sum_c) = (0, 0.0, 0.0);
-        let (mut start, mut id) = (0, 0);
-        for ((phases, next), members) in blocks {
+    ) -> Sum {
+        let from = |id: usize| (self.waves.get(id..), self.omega.get(id..), self.life.get(id..));
+        let ((Some(waves), Some(omega), Some(life)), Some(row), Some(members)) =
+            (from(first), self.row.get(first..), self.member.get(first..))
+        else {
+            return (0, 0.0, 0.0);
+        };
+        let mut own = omega.iter().zip(life).zip(waves);
+        let mut start = row.first().copied().unwrap_or(0);
+        let mut ends = row.iter().skip(1);
+        let mut id = first;
+        let mut sum = (0, 0.0, 0.0);
+        let blocks = phases.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK));
+        for ((phases, next), members) in blocks.zip(members.chunks(BLOCK)) {
             for phase in phases.iter_mut() {
                 let (Some(&end), Some(((omega, life), [sin, cos]))) = (ends.next(), own.next())
                 else {
@@ -119,15 +154,9 @@ impl Pull<'_> {
                 id += 1;
             }
             waves_of(phases, next);
-            for ([sin, cos], member) in next.iter().zip(members) {
-                if *member {
-                    count += 1;
-                    sum_s += sin;
-                    sum_c += cos;
-                }
-            }
+            sum = sum_on(sum, next, members);
         }
-        (count, sum_s, sum_c)
+        sum
     }
 }
 
@@ -172,7 +201,7 @@ pub(crate) struct Phases {
     /// Heartbeats sent by each segment so far.
     pub beats: i64,
     /// Members and sums of their waves, where the last step found them on its way.
-    sum: Option<(u32, f64, f64)>,
+    sum: Option<Sum>,
     /// Room for the waves of the next step; no part of the state.
     spare: Spare,
 }
@@ -250,7 +279,7 @@ impl Field {
         match self.phases.waves.front() {
             Some(waves) if waves.len() == self.segments.len() => waves.clone(),
             _ => {
-                let waves = Arc::new(all_waves(&self.segments.phase, Waves::new()));
+                let waves = Arc::new(all_waves(&self.workers, &self.segments.phase, Waves::new()));
                 self.phases.waves.clear();
                 self.phases.waves.push_front(waves.clone());
                 waves
@@ -290,7 +319,7 @@ impl Field {
                 true => {
                     self.add_noise(h, part);
                     self.phases.sum = None;
-                    all_waves(&self.segments.phase, next)
+                    all_waves(&self.workers, &self.segments.phase, next)
                 }
             };
             drop(now);
@@ -314,14 +343,16 @@ impl Field {
     /// One step of length `h` in which every phase only follows its own frequency.
     fn turn(&mut self, h: f64) -> Waves {
         let phases = Arc::make_mut(&mut self.segments.phase);
-        let columns = self.segments.omega.iter().zip(self.segments.life.iter());
-        for (phase, (omega, life)) in phases.iter_mut().zip(columns) {
-            if *life == Life::Up {
-                *phase = wrap(*phase + h / TAU * omega);
+        let (omega, life) = (&self.segments.omega[..], &self.segments.life[..]);
+        self.workers.run(cut(phases).collect(), |(first, phases)| {
+            for (id, phase) in (first..).zip(phases) {
+                if life[id] == Life::Up {
+                    *phase = wrap(*phase + h / TAU * omega[id]);
+                }
             }
-        }
+        });
         let room = self.room();
-        all_waves(&self.segments.phase, room)
+        all_waves(&self.workers, &self.segments.phase, room)
     }
 
     /// One Euler step of length `h` without delays; finds the mean of an undivided field on the way.
@@ -330,22 +361,37 @@ impl Field {
         let near = self.phases.near.clone();
         let classes = self.links.classes.clone();
         let weight = |class: u32| classes.get(class as usize).map_or(0.0, |c| c.coupling);
-        let pull = Pull { k, gain: h / TAU, row: &near.row, waves: now };
-        let sum = match near.class.is_empty() {
+        let segments = &mut self.segments;
+        let pull = Pull {
+            k,
+            gain: h / TAU,
+            row: &near.row,
+            waves: now,
+            omega: &segments.omega,
+            life: &segments.life,
+            member: &segments.member,
+        };
+        let phases = cut(&mut Arc::make_mut(&mut segments.phase)[..]);
+        let tasks: Vec<Chunk> = phases.zip(next.chunks_mut(CHUNK)).collect();
+        let begin = |chunk: &Chunk| near.row.get(chunk.0.0).map_or(0, |start| *start as usize);
+        let to = |chunk: &Chunk| near.to.get(begin(chunk)..).unwrap_or_default().iter();
+        let sums = match near.class.is_empty() {
             // The one weight cancels: what is left is the mean over the neighbours.
-            true => pull.run(self, &mut next, near.to.iter().map(|j| (*j, 1.0)), |_, degree| {
-                match degree {
+            true => self.workers.run(tasks, |chunk| {
+                let to = to(&chunk).map(|j| (*j, 1.0));
+                pull.run(chunk, to, |_, degree| match degree {
                     0 => 0.0,
                     _ if weight(0) == 0.0 => 0.0,
                     d => INVERSE.get(d as usize).copied().unwrap_or_else(|| 1.0 / f64::from(d)),
-                }
+                })
             }),
-            false => {
-                let to = near.to.iter().zip(&near.class).map(|(j, class)| (*j, weight(*class)));
-                pull.run(self, &mut next, to, |i, _| near.share[i])
-            }
+            false => self.workers.run(tasks, |chunk| {
+                let class = near.class.get(begin(&chunk)..).unwrap_or_default();
+                let to = to(&chunk).zip(class).map(|(j, class)| (*j, weight(*class)));
+                pull.run(chunk, to, |i, _| near.share[i])
+            }),
         };
-        self.phases.sum = Some(sum);
+        self.phases.sum = Some(total(&sums));
         next
     }
 
@@ -362,7 +408,7 @@ impl Field {
             phases[i] = wrap(phases[i] + h / TAU * (self.segments.omega[i] + pull));
         }
         let room = self.room();
-        all_waves(&self.segments.phase, room)
+        all_waves(&self.workers, &self.segments.phase, room)
     }
 
     /// One Euler step in which each link shows the other end as it was.
@@ -371,35 +417,42 @@ impl Field {
         let oldest = self.phases.waves.len().saturating_sub(1);
         let past = self.phases.lags.iter().map(|lag| self.phases.waves.get((*lag).min(oldest)));
         let past: Vec<&[[f64; 2]]> = past.map(|w| w.map_or(&now[..], |w| &w[..])).collect();
-        let phases = &mut Arc::make_mut(&mut self.segments.phase)[..];
+        let (omega, life) = (&self.segments.omega[..], &self.segments.life[..]);
+        let classes = &self.links.classes[..];
+        let phases = cut(&mut Arc::make_mut(&mut self.segments.phase)[..]).collect();
         let gain = h / TAU;
-        for (i, phase) in phases.iter_mut().enumerate() {
-            let (mut s, mut c) = (0.0, 0.0);
-            for at in near.row[i] as usize..near.row[i + 1] as usize {
-                let j = near.to[at] as usize;
-                let class = near.class.get(at).copied().unwrap_or(0) as usize;
-                let weight = self.links.classes[class].coupling;
-                s += weight * past[class][j][0];
-                c += weight * past[class][j][1];
+        self.workers.run(phases, |(first, phases)| {
+            for (i, phase) in (first..).zip(phases) {
+                let (mut s, mut c) = (0.0, 0.0);
+                for at in near.row[i] as usize..near.row[i + 1] as usize {
+                    let j = near.to[at] as usize;
+                    let class = near.class.get(at).copied().unwrap_or(0) as usize;
+                    let weight = classes[class].coupling;
+                    s += weight * past[class][j][0];
+                    c += weight * past[class][j][1];
+                }
+                if life[i] == Life::Up {
+                    let pull = k * near.share[i] * (now[i][1] * s - now[i][0] * c);
+                    *phase = wrap(*phase + gain * (omega[i] + pull));
+                }
             }
-            if self.segments.life[i] == Life::Up {
-                let pull = k * near.share[i] * (now[i][1] * s - now[i][0] * c);
-                *phase = wrap(*phase + gain * (self.segments.omega[i] + pull));
-            }
-        }
+        });
         let room = self.room();
-        all_waves(&self.segments.phase, room)
+        all_waves(&self.workers, &self.segments.phase, room)
     }
 
     fn add_noise(&mut self, h: f64, part: u64) {
         let width = (2.0 * self.plan.consensus.noise * h).sqrt() / TAU;
         let (chance, draw) = (self.chance, self.tick * u64::from(MOST_PARTS) + part);
-        let phases = Arc::make_mut(&mut self.segments.phase);
-        for ((i, phase), life) in (0..).zip(phases).zip(self.segments.life.iter()) {
-            if *life == Life::Up {
-                *phase = wrap(*phase + width * chance.normal(Stream::Noise, i, draw));
+        let life = &self.segments.life[..];
+        let phases = cut(&mut Arc::make_mut(&mut self.segments.phase)[..]).collect();
+        self.workers.run(phases, |(first, phases)| {
+            for (i, phase) in (first..).zip(phases) {
+                if life[i] == Life::Up {
+                    *phase = wrap(*phase + width * chance.normal(Stream::Noise, i as u64, draw));
+                }
             }
-        }
+        });
     }
 
     /// The mean phase of each part, over its members.
@@ -414,6 +467,17 @@ impl Field {
             return;
         }
         let waves = self.present_waves();
+        if self.phases.parts == 1 {
+            let member = self.segments.member.chunks(CHUNK);
+            let chunks = waves.chunks(CHUNK).zip(member);
+            let sums = chunks.map(|(waves, member)| sum_on((0, 0.0, 0.0), waves, member));
+            let (count, s, c) = total(&sums.collect::<Vec<_>>());
+            if count > 0 {
+                self.phases.means.clear();
+                self.phases.means.push(mean_of(count, s, c));
+                return;
+            }
+        }
         let parts = self.phases.parts as usize;
         let (member, component) = (&self.segments.member[..], &self.phases.component[..]);
         let mut sums = vec![(0_u32, 0.0, 0.0); parts];

@@ -6,10 +6,8 @@
 pub(crate) struct Scratch {
     /// Continuous pressure by segment.
     pub pressure: Vec<f64>,
-    /// Continuous pressure and change of load by segment, where links join far ids.
-    pub pairs: Vec<[f64; 2]>,
-    /// What each segment wants to send, ΔΦ.
-    pub outflow: Vec<f64>,
+    /// Share of what it is asked for that each segment can send.
+    pub share: Vec<f64>,
     /// Flow by link, ΔΦ per step.
     pub flow: Vec<f64>,
     /// Links that owe at least the lightest glyph, with their lower end.

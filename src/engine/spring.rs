@@ -11,16 +11,12 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::graph::{Graph, Spectrum};
-use crate::field::link::pairs;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
 use crate::field::time::Time;
 
 /// Stiffness where neither the field nor its links say one, 1/s.
 const DEFAULT_STIFFNESS: f64 = 1.0;
-
-/// Ids further apart than this lie in memory that the nearer caches do not hold together.
-const FAR: u32 = 1 << 16;
 
 /// What the balancing scheme remembers between steps.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +31,8 @@ pub(crate) struct Scheme {
     pub gamma: f64,
     /// β of the last step; 0 before the first.
     pub beta: f64,
-    /// The weight of every link, where all have the same.
+    /// The weight of every link, where all have the same; their column is empty then.
     pub even: Option<f64>,
-    /// Most links join ids so far apart that their columns do not share a cache.
-    pub far: bool,
     /// 1/capacity of every segment, where all have the same.
     pub even_inverse: Option<f64>,
     /// Longest delay, in steps.
@@ -47,82 +41,6 @@ pub(crate) struct Scheme {
     pub history: VecDeque<Arc<Vec<f64>>>,
     /// ΔΦ owed by each segment to all others under `mean_field`.
     pub surplus: Arc<Vec<f64>>,
-}
-
-/// Pressure and load by segment, as a pass over all links sees them.
-trait Cells {
-    /// The continuous pressure of a segment before the pass.
-    fn pressure(&self, segment: usize) -> f64;
-    /// Adds to its load.
-    fn add(&mut self, segment: usize, flow: f64);
-}
-
-/// Two columns: least memory to pass through where links join near ids.
-struct Columns<'a> {
-    pressure: &'a [f64],
-    fluid: &'a mut [f64],
-}
-
-impl Cells for Columns<'_> {
-    #[inline(always)]
-    fn pressure(&self, segment: usize) -> f64 {
-        self.pressure[segment]
-    }
-    #[inline(always)]
-    fn add(&mut self, segment: usize, flow: f64) {
-        self.fluid[segment] += flow;
-    }
-}
-
-/// Pressure and change of load side by side: one look instead of two where links join far ids.
-struct Pairs<'a>(&'a mut [[f64; 2]]);
-
-impl Cells for Pairs<'_> {
-    #[inline(always)]
-    fn pressure(&self, segment: usize) -> f64 {
-        self.0[segment][0]
-    }
-    #[inline(always)]
-    fn add(&mut self, segment: usize, flow: f64) {
-        self.0[segment][1] += flow;
-    }
-}
-
-/// What one pass over all links works on.
-struct Pass<'a> {
-    row: &'a [u32],
-    lightest: f64,
-    due: &'a mut Vec<(u32, u32)>,
-}
-
-impl Pass<'_> {
-    /// Lets load flow over links (upper end, weight, owed) in the order of their ids.
-    #[inline(always)]
-    fn run<'a>(
-        self,
-        cells: &mut impl Cells,
-        mut links: impl Iterator<Item = (u32, f64, &'a mut f64)>,
-    ) {
-        let Pass { row, lightest, due } = self;
-        due.clear();
-        let mut link = 0;
-        for (a, &end) in (0_u32..).zip(row.iter().skip(1)) {
-            let here = cells.pressure(a as usize);
-            let mut sum = 0.0;
-            while link < end {
-                let Some((b, weight, owed)) = links.next() else { return };
-                let flow = weight * (here - cells.pressure(b as usize));
-                sum += flow;
-                cells.add(b as usize, flow);
-                *owed += flow;
-                if owed.abs() >= lightest {
-                    due.push((link, a));
-                }
-                link += 1;
-            }
-            cells.add(a as usize, -sum);
-        }
-    }
 }
 
 impl Field {
@@ -159,10 +77,11 @@ impl Field {
         }
         let same = |all: &[f64]| all.first().copied().filter(|w| all.iter().all(|v| v == w));
         self.scheme.even = same(&weight);
-        let far = self.links.iter().filter(|(_, a, b)| b - a > FAR).count();
-        self.scheme.far = far > self.links.len() / 4;
         self.scheme.even_inverse = same(&self.segments.inverse);
-        self.links.weight = Arc::new(weight);
+        self.links.weight = match self.scheme.even {
+            Some(_) => Arc::default(),
+            None => Arc::new(weight),
+        };
         if !returned.is_empty() {
             for (id, a, b) in returned {
                 self.forgive(id, a, b, 0.0);
@@ -179,6 +98,12 @@ impl Field {
         {
             self.scheme.gamma = self.spectrum().1;
         }
+    }
+
+    /// True while load may flow over a link.
+    pub(crate) fn carries(&self, link: u32) -> bool {
+        let weight = self.scheme.even.or_else(|| self.links.weight.get(link as usize).copied());
+        weight.is_some_and(|weight| weight > 0.0)
     }
 
     /// Two segments that both take part in the cluster phase.
@@ -211,9 +136,12 @@ impl Field {
             Method::None => return Ok(()),
             Method::Springs => {
                 self.press();
-                match self.scheme.limited || self.scheme.longest > 0 {
-                    false => self.flow_first_order(scale, self.scheme.even),
-                    true => {
+                // One weight for all, and not 0: then everything is joined to all its neighbours.
+                let even = self.scheme.even.filter(|weight| *weight > 0.0);
+                match (self.scheme.limited || self.scheme.longest > 0, even) {
+                    (false, Some(weight)) => self.flow_evenly(weight * scale),
+                    (false, None) => self.flow_freely(scale),
+                    (true, _) => {
                         self.flow_by_pressure(scale);
                         self.apply_limited();
                     }
@@ -253,23 +181,8 @@ impl Field {
     /// One step of first order at the present weights, for those that cannot ask too much.
     pub(crate) fn sweep(&mut self) {
         self.find_pressures();
-        self.flow_first_order(1.0, None);
+        self.flow_freely(1.0);
         self.send_due();
-    }
-
-    /// The continuous pressures.
-    fn find_pressures(&mut self) {
-        let pressure = &mut self.scratch.pressure;
-        pressure.clear();
-        let fluid = self.segments.fluid.iter();
-        match self.scheme.even_inverse {
-            Some(inverse) => pressure.extend(fluid.map(|x| x * inverse)),
-            None => {
-                pressure.extend(
-                    fluid.zip(self.segments.inverse.iter()).map(|(x, inverse)| x * inverse),
-                );
-            }
-        }
     }
 
     /// The continuous pressures, and their history where links are slow.
@@ -279,73 +192,6 @@ impl Field {
             self.scheme.history.push_front(Arc::new(self.scratch.pressure.clone()));
             self.scheme.history.truncate(self.scheme.longest + 1);
         }
-    }
-
-    /// First order without delays, where no segment can be asked for more than it has: one pass. The
-    /// column of weights is not read where all are the same.
-    fn flow_first_order(&mut self, scale: f64, even: Option<f64>) {
-        let lightest = self.lightest();
-        let owed = Arc::make_mut(&mut self.links.owed).iter_mut();
-        let links = self.links.to.iter().zip(owed);
-        let pass = Pass { row: &self.links.row, lightest, due: &mut self.scratch.due };
-        let fluid = &mut Arc::make_mut(&mut self.segments.fluid)[..];
-        let pairs = &mut self.scratch.pairs;
-        pairs.clear();
-        if self.scheme.far {
-            pairs.extend(self.scratch.pressure.iter().map(|p| [*p, 0.0]));
-        }
-        let weights = links.zip(self.links.weight.iter());
-        match (even, self.scheme.far) {
-            (Some(weight), far) => {
-                let weight = weight * scale;
-                let links = weights.map(|((to, owed), _)| (*to, weight, owed));
-                match far {
-                    true => pass.run(&mut Pairs(pairs), links),
-                    false => {
-                        let pressure = &self.scratch.pressure;
-                        pass.run(&mut Columns { pressure, fluid }, links);
-                    }
-                }
-            }
-            (None, far) => {
-                let links = weights.map(|((to, owed), weight)| (*to, weight * scale, owed));
-                match far {
-                    true => pass.run(&mut Pairs(pairs), links),
-                    false => {
-                        let pressure = &self.scratch.pressure;
-                        pass.run(&mut Columns { pressure, fluid }, links);
-                    }
-                }
-            }
-        }
-        let fluid = Arc::make_mut(&mut self.segments.fluid).iter_mut();
-        for (fluid, [_, change]) in fluid.zip(&self.scratch.pairs) {
-            *fluid += change;
-        }
-    }
-
-    /// The first-order flow of every link into the scratch, at each link's own delay.
-    fn flow_by_pressure(&mut self, scale: f64) {
-        let step = self.plan.step.0;
-        let now = &self.scratch.pressure;
-        let past: Vec<&[f64]> = self
-            .links
-            .classes
-            .iter()
-            .map(|class| {
-                let lag = ((class.latency.0 + step / 2) / step) as usize;
-                let oldest = self.scheme.history.len().saturating_sub(1);
-                self.scheme.history.get(lag.min(oldest)).map_or(&now[..], |p| &p[..])
-            })
-            .collect();
-        let flow = &mut self.scratch.flow;
-        flow.clear();
-        let links = self.links.iter().zip(self.links.class.iter()).zip(self.links.weight.iter());
-        flow.extend(links.map(|(((_, a, b), &class), &weight)| {
-            let then = past[class as usize];
-            let at = |s: u32| then.get(s as usize).copied().unwrap_or(0.0);
-            weight * scale * (at(a) - at(b))
-        }));
     }
 
     /// Adds the flow of the step before, as second order and Chebyshev do.
@@ -376,9 +222,7 @@ impl Field {
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         let count = self.links.len() as u32;
-        let mut flow = std::mem::take(&mut self.scratch.flow);
-        flow.clear();
-        flow.resize(count as usize, 0.0);
+        let mut flow = self.room_for_flows();
         let seconds = dt.seconds();
         for (start, block) in (0..count).step_by(1024).zip(flow.chunks_mut(1024)) {
             let end = start + block.len() as u32;
@@ -388,46 +232,12 @@ impl Field {
                     let (value, at) = (*f, self.now);
                     return Err(FieldError::BadForce { link, value, at }.into());
                 }
-                let carries = self.links.weight.get(link as usize).is_some_and(|w| *w > 0.0);
+                let carries = self.carries(link);
                 *f = if carries { *f * seconds } else { 0.0 };
             }
         }
         self.scratch.flow = flow;
         Ok(())
-    }
-
-    /// Applies the flows in the scratch, cut so that no segment sends what it does not have.
-    fn apply_limited(&mut self) {
-        let lightest = self.lightest();
-        let scratch = &mut self.scratch;
-        let outflow = &mut scratch.outflow;
-        outflow.clear();
-        outflow.resize(self.segments.len(), 0.0);
-        for ((_, a, b), f) in self.links.iter().zip(&scratch.flow) {
-            let sender = if *f > 0.0 { a } else { b };
-            outflow[sender as usize] += f.abs();
-        }
-        for (out, has) in outflow.iter_mut().zip(self.segments.fluid.iter()) {
-            let has = has.max(0.0);
-            *out = if *out > has { has / *out } else { 1.0 };
-        }
-        let fluid = &mut Arc::make_mut(&mut self.segments.fluid)[..];
-        let owed = Arc::make_mut(&mut self.links.owed);
-        let ends = pairs(&self.links.row, &self.links.to);
-        scratch.due.clear();
-        for (((id, a, b), f), owed) in ends.zip(&mut scratch.flow).zip(owed) {
-            let sender = if *f > 0.0 { a } else { b };
-            *f *= outflow[sender as usize];
-            fluid[a as usize] -= *f;
-            fluid[b as usize] += *f;
-            *owed += *f;
-            if owed.abs() >= lightest {
-                scratch.due.push((id, a));
-            }
-        }
-        if !self.links.before.is_empty() {
-            Arc::make_mut(&mut self.links.before).copy_from_slice(&scratch.flow);
-        }
     }
 
     /// Stiffness of the field as a whole, 1/s: the mean over its links' springs.

@@ -89,6 +89,54 @@ pub struct Links {
     pub(crate) crossed: Column<u32>,
     /// Cut by a partition.
     pub(crate) cut: Arc<BTreeSet<u32>>,
+    /// The links by their upper end, once somebody has asked.
+    incoming: Option<Arc<Incoming>>,
+}
+
+/// The links by their upper end: derived, and made only where a kernel needs them.
+#[derive(Debug, Default)]
+pub(crate) struct Incoming {
+    row: Vec<u32>,
+    link: Vec<u32>,
+}
+
+impl Incoming {
+    fn new(segments: usize, to: &[u32]) -> Incoming {
+        let row = rows_of(segments, to.iter().copied());
+        let mut next = row.clone();
+        let mut link = vec![0_u32; to.len()];
+        for (id, &b) in (0..).zip(to) {
+            let Some(place) = next.get_mut(b as usize) else { continue };
+            if let Some(entry) = link.get_mut(*place as usize) {
+                *entry = id;
+            }
+            *place += 1;
+        }
+        Incoming { row, link }
+    }
+
+    /// The links whose upper end is `b`, by id.
+    pub fn of(&self, b: usize) -> &[u32] {
+        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
+        self.link.get(at(b)..at(b + 1)).unwrap_or_default()
+    }
+}
+
+/// Where the rows of `segments` segments begin that have these entries; one longer than there are
+/// segments.
+fn rows_of(segments: usize, entries: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut row = vec![0_u32; segments + 1];
+    for of in entries {
+        if let Some(count) = row.get_mut(of as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut row {
+        sum += *start;
+        *start = sum;
+    }
+    row
 }
 
 impl Links {
@@ -114,26 +162,22 @@ impl Links {
     /// Lays the links out anew from these edges.
     pub(crate) fn rebuild(&mut self, segments: usize, mut edges: Vec<Edge>) {
         edges.sort_by_key(|e| (e.a, e.b));
-        let mut row = vec![0_u32; segments + 1];
-        for edge in &edges {
-            if let Some(count) = row.get_mut(edge.a as usize + 1) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for start in &mut row {
-            sum += *start;
-            *start = sum;
-        }
-        self.row = Arc::new(row);
+        self.row = Arc::new(rows_of(segments, edges.iter().map(|e| e.a)));
         self.to = Arc::new(edges.iter().map(|e| e.b).collect());
         self.class = Arc::new(edges.iter().map(|e| e.class).collect());
-        self.weight = Arc::new(vec![0.0; edges.len()]);
+        self.weight = Arc::default();
+        self.incoming = None;
         self.owed = Arc::new(edges.iter().map(|e| e.owed).collect());
         self.before = Arc::default();
         self.crossed = Arc::new(edges.iter().map(|e| e.crossed).collect());
         let cut = (0..).zip(&edges).filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
         self.cut = Arc::new(cut);
+    }
+
+    /// The links by their upper end.
+    pub(crate) fn incoming(&mut self) -> Arc<Incoming> {
+        let segments = self.row.len().saturating_sub(1);
+        self.incoming.get_or_insert_with(|| Arc::new(Incoming::new(segments, &self.to))).clone()
     }
 
     /// The links as edges, to change and rebuild from.
@@ -230,24 +274,13 @@ impl Neighbours {
         segments: usize,
         live: impl Fn(u32, u32, u32) -> bool,
     ) -> Self {
-        let mut row = vec![0_u32; segments + 1];
-        for (id, a, b) in links.iter().filter(|&(id, a, b)| live(id, a, b)) {
-            let _ = id;
-            for end in [a, b] {
-                if let Some(count) = row.get_mut(end as usize + 1) {
-                    *count += 1;
-                }
-            }
-        }
-        let mut sum = 0;
-        for start in &mut row {
-            sum += *start;
-            *start = sum;
-        }
+        let alive = links.iter().filter(|&(id, a, b)| live(id, a, b));
+        let row = rows_of(segments, alive.flat_map(|(_, a, b)| [a, b]));
         let mut next = row.clone();
-        let mut to = vec![0_u32; sum as usize];
+        let entries = row.last().copied().unwrap_or(0) as usize;
+        let mut to = vec![0_u32; entries];
         let mixed = links.classes.len() > 1;
-        let mut class = vec![0_u32; if mixed { sum as usize } else { 0 }];
+        let mut class = vec![0_u32; if mixed { entries } else { 0 }];
         let mut weight = vec![0.0; segments];
         for ((id, a, b), &kind) in links.iter().zip(links.class.iter()) {
             if !live(id, a, b) {

@@ -40,40 +40,12 @@ impl Field {
         let links = Links::new(segments.len(), &std::mem::take(&mut spec.links));
         let (clusters, glyphs) = open_clusters(&spec);
         let apps = spec.apps.len();
-        let plan = Plan {
-            name: spec.name,
-            step: spec.step,
-            regions: spec.regions,
-            apps: spec.apps,
-            clusters,
-            rules: spec.rules,
-            balance: spec.balance,
-            consensus: spec.consensus,
-            autoscale: spec.autoscale,
-            storage: spec.storage,
-            healing: spec.healing,
-        };
-        let mut field = Field {
-            plan: Arc::new(plan),
-            now: Time::ZERO,
-            tick: 0,
-            chance,
-            segments,
-            links,
-            glyphs,
-            rules: Arc::default(),
-            demand: Arc::new(vec![1.0; apps]),
-            phases: Phases::default(),
-            scheme: Scheme::default(),
-            pending: Default::default(),
-            actors: Default::default(),
-            counters: Counters::default(),
-            log: Log::default(),
-            restructured: true,
-            scratch: Default::default(),
-        };
+        let mut field = Field::bare(spec, chance);
+        (field.segments, field.links) = (segments, links);
+        (field.glyphs, field.demand) = (glyphs, Arc::new(vec![1.0; apps]));
+        Arc::make_mut(&mut field.plan).clusters = clusters;
         let rules = field.plan.clone();
-        let table = RuleTable::ask(&field, &rules.rules, script).map_err(RunError::Script)?;
+        let table = RuleTable::ask(&mut field, &rules.rules, script).map_err(RunError::Script)?;
         field.rules = Arc::new(table);
         field.place_all()?;
         field.update_demand(script)?;
@@ -82,6 +54,48 @@ impl Field {
         }
         field.refresh();
         Ok(field)
+    }
+
+    /// A field without parts: what stands in the place of one that is lent.
+    pub(crate) fn vacant() -> Field {
+        Field::bare(FieldSpec::new(""), Chance::new(0))
+    }
+
+    /// The policies of a description, and none of its parts.
+    fn bare(spec: FieldSpec, chance: Chance) -> Field {
+        let plan = Plan {
+            name: spec.name,
+            step: spec.step,
+            regions: spec.regions,
+            apps: spec.apps,
+            clusters: Vec::new(),
+            rules: spec.rules,
+            balance: spec.balance,
+            consensus: spec.consensus,
+            autoscale: spec.autoscale,
+            storage: spec.storage,
+            healing: spec.healing,
+        };
+        Field {
+            plan: Arc::new(plan),
+            now: Time::ZERO,
+            tick: 0,
+            chance,
+            segments: Segments::default(),
+            links: Links::default(),
+            glyphs: Glyphs::default(),
+            rules: Arc::default(),
+            demand: Arc::default(),
+            phases: Phases::default(),
+            scheme: Scheme::default(),
+            pending: Default::default(),
+            actors: Default::default(),
+            counters: Counters::default(),
+            log: Log::default(),
+            restructured: true,
+            scratch: Default::default(),
+            workers: Default::default(),
+        }
     }
 
     /// The first placement of every cluster.

@@ -25,7 +25,7 @@ impl RuleTable {
     /// # Errors
     /// What a rule's function fails with.
     pub fn ask<S: Script>(
-        field: &Field,
+        field: &mut Field,
         rules: &[RuleSpec],
         script: &mut S,
     ) -> Result<RuleTable, S::Error> {

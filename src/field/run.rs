@@ -89,7 +89,7 @@ pub fn run<S: Script>(
     let end = field.now() + plan.duration;
     driver.fire(&mut field, script)?;
     field.refresh();
-    driver.watch(&field, script)?;
+    driver.watch(&mut field, script)?;
     while field.now() < end {
         let dt = field.step_length().min(end - field.now());
         field.advance(dt);
@@ -98,7 +98,7 @@ pub fn run<S: Script>(
         if plan.check {
             field.check_conservation()?;
         }
-        driver.watch(&field, script)?;
+        driver.watch(&mut field, script)?;
         script.progress(field.now()).map_err(RunError::Script)?;
     }
     field.check_conservation()?;
@@ -169,7 +169,7 @@ impl<'a> Driver<'a> {
     /// Feeds the properties and the recorders.
     fn watch<S: Script>(
         &mut self,
-        field: &Field,
+        field: &mut Field,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         let since = field.now() - self.start;

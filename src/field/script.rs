@@ -10,7 +10,8 @@ use super::spec::CallId;
 use super::time::Time;
 use super::validate::SpecError;
 
-/// Answers for the functions that a description or a plan names by [`CallId`].
+/// Answers for the functions that a description or a plan names by [`CallId`]. A function is lent
+/// the field, so that looking at it copies nothing; only a block may change it.
 pub trait Script {
     /// What a function of the script may fail with; it stops the run and is handed out as it is.
     type Error;
@@ -25,19 +26,19 @@ pub trait Script {
     ///
     /// # Errors
     /// Whatever the condition fails with.
-    fn condition(&mut self, call: CallId, field: &Field) -> Result<bool, Self::Error>;
+    fn condition(&mut self, call: CallId, field: &mut Field) -> Result<bool, Self::Error>;
 
     /// The value of an `observe`.
     ///
     /// # Errors
     /// Whatever the expression fails with.
-    fn probe(&mut self, call: CallId, field: &Field) -> Result<f64, Self::Error>;
+    fn probe(&mut self, call: CallId, field: &mut Field) -> Result<f64, Self::Error>;
 
     /// An atom of a property: whether it holds, and by what margin.
     ///
     /// # Errors
     /// Whatever the expression fails with.
-    fn signal(&mut self, call: CallId, field: &Field) -> Result<Signal, Self::Error>;
+    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Self::Error>;
 
     /// The demand of an app at a time.
     ///
@@ -49,7 +50,7 @@ pub trait Script {
     ///
     /// # Errors
     /// Whatever the function fails with.
-    fn when(&mut self, call: CallId, field: &Field, cluster: u32) -> Result<bool, Self::Error>;
+    fn when(&mut self, call: CallId, field: &mut Field, cluster: u32) -> Result<bool, Self::Error>;
 
     /// The `require` or `prefer` of a rule for glyphs of this cluster on this segment.
     ///
@@ -58,7 +59,7 @@ pub trait Script {
     fn rule(
         &mut self,
         call: CallId,
-        field: &Field,
+        field: &mut Field,
         cluster: u32,
         segment: u32,
     ) -> Result<bool, Self::Error>;
@@ -71,7 +72,7 @@ pub trait Script {
     fn force(
         &mut self,
         call: CallId,
-        field: &Field,
+        field: &mut Field,
         links: Range<u32>,
         out: &mut [f64],
     ) -> Result<(), Self::Error>;
@@ -99,28 +100,28 @@ impl Script for NoScript {
     fn action(&mut self, call: CallId, _: &mut Field) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn condition(&mut self, call: CallId, _: &Field) -> Result<bool, NoAnswer> {
+    fn condition(&mut self, call: CallId, _: &mut Field) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn probe(&mut self, call: CallId, _: &Field) -> Result<f64, NoAnswer> {
+    fn probe(&mut self, call: CallId, _: &mut Field) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn signal(&mut self, call: CallId, _: &Field) -> Result<Signal, NoAnswer> {
+    fn signal(&mut self, call: CallId, _: &mut Field) -> Result<Signal, NoAnswer> {
         Err(NoAnswer(call))
     }
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, call: CallId, _: &Field, _: u32) -> Result<bool, NoAnswer> {
+    fn when(&mut self, call: CallId, _: &mut Field, _: u32) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn rule(&mut self, call: CallId, _: &Field, _: u32, _: u32) -> Result<bool, NoAnswer> {
+    fn rule(&mut self, call: CallId, _: &mut Field, _: u32, _: u32) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
     fn force(
         &mut self,
         call: CallId,
-        _: &Field,
+        _: &mut Field,
         _: Range<u32>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {

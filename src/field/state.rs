@@ -19,6 +19,7 @@ use super::time::Time;
 use crate::engine::phase::Phases;
 use crate::engine::scratch::Scratch;
 use crate::engine::spring::Scheme;
+use crate::engine::workers::Workers;
 
 /// What a cluster of glyphs is, apart from where its glyphs are.
 #[derive(Clone, Debug)]
@@ -102,12 +103,20 @@ pub struct Field {
     /// Something changed about who is joined to whom.
     pub(crate) restructured: bool,
     pub(crate) scratch: Scratch,
+    /// Who computes the steps; no part of the state.
+    pub(crate) workers: Workers,
 }
 
 impl Field {
     /// Its name in the script.
     pub fn name(&self) -> &str {
         &self.plan.name
+    }
+
+    /// Lets these compute its steps from now on, and those of its copies. The state that comes out
+    /// does not depend on them.
+    pub fn set_workers(&mut self, workers: Workers) {
+        self.workers = workers;
     }
 
     /// Simulated time since it was opened.

@@ -106,8 +106,8 @@ impl Field {
         }
         let start = self.counters;
         let before = self.spread();
-        let kept = self.links.weight.clone();
-        self.links.weight = Arc::new(self.safe_weights());
+        let safe = Arc::new(self.safe_weights());
+        let kept = (std::mem::replace(&mut self.links.weight, safe), self.scheme.even.take());
         let mut sweeps = 0;
         let mut last = f64::INFINITY;
         while sweeps < MOST_SWEEPS {
@@ -122,7 +122,7 @@ impl Field {
             self.sweep();
             sweeps += 1;
         }
-        self.links.weight = kept;
+        (self.links.weight, self.scheme.even) = kept;
         let end = self.counters;
         BalanceReport {
             before,
@@ -136,7 +136,7 @@ impl Field {
 
     fn safe_weights(&self) -> Vec<f64> {
         let mut degree = vec![0_u32; self.segments.len()];
-        let live = |id: u32| self.links.weight.get(id as usize).is_some_and(|w| *w > 0.0);
+        let live = |id: u32| self.carries(id);
         for (_, a, b) in self.links.iter().filter(|(id, _, _)| live(*id)) {
             degree[a as usize] += 1;
             degree[b as usize] += 1;

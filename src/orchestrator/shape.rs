@@ -30,7 +30,7 @@ impl Shape {
     /// # Errors
     /// What the rule's functions fail with.
     pub fn of<S: Script>(
-        field: &Field,
+        field: &mut Field,
         rule: &RuleSpec,
         script: &mut S,
     ) -> Result<Shape, S::Error> {

@@ -44,6 +44,8 @@ pub struct Options {
     pub sets: Vec<String>,
     /// The seed of runs that name none.
     pub seed: Option<i64>,
+    /// Threads that compute the steps of large fields; results do not depend on it. One where absent.
+    pub threads: Option<usize>,
 }
 
 /// A session.
@@ -173,7 +175,8 @@ impl Session {
         let settings = params::parse(&program, &self.options.sets)?;
         let permissions = self.permissions(folder)?;
         let seed = self.options.seed.unwrap_or(0);
-        let bridge = Rc::new(Bridge::new(self.sources.clone(), permissions, seed));
+        let bridge = Bridge::new(self.sources.clone(), permissions, seed);
+        let bridge = Rc::new(bridge.with_threads(self.options.threads.unwrap_or(1)));
         let mut machine = Machine::new(Arc::new(program), self.limits(), bridge.clone(), output);
         for (global, value) in settings {
             machine.set_param(global, value);

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod conservation;
 mod diffusion;
 mod faults;
@@ -10,4 +12,5 @@ mod orchestrator;
 mod plan;
 mod shape;
 mod support;
+mod threads;
 mod tour;

@@ -27,29 +27,29 @@ impl Script for Notes {
             _ => Ok(()),
         }
     }
-    fn condition(&mut self, _: CallId, field: &Field) -> Result<bool, String> {
+    fn condition(&mut self, _: CallId, field: &mut Field) -> Result<bool, String> {
         Ok((field.now().0 / 1_000_000_000) % 4 >= 2)
     }
-    fn probe(&mut self, _: CallId, field: &Field) -> Result<f64, String> {
+    fn probe(&mut self, _: CallId, field: &mut Field) -> Result<f64, String> {
         Ok(field.now().seconds())
     }
-    fn signal(&mut self, _: CallId, field: &Field) -> Result<Signal, String> {
+    fn signal(&mut self, _: CallId, field: &mut Field) -> Result<Signal, String> {
         let margin = 3.5 - field.now().seconds();
         Ok(Signal { truth: margin > 0.0, margin: Some(margin) })
     }
     fn demand(&mut self, _: CallId, now: Time) -> Result<f64, String> {
         Ok(if self.nan { f64::NAN } else { 1.0 + now.seconds() / 10.0 })
     }
-    fn when(&mut self, _: CallId, _: &Field, _: u32) -> Result<bool, String> {
+    fn when(&mut self, _: CallId, _: &mut Field, _: u32) -> Result<bool, String> {
         Ok(true)
     }
-    fn rule(&mut self, _: CallId, _: &Field, _: u32, segment: u32) -> Result<bool, String> {
+    fn rule(&mut self, _: CallId, _: &mut Field, _: u32, segment: u32) -> Result<bool, String> {
         Ok(segment < 2)
     }
     fn force(
         &mut self,
         _: CallId,
-        field: &Field,
+        field: &mut Field,
         links: std::ops::Range<u32>,
         out: &mut [f64],
     ) -> Result<(), String> {

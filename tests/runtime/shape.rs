@@ -19,28 +19,34 @@ impl Script for Stiff {
     fn action(&mut self, call: CallId, _: &mut Field) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn condition(&mut self, call: CallId, _: &Field) -> Result<bool, NoAnswer> {
+    fn condition(&mut self, call: CallId, _: &mut Field) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn probe(&mut self, call: CallId, _: &Field) -> Result<f64, NoAnswer> {
+    fn probe(&mut self, call: CallId, _: &mut Field) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn signal(&mut self, call: CallId, _: &Field) -> Result<Signal, NoAnswer> {
+    fn signal(&mut self, call: CallId, _: &mut Field) -> Result<Signal, NoAnswer> {
         Err(NoAnswer(call))
     }
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, _: CallId, field: &Field, cluster: u32) -> Result<bool, NoAnswer> {
+    fn when(&mut self, _: CallId, field: &mut Field, cluster: u32) -> Result<bool, NoAnswer> {
         Ok(field.clusters()[cluster as usize].kappa >= 0.6)
     }
-    fn rule(&mut self, _: CallId, field: &Field, _: u32, segment: u32) -> Result<bool, NoAnswer> {
+    fn rule(
+        &mut self,
+        _: CallId,
+        field: &mut Field,
+        _: u32,
+        segment: u32,
+    ) -> Result<bool, NoAnswer> {
         Ok(field.stiffness_of(segment).unwrap() >= self.0)
     }
     fn force(
         &mut self,
         call: CallId,
-        _: &Field,
+        _: &mut Field,
         _: std::ops::Range<u32>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
@@ -97,7 +103,7 @@ fn the_plain_rule_sends_complex_glyphs_to_stiff_segments() {
 fn capacity_binds_and_is_named() {
     let mut field =
         open(line(&[(50.0, 0.9), (200.0, 0.1)], &[(80, 1.0, 0.9, 1), (20, 1.0, 0.1, 0)]));
-    let shape = Shape::of(&field, &structural(), &mut Stiff(0.7)).unwrap();
+    let shape = Shape::of(&mut field, &structural(), &mut Stiff(0.7)).unwrap();
     let report = field.shape_cluster(&shape).unwrap();
     // 20 simple glyphs stay on the stiff segment, as the rule does not speak of them: 30 fit.
     assert_eq!((report.before.violations, report.after.violations), (80, 50));
@@ -135,7 +141,7 @@ proptest! {
         let rule = structural();
         let mut field = open(spec);
         let full: Vec<f64> = (0..n).map(|s| field.load_on(s).unwrap()).collect();
-        let shape = Shape::of(&field, &rule, &mut Stiff(stiff)).unwrap();
+        let shape = Shape::of(&mut field, &rule, &mut Stiff(stiff)).unwrap();
         let report = field.shape_cluster(&shape).unwrap();
         prop_assert!(report.after.violations <= report.before.violations);
         prop_assert!(report.after.overload <= report.before.overload);

@@ -38,13 +38,13 @@ impl Script for Tour {
         }
         Ok(())
     }
-    fn condition(&mut self, _: CallId, field: &Field) -> Result<bool, NoAnswer> {
+    fn condition(&mut self, _: CallId, field: &mut Field) -> Result<bool, NoAnswer> {
         Ok(field.coherence() < 0.8)
     }
-    fn probe(&mut self, _: CallId, field: &Field) -> Result<f64, NoAnswer> {
+    fn probe(&mut self, _: CallId, field: &mut Field) -> Result<f64, NoAnswer> {
         Ok(field.spread())
     }
-    fn signal(&mut self, call: CallId, field: &Field) -> Result<Signal, NoAnswer> {
+    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, NoAnswer> {
         let (truth, margin) = match call {
             ALL_THERE => (field.glyph_count() == 900, None),
             IN_PHASE => (field.coherence() > 0.9, Some(field.coherence() - 0.9)),
@@ -57,16 +57,22 @@ impl Script for Tour {
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, _: CallId, field: &Field, cluster: u32) -> Result<bool, NoAnswer> {
+    fn when(&mut self, _: CallId, field: &mut Field, cluster: u32) -> Result<bool, NoAnswer> {
         Ok(field.clusters()[cluster as usize].kappa >= 0.6)
     }
-    fn rule(&mut self, _: CallId, field: &Field, _: u32, segment: u32) -> Result<bool, NoAnswer> {
+    fn rule(
+        &mut self,
+        _: CallId,
+        field: &mut Field,
+        _: u32,
+        segment: u32,
+    ) -> Result<bool, NoAnswer> {
         Ok(field.stiffness_of(segment).unwrap() >= 0.7)
     }
     fn force(
         &mut self,
         call: CallId,
-        _: &Field,
+        _: &mut Field,
         _: std::ops::Range<u32>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {

@@ -47,6 +47,7 @@ fn schedule(args: &[Value], call: &NativeCall) -> HostResult<ChaosSchedule> {
 
 impl Bridge {
     pub(super) fn fault(&self, name: &str, call: &NativeCall, args: &[Value]) -> HostResult<Value> {
+        self.may_act(call.place)?;
         let segment = args.first().map_or(0, Value::num) as u32;
         self.with_field(call.place, |field| {
             let done = match name {

@@ -28,6 +28,7 @@ pub use series::series_points;
 use crate::data::files::Permissions;
 use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
+use crate::engine::workers::Workers;
 use crate::field::Field;
 use crate::field::spec::FieldSpec;
 use crate::machine::Machine;
@@ -54,6 +55,8 @@ pub struct Bridge {
     tables: RefCell<IndexMap<String, Rc<Table>>>,
     /// The field that runs, while the script acts on it.
     current: RefCell<Option<Field>>,
+    /// Whether the field is lent only to be looked at.
+    looking: Cell<bool>,
     /// What is known of the field that is open at the top level.
     opened: RefCell<Option<opened::Opened>>,
     /// The description that ids are shown by: of the field that ran last.
@@ -71,6 +74,8 @@ pub struct Bridge {
     explained: Option<RefCell<Vec<String>>>,
     /// Whether it ended there.
     ended: Cell<bool>,
+    /// Who computes the steps of its fields.
+    workers: Workers,
 }
 
 impl Bridge {
@@ -82,6 +87,7 @@ impl Bridge {
             seed,
             tables: RefCell::default(),
             current: RefCell::default(),
+            looking: Cell::default(),
             opened: RefCell::default(),
             shown: RefCell::default(),
             functions: RefCell::new(Rc::from([])),
@@ -90,7 +96,15 @@ impl Bridge {
             warnings: RefCell::default(),
             explained: None,
             ended: Cell::default(),
+            workers: Workers::default(),
         }
+    }
+
+    /// Lets so many threads compute the steps of its fields.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Bridge {
+        self.workers = Workers::new(threads);
+        self
     }
 
     /// Gives it the texts that were added since it was made.
@@ -135,6 +149,22 @@ impl Bridge {
     /// The runs that were finished, in order.
     pub fn take_runs(&self) -> Vec<RunDocument> {
         self.runs.take()
+    }
+
+    /// Whether the script may change the field here.
+    fn may_act(&self, place: Place) -> HostResult<()> {
+        match self.looking.get() {
+            false => Ok(()),
+            true => Err(stop(
+                Diagnostic::new(
+                    Code::E0508,
+                    place,
+                    "the field is only looked at here",
+                    "this would change it",
+                )
+                .help("act in a block of the run: `at 10 s { … }`, `every 5 s { … }`"),
+            )),
+        }
     }
 
     /// Does something with the field that runs.

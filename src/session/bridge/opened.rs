@@ -159,7 +159,8 @@ impl Bridge {
         let mut actor = Actor::new(self, machine, place);
         let opened = Field::open((*of.spec).clone(), seed as u64, &mut actor);
         match opened.map_err(|error| actor.stopped(error, of)) {
-            Ok(field) => {
+            Ok(mut field) => {
+                field.set_workers(self.workers.clone());
                 self.open_state(field, Opened { of: value.clone(), past: Rc::default() });
                 Ok(Value::Num(0))
             }

@@ -23,6 +23,7 @@ impl Bridge {
         args: &[Option<Value>],
     ) -> HostResult<Value> {
         let place = site.place;
+        self.may_act(place)?;
         let first = args.first().and_then(Option::as_ref);
         if name == "shapeCluster" {
             return self.shape_cluster(machine, place, first.map(|rule| rule.num() as u32));
@@ -74,7 +75,7 @@ impl Bridge {
         let Some(mut field) = self.current.take() else { return Err(no_field(place)) };
         let shape = match rule.and_then(|rule| field.rules().get(rule as usize).cloned()) {
             None => Ok(Shape::plain(&field)),
-            Some(rule) => Shape::of(&field, &rule, &mut Actor::new(self, machine, place)),
+            Some(rule) => Shape::of(&mut field, &rule, &mut Actor::new(self, machine, place)),
         };
         let report = shape.and_then(|shape| {
             let report = field.shape_cluster(&shape).map_err(|error| failed(&error, place))?;

@@ -38,9 +38,11 @@ impl Bridge {
         }
         self.depth.set(self.depth.get() + 1);
         let outer = (self.current.take(), self.functions.borrow().clone());
+        let looking = self.looking.replace(false);
         let result = self.run_one(machine, &run);
         self.current.replace(outer.0);
         self.functions.replace(outer.1);
+        self.looking.set(looking);
         self.depth.set(self.depth.get() - 1);
         result
     }
@@ -56,7 +58,8 @@ impl Bridge {
         let spec = of.spec.clone();
         actor.tick_cost = 1 + spec.segments.len() as u64;
         let opened = Field::open((*spec).clone(), seed as u64, &mut actor);
-        let field = opened.map_err(|error| actor.stopped(error, of))?;
+        let mut field = opened.map_err(|error| actor.stopped(error, of))?;
+        field.set_workers(self.workers.clone());
         self.shown.replace(Some(spec));
         let record = run(field, &plan, &mut actor).map_err(|error| actor.stopped(error, of))?;
         let stated = actor.finish(stated, &record);
@@ -92,6 +95,8 @@ pub(super) struct Actor<'a> {
     pub(super) tick_cost: u64,
     /// Bytes of observations so far.
     observed: usize,
+    /// Stands where the field was while that is lent.
+    vacant: Option<Field>,
 }
 
 impl<'a> Actor<'a> {
@@ -99,7 +104,7 @@ impl<'a> Actor<'a> {
     pub(super) fn new(bridge: &'a Bridge, machine: &'a mut Machine, place: Place) -> Actor<'a> {
         let functions = bridge.functions.borrow().clone();
         let calls = functions.iter().cloned().map(Call::Closure).collect();
-        Actor { bridge, machine, calls, place, tick_cost: 1, observed: 0 }
+        Actor { bridge, machine, calls, place, tick_cost: 1, observed: 0, vacant: None }
     }
 
     fn add(&mut self, call: Call) -> CallId {
@@ -222,34 +227,29 @@ impl<'a> Actor<'a> {
         Diagnostic::new(Code::E0508, self.place, error.to_string(), label)
     }
 
-    /// Lets the script act on the field.
-    fn with<T>(
+    /// Lets the script act on the field, or look at it: the bridge holds it meanwhile, and a vacant
+    /// one stands in its place, so that nothing is copied.
+    fn lend<T>(
         &mut self,
         field: &mut Field,
+        may_act: bool,
         act: impl FnOnce(&mut Machine, &[Call]) -> HostResult<T>,
     ) -> HostResult<T> {
-        // The state is cheap to copy: its columns are shared until one of them changes.
-        let before = self.bridge.current.replace(Some(field.clone()));
+        let looking = self.bridge.looking.replace(!may_act);
+        let vacant = self.vacant.take().unwrap_or_else(Field::vacant);
+        let lent = std::mem::replace(field, vacant);
+        let before = self.bridge.current.replace(Some(lent));
         let result = act(self.machine, &self.calls);
-        if let Some(after) = self.bridge.current.replace(before) {
-            *field = after;
-        }
+        self.bridge.looking.set(looking);
+        let Some(back) = self.bridge.current.replace(before) else {
+            return Err(Box::new(Fault::Broken("a field that was lent did not come back")));
+        };
+        self.vacant = Some(std::mem::replace(field, back));
         result
     }
 
-    fn look<T>(
-        &mut self,
-        field: &Field,
-        act: impl FnOnce(&mut Machine, &[Call]) -> HostResult<T>,
-    ) -> HostResult<T> {
-        let before = self.bridge.current.replace(Some(field.clone()));
-        let result = act(self.machine, &self.calls);
-        self.bridge.current.replace(before);
-        result
-    }
-
-    fn number(&mut self, call: CallId, field: &Field, args: &[Value]) -> HostResult<Value> {
-        self.look(field, |machine, calls| match calls.get(call.0 as usize) {
+    fn number(&mut self, call: CallId, field: &mut Field, args: &[Value]) -> HostResult<Value> {
+        self.lend(field, false, |machine, calls| match calls.get(call.0 as usize) {
             Some(Call::Closure(closure)) => Ok(machine.call(closure, args)?),
             _ => Err(unknown()),
         })
@@ -264,17 +264,17 @@ impl Script for Actor<'_> {
     type Error = Box<Fault>;
 
     fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), Box<Fault>> {
-        self.with(field, |machine, calls| match calls.get(call.0 as usize) {
+        self.lend(field, true, |machine, calls| match calls.get(call.0 as usize) {
             Some(Call::Closure(closure)) => Ok(machine.call(closure, &[]).map(|_| ())?),
             _ => Err(unknown()),
         })
     }
 
-    fn condition(&mut self, call: CallId, field: &Field) -> Result<bool, Box<Fault>> {
+    fn condition(&mut self, call: CallId, field: &mut Field) -> Result<bool, Box<Fault>> {
         Ok(self.number(call, field, &[])?.int() != 0)
     }
 
-    fn probe(&mut self, call: CallId, field: &Field) -> Result<f64, Box<Fault>> {
+    fn probe(&mut self, call: CallId, field: &mut Field) -> Result<f64, Box<Fault>> {
         let value = self.number(call, field, &[])?;
         self.observed += 2 * size_of::<f64>();
         let limit = self.machine.limits().memory;
@@ -288,9 +288,9 @@ impl Script for Actor<'_> {
         self.machine.spend(self.tick_cost)
     }
 
-    fn signal(&mut self, call: CallId, field: &Field) -> Result<Signal, Box<Fault>> {
+    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Box<Fault>> {
         let now = field.now();
-        let (signal, seen) = self.look(field, |machine, calls| {
+        let (signal, seen) = self.lend(field, false, |machine, calls| {
             let Some(Call::Atom(atom)) = calls.get(call.0 as usize) else { return Err(unknown()) };
             let truth = machine.call(&atom.value.truth, &[])?.int() != 0;
             let margin = match &atom.value.margin {
@@ -323,7 +323,7 @@ impl Script for Actor<'_> {
         }
     }
 
-    fn when(&mut self, call: CallId, field: &Field, cluster: u32) -> Result<bool, Box<Fault>> {
+    fn when(&mut self, call: CallId, field: &mut Field, cluster: u32) -> Result<bool, Box<Fault>> {
         // A `when` speaks of clusters; the segment that it does not read is any.
         let args = [Value::Num(u64::from(cluster)), Value::Num(0)];
         Ok(self.number(call, field, &args)?.int() != 0)
@@ -332,7 +332,7 @@ impl Script for Actor<'_> {
     fn rule(
         &mut self,
         call: CallId,
-        field: &Field,
+        field: &mut Field,
         cluster: u32,
         segment: u32,
     ) -> Result<bool, Box<Fault>> {
@@ -343,16 +343,16 @@ impl Script for Actor<'_> {
     fn force(
         &mut self,
         call: CallId,
-        field: &Field,
+        field: &mut Field,
         links: Range<u32>,
         out: &mut [f64],
     ) -> Result<(), Box<Fault>> {
-        self.look(field, |machine, calls| {
+        let ends: Vec<_> = links.filter_map(|link| field.links().ends(link)).collect();
+        self.lend(field, false, |machine, calls| {
             let Some(Call::Closure(closure)) = calls.get(call.0 as usize) else {
                 return Err(unknown());
             };
-            for (link, out) in links.zip(out) {
-                let Some((a, b)) = field.links().ends(link) else { continue };
+            for ((a, b), out) in ends.into_iter().zip(out) {
                 let args = [Value::Num(u64::from(a)), Value::Num(u64::from(b))];
                 *out = machine.call(closure, &args)?.float();
             }
