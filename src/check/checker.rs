@@ -128,6 +128,10 @@ pub struct Checker {
     /// Globals that functions read, and calls between functions: what runs before what.
     pub(super) reads: Vec<(FunctionId, GlobalId, Span)>,
     pub(super) calls: Vec<(FunctionId, FunctionId, Span)>,
+    /// What runs observe, by name.
+    pub(super) observed: Names<super::series::Observed>,
+    /// Series that are asked for by a name written out.
+    pub(super) asked: Vec<super::series::Asked>,
     /// Names that were found nowhere.
     pub(super) undefined: Vec<(Place, Symbol)>,
     /// The parts of the field at hand that are declared further down.
@@ -192,6 +196,8 @@ impl Checker {
             reads: vec![],
             calls: vec![],
             errors: IndexMap::new(),
+            observed: Names::default(),
+            asked: vec![],
             undefined: vec![],
             below: vec![],
         };
@@ -405,6 +411,7 @@ impl Checker {
 
     /// The last pass: replaces the unknowns by their solutions, and looks at what was put off.
     fn finish(&mut self) {
+        self.settle_series();
         for demand in std::mem::take(&mut self.demands) {
             self.meet_demand(demand);
         }

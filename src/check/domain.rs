@@ -8,7 +8,7 @@ use super::show::{domain_name, domain_of};
 use super::written::arguments_text;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
-use crate::program::types::{Type, TypeId};
+use crate::program::types::{Domain, Type, TypeId};
 use crate::syntax::ast::{Ast, Name};
 
 impl Checker {
@@ -152,6 +152,13 @@ impl Checker {
                 .help(format!("it is `{}`", shape(member))),
             );
         }
+        let of_run = matches!(self.program.types.get(ty), Type::Domain(Domain::Run));
+        let gives = match slots.first() {
+            Some(Some(asked)) if of_run && name.symbol == self.known.series_of => {
+                self.series_type(*asked).unwrap_or(gives)
+            }
+            _ => gives,
+        };
         let kind = NodeKind::Method(subject, name.symbol, slots.into());
         Ok(self.node(kind, gives, span))
     }

@@ -55,6 +55,7 @@ known! {
     set "Set"
     range "Range"
     series "Series"
+    series_of "series"
     never "Never"
 }
 

@@ -215,7 +215,8 @@ pub const MEMBERS: &[Member] = &[
         "series",
         &[needed("name", "String")],
         "Series<Float>",
-        "What was observed under a name, in base units.",
+        "What was observed under a name: quantities, where the name is written out; else their \
+         numbers in base units.",
     ),
     // Series.
     value("Series", "name", "String", "Its name."),

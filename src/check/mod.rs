@@ -41,6 +41,7 @@ mod range;
 mod run;
 pub mod schema;
 mod scope;
+mod series;
 mod sheet;
 mod show;
 mod statement;

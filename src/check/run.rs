@@ -122,6 +122,7 @@ impl Checker {
                     ty = found;
                     (node, found)
                 });
+                self.note_observed(name.symbol, ty, self.here(span));
                 let period = every.map(|every| {
                     let period = self.expr_of(ast, every, time, Why::Part("what follows `every`"));
                     self.check_time(period, "`every`", true);
