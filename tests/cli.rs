@@ -121,6 +121,17 @@ fn one_line_of_50_megabytes() {
 }
 
 #[test]
+fn a_file_that_is_too_large() {
+    let folder = folder();
+    let path = folder.join("large.phi");
+    // A file of holes takes no room on the disk.
+    std::fs::File::create(&path).unwrap().set_len((256 << 20) + 1).unwrap();
+    let ran = Ran::of(phi(&["run", path.to_str().unwrap()]));
+    ran.is(3, "E0806");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn endless_scripts_end() {
     bad("fn f(n: Int) -> Int { 1 + f(n + 1) }\nprint(f(0))", 4, "E0803");
     run(b"while true { }", &["--max-steps", "1000000"]).is(4, "E0802");

@@ -16,8 +16,13 @@ pub const MAX_SCRIPT: u64 = 256 << 20;
 pub fn read_script(path: &Path) -> Result<String, Box<Diagnostic>> {
     let name =
         if path.as_os_str() == "-" { "standard input".into() } else { path.display().to_string() };
-    let bytes = read_bytes(path).map_err(|error| cannot_read(&name, path, &error))?;
-    if bytes.len() as u64 > MAX_SCRIPT {
+    // The size of a file is known before it is read, that of a pipe is not.
+    let known = std::fs::metadata(path).ok().filter(|it| it.is_file()).map_or(0, |it| it.len());
+    let bytes = match known > MAX_SCRIPT {
+        true => vec![],
+        false => read_bytes(path).map_err(|error| cannot_read(&name, path, &error))?,
+    };
+    if known.max(bytes.len() as u64) > MAX_SCRIPT {
         return Err(Box::new(
             Diagnostic::without_place(
                 Code::E0806,

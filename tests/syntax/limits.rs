@@ -114,23 +114,6 @@ fn one_long_line() {
 }
 
 #[test]
-fn a_tree_is_small() {
-    let unit = "fn f(a: Time, b: Float) -> Time { let c = a * b + 2 ms\n if c > 1 s { f(c, b / 2.0) } else { c } }\n";
-    let text = unit.repeat(2_000);
-    let tokens = phi::syntax::tokens(&text).len();
-    let ast = read(&text).ast;
-    let bytes = size_of_val(ast.exprs.as_slice())
-        + size_of_val(ast.stmts.as_slice())
-        + size_of_val(ast.types.as_slice())
-        + size_of_val(ast.patterns.as_slice())
-        + size_of_val(ast.blocks.as_slice());
-    // What hangs on the nodes: argument lists, units, functions.
-    let boxed = ast.exprs.len() * 12;
-    let each = (bytes + boxed) / tokens;
-    assert!(each < 60, "{each} bytes a token");
-}
-
-#[test]
 fn empty_and_strange_files() {
     for text in
         ["", "\u{feff}", "\n\n", "// only a comment", "//! doc", "\r\n", ";", "\u{feff}let x = 1"]
