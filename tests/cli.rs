@@ -121,6 +121,21 @@ fn one_line_of_50_megabytes() {
 }
 
 #[test]
+fn long_chains_are_worked_off() {
+    let chain = |item: &str, op: &str| vec![item; 9_000].join(op);
+    let text = format!(
+        "let (s, xs) = (\"x\", [1])\nprint({})\nprint({})\nprint(({}).len())\nprint(({}).len())\nprint({})\n",
+        chain("1", " + "),
+        chain("0.5", " - "),
+        chain("s", " + "),
+        chain("xs", " + "),
+        chain("true", " and "),
+    );
+    let ran = run(text.as_bytes(), &[]);
+    assert_eq!(ran.out, "9000\n-4499.0\n9000\n9000\ntrue\n", "{}", ran.err);
+}
+
+#[test]
 fn a_file_that_is_too_large() {
     let folder = folder();
     let path = folder.join("large.phi");

@@ -176,7 +176,7 @@ impl Compare<'_> {
     fn key_at(&self, shape: ShapeId, value: &Value, depth: usize) -> Result<Key, Box<Fault>> {
         if depth > KEY_DEPTH {
             let message = format!("a key nests deeper than {KEY_DEPTH} levels");
-            return Err(Box::new(Fault::TooLarge(message)));
+            return Err(Box::new(Fault::TooLarge(message, "use a key that is less deeply nested")));
         }
         Ok(match value {
             Value::Num(bits) => match self.shapes.get(shape) {

@@ -65,9 +65,9 @@ pub enum Fault {
     /// It was stopped from outside.
     #[error("stopped")]
     Interrupted,
-    /// A function that does not fit the machine.
+    /// What does not fit the machine, and what to do about it.
     #[error("{0}")]
-    TooLarge(String),
+    TooLarge(String, &'static str),
     /// A parameter that cannot have the value it was given.
     #[error("{0}")]
     Param(String),
@@ -118,7 +118,7 @@ impl Fault {
             Fault::Depth(_) => Code::E0803,
             Fault::Memory { .. } => Code::E0804,
             Fault::Time(_) | Fault::Interrupted => Code::E0805,
-            Fault::TooLarge(_) | Fault::Broken(_) => Code::E0807,
+            Fault::TooLarge(..) | Fault::Broken(_) => Code::E0807,
             Fault::Param(_) => Code::E0704,
             Fault::Host(diagnostic) => diagnostic.code,
             Fault::Stopped(error) => error.diagnostic.code,
@@ -178,7 +178,7 @@ impl Fault {
             Fault::Time(_) => {
                 at("it was here when it was stopped").help("raise the limit with `--max-time`")
             }
-            Fault::TooLarge(_) => at("this is too large").help("split it into several functions"),
+            Fault::TooLarge(_, help) => at("this is too large").help(help),
             Fault::Param(_) => at("this parameter"),
             Fault::Broken(_) => {
                 at("here").note("this is a fault of Φ itself; please report it with the script")

@@ -351,10 +351,21 @@ impl Compiler<'_, '_> {
                 return Ok(());
             }
         }
+        // `a + b + c` is worked off in one register, however long it is.
+        let mut parts = vec![b];
+        let mut first = a;
+        while let NodeKind::Binary(BinaryOp::Add, left, right) = self.node(first).kind {
+            parts.push(right);
+            first = left;
+        }
         let held = self.alloc_r()?;
-        self.expr_to(a, Slot::R(held))?;
-        let b = self.expr_r(b)?;
-        self.emit(Op::Append(held, b));
+        self.expr_to(first, Slot::R(held))?;
+        for part in parts.into_iter().rev() {
+            let mark = self.mark();
+            let part = self.expr_r(part)?;
+            self.emit(Op::Append(held, part));
+            self.reset(mark);
+        }
         self.copy(to, Slot::R(held));
         Ok(())
     }

@@ -274,7 +274,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     pub fn too_large<T>(&self, what: impl Into<String>) -> Made<T> {
-        Err(Box::new(TooLarge { place: self.place(), what: what.into() }))
+        Err(TooLarge::new(self.place(), what))
     }
 
     pub fn node(&self, id: NodeId) -> &'a Node {

@@ -363,8 +363,7 @@ impl Maker<'_> {
             Body::Node(_) => None,
         });
         let (Some(function), Some(native)) = (function, native) else {
-            let what = "a built-in that is not there".into();
-            return Err(Box::new(TooLarge { place, what }));
+            return Err(TooLarge::new(place, "a built-in that is not there"));
         };
         let mut params = vec![];
         for local in function.locals.iter().take(function.params as usize) {

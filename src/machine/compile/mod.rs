@@ -67,6 +67,13 @@ type Made<T> = Result<T, Box<TooLarge>>;
 struct TooLarge {
     place: Place,
     what: String,
+    help: &'static str,
+}
+
+impl TooLarge {
+    fn new(place: Place, what: impl Into<String>) -> Box<TooLarge> {
+        Box::new(TooLarge { place, what: what.into(), help: "split it into several functions" })
+    }
 }
 
 /// A register.
@@ -119,7 +126,8 @@ impl Machine {
             self.compiled.instances.retain(|_, index| {
                 code.instances.get(*index as usize).is_some_and(|it| it.entry != u32::MAX)
             });
-            let mut error = self.error(Fault::TooLarge(too_large.what), 0, self.top);
+            let mut error =
+                self.error(Fault::TooLarge(too_large.what, too_large.help), 0, self.top);
             if let Some(label) = error.diagnostic.labels.first_mut() {
                 label.place = too_large.place;
             }
@@ -152,12 +160,14 @@ impl Maker<'_> {
         }
         let index = self.code.instances.len() as u32;
         let Some(function) = self.program.functions.get(id.0 as usize) else {
-            return Err(Box::new(TooLarge { place, what: "a function that is not there".into() }));
+            return Err(TooLarge::new(place, "a function that is not there"));
         };
         if index as usize >= self.most_instances || args.len() > 64 {
             let name = self.program.names.text(function.name);
             let what = format!("`{name}` needs more than {} instances", self.most_instances);
-            return Err(Box::new(TooLarge { place, what }));
+            let help = "let each call inside it take values of the types that it was given: here \
+                        their types grow without end";
+            return Err(Box::new(TooLarge { place, what, help }));
         }
         let count = (function.params + function.captures) as usize;
         let shapes: Vec<ShapeId> = function
@@ -194,9 +204,8 @@ impl Maker<'_> {
             return Ok(*index);
         }
         let index = self.code.texts.len() as u32;
-        let value = Value::text(text).map_err(|_| {
-            Box::new(TooLarge { place, what: "the texts of the script do not fit memory".into() })
-        })?;
+        let value = Value::text(text)
+            .map_err(|_| TooLarge::new(place, "the texts of the script do not fit memory"))?;
         self.code.texts.push(value);
         self.compiled.texts.insert(text.into(), index);
         Ok(index)
