@@ -40,7 +40,7 @@ impl DataError {
         Self { file: file.to_owned(), place: Some(Place { line, column }), fault }
     }
 
-    /// The code of the fault, E07xx.
+    /// The code of the fault, E0701 to E0703.
     pub fn code(&self) -> &'static str {
         self.fault.code()
     }
@@ -205,28 +205,13 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The code of this fault.
+    /// The code of this fault: E0701 for a file that cannot be read, E0702 for one that may not be,
+    /// E0703 for what is wrong in it.
     pub fn code(&self) -> &'static str {
         match self {
             Fault::NotFound | Fault::NotAFile(_) | Fault::Unreadable(_) => "E0701",
             Fault::Forbidden => "E0702",
-            Fault::TooLarge { .. } | Fault::TooMany { .. } => "E0703",
-            Fault::NotUtf8 { .. } => "E0704",
-            Fault::Empty(_)
-            | Fault::Ragged { .. }
-            | Fault::OpenQuote
-            | Fault::RepeatedColumn(_) => "E0705",
-            Fault::NoColumn { .. } => "E0706",
-            Fault::Gap { .. }
-            | Fault::NotANumber { .. }
-            | Fault::NotFinite { .. }
-            | Fault::OutOfRange { .. } => "E0707",
-            Fault::NotATimestamp { .. } | Fault::UnwantedTimestamp { .. } => "E0708",
-            Fault::Unsorted { .. } | Fault::RepeatedTime(_) => "E0709",
-            Fault::Malformed { .. }
-            | Fault::NoNode(_)
-            | Fault::RepeatedNode(_)
-            | Fault::NoFormat => "E0710",
+            _ => "E0703",
         }
     }
 
@@ -255,9 +240,7 @@ impl Fault {
             Fault::RepeatedColumn(_) => "rename one of them".into(),
             Fault::NoColumn { nearest: Some(near), .. } => format!("did you mean `{near}`?"),
             Fault::NoColumn { have, .. } => format!("it has {}", listed(have)),
-            Fault::Gap { .. } => {
-                "fill it, or say what a gap means: `gaps: \"hold\"` or `gaps: \"linear\"`".into()
-            }
+            Fault::Gap { .. } => "fill it, or leave the row out".into(),
             Fault::NotANumber { .. } => "write a number such as `12.5` or `3e6`".into(),
             Fault::NotFinite { .. } => "leave the cell empty where the value is not known".into(),
             Fault::OutOfRange { .. } => "correct the value".into(),

@@ -1,22 +1,28 @@
-//! Failure logs as a schedule of outages, in the form of the LANL release: one row a failure with
-//! the node, when it began and how many minutes it was down.
+//! Failure logs as a schedule of outages: one row a failure, with the node, when it began and how long
+//! it was down, or when it was up again. The columns have the names that the script gives.
 //!
-//! Rules: the schedule is ordered by start, then node, whatever the order of the rows; times count
-//! from the first failure. A node that fails again while it is down stays down until the later of
-//! the two ends: the two rows are one outage, with the cause of the first. A failure of zero
-//! minutes is a restart: an outage of length zero.
+//! Rules: the schedule is ordered by start, then node, whatever the order of the rows. Starts that are
+//! dates count from the first failure; starts that are numbers are taken as they stand, in the given
+//! unit. A node that fails again while it is down stays down until the later of the two ends: the two
+//! rows are one outage, with the cause of the first. A failure that takes no time is a restart: an
+//! outage of length zero. An empty cell, a NaN, a length below zero or an end before its start is an
+//! error.
 
 use super::error::{DataError, Fault};
 use super::table::Table;
-use super::trace::date_ns;
+use super::timestamp;
+use super::trace::{date_ns, number_ns};
 use std::collections::BTreeMap;
 
-const MINUTE: f64 = 60e9;
+/// Longest outage, and latest start as a number, in ns: about a hundred years.
+const MOST_NS: i64 = 3_000_000_000_000_000_000;
+/// Largest number of a node.
+const MOST_NODES: u64 = u32::MAX as u64 - 1;
 
 /// One outage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// When it begins, in ns from the first failure of the log.
+    /// When it begins, in ns.
     pub at: i64,
     /// The node, from 0.
     pub node: u64,
@@ -26,92 +32,91 @@ pub struct Failure {
     pub cause: String,
 }
 
-/// A schedule of outages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failures {
-    /// The outages, ordered by start, then node.
-    pub outages: Vec<Failure>,
-    /// How many nodes the system has: what the log says, or the highest node + 1.
-    pub nodes: u64,
-    /// When the first failure was, in ns since 1970 UTC.
-    pub origin: i64,
-    /// How many rows the log has.
-    pub rows: usize,
+/// Where a log says how long a node was down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until<'a> {
+    /// A column of lengths.
+    Duration(&'a str),
+    /// A column of ends, of the same kind as the starts.
+    End(&'a str),
 }
 
-impl Failures {
-    /// Reads a log with the columns `node`, `start` (a date and time), `down_min`, and where they
-    /// are there `nodes` and `cause`.
-    ///
-    /// # Errors
-    /// A missing column; a node that is no whole number or not below `nodes`; a start that is no
-    /// date; a time that is negative or no number.
-    pub fn from_table(table: &Table) -> Result<Self, DataError> {
-        let node = table.column("node")?;
-        let start = table.column("start")?;
-        let minutes = table.column("down_min")?;
-        let nodes = table.column("nodes").ok();
-        let cause = table.column("cause").ok();
-        let mut highest = 0;
-        let mut outages = Vec::with_capacity(table.rows());
-        for row in 0..table.rows() {
-            let size = nodes.map(|column| table.index(row, column, u64::from(u32::MAX)));
-            let size = size.transpose()?;
-            let most = size.map_or(u64::from(u32::MAX), |size| size.saturating_sub(1));
-            let node = table.index(row, node, most)?;
-            highest = highest.max(size.unwrap_or(node + 1));
-            let length = table.required(row, minutes)?;
-            if !(0.0..=1e8).contains(&length) {
-                return Err(table.fault(row, minutes, |column, text| Fault::OutOfRange {
-                    column,
-                    text,
-                    range: "a number of minutes from 0 to 1e8".to_owned(),
-                }));
+/// Which columns make the schedule, and how to read them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FailureSpec<'a> {
+    /// The column of nodes, whole numbers from 0.
+    pub node: &'a str,
+    /// The column of starts: dates, or numbers of the unit.
+    pub start: &'a str,
+    /// The column that ends an outage.
+    pub until: Until<'a>,
+    /// Nanoseconds in the unit of lengths, and of starts and ends that are numbers.
+    pub unit_ns: f64,
+    /// The column of causes.
+    pub cause: Option<&'a str>,
+}
+
+/// Reads a schedule of outages.
+///
+/// # Errors
+/// A missing column; a node that is no whole number; a start or an end that is neither date nor
+/// number, or not of the kind of the first start; a time that is empty, negative, NaN or too long; an
+/// end before its start.
+pub fn failures(table: &Table, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, DataError> {
+    let node = table.column(spec.node)?;
+    let start = table.column(spec.start)?;
+    let until = match spec.until {
+        Until::Duration(name) | Until::End(name) => table.column(name)?,
+    };
+    let cause = spec.cause.map(|name| table.column(name)).transpose()?;
+    let dates = table.cell(0, start).and_then(timestamp::parse).is_some();
+    let time = |row: usize, column: usize| match dates {
+        true => date_ns(table, row, column),
+        false => length(table, row, column, spec.unit_ns),
+    };
+    let mut outages = Vec::with_capacity(table.rows());
+    for row in 0..table.rows() {
+        let at = time(row, start)?;
+        let down = match spec.until {
+            Until::Duration(_) => length(table, row, until, spec.unit_ns)?,
+            Until::End(_) => {
+                let down = time(row, until)?.checked_sub(at);
+                down.filter(|down| (0..=MOST_NS).contains(down)).ok_or_else(|| {
+                    table.fault(row, until, |column, text| Fault::OutOfRange {
+                        column,
+                        text,
+                        range: "at or after the start of this row".to_owned(),
+                    })
+                })?
             }
-            outages.push(Failure {
-                at: date_ns(table, row, start)?,
-                node,
-                down: (length * MINUTE).round() as i64,
-                cause: cause.and_then(|c| table.cell(row, c)).unwrap_or_default().to_owned(),
-            });
-        }
-        outages.sort_by_key(|outage| (outage.at, outage.node));
+        };
+        outages.push(Failure {
+            at,
+            node: table.index(row, node, MOST_NODES)?,
+            down,
+            cause: cause.and_then(|c| table.cell(row, c)).unwrap_or_default().to_owned(),
+        });
+    }
+    outages.sort_by_key(|outage| (outage.at, outage.node));
+    if dates {
         let origin = outages.first().map_or(0, |first| first.at);
         for outage in &mut outages {
             outage.at = outage.at.saturating_sub(origin);
         }
-        Ok(Self { outages: merged(outages), nodes: highest, origin, rows: table.rows() })
     }
+    Ok(merged(outages))
+}
 
-    /// The outages that begin in `[from, from + length)`, with their times counted from `from`.
-    pub fn window(&self, from: i64, length: i64) -> impl Iterator<Item = Failure> + '_ {
-        let end = from.saturating_add(length);
-        let inside = self.outages.iter().filter(move |outage| (from..end).contains(&outage.at));
-        inside.map(move |outage| Failure { at: outage.at - from, ..outage.clone() })
-    }
-
-    /// Mean time between the rows of the log, in ns: from the first failure to the last over the
-    /// failures after the first. None for fewer than two.
-    pub fn mean_time_between(&self) -> Option<f64> {
-        let after_first = self.rows.checked_sub(1).filter(|count| *count > 0)?;
-        Some(self.outages.last()?.at as f64 / after_first as f64)
-    }
-
-    /// The most nodes down at once. A node that comes back at the instant at which another goes
-    /// down is not down with it.
-    pub fn most_down(&self) -> usize {
-        let ends = self.outages.iter().filter(|outage| outage.down > 0);
-        let mut changes: Vec<(i64, i64)> = ends
-            .flat_map(|outage| [(outage.at, 1), (outage.at.saturating_add(outage.down), -1)])
-            .collect();
-        changes.sort_unstable();
-        let mut down = 0i64;
-        let mut most = 0;
-        for (_, change) in changes {
-            down += change;
-            most = most.max(down);
-        }
-        usize::try_from(most).unwrap_or(0)
+/// A time from 0 up that is a number of the unit.
+fn length(table: &Table, row: usize, column: usize, unit_ns: f64) -> Result<i64, DataError> {
+    let ns = number_ns(table, row, column, unit_ns)?;
+    match (0..=MOST_NS).contains(&ns) {
+        true => Ok(ns),
+        false => Err(table.fault(row, column, |column, text| Fault::OutOfRange {
+            column,
+            text,
+            range: "a time from 0 to 95 years".to_owned(),
+        })),
     }
 }
 
@@ -140,52 +145,95 @@ mod tests {
     use super::*;
 
     const HOUR: i64 = 3_600_000_000_000;
+    const LANL: FailureSpec<'_> = FailureSpec {
+        node: "node",
+        start: "start",
+        until: Until::Duration("down_min"),
+        unit_ns: 60e9,
+        cause: Some("cause"),
+    };
 
-    fn read(text: &str) -> Result<Failures, DataError> {
-        Failures::from_table(&Table::read("f.csv", text.as_bytes())?)
+    fn read(text: &str, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, DataError> {
+        failures(&Table::read("f.csv", text.as_bytes())?, spec)
     }
 
     #[test]
     fn rows_become_outages_in_order_of_time() {
         let log = read(
-            "nodes,node,start,down_min,cause\n\
-             4,3,2001-12-20T10:00,60,disk\n\
-             4,1,2001-12-20T08:00,180,power\n\
-             4,1,2001-12-20T09:00,30,power\n\
-             4,1,2001-12-20T10:30,60,net\n\
-             4,1,2001-12-20T11:30,0,\n",
+            "node,start,down_min,cause\n\
+             3,2001-12-20T10:00,60,disk\n\
+             1,2001-12-20T08:00,180,power\n\
+             1,2001-12-20T09:00,30,power\n\
+             1,2001-12-20T10:30,60,net\n\
+             1,2001-12-20T11:30,0,\n",
+            &LANL,
         )
         .unwrap();
-        let seen: Vec<_> = log.outages.iter().map(|o| (o.at / HOUR, o.node, o.down)).collect();
+        let seen: Vec<_> = log.iter().map(|o| (o.at / HOUR, o.node, o.down, &*o.cause)).collect();
         // Node 1: 8 to 11, with 9 to 9:30 inside and 10:30 to 11:30 across its end.
-        assert_eq!(seen, [(0, 1, 7 * HOUR / 2), (2, 3, HOUR), (3, 1, 0)]);
-        assert_eq!((log.nodes, log.rows, log.most_down()), (4, 5, 2));
-        let later: Vec<_> = log.window(HOUR, 2 * HOUR).collect();
-        assert_eq!(later.len(), 1);
-        assert_eq!((later[0].at, later[0].node, later[0].cause.as_str()), (HOUR, 3, "disk"));
+        assert_eq!(seen, [(0, 1, 7 * HOUR / 2, "power"), (2, 3, HOUR, "disk"), (3, 1, 0, "")]);
+    }
+
+    #[test]
+    fn ends_and_numbers_serve_as_well() {
+        let spec = FailureSpec { until: Until::End("up"), unit_ns: 1e9, cause: None, ..LANL };
+        let log = read("node,start,up\n2,7,7.5\n0,3,9\n", &spec).unwrap();
+        let seen: Vec<_> = log.iter().map(|o| (o.at, o.node, o.down)).collect();
+        assert_eq!(seen, [(3_000_000_000, 0, 6_000_000_000), (7_000_000_000, 2, 500_000_000)]);
+        let dates = read("node,start,up\n0,2001-12-20T08:00,2001-12-20T09:00\n", &spec).unwrap();
+        assert_eq!((dates[0].at, dates[0].down), (0, HOUR));
+        let back = read("node,start,up\n2,7,6\n", &spec).unwrap_err();
+        assert_eq!(
+            back.to_string(),
+            "f.csv:2:3: `6` in `up` is not at or after the start of this row"
+        );
+        assert!(read("node,start,up\n2,7,2001-12-20\n", &spec).is_err(), "a date after numbers");
     }
 
     #[test]
     fn a_wrong_log_says_where() {
-        let error = read("nodes,node,start,down_min\n4,4,2001-12-20,1\n").unwrap_err();
-        assert_eq!(error.to_string(), "f.csv:2:2: `4` in `node` is not a whole number from 0 to 3");
-        assert!(read("node,start,down_min\n0,2001-12-20,-1\n").is_err());
-        assert!(read("node,start,down_min\n0,noon,1\n").is_err());
-        assert!(read("node,start,down_min\n0,2001-12-20,\n").is_err());
-        assert!(matches!(
-            read("node,begin,down_min\n0,2001-12-20,1\n").unwrap_err().fault,
-            Fault::NoColumn { .. }
-        ));
+        let fault = |text: &str| read(text, &LANL).unwrap_err().to_string();
+        let head = "node,start,down_min,cause\n";
+        let row = |row: &str| fault(&format!("{head}0,2001-12-20,1,\n{row}\n"));
+        assert_eq!(row("x,2001-12-20,1,"), "f.csv:3:1: `x` in `node` is not a number");
+        assert!(row("1.5,2001-12-20,1,").starts_with("f.csv:3:1: `1.5` in `node` is not a whole"));
+        assert!(row("0,noon,1,").starts_with("f.csv:3:2: `noon` is not a date"));
+        assert_eq!(row("0,,1,"), "f.csv:3:2: this cell of `start` is empty");
+        assert_eq!(
+            row("0,2001-12-20,NaN,"),
+            "f.csv:3:3: `NaN` in `down_min` is not a finite number"
+        );
+        assert_eq!(row("0,2001-12-20,,"), "f.csv:3:3: this cell of `down_min` is empty");
+        assert!(row("0,2001-12-20,-1,").starts_with("f.csv:3:3: `-1` in `down_min` is not a time"));
+        assert!(row("0,2001-12-20,1e300,").starts_with("f.csv:3:3: `1e300` in `down_min` is not"));
+        assert!(
+            fault("node,begin,down_min,cause\n0,2001-12-20,1,\n").contains("no column `start`")
+        );
+    }
+
+    /// The most nodes down at once. A node that comes back at the instant at which another goes
+    /// down is not down with it.
+    fn most_down(log: &[Failure]) -> i64 {
+        let ends = log.iter().filter(|outage| outage.down > 0);
+        let mut changes: Vec<(i64, i64)> =
+            ends.flat_map(|outage| [(outage.at, 1), (outage.at + outage.down, -1)]).collect();
+        changes.sort_unstable();
+        let mut down = 0;
+        changes.iter().fold(0, |most: i64, (_, change)| {
+            down += change;
+            most.max(down)
+        })
     }
 
     #[test]
-    fn a_real_log_of_five_years() {
+    fn a_real_log_of_four_years() {
         let file = "failure/LANL_sys20_compact.csv";
         let Some(bytes) = crate::data::real_input(file) else { return };
-        let log = Failures::from_table(&Table::read(file, &bytes).unwrap()).unwrap();
-        assert_eq!((log.rows, log.nodes), (2478, 512));
-        let hours = log.mean_time_between().unwrap() / HOUR as f64;
+        let table = Table::read(file, &bytes).unwrap();
+        assert_eq!(table.rows(), 2478);
+        let log = failures(&table, &LANL).unwrap();
+        let hours = (log.last().unwrap().at / HOUR) as f64 / (table.rows() - 1) as f64;
         assert_eq!((hours * 10.0).round(), 132.0);
-        assert_eq!(log.most_down(), 12);
+        assert_eq!(most_down(&log), 12);
     }
 }

@@ -10,6 +10,13 @@ const GRAPHML: &str = r#"<?xml version="1.0"?><graphml><key id="n" for="node" at
 <!-- c --><![CDATA[d]]></graph></graphml>"#;
 const GML: &str = "graph [ directed 1 # c\n node [ id 1 label \"A &#66;\" Latitude 1 Longitude 2 ]
  node [ id 2 ] edge [ source 1 target 2 ] edge [ source 2 target 2 ] ]";
+const OUTAGES: FailureSpec<'_> = FailureSpec {
+    node: "node",
+    start: "start",
+    until: Until::Duration("down_min"),
+    unit_ns: 60e9,
+    cause: Some("cause"),
+};
 const EDGES: &str = "u,v,multiplicity,km\n0,1,1,12.5\n1,2,2,\n\"2\",0,1,3e2\n";
 const TRACE: &str =
     "t_s,load,when\n0,1.5,2001-12-20T08:00\n1,,2001-12-20 08:00:01.5\n2.5,3e2,2002-01-01\n";
@@ -34,7 +41,7 @@ fn read_all(bytes: &[u8]) -> Vec<DataError> {
     match Table::read("t.csv", bytes) {
         Err(error) => errors.push(error),
         Ok(table) => {
-            errors.extend(Failures::from_table(&table).err());
+            errors.extend(failures(&table, &OUTAGES).err());
             for (time, unit_ns) in
                 [("t_s", Some(1e9)), ("when", None), ("t_s", None), ("when", Some(1e9))]
             {
@@ -116,9 +123,11 @@ fn whole_files_are_read() {
     assert!(Topology::read("t.graphml", GRAPHML.as_bytes()).is_ok());
     assert!(Topology::read("t.gml", GML.as_bytes()).is_ok());
     assert!(Topology::read("t.csv", EDGES.as_bytes()).is_ok());
-    assert!(Failures::from_table(&Table::read("t.csv", LOG.as_bytes()).unwrap()).is_ok());
+    assert!(failures(&Table::read("t.csv", LOG.as_bytes()).unwrap(), &OUTAGES).is_ok());
     assert!(Weather::read("t.epw", EPW.as_bytes()).is_ok());
     // Only the formats that they are not of and the gap refuse the trace.
-    let codes: Vec<_> = read_all(TRACE.as_bytes()).iter().map(DataError::code).collect();
-    assert!(codes.contains(&"E0707") && codes.contains(&"E0708"), "{codes:?}");
+    let faults: Vec<_> = read_all(TRACE.as_bytes()).into_iter().map(|error| error.fault).collect();
+    let has = |is: fn(&Fault) -> bool| faults.iter().any(is);
+    assert!(has(|it| matches!(it, Fault::Gap { .. })), "{faults:?}");
+    assert!(has(|it| matches!(it, Fault::UnwantedTimestamp { .. })), "{faults:?}");
 }

@@ -19,7 +19,7 @@ pub mod trace;
 pub mod weather;
 
 pub use error::{DataError, Fault, Place};
-pub use failures::{Failure, Failures};
+pub use failures::{Failure, FailureSpec, Until, failures};
 pub use files::Permissions;
 pub use table::Table;
 pub use topology::Topology;

@@ -114,7 +114,15 @@ pub fn times(
 }
 
 /// One time that is a number of some unit, rounded to whole ns.
-fn number_ns(table: &Table, row: usize, column: usize, unit: f64) -> Result<i64, DataError> {
+///
+/// # Errors
+/// A cell that is empty, a date, no finite number, or more than 292 years.
+pub(super) fn number_ns(
+    table: &Table,
+    row: usize,
+    column: usize,
+    unit: f64,
+) -> Result<i64, DataError> {
     let text = table.cell(row, column).unwrap_or_default();
     if timestamp::parse(text).is_some() {
         return Err(table.fault(row, column, |_, text| Fault::UnwantedTimestamp { text }));

@@ -79,6 +79,44 @@ impl Field {
         Ok(())
     }
 
+    /// The segment goes down after a while, as by [`Field::crash`], and comes back when that has lasted
+    /// so long. Of one that is down at that time, only the return counts.
+    ///
+    /// # Errors
+    /// As [`Field::crash`]; [`FieldError::BadNumber`] for a time below 0.
+    pub fn outage(&mut self, segment: u32, after: Time, lasts: Time) -> Result<(), FieldError> {
+        self.known_segment(segment)?;
+        for (what, time) in [("the start of an outage", after), ("its length", lasts)] {
+            if time < Time::ZERO {
+                return Err(FieldError::NegativeTime(what, time));
+            }
+        }
+        let start = self.now + after;
+        self.pending.push(start, 0, Pending::Outage { segment, until: start + lasts });
+        Ok(())
+    }
+
+    /// Notes which apps were down in the step that ends now.
+    pub(crate) fn count_downtime(&mut self, dt: Time) {
+        let serves = |s: &u32| self.segments.is_up(*s);
+        let torn = self.glyphs.lost.iter().filter(|lost| !lost.holders.iter().any(serves));
+        let app = |lost: &Lost| self.plan.clusters.get(lost.cluster as usize).map(|it| it.app);
+        let down: BTreeSet<u32> = torn.filter_map(app).collect();
+        for app in down {
+            *Arc::make_mut(&mut self.actors.downtime).entry(app).or_default() += dt;
+        }
+    }
+
+    /// How long an app was down so far, counted in whole steps.
+    pub fn downtime(&self, app: u32) -> Time {
+        self.actors.downtime.get(&app).copied().unwrap_or_default()
+    }
+
+    /// Downtime of all apps, added up.
+    pub fn downtime_of_all(&self) -> Time {
+        self.actors.downtime.values().fold(Time::ZERO, |sum, down| sum + *down)
+    }
+
     /// Cuts every link between these segments and the others; gives how many.
     ///
     /// # Errors

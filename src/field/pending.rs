@@ -11,6 +11,8 @@ use crate::orchestrator::{HealReport, HealStage, MigrationReport, Packet};
 pub(crate) enum Pending {
     /// A crashed segment comes back.
     Restore(u32),
+    /// A segment goes down until then.
+    Outage { segment: u32, until: Time },
     /// A partition ends.
     Join,
     /// The next fault of the chaos schedule.
@@ -36,6 +38,7 @@ impl Pending {
             Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],
             Pending::Packet(id) => [5, u64::from(*id), 0],
             Pending::Booted { segment, model } => [6, u64::from(*segment), u64::from(*model)],
+            Pending::Outage { segment, until } => [7, u64::from(*segment), until.0 as u64],
         }
     }
 }
@@ -83,6 +86,8 @@ pub(crate) struct Actors {
     pub scaled_at: Time,
     /// Chaos schedules, by number.
     pub chaos: Arc<Vec<ChaosSchedule>>,
+    /// How long apps were down, by app; those that never were have no entry.
+    pub downtime: Arc<BTreeMap<u32, Time>>,
 }
 
 impl Actors {
@@ -105,6 +110,9 @@ impl Actors {
         for c in self.chaos.iter() {
             words.extend([c.rate.to_bits(), c.repair.0 as u64]);
             words.extend(c.kinds.iter().map(|k| *k as u64));
+        }
+        for (app, down) in self.downtime.iter() {
+            words.extend([u64::from(*app), down.0 as u64]);
         }
         words
     }

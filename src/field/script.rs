@@ -174,6 +174,9 @@ pub enum FieldError {
     /// A factor, rate or time that makes no sense.
     #[error("{0} must be a number above 0, and is {1}")]
     BadNumber(&'static str, f64),
+    /// A time that lies before now.
+    #[error("{0} is {1}, before now")]
+    NegativeTime(&'static str, Time),
     /// The autoscaler's bounds stand in the way.
     #[error("the field has {0} segments, and its bound is {1}")]
     AtBound(u32, u32),

@@ -190,10 +190,15 @@ impl Field {
         facts.tension * self.demand.get(facts.app as usize).copied().unwrap_or(1.0)
     }
 
+    /// Factor on the tension of an app's glyphs now.
+    pub fn demand_of(&self, app: u32) -> f64 {
+        self.demand.get(app as usize).copied().unwrap_or(1.0)
+    }
+
     /// ΔΦ that the glyphs on a segment make, counted anew.
     pub(crate) fn weigh(&self, segment: u32) -> f64 {
         let slots = self.glyphs.on(segment).iter();
-        slots.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
+        slots.fold(0.0, |sum, s| sum + f64::from(s.count) * self.tension(s.cluster))
     }
 
     /// Makes the load of a segment what its glyphs weigh, without touching the continuous scheme:

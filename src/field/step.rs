@@ -52,6 +52,7 @@ impl Field {
         self.update_demand(script)?;
         self.balance_load(dt, script)?;
         self.update_membership();
+        self.count_downtime(dt);
         self.run_policies();
         self.refresh();
         if cfg!(debug_assertions) {
@@ -73,6 +74,12 @@ impl Field {
         self.refresh();
         match event {
             Pending::Restore(segment) => return self.restore(segment),
+            Pending::Outage { segment, until } => {
+                // The return keeps its own time, so that steps make an outage neither longer nor
+                // shorter on average.
+                self.pending.push(until, 0, Pending::Restore(segment));
+                return self.crash(segment);
+            }
             Pending::Join => self.join(),
             Pending::Chaos { schedule, number } => return self.strike(schedule, number),
             Pending::Detect(segment) => self.detect(segment),

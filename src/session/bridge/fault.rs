@@ -53,6 +53,7 @@ impl Bridge {
             let done = match name {
                 "crash" => field.crash(segment),
                 "restore" => field.restore(segment),
+                "outage" => field.outage(segment, time_at(args, 1, call)?, time_at(args, 2, call)?),
                 "partition" => {
                     let side = args.first().map_or(&[][..], Value::as_nums);
                     let side: Vec<u32> = side.iter().map(|id| *id as u32).collect();

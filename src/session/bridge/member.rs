@@ -214,6 +214,8 @@ fn app(field: &Field, id: u32, name: &str) -> Found {
         "glyphs" => int(field.glyphs_of(id)),
         "load" => Value::from(field.load_of(id)),
         "down" => Value::from(field.is_down(id)),
+        "downtime" => Value::from(field.downtime(id).seconds()),
+        "demand" => Value::from(field.demand_of(id)),
         "clusters" => {
             let all = field.clusters().iter().enumerate();
             ids(all.filter(|(_, it)| it.app == id).map(|(cluster, _)| cluster as u32))?
@@ -276,6 +278,7 @@ fn of_run(run: &RunResult, name: &str) -> Found {
         "spread_max" => Value::from(totals.spread.high),
         "pressure" => Value::from(totals.pressure.mean()),
         "crashes" => int(totals.crashes),
+        "downtime" => Value::from(record.field.downtime_of_all().seconds()),
         "healed" => int(totals.healed),
         "carried" => Value::from(totals.carried),
         "shipped" => Value::from(totals.bytes * 8.0),

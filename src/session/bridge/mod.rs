@@ -11,6 +11,7 @@ mod method;
 mod opened;
 mod orchestrate;
 mod prospect;
+mod records;
 mod report;
 mod report_value;
 mod run;

@@ -336,7 +336,8 @@ impl Script for Actor<'_> {
         cluster: u32,
         segment: u32,
     ) -> Result<bool, Box<Fault>> {
-        let args = [Value::Num(u64::from(cluster)), Value::Num(u64::from(segment))];
+        // In the order in which the schema lists what the clauses are over.
+        let args = [Value::Num(u64::from(segment)), Value::Num(u64::from(cluster))];
         Ok(self.number(call, field, &args)?.int() != 0)
     }
 

@@ -34,6 +34,9 @@ pub(super) fn field(sheet: &SheetValue, names: &Interner, shapes: &Shapes) -> Ma
     if let Some(key) = maker.key(sheet, "step") {
         maker.spec.step = time(key, value(key, 0))?;
     }
+    if let Some((word, _)) = maker.word(sheet, "healing") {
+        maker.spec.healing.auto = word == "auto";
+    }
     maker.segments(&sheet.children, None)?;
     for child in &sheet.children {
         match names.text(child.kind) {
@@ -405,6 +408,9 @@ impl<'a> Maker<'a> {
         let mut spec = AutoscaleSpec::new(f64::from_bits(low), f64::from_bits(high));
         if let Some(key) = self.key(sheet, "cooldown") {
             spec.cooldown = time(key, value(key, 0))?;
+        }
+        if let Some(key) = self.key(sheet, "boot") {
+            spec.boot = time(key, value(key, 0))?;
         }
         if let Some(key) = self.key(sheet, "min") {
             spec.min = whole(key, value(key, 0), "`min`")?;
