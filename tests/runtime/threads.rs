@@ -132,6 +132,12 @@ fn results(path: &Path, text: &str, threads: usize) -> (String, Vec<String>) {
         options.allow_read.push(data.clone());
         options.sets.push(format!("data={}", data.display()));
     }
+    // The examples on long logs are shortened: they run in full in their own test.
+    for (param, value) in [("days", "5"), ("minutes", "10")] {
+        if text.contains(&format!("param {param} =")) {
+            options.sets.push(format!("{param}={value}"));
+        }
+    }
     let folder = path.parent().unwrap();
     let (output, outcome) = Session::new(options).run_text("script.phi", text, folder);
     let shown = outcome.diagnostics.iter().map(|d| d.title.clone()).collect::<Vec<_>>();
