@@ -3,7 +3,7 @@
 //! `habits.rs` knows what people write by habit; what it does not know is said in general terms.
 
 use super::failure::{Failure, Wanted};
-use super::layout::{is_plain, is_reserved};
+use super::kinds::{is_plain, is_reserved};
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
 

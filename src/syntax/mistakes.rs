@@ -1,7 +1,8 @@
 //! Signs and words of other languages: each is reported with what is written here, and replaced by
 //! it where that is certain, so that the rest of the file is still read.
 
-use super::layout::{Layout, ends_operand, is_plain};
+use super::kinds::{ends_operand, is_plain};
+use super::layout::Layout;
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, Span};
 

@@ -6,6 +6,7 @@ mod explain;
 mod failure;
 mod grammar;
 mod habits;
+mod kinds;
 mod layout;
 mod mistakes;
 mod once;

@@ -445,11 +445,11 @@ pub enum Starter {
 impl Token {
     /// Whether it is a name wherever no statement begins with it.
     pub fn is_name(self) -> bool {
-        super::layout::is_plain(self)
+        super::kinds::is_plain(self)
     }
 
     /// Whether it is a reserved word.
     pub fn is_reserved(self) -> bool {
-        super::layout::is_reserved(self)
+        super::kinds::is_reserved(self)
     }
 }

@@ -14,7 +14,7 @@ mod types;
 use super::ast::*;
 use super::build::Builder;
 use super::failure::Fault;
-use super::layout::{is_plain, is_word};
+use super::kinds::{is_plain, is_word};
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use chumsky::Boxed;

@@ -1,0 +1,125 @@
+//! What can be wrong with the blocks of a field: their kind, place, name and missing keys.
+
+use super::Checker;
+use super::schema::{self, Kind};
+use super::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::ast::{self, Name};
+
+impl Checker {
+    pub(super) fn report_second(&mut self, kind: Name, earlier: Span) {
+        let text = self.text(kind.symbol).to_string();
+        self.report(
+            Diagnostic::new(
+                Code::E0404,
+                self.here(kind.span),
+                format!("there is a `{text}` already"),
+                "given again here",
+            )
+            .label(self.here(earlier), "first given here")
+            .help("put the keys of both into one block"),
+        );
+    }
+
+    pub(super) fn report_missing(&mut self, sheet: &ast::Sheet, kind: &Kind, missing: &[&str]) {
+        let list: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+        let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+        let example = missing.first().map_or("", |name| match *name {
+            "ΔΦ_capacity" => "ΔΦ_capacity: 400 ΔΦ",
+            "tension" => "tension: 2 ΔΦ",
+            "glyphs" => "glyphs: 100",
+            "density" => "density: 0.2 to 12",
+            "mass" => "mass: 4 kJ/K",
+            "conductance" => "conductance: 20 W/K",
+            "amount" => "amount: 40 mol",
+            "gas" => "gas: N2",
+            name => name,
+        });
+        self.report(
+            Diagnostic::new(
+                Code::E0403,
+                self.here(span),
+                format!("this `{}` needs {}", kind.name, list.join(" and ")),
+                "not given",
+            )
+            .help(format!("add `{example}`")),
+        );
+    }
+
+    pub(super) fn report_unknown_kind(&mut self, name: Name, inside: Option<&Kind>) {
+        let text = self.text(name.symbol).to_string();
+        let place = self.here(name.span);
+        let fits = |kind: &&Kind| match inside {
+            Some(outer) => kind.inside.contains(&outer.name),
+            None => kind.inside.is_empty(),
+        };
+        let all: Vec<&str> = schema::kinds().filter(fits).map(|kind| kind.name).collect();
+        let near = nearest(&text, all.iter().copied());
+        let mut diagnostic = Diagnostic::new(
+            Code::E0401,
+            place,
+            format!("there is no block `{text}`"),
+            "unknown kind of block",
+        );
+        diagnostic = match (near, inside) {
+            (Some(near), _) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near,
+                format!("write `{near}`"),
+            ),
+            (None, Some(outer)) => {
+                let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
+                if list.is_empty() {
+                    diagnostic.help(format!("a `{}` holds no blocks", outer.name))
+                } else {
+                    diagnostic.help(format!("a `{}` holds {}", outer.name, list.join(", ")))
+                }
+            }
+            (None, None) => diagnostic.help("blocks stand inside a `field name { … }`"),
+        };
+        self.report(diagnostic);
+    }
+
+    pub(super) fn report_place(&mut self, name: Name, kind: &Kind, inside: Option<&Kind>) {
+        let article = |name: &str| match name.starts_with(['a', 'e', 'i', 'o']) {
+            true => format!("an `{name}`"),
+            false => format!("a `{name}`"),
+        };
+        let holders: Vec<String> = kind.inside.iter().map(|name| article(name)).collect();
+        let belongs = match holders.as_slice() {
+            [] => "at the top level of a file".to_string(),
+            holders => format!("inside {}", holders.join(" or ")),
+        };
+        let here =
+            inside.map_or("here".to_string(), |outer| format!("inside {}", article(outer.name)));
+        self.report(
+            Diagnostic::new(
+                Code::E0405,
+                self.here(name.span),
+                format!("{} has no meaning {here}", article(kind.name)),
+                format!("belongs {belongs}"),
+            )
+            .help(format!("move it {belongs}")),
+        );
+    }
+
+    pub(super) fn report_naming(&mut self, sheet: &ast::Sheet, kind: &str, needed: bool) {
+        let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+        let (code, title, label, help) = if needed {
+            (
+                Code::E0403,
+                format!("this `{kind}` has no name"),
+                "a name should follow",
+                format!("write `{kind} name {{ … }}`"),
+            )
+        } else {
+            (
+                Code::E0405,
+                format!("a `{kind}` has no name of its own"),
+                "a name has no meaning here",
+                format!("write `{kind} {{ … }}`"),
+            )
+        };
+        self.report(Diagnostic::new(code, self.here(span), title, label).help(help));
+    }
+}

@@ -1,0 +1,287 @@
+//! Habits from other languages.
+
+use super::super::explain::{Spot, begins_operand};
+use super::super::kinds::is_word;
+use super::super::token::{Starter, Token};
+use super::write;
+use crate::diagnostic::Diagnostic;
+
+/// `if x = 3 {`.
+pub(super) fn assignment_as_comparison(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.starts_with() == Some(Token::Fn) {
+        return None;
+    }
+    let condition = spot.statement().rev().take(200).any(|token| {
+        matches!(token, Token::If | Token::While | Token::Assert | Token::Starter(Starter::When))
+    });
+    let braced = spot.bracket.and_then(|index| spot.token_at(index)) == Some(Token::BraceOpen);
+    if spot.found() != Some(Token::Assign) || !condition || braced && spot.statement().count() == 0
+    {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "two values are compared with `==`",
+        "`=` gives a value to a name",
+    );
+    Some(write(spot, diagnostic, "=="))
+}
+
+/// `{ x = 1 }`, `f(x = 1)`.
+pub(super) fn equals_for_colon(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let open = spot.bracket.and_then(|index| spot.token_at(index))?;
+    let loops = spot.bracket.and_then(|index| spot.token_at(index.checked_sub(1)?));
+    if loops == Some(Token::For)
+        || spot.found() != Some(Token::Assign)
+        || !spot.token(-1).is_some_and(is_word)
+    {
+        return None;
+    }
+    let name = spot.text(-1);
+    let title = match open {
+        Token::ParenOpen | Token::LambdaOpen => "an argument is given by name with `:`",
+        Token::BraceOpen
+            if matches!(spot.token(-2), Some(Token::BraceOpen | Token::Comma | Token::Newline)) =>
+        {
+            "a key and its value are joined by `:`"
+        }
+        _ => return None,
+    };
+    let diagnostic = spot.error(spot.span(0), title, "`=` gives a value to a name");
+    let place = spot.place(spot.span(0));
+    Some(diagnostic.help(format!("write `{name}: …`")).fix(place, ":", "write `:`"))
+}
+
+/// `x -> x + 1`, and `1 -> 2` in a match.
+pub(super) fn thin_arrow(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.found() != Some(Token::Arrow) {
+        return None;
+    }
+    let number = matches!(spot.token(-1), Some(Token::Unit(_) | Token::UnitPower));
+    if number
+        || spot.statement().next() != Some(Token::Let)
+            && spot.token(-1) == Some(Token::BracketClose)
+    {
+        let diagnostic = spot.error(
+            spot.span(0),
+            "a unit is chosen with `as`",
+            "`->` stands before the type of a result",
+        );
+        return Some(diagnostic.help("write `speed as km/h`").fix(
+            spot.place(spot.span(0)),
+            "as",
+            "write `as`",
+        ));
+    }
+    let title = if spot.wants_token(Token::FatArrow) && !spot.wants("an operator") {
+        "a case and its value are joined by `=>`"
+    } else {
+        "a function without a name is written with `=>`"
+    };
+    let diagnostic = spot.error(spot.span(0), title, "`->` stands before the type of a result");
+    Some(write(spot, diagnostic, "=>"))
+}
+
+/// `lambda x: x + 1`.
+pub(super) fn word_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.text(-1) != "lambda" {
+        return None;
+    }
+    let title = "a function without a name is written with `=>`";
+    let diagnostic = spot.error(spot.span(-1), title, "means nothing here");
+    Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
+}
+
+/// `|x| x + 1`.
+pub(super) fn bar_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.found() != Some(Token::Bar) || !spot.wants("an expression") {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "a function without a name is written with `=>`",
+        "means nothing here",
+    );
+    Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
+}
+
+/// `fn f(x: Int) = x + 1`.
+pub(super) fn function_after_equals(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.found() != Some(Token::Assign) || spot.starts_with() != Some(Token::Fn) {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "the body of a function stands between braces",
+        "`{` should stand here",
+    );
+    Some(diagnostic.help("write `fn f(x: Int) -> Int { x + 1 }`"))
+}
+
+/// `if x:`, and `1: "one"` in a match.
+pub(super) fn colon_for_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.found() != Some(Token::Colon) {
+        return None;
+    }
+    if spot.wants("a block `{ … }`") {
+        let diagnostic = spot.error(
+            spot.span(0),
+            "a block stands between braces, not after `:`",
+            "`{` should stand here",
+        );
+        return Some(diagnostic.help("write `{ … }`"));
+    }
+    if spot.wants_token(Token::FatArrow) && !spot.wants("an operator") {
+        let diagnostic = spot.error(
+            spot.span(0),
+            "a case and its value are joined by `=>`",
+            "`:` joins a key and its value",
+        );
+        return Some(write(spot, diagnostic, "=>"));
+    }
+    None
+}
+
+/// `[x * x for x in xs]`.
+pub(super) fn comprehension(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let open = spot.bracket.and_then(|index| spot.token_at(index))?;
+    if spot.found() != Some(Token::For) || open != Token::BracketOpen {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "a list is made from another by `map` and `where`",
+        "no loop can stand in a list",
+    );
+    Some(diagnostic.help("write `xs.map(x => …)` or `xs.where(x => …)`"))
+}
+
+/// `print "x"`, `case 3`.
+pub(super) fn bare_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let Some(Token::Ident(_)) = spot.starts_with() else { return None };
+    if spot.statement().count() != 1 || !spot.wants("the end of the statement") {
+        return None;
+    }
+    let word = spot.text(-1);
+    if matches!(word, "case" | "default") {
+        let diagnostic = spot.error(
+            spot.span(-1),
+            "a case of a `match` is a pattern and a value",
+            "means nothing here",
+        );
+        return Some(
+            diagnostic.help("write `3 => \"three\"`, and `_ => \"other\"` for all others"),
+        );
+    }
+    match spot.found()? {
+        Token::Str | Token::StrOpen | Token::Int | Token::Float => {
+            let diagnostic = spot.error(
+                spot.span(0),
+                "arguments stand in parentheses",
+                "not joined to what stands before",
+            );
+            Some(diagnostic.help(format!("write `{word}(…)`")))
+        }
+        Token::Ident(_) if spot.token(1) == Some(Token::Assign) => {
+            let name = spot.text(0);
+            let diagnostic = spot.error(
+                spot.span(-1),
+                "a name is declared with `let` or `var`",
+                format!("`{word}` begins no statement"),
+            );
+            Some(
+                diagnostic
+                    .help(format!("write `let {name} = …`, with a type `let {name}: Type = …`")),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// `a ? b : c`.
+pub(super) fn ternary(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.found() != Some(Token::Question) {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "`?` makes a type optional; it chooses nothing",
+        "means nothing here",
+    );
+    Some(diagnostic.help("write `if a { b } else { c }`; for a value that may be absent, `a ?? b`"))
+}
+
+/// `import x`, `print x`, `unless`, `elif` without `if`.
+pub(super) fn foreign_statement(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let Some(Token::Ident(_)) = spot.starts_with() else { return None };
+    if spot.statement().count() != 1 {
+        return None;
+    }
+    let word = spot.text(-1);
+    let (title, help) = match word {
+        "import" | "from" | "include" | "require" => (
+            "a module is brought in with `use`",
+            "write `use std.stats`, or `use \"lib/racks.phi\"`",
+        ),
+        "print" | "println" | "echo" => ("`print` is a function", "write `print(…)`"),
+        "type" | "typedef" | "interface" | "trait" | "struct" | "class" => (
+            "a type is declared with `record` or `enum`",
+            "write `record Name { field: Type }` or `enum Name { A, B }`",
+        ),
+        "fun" | "func" | "function" | "def" => {
+            ("a function is declared with `fn`", "write `fn name(x: Type) -> Type { … }`")
+        }
+        "foreach" => ("a loop over a list is written with `for`", "write `for x in list { … }`"),
+        "unless" => ("a condition is negated with `not`", "write `if not … { … }`"),
+        "do" | "repeat" => {
+            ("a loop is written with `while` or `for`", "write `while condition { … }`")
+        }
+        "begin" | "end" | "then" => ("a block stands between braces", "write `{ … }`"),
+        "int" | "float" | "double" | "string" | "bool" | "auto" => {
+            ("the type of a variable stands after its name", "write `let name: Type = …`")
+        }
+        "global" | "static" | "public" | "private" | "pub" | "export" | "async" | "extern" => (
+            "this word means nothing here",
+            "remove it; every name of a file can be used by others",
+        ),
+        "throw" | "raise" => ("a script gives up with `fail`", "write `fail(\"why\")`"),
+        "try" | "catch" => (
+            "there are no exceptions",
+            "functions that may fail return an optional value: see `??` and `if let`",
+        ),
+        _ => return None,
+    };
+    if !spot.found().is_some_and(|token| begins_operand(token) || is_word(token)) {
+        return None;
+    }
+    Some(spot.error(spot.span(-1), title, format!("`{word}` begins no statement")).help(help))
+}
+
+/// `for (i = 0; …)`, `for (let i …`.
+pub(super) fn counting_loop(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let open = spot.bracket?;
+    let before = open.checked_sub(1).and_then(|index| spot.token_at(index));
+    if before != Some(Token::For)
+        || !matches!(spot.found(), Some(Token::Assign | Token::Let | Token::Var))
+    {
+        return None;
+    }
+    let diagnostic =
+        spot.error(spot.span(0), "a loop goes over a list or a range", "nothing is assigned here");
+    Some(diagnostic.help("write `for i in 0 to 9 { … }`; both ends are included"))
+}
+
+/// `10 % 3`.
+pub(super) fn percent(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if !matches!(spot.token(-1), Some(Token::Unit(_))) || spot.text(-1) != "%" {
+        return None;
+    }
+    if !spot.found().is_some_and(begins_operand) {
+        return None;
+    }
+    let diagnostic = spot
+        .error(spot.span(-1), "`%` after a number means per cent", "a share of one hundred")
+        .help("the remainder is written with `mod`")
+        .fix(spot.place(spot.span(-1)), "mod", "write `mod`");
+    Some(diagnostic)
+}

@@ -1,0 +1,211 @@
+//! Text → tokens: drives the logos lexer, reads strings with their placeholders, and finds the
+//! units that follow numbers. Each token goes through the layout pass (`layout.rs`).
+
+mod number;
+mod strange;
+mod string;
+
+use number::exponent;
+pub(super) use number::{float, integer};
+pub(super) use string::unicode_escape;
+
+use super::layout::Layout;
+use super::symbol::Interner;
+use super::token::Token;
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
+use logos::Logos;
+
+/// A comment, kept for the formatter and for doc comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Where it stands, slashes included, line break excluded.
+    pub span: Span,
+    /// Index of the token that follows it.
+    pub before: u32,
+    /// Whether nothing but blanks stands before it on its line.
+    pub own_line: bool,
+}
+
+/// What the lexer and the layout pass make of a text.
+#[derive(Debug, Default)]
+pub struct Scanned {
+    /// The tokens, with balanced brackets and statement ends.
+    pub tokens: Vec<(Token, Span)>,
+    /// The comments, in order.
+    pub comments: Vec<Comment>,
+    /// What is wrong so far.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether the text goes over a limit, so that it must not be parsed.
+    pub refused: bool,
+}
+
+/// The largest file that is read.
+pub const MAX_BYTES: usize = 256 << 20;
+
+/// Reads the whole text.
+pub fn scan(text: &str, file: FileId, names: &mut Interner) -> Scanned {
+    if text.len() > MAX_BYTES {
+        let place = Place::new(file, Span::new(0, 0));
+        let megabytes = text.len() >> 20;
+        let diagnostic =
+            Diagnostic::new(Code::E0806, place, "this file is too large", "the file begins here")
+                .note(format!("it has {megabytes} MiB; a script may have 256 MiB"))
+                .help("split it into several files and join them with `use`");
+        return Scanned { diagnostics: vec![diagnostic], refused: true, ..Scanned::default() };
+    }
+    let mut lexer = Token::lexer_with_extras(text, std::mem::take(names));
+    if text.starts_with('\u{feff}') {
+        lexer.bump('\u{feff}'.len_utf8());
+    }
+    let mut scanner = Scanner {
+        text,
+        lexer,
+        layout: Layout::new(text, file),
+        comments: vec![],
+        line_has_token: false,
+    };
+    scanner.run();
+    let Scanner { lexer, layout, comments, .. } = scanner;
+    *names = lexer.extras;
+    let (tokens, diagnostics, refused) = layout.finish();
+    Scanned { tokens, comments, diagnostics, refused }
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    lexer: logos::Lexer<'t, Token>,
+    layout: Layout<'t>,
+    comments: Vec<Comment>,
+    line_has_token: bool,
+}
+
+/// Whether a character may begin a name.
+pub(super) fn begins_name(c: char) -> bool {
+    c.is_alphabetic() || c == '_' || c == '\u{2206}'
+}
+
+/// Whether a character may go on with a name.
+fn goes_on_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '\u{2206}'
+}
+
+impl<'t> Scanner<'t> {
+    fn run(&mut self) {
+        while !self.layout.refused {
+            let Some(result) = self.lexer.next() else { break };
+            let span = self.span();
+            match result {
+                Ok(token) => self.token(token, span),
+                Err(()) => self.unknown(span),
+            }
+        }
+    }
+
+    fn span(&self) -> Span {
+        let range = self.lexer.span();
+        Span::new(range.start as u32, range.end as u32)
+    }
+
+    fn push(&mut self, token: Token, span: Span) {
+        self.line_has_token = true;
+        self.layout.push(token, span, self.lexer.remainder());
+    }
+
+    fn error(&mut self, diagnostic: Diagnostic) {
+        self.layout.diagnostics.push(diagnostic);
+    }
+
+    fn place(&self, span: Span) -> Place {
+        self.layout.place(span)
+    }
+
+    fn token(&mut self, token: Token, span: Span) {
+        match token {
+            Token::Newline => {
+                self.line_has_token = false;
+                self.layout.newline = true;
+                if self.layout.levels.last().is_some_and(|level| level.open == Token::HoleOpen)
+                    || self.layout.in_hole()
+                {
+                    self.line_ends_in_hole(span);
+                }
+            }
+            Token::Comment => self.comments.push(Comment {
+                span: Span::new(span.start, span.start + trimmed(self.lexer.slice())),
+                before: self.layout.tokens.len() as u32,
+                own_line: !self.line_has_token,
+            }),
+            Token::OddSpace => self.odd_space(span),
+            Token::Hash => self.hash(span),
+            Token::BlockComment => self.block_comment(span),
+            Token::Quote => self.string(span, false),
+            Token::TripleQuote => self.string(span, true),
+            Token::WrongQuote => self.wrong_quote(span),
+            Token::Int | Token::Float if self.item_of_tuple(span) => {}
+            Token::Int | Token::Float => self.number(token, span),
+            Token::Ident(_) | Token::Percent | Token::Degree if self.unit_here(token, span) => {
+                let symbol = match token {
+                    Token::Ident(symbol) => symbol,
+                    _ => self.lexer.extras.intern(span.text(self.text)),
+                };
+                self.push(Token::Unit(symbol), span);
+            }
+            Token::Slash | Token::Star if self.unit_goes_on(span) => {
+                let joint = if token == Token::Slash { Token::UnitDiv } else { Token::UnitMul };
+                self.push(joint, span);
+            }
+            Token::Squared | Token::Cubed if self.after_unit(span) => {
+                self.push(Token::UnitPower, span)
+            }
+            Token::Caret if self.after_unit(span) => match exponent(self.lexer.remainder()) {
+                Some(length) => {
+                    self.lexer.bump(length);
+                    self.push(Token::UnitPower, Span::new(span.start, span.end + length as u32));
+                }
+                None => self.push(token, span),
+            },
+            Token::Dot if self.leading_dot(span) => {}
+            Token::BraceClose
+                if self.layout.levels.last().is_some_and(|top| top.open == Token::HoleOpen) =>
+            {
+                let triple = self.layout.levels.last().is_some_and(|top| top.triple);
+                self.push(Token::HoleClose, span);
+                self.string_rest(span.end, span.end, triple);
+            }
+            Token::Colon
+                if self.layout.levels.last().is_some_and(|top| top.open == Token::HoleOpen) =>
+            {
+                self.hole_format(span)
+            }
+            _ => self.push(token, span),
+        }
+    }
+
+    /// Whether the token stands where a unit does: after a number on the same line, after a `/`
+    /// or `·` of a unit, or after `as`.
+    fn unit_here(&self, _token: Token, _span: Span) -> bool {
+        let Some((last, _)) = self.layout.tokens.last() else { return false };
+        match last {
+            Token::Int | Token::Float => !self.layout.newline,
+            Token::UnitMul | Token::UnitDiv => true,
+            Token::As => !self.layout.newline,
+            _ => false,
+        }
+    }
+
+    fn after_unit(&self, span: Span) -> bool {
+        matches!(self.layout.tokens.last(), Some((Token::Unit(_), before)) if before.end == span.start)
+    }
+
+    fn unit_goes_on(&self, span: Span) -> bool {
+        matches!(
+            self.layout.tokens.last(),
+            Some((Token::Unit(_) | Token::UnitPower, before)) if before.end == span.start
+        ) && self.lexer.remainder().starts_with(|c| begins_name(c) || c == '°' || c == '%')
+    }
+}
+
+/// The bytes of a comment without the blanks and the `\r` at its end.
+fn trimmed(comment: &str) -> u32 {
+    comment.trim_end().len() as u32
+}

@@ -1,0 +1,134 @@
+//! Characters that are part of no word: those of other languages, odd spaces, look-alikes.
+
+use super::super::token::Token;
+use super::*;
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+impl Scanner<'_> {
+    /// `'text'`: reported, and read as a string where it is one.
+    pub(super) fn wrong_quote(&mut self, span: Span) {
+        let quote = span.text(self.text);
+        let closing: &[char] = match quote {
+            "“" | "”" => &['“', '”', '"'],
+            "‘" => &['’', '‘', '\''],
+            _ => &['\'', '`'],
+        };
+        let rest = self.lexer.remainder();
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let found = rest.get(..line).and_then(|line| line.find(closing));
+        let (length, whole) = match found {
+            Some(at) => {
+                let close = rest.get(at..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
+                let end = span.end + (at + close) as u32;
+                (at + close, Span::new(span.start, end))
+            }
+            None => (0, span),
+        };
+        let inner = found.and_then(|at| rest.get(..at));
+        let mut diagnostic = Diagnostic::new(
+            Code::E0002,
+            self.place(span),
+            format!("strings stand between double quotes, not {quote}"),
+            "this quote begins nothing",
+        );
+        diagnostic = match inner {
+            Some(text) if !text.contains(['"', '{', '}', '\\']) => diagnostic
+                .help(format!("write `\"{text}\"`"))
+                .fix(self.place(whole), format!("\"{text}\""), format!("write `\"{text}\"`")),
+            _ => diagnostic.help("write the text between double quotes: `\"…\"`"),
+        };
+        self.error(diagnostic);
+        self.lexer.bump(length);
+        if found.is_some() {
+            self.push(Token::Bad, whole);
+        }
+    }
+
+    /// `# …`: reported, and passed over as a comment.
+    pub(super) fn hash(&mut self, span: Span) {
+        let rest = self.lexer.remainder();
+        let length = rest.find('\n').unwrap_or(rest.len());
+        self.lexer.bump(length);
+        let diagnostic = Diagnostic::new(
+            Code::E0002,
+            self.place(span),
+            "a comment begins with `//`, not with `#`",
+            "`#` means nothing here",
+        )
+        .help("write `//`")
+        .fix(self.place(span), "//", "write `//`");
+        self.error(diagnostic);
+    }
+
+    pub(super) fn block_comment(&mut self, span: Span) {
+        let rest = self.lexer.remainder();
+        let length = rest.find("*/").map_or(rest.len(), |at| at + 2);
+        self.lexer.bump(length);
+        let diagnostic = Diagnostic::new(
+            Code::E0002,
+            self.place(span),
+            "a comment goes from `//` to the end of its line",
+            "`/*` begins no comment",
+        )
+        .help("begin each line of the comment with `//`");
+        self.error(diagnostic);
+    }
+
+    pub(super) fn odd_space(&mut self, span: Span) {
+        let shown = span.text(self.text).chars().next().map_or(0, u32::from);
+        let diagnostic = Diagnostic::new(
+            Code::E0002,
+            self.place(span),
+            format!("an invisible character, U+{shown:04X}, that is no ordinary space"),
+            "looks like a space, or like nothing",
+        )
+        .help("replace it by an ordinary space")
+        .fix(self.place(span), " ", "replace it by a space");
+        self.error(diagnostic);
+    }
+
+    pub(super) fn control(&mut self, span: Span) {
+        let shown = span.text(self.text).chars().next().map_or(0, u32::from);
+        let diagnostic = Diagnostic::new(
+            Code::E0002,
+            self.place(span),
+            format!("a control character, U+{shown:04X}, in the text"),
+            "cannot be seen here",
+        )
+        .help(format!("remove it; in a string it is written `\\u{{{shown:x}}}`"));
+        self.error(diagnostic);
+    }
+
+    pub(super) fn unknown(&mut self, span: Span) {
+        let shown = span.text(self.text);
+        if shown.chars().all(char::is_control) {
+            self.control(span);
+            return;
+        }
+        // Neighbouring unknown characters are one mistake.
+        if let Some((Token::Bad, last)) = self.layout.tokens.last_mut()
+            && last.end == span.start
+        {
+            last.end = span.end;
+            return;
+        }
+        let help = match shown {
+            "@" | "$" => Some("names are written without a sign before them"),
+            "&" => Some("write `and`; there are no references"),
+            "~" => Some("write `not`"),
+            "\\" => Some("a line goes on by itself after an operator, a comma or an open bracket"),
+            _ => None,
+        };
+        let mut diagnostic = Diagnostic::new(
+            Code::E0002,
+            self.place(span),
+            format!("the character `{shown}` is part of no word of the language"),
+            "means nothing here",
+        );
+        if let Some(help) = help {
+            diagnostic = diagnostic.help(help);
+        }
+        self.error(diagnostic);
+        self.push(Token::Bad, span);
+    }
+}
