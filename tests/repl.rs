@@ -1,10 +1,10 @@
 //! Every `tests/repl/*.txt` is a session: `> ` begins an entry, `. ` goes on with it, the lines
-//! below are what it shows. Each is replayed through a pipe, as a user would; to write what the
-//! program shows into the files, run with `PHI_ACCEPT=1`.
+//! below are what it shows. A first line `# args: …` gives options of the command. Each is replayed
+//! through a pipe, in a folder with a copy of `tests/repl/files`; to write what the program shows
+//! into the files, run with `PHI_ACCEPT=1`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use phi::diagnostic::render::{Style, render};
 use phi::session::Options;
 use phi::session::repl::Repl;
 use std::io::Write;
@@ -26,7 +26,7 @@ fn transcripts() -> Vec<PathBuf> {
 fn entries(text: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = vec![];
     for line in text.lines() {
-        if let Some(first) = line.strip_prefix("> ") {
+        if let Some(first) = line.strip_prefix("> ").or((line == ">").then_some("")) {
             all.push((format!("{first}\n"), String::new()));
         } else if let (Some(more), Some(last)) =
             (line.strip_prefix(". ").or((line == ".").then_some("")), all.last_mut())
@@ -39,26 +39,26 @@ fn entries(text: &str) -> Vec<(String, String)> {
     all
 }
 
-/// What a session shows for these entries, one by one, in a folder of its own.
-fn played(entries: &[(String, String)], folder: &Path) -> Vec<String> {
-    let mut repl = Repl::new(Options::default(), folder).unwrap();
-    let mut shown = vec![];
-    for (entry, _) in entries {
-        assert!(!repl.is_unfinished(entry), "unfinished: {entry}");
-        for (at, _) in entry.trim_end().match_indices('\n') {
-            assert!(repl.is_unfinished(&entry[..=at]), "ends too early: {entry}");
-        }
-        let reply = repl.enter(entry);
-        let told = reply.diagnostics.iter();
-        let told = told.map(|it| render(it, repl.sources(), Style::default()));
-        shown.push(reply.text + &told.collect::<String>());
-    }
-    shown
+/// The options in the first line of a transcript.
+fn options(text: &str) -> Vec<&str> {
+    let first = text.lines().next().unwrap_or("");
+    first.strip_prefix("# args: ").map_or(vec![], |args| args.split(' ').collect())
 }
 
-fn piped(entries: &[(String, String)], folder: &Path) -> String {
+/// Entries that ask for more where they end, or end where they are to go on.
+fn misread(entries: &[(String, String)]) -> Vec<&str> {
+    let repl = Repl::new(Options::default(), Path::new(".")).unwrap();
+    let is_misread = |entry: &str| {
+        let mut ends = entry.trim_end().match_indices('\n');
+        repl.is_unfinished(entry) || ends.any(|(at, _)| !repl.is_unfinished(&entry[..=at]))
+    };
+    entries.iter().map(|(entry, _)| &**entry).filter(|entry| is_misread(entry)).collect()
+}
+
+fn piped(args: &[&str], entries: &[(String, String)], folder: &Path) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_phi"))
         .arg("repl")
+        .args(args)
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -71,42 +71,70 @@ fn piped(entries: &[(String, String)], folder: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name())),
+            false => drop(std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
+        }
+    }
+}
+
+/// A folder of its own, with the files that transcripts read.
 fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("phi-repl-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/repl/files"), &folder);
     folder
+}
+
+/// The transcript with what the program shows now: each entry shows what the session shows more
+/// with it than without.
+fn written(name: &str, text: &str, entries: &[(String, String)]) -> String {
+    let mut out: String = text.lines().take_while(|line| line.starts_with("# ")).collect();
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let mut before = String::new();
+    for (index, (entry, _)) in entries.iter().enumerate() {
+        let folder = folder(&format!("{name}-{index}"));
+        let shown = piped(&options(text), &entries[..=index], &folder);
+        std::fs::remove_dir_all(folder).unwrap();
+        for (index, line) in entry.lines().enumerate() {
+            let mark = if index == 0 { ">" } else { "." };
+            out += format!("{mark} {line}").trim_end();
+            out.push('\n');
+        }
+        out += shown.strip_prefix(&before).expect("a session that goes on as it began");
+        before = shown;
+    }
+    out
+}
+
+fn replay(path: &Path) {
+    let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let text = std::fs::read_to_string(path).unwrap();
+    let entries = entries(&text);
+    assert!(!entries.is_empty(), "{name}");
+    if std::env::var_os("PHI_ACCEPT").is_some() {
+        std::fs::write(path, written(&name, &text, &entries)).unwrap();
+        return;
+    }
+    let folder = folder(&name);
+    let wanted: String = entries.iter().map(|(_, shown)| shown.as_str()).collect();
+    assert_eq!(piped(&options(&text), &entries, &folder), wanted, "{name}");
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn transcripts_are_replayed() {
-    let accept = std::env::var_os("PHI_ACCEPT").is_some();
     let all = transcripts();
-    assert!(all.len() >= 8, "{}", all.len());
-    for path in all {
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let entries = entries(&text);
-        assert!(!entries.is_empty(), "{name}");
-        let folder = folder(&name);
-        if accept {
-            // Entries write files (`:save`) where the test stands: it moves there.
-            std::env::set_current_dir(&folder).unwrap();
-            let mut text = String::new();
-            for ((entry, _), shown) in entries.iter().zip(played(&entries, &folder)) {
-                for (index, line) in entry.lines().enumerate() {
-                    let mark = if index == 0 { ">" } else { "." };
-                    text += format!("{mark} {line}").trim_end();
-                    text.push('\n');
-                }
-                text += &shown;
-            }
-            std::fs::write(&path, text).unwrap();
-        } else {
-            let wanted: String = entries.iter().map(|(_, shown)| shown.as_str()).collect();
-            assert_eq!(piped(&entries, &folder), wanted, "{name}");
-        }
-        std::fs::remove_dir_all(folder).unwrap();
+    assert!(all.len() >= 40, "{}", all.len());
+    for path in &all {
+        let entries = entries(&std::fs::read_to_string(path).unwrap());
+        assert_eq!(misread(&entries), [""; 0], "{}", path.display());
     }
+    all.iter().for_each(|path| replay(path));
 }
 
 const SHOP: &str = "use std.topology.{ring}

@@ -88,47 +88,111 @@ test "chaos is borne" for seed in 1 to 3 {
 }
 "#;
 
-/// The script that stands indented below the line about the shrunk schedule.
+/// The script that stands indented below the line that says what was shrunk.
 fn shrunk(out: &str) -> (String, String) {
-    let at = out.find("shrunk from").unwrap_or_else(|| panic!("nothing was shrunk in\n{out}"));
-    let mut lines = out[at..].lines();
+    let at = out.find("\nshrunk ").unwrap_or_else(|| panic!("nothing was shrunk in\n{out}"));
+    let mut lines = out[at + 1..].lines();
     let head = lines.next().unwrap().to_owned();
     let body = lines.take_while(|line| line.is_empty() || line.starts_with("    "));
-    (head, body.map(|line| line.strip_prefix("    ").unwrap_or("")).collect::<Vec<_>>().join("\n"))
+    let script: Vec<&str> = body.map(|line| line.strip_prefix("    ").unwrap_or("")).collect();
+    (head, script.join("\n").trim().to_owned() + "\n")
+}
+
+/// How many `at`, `every` and `when` stand in a script.
+fn events(script: &str) -> usize {
+    let is_event = |line: &&str| ["at ", "every ", "when "].iter().any(|it| line.starts_with(it));
+    let in_runs = script.split("run shop").skip(1);
+    in_runs.flat_map(str::lines).map(str::trim_start).filter(is_event).count()
+}
+
+/// The words of the command that is told for running a failure again.
+fn again(out: &str) -> Vec<String> {
+    let command = out.lines().find_map(|line| line.strip_prefix("again: phi ")).unwrap();
+    let mut words = vec![];
+    for (index, part) in command.split('\'').enumerate() {
+        match index % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
+}
+
+/// A failure in full, without the lines about the other tests.
+fn failure(out: &str) -> String {
+    let start = out.find("\n\n").unwrap();
+    out[start..].trim_end().rsplit_once('\n').unwrap().0.to_owned()
+}
+
+/// The replay command tells the same failure, byte for byte, and the smaller script fails too.
+fn is_replayed_and_shrunk(project: &Project, out: &str, most: usize) -> String {
+    let words = again(out);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (status, replayed, _) = project.run(&words, &[]);
+    assert_eq!((status, failure(out)), (1, failure(&replayed)));
+    let (head, script) = shrunk(out);
+    let count = events(&script);
+    assert!(count <= most && head.contains(&format!(" to {count},")), "{head}\n{script}");
+    let smaller = Project::new(&[("smaller.phi", &script)]);
+    assert_eq!(smaller.test(&[]).0, 1, "{script}");
+    assert_eq!(smaller.run(&["fmt", "--check"], &[]).0, 0, "{script}");
+    script
 }
 
 #[test]
 fn a_failing_schedule_is_replayed_and_shrunk() {
-    for (title, events) in [("two crashes are borne", 3), ("chaos is borne", 3)] {
+    for title in ["two crashes are borne", "chaos is borne"] {
         let project = Project::new(&[("shop.phi", WRONG)]);
         let (status, out, _) = project.test(&["shop.phi", "--filter", title]);
         assert_eq!(status, 1, "{out}");
-        // The replay command tells the same failure, byte for byte.
-        let again = out.lines().find_map(|line| line.strip_prefix("again: phi ")).unwrap();
-        let words: Vec<String> = again.replace('\'', "\"").split('"').enumerate().fold(
-            vec![],
-            |mut words, (index, part)| {
-                match index % 2 {
-                    0 => words.extend(part.split_whitespace().map(str::to_owned)),
-                    _ => words.push(part.to_owned()),
-                }
-                words
-            },
-        );
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let (_, replayed, _) = project.run(&words, &[]);
-        let failure = |text: &str| {
-            let start = text.find("\nshop.phi: ").unwrap();
-            text[start..text.rfind('\n').unwrap()].rsplit_once('\n').unwrap().0.to_owned()
-        };
-        assert_eq!(failure(&out), failure(&replayed));
-        // The smaller script fails too, and there is nothing in it that it could do without.
-        let (head, script) = shrunk(&out);
-        assert!(head.contains(&format!(" to {events};")), "{head}");
-        assert_eq!(script.matches("        at ").count(), events, "{script}");
-        let smaller = Project::new(&[("smaller.phi", &script)]);
-        assert_eq!(smaller.test(&[]).0, 1, "{script}");
+        let script = is_replayed_and_shrunk(&project, &out, 3);
+        // What the failure does not need is gone: the workload, half of the run.
+        assert!(!script.contains("app ") && !script.contains("storage"), "{script}");
+        assert!(script.lines().count() <= 14, "{script}");
     }
+}
+
+#[test]
+fn a_planted_wrong_policy_is_found() {
+    let planted = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/planted/shop.phi"),
+    )
+    .unwrap();
+    let project = Project::new(&[("shop.phi", &planted)]);
+    let (status, out, _) = project.test(&[]);
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("ok     shop.phi: it is calm without faults"), "{out}");
+    let script = is_replayed_and_shrunk(&project, &out, 3);
+    // The policy is in what is left, of eleven events, two apps and four policies.
+    assert!(script.contains("Φ.orchestrator.collapse()"), "{script}");
+    assert!(!script.contains("billing") && !script.contains("rule "), "{script}");
+    assert!(script.lines().count() <= 30, "{script}");
+}
+
+#[test]
+fn without_a_schedule_the_workload_stays_as_it_is() {
+    let script = r#"use std.topology.{ring}
+field shop {
+    segment core[6] { ΔΦ_capacity: 1200 ΔΦ }
+    link ring(core) { spring: 0.8 Hz }
+    app search { cluster index { glyphs: 300, tension: 2 ΔΦ, on: core[0] } }
+    balance { method: none }
+    consensus { coupling: 2 Hz }
+}
+test "load spreads" {
+    let r = run shop for 30 s seed 1 { eventually Φ.spread < 5 % }
+    assert r.glyphs == 300
+}
+test "no field" { assert 1 == 2 }
+"#;
+    let project = Project::new(&[("shop.phi", script)]);
+    let (_, out, _) = project.test(&["--filter", "load"]);
+    let (head, smaller) = shrunk(&out);
+    assert!(head.starts_with("shrunk from "), "{head}");
+    assert!(smaller.contains("glyphs: 300") && smaller.contains("for 30 s"), "{smaller}");
+    assert!(smaller.contains("link ring") && !smaller.contains("consensus"), "{smaller}");
+    // Where no field runs there is nothing to make smaller.
+    assert!(!project.test(&["--filter", "no field"]).1.contains("shrunk"));
 }
 
 #[test]
@@ -181,4 +245,153 @@ fn scripts_with_errors_and_wrong_usage_have_their_own_status() {
     assert_eq!(project.test(&["b.phi", "--filter", "no such"]).0, 2);
     assert_eq!(project.test(&["none.phi"]).0, 3);
     assert_eq!(project.test(&["b.phi", "--review"]).0, 2);
+}
+
+#[test]
+fn coverage_names_what_the_tests_never_reach() {
+    let script = r#"fn used(x: Int) -> Int {
+    if x > 5 {
+        return 1
+    }
+    let y = 2 * x
+    y
+}
+
+fn unused() -> Int { 3 }
+
+field shop {
+    segment stiff[2] { ΔΦ_capacity: 400 ΔΦ, κ_stiffness: 0.9 }
+    segment soft[2] { ΔΦ_capacity: 400 ΔΦ, κ_stiffness: 0.2 }
+    link [(stiff[0], soft[0]), (stiff[1], soft[1]), (stiff[0], stiff[1])] { spring: 0.5 Hz }
+    app search { cluster index { glyphs: 40, tension: 2 ΔΦ, κ: 0.8 } }
+    rule structural {
+        when cluster.κ >= 0.6
+        require segment.κ_stiffness >= 0.7
+    }
+    rule fluid {
+        when cluster.κ < 0.1
+        require segment.κ_stiffness < 0.5
+    }
+}
+
+test "used" { assert used(3) == 6 }
+test "rules" {
+    let r = run shop for 2 s seed 1 { at 1 s { Φ.orchestrator.balance() } }
+    assert r.violations == 0
+}
+"#;
+    let module = "fn helper() -> Int { 1 }\nfn other() -> Int { 2 }\n";
+    let uses = "use \"lib.phi\"\ntest \"a module\" { assert lib.helper() == 1 }\n";
+    let files = [("shop.phi", script), ("lib.phi", module), ("uses.phi", uses)];
+    let project = Project::new(&files);
+    let (status, out, err) = project.test(&["--coverage"]);
+    assert_eq!(status, 0, "{out}{err}");
+    let out: Vec<String> =
+        out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let out = out.join("\n");
+    for line in [
+        "shop.phi 1 of 2 1 of 2 3 of 5",
+        "\nlib.phi 1 of 2 1 of 2",
+        "shop.phi:9 function unused is never called",
+        "lib.phi:2 function other is never called",
+        "shop.phi:20 rule fluid speaks of no cluster",
+        "shop.phi lines 3, 9",
+        "balance: called once",
+        "migrate: never called",
+    ] {
+        assert!(out.contains(line), "no `{line}` in\n{out}");
+    }
+    // The rule that is kept refuses the soft segments: it does something.
+    assert!(!out.contains("structural"), "{out}");
+    // What is counted does not depend on the number of threads, and changes no result.
+    let json = |jobs| project.test(&["--coverage", "--format", "json", "--jobs", jobs]);
+    let (_, one, _) = json("1");
+    assert_eq!(one, json("4").1);
+    assert!(one.contains("\"collapse\"") || one.contains("\"balance\": 1"), "{one}");
+}
+
+#[test]
+fn marks_change_nothing() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/tour.phi");
+    let args = ["test", here.to_str().unwrap(), "--seeds", "2"];
+    let plain = Project::new(&[]).run(&args, &[("CI", "true")]);
+    let marked = Project::new(&[]).run(&[&args[..], &["--coverage"]].concat(), &[("CI", "true")]);
+    assert_eq!(plain.0, 0, "{}{}", plain.1, plain.2);
+    assert!(marked.1.starts_with(&plain.1), "{}", marked.1);
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_runs_again_after_each_change_until_ctrl_c() {
+    use std::io::{BufRead, BufReader};
+    let project = Project::new(&[("a.phi", "test \"one\" { assert 1 == 1 }\n")]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_phi"))
+        .args(["test", "--watch"])
+        .current_dir(&project.0)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut until = |wanted: &str| -> Vec<String> {
+        let mut seen = vec![];
+        for line in lines.by_ref() {
+            let is_it = line.contains(wanted);
+            seen.push(line);
+            if is_it {
+                return seen;
+            }
+        }
+        panic!("it ended before `{wanted}`: {seen:?}");
+    };
+    until("1 test passed");
+    until("watching 1 scripts; Ctrl-C ends");
+    std::fs::write(project.0.join("a.phi"), "test \"one\" { assert 1 == 2 }\n").unwrap();
+    until("a.phi has changed");
+    until("0 tests passed, 1 failed");
+    until("watching 1 scripts");
+    std::fs::write(project.0.join("b.phi"), "test \"two\" { assert 2 == 2 }\n").unwrap();
+    until("b.phi has changed");
+    until("1 test passed, 1 failed");
+    until("watching 2 scripts");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// The snapshots that wait are accepted by the tool of the insta crate, where it is installed.
+#[test]
+fn cargo_insta_accepts_what_waits() {
+    let has_it = Command::new("cargo").args(["insta", "--version"]).output();
+    if !has_it.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: cargo-insta is not installed");
+        return;
+    }
+    let package = "[package]\nname = \"shots\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let project = Project::new(&[("Cargo.toml", package), ("shots.phi", SHOT)]);
+    std::fs::create_dir(project.0.join("src")).unwrap();
+    std::fs::write(project.0.join("src/lib.rs"), "").unwrap();
+    let insta = |args: &[&str]| {
+        let output = Command::new("cargo")
+            .arg("insta")
+            .args(args)
+            .current_dir(&project.0)
+            .env_remove("CARGO")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        text + &String::from_utf8_lossy(&output.stderr)
+    };
+    assert_eq!(project.test(&[]).0, 1);
+    assert!(insta(&["pending-snapshots"]).contains("shots__a_list.snap"));
+    insta(&["accept"]);
+    assert_eq!(project.test(&["--unreferenced"]).0, 0);
+    // One that differs is accepted in the same way, and one is rejected.
+    std::fs::write(project.0.join("shots.phi"), SHOT.replace("[1, 2]", "[1, 3]")).unwrap();
+    assert_eq!(project.test(&[]).0, 1);
+    insta(&["reject"]);
+    assert!(project.read("__snapshots__/shots__a_list.snap").ends_with("---\n[1, 2]\n"));
+    assert_eq!(project.test(&[]).0, 1);
+    insta(&["accept"]);
+    assert_eq!(project.test(&[]).0, 0);
 }

@@ -113,6 +113,12 @@ pub(super) struct TestOptions {
     /// List snapshots that no test asks for, and end with status 1 if there are any
     #[arg(long, conflicts_with_all = ["filter", "seeds", "seed"])]
     pub(super) unreferenced: bool,
+    /// Tell which functions, rules, lines and orchestrator calls the tests reach, and which never
+    #[arg(long)]
+    pub(super) coverage: bool,
+    /// Run again whenever a script changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["review", "accept"])]
+    pub(super) watch: bool,
     /// How many threads; results and their order do not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,

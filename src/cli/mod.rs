@@ -1,13 +1,17 @@
 //! The command: arguments in, exit status out. Everything it does is a session's.
 
 mod arguments;
+mod ascii;
 mod check;
+mod coverage;
 mod explain;
 mod fmt;
 mod output;
 mod repl;
+mod review;
 mod run;
 mod test;
+mod watch;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

@@ -3,6 +3,7 @@
 use super::arguments::Color;
 use crate::diagnostic::render::{Style, render};
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::report::Charset;
 use std::io::{IsTerminal, Write};
 
 /// The two streams. A closed pipe (`phi run … | head`) is no error: output is then dropped.
@@ -32,9 +33,28 @@ impl Terminal {
         Style { color: self.color_out, ascii: self.ascii }
     }
 
+    /// Whether only ASCII is to be written.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// What tables and bars are drawn with.
+    pub(super) fn charset(&self) -> Charset {
+        if self.ascii { Charset::Ascii } else { Charset::Unicode }
+    }
+
+    /// Clears the screen, where there is one.
+    pub(super) fn clear(&self) {
+        if std::io::stdout().is_terminal() {
+            self.out("\x1b[2J\x1b[H");
+        }
+    }
+
     /// Writes to standard output.
     pub(super) fn out(&self, text: &str) {
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        let mut stdout = std::io::stdout().lock();
+        // A question stands on a line that has no end yet.
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     }
 
     /// Writes to standard error.

@@ -2,10 +2,11 @@
 
 use super::Exit;
 use super::arguments::ReplOptions;
+use super::ascii::plain;
 use super::output::Terminal;
 use crate::diagnostic::render::render;
-use crate::session::Options;
 use crate::session::repl::{Candidate, Paint, Repl, Reply, paint};
+use crate::session::{Options, folder_of};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -16,28 +17,35 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{BufRead, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+/// Steps that an entry from a pipe may take: no one can stop it there by Ctrl-C.
+const PIPED_STEPS: u64 = 1_000_000_000;
+
 pub(super) fn repl(options: &ReplOptions, terminal: &Terminal) -> Exit {
+    let on_screen = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let session = Options {
         allow_read: options.limits.allow_read.clone(),
-        max_steps: options.limits.max_steps,
+        max_steps: options.limits.max_steps.or((!on_screen).then_some(PIPED_STEPS)),
         max_memory: options.limits.max_memory,
         max_time: options.limits.max_time,
         threads: options.limits.threads.or_else(super::arguments::all_threads),
         seed: options.seed,
         ..Options::default()
     };
-    let mut repl = match Repl::new(session, Path::new(".")) {
+    // Modules and data of a script are beside it.
+    let folder = options.file.as_deref().map_or(PathBuf::from("."), folder_of);
+    let mut repl = match Repl::new(session, &folder) {
         Ok(repl) => repl,
         Err(diagnostic) => {
             terminal.diagnostics(&[*diagnostic], &Default::default());
             return Exit::Usage;
         }
     };
+    repl.draw_in(terminal.charset());
     if let Some(file) = &options.file {
         let reply = repl.enter(&format!(":load {}", file.display()));
         show(&repl, &reply, terminal);
@@ -45,7 +53,7 @@ pub(super) fn repl(options: &ReplOptions, terminal: &Terminal) -> Exit {
             return Exit::Script;
         }
     }
-    match std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+    match on_screen {
         true => interactive(repl, terminal),
         false => piped(repl, terminal),
     }
@@ -57,7 +65,7 @@ fn show(repl: &Repl, reply: &Reply, terminal: &Terminal) {
     for diagnostic in &reply.diagnostics {
         text += &render(diagnostic, repl.sources(), terminal.style());
     }
-    terminal.out(&text);
+    terminal.out(&shown(terminal, &text));
 }
 
 fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
@@ -109,9 +117,9 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
     if let Some(history) = &history {
         let _ = editor.load_history(history);
     }
-    terminal.out("Φ: `:help` lists what there is, `:quit` ends\n");
+    terminal.out(&shown(terminal, "Φ: `:help` lists what there is, `:quit` ends\n"));
     loop {
-        let prompt = repl.borrow().prompt();
+        let prompt = shown(terminal, &repl.borrow().prompt());
         match editor.readline(&prompt) {
             Ok(line) => {
                 let mut repl = repl.borrow_mut();
@@ -132,6 +140,13 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
         let _ = editor.save_history(history);
     }
     Exit::Success
+}
+
+fn shown(terminal: &Terminal, text: &str) -> String {
+    match terminal.is_ascii() {
+        true => plain(text),
+        false => text.to_owned(),
+    }
 }
 
 /// `$XDG_STATE_HOME/phi/history`, or the same below the home folder.

@@ -8,13 +8,13 @@ use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::render::render;
 use crate::session::Options;
 use crate::session::test::{
-    Failure, Policy, Settings, Shrunk, Snapshot, TestResult, Totals, discover, run, snapshot,
-    unreferenced,
+    Coverage, Failure, Policy, Settings, Shrunk, Snapshot, TestResult, Totals, discover, run,
+    snapshot, unreferenced,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::io::{BufRead, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 
 /// The document of `phi test --format json`.
 #[derive(Serialize)]
@@ -24,6 +24,8 @@ struct Document {
     failed: usize,
     broken: usize,
     unreferenced: Vec<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Coverage>,
 }
 
 #[derive(Serialize)]
@@ -54,6 +56,16 @@ pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
             return Exit::Usage;
         }
     };
+    match options.watch {
+        true => super::watch::watch(&options.paths, terminal, &mut || {
+            once(options, &settings, terminal);
+        }),
+        false => once(options, &settings, terminal),
+    }
+}
+
+/// Runs the tests, and tells what came of them.
+fn once(options: &TestOptions, settings: &Settings, terminal: &Terminal) -> Exit {
     let scripts = match discover(&options.paths) {
         Ok(scripts) => scripts,
         Err(diagnostic) => {
@@ -62,7 +74,7 @@ pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
         }
     };
     let mut results = vec![];
-    let totals = run(&scripts, &settings, &mut |result| {
+    let totals = run(&scripts, settings, &mut |result| {
         if options.format == Format::Text {
             terminal.out(&line(result, terminal));
         }
@@ -83,6 +95,9 @@ pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
         Format::Text => {
             terminal.out(&failures(&results, terminal));
             terminal.out(&sum(&totals, &results));
+            if options.coverage {
+                terminal.out(&super::coverage::told(&totals.coverage, terminal.charset()));
+            }
         }
         Format::Json => {
             let document = Document {
@@ -91,6 +106,7 @@ pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
                 failed: totals.failed,
                 broken: totals.broken,
                 unreferenced: stale.clone(),
+                coverage: options.coverage.then(|| totals.coverage.clone()),
             };
             terminal.out(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"));
         }
@@ -101,7 +117,7 @@ pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
         stale.iter().for_each(|path| terminal.out(&format!("{what} {}\n", path.display())));
     }
     if options.review {
-        return review(&results, terminal);
+        return super::review::review(&results, terminal);
     }
     match () {
         () if totals.broken > 0 => Exit::Script,
@@ -145,10 +161,11 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
             .jobs
             .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
             .unwrap_or(1),
+        coverage: options.coverage,
     })
 }
 
-fn paint(text: &str, color: u8, terminal: &Terminal) -> String {
+pub(super) fn paint(text: &str, color: u8, terminal: &Terminal) -> String {
     match terminal.style().color {
         true => format!("\u{1b}[{color}m{text}\u{1b}[0m"),
         false => text.to_owned(),
@@ -209,9 +226,13 @@ fn told(failure: &Failure) -> String {
         text += &format!("again: {}\n", failure.replay);
     }
     if let Some(shrunk) = &failure.shrunk {
+        let events = match shrunk.from {
+            0 => String::new(),
+            from => format!("from {from} scheduled events to {}, ", shrunk.events),
+        };
         text += &format!(
-            "shrunk from {} scheduled events to {}; this script fails in the same way:\n\n",
-            shrunk.from, shrunk.events
+            "shrunk {events}from {} lines to {}; this script fails in the same way:\n\n",
+            shrunk.lines_from, shrunk.lines
         );
         shrunk.script.lines().for_each(|line| {
             text += format!("    {line}").trim_end();
@@ -221,7 +242,7 @@ fn told(failure: &Failure) -> String {
     text
 }
 
-fn diff(snapshot: &Snapshot, terminal: &Terminal) -> String {
+pub(super) fn diff(snapshot: &Snapshot, terminal: &Terminal) -> String {
     let mut text = format!("{}\n", snapshot.path.display());
     for line in &snapshot.diff {
         text += &match line.chars().next() {
@@ -295,51 +316,4 @@ fn remove(stale: &[PathBuf], terminal: &Terminal) -> bool {
         }
     }
     gone
-}
-
-/// Asks about each snapshot that waits.
-fn review(results: &[TestResult], terminal: &Terminal) -> Exit {
-    let waiting: Vec<&Snapshot> =
-        results.iter().flat_map(|it| &it.snapshots).filter(|it| it.failed()).collect();
-    let mut open = 0;
-    for (index, snapshot) in waiting.iter().enumerate() {
-        terminal.out(&format!(
-            "\n{} of {}: {}",
-            index + 1,
-            waiting.len(),
-            diff(snapshot, terminal)
-        ));
-        match answer(&snapshot.path, terminal) {
-            Ok(true) => {}
-            Ok(false) => open += 1,
-            Err(error) => {
-                terminal.err(&format!("{}: {error}\n", snapshot.path.display()));
-                open += 1;
-            }
-        }
-    }
-    let others = results.iter().filter_map(|it| it.failure.as_ref()).any(|failure| {
-        failure.diagnostics.iter().any(|it| it.code != crate::diagnostic::Code::E0602)
-    });
-    match open > 0 || others {
-        true => Exit::Expectation,
-        false => Exit::Success,
-    }
-}
-
-/// Whether the snapshot was accepted.
-fn answer(path: &Path, terminal: &Terminal) -> std::io::Result<bool> {
-    loop {
-        terminal.out("[a]ccept, [r]eject, [s]kip? ");
-        let mut line = String::new();
-        if std::io::stdin().lock().read_line(&mut line)? == 0 {
-            return Ok(false);
-        }
-        match line.trim() {
-            "a" | "accept" => return snapshot::accept(path).map(|()| true),
-            "r" | "reject" => return snapshot::reject(path).map(|()| false),
-            "s" | "skip" => return Ok(false),
-            _ => {}
-        }
-    }
 }

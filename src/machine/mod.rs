@@ -34,6 +34,7 @@ pub use memory::Exhausted;
 pub use value::{HostValue, Value};
 
 use crate::diagnostic::Place;
+use crate::program::tree::NodeId;
 use crate::program::{FunctionId, GlobalId, Program};
 use code::Code;
 use compile::Compiled;
@@ -44,6 +45,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
+
+/// Tells the nodes of a program that a node is made of. Bodies of lambdas are not among them.
+pub fn nodes_below(program: &Program, id: NodeId, tell: &mut dyn FnMut(NodeId)) {
+    compile::children(program, id, tell);
+}
 
 /// Where `print` and `debug` go.
 pub trait Output {
@@ -356,6 +362,13 @@ impl Machine {
     /// Steps taken so far: calls and turns of loops.
     pub fn steps(&self) -> u64 {
         self.burned - self.fuel
+    }
+
+    /// Gives out the limits on steps and time anew: an entry of a session has them for itself.
+    pub fn renew(&mut self) {
+        self.fuel = self.limits.steps.clamp(1, CHUNK);
+        self.burned = self.fuel;
+        self.deadline = self.limits.time.map(|time| Instant::now() + time);
     }
 
     /// The bounds that it keeps.

@@ -17,7 +17,7 @@ mod pattern;
 mod promote;
 mod walk;
 
-pub(super) use walk::plan_nodes;
+pub(super) use walk::{children, plan_nodes};
 
 use super::code::{Code, Instance};
 use super::fault::Fault;

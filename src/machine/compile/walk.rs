@@ -5,7 +5,7 @@ use crate::program::tree::{NodeId, NodeKind, PlanEntry, Sheet, SheetEntry, Step,
 use crate::program::{LocalId, Program};
 
 /// Tells the nodes that a node is made of. Bodies of lambdas are not among them.
-pub(super) fn children(program: &Program, id: NodeId, tell: &mut dyn FnMut(NodeId)) {
+pub(in crate::machine) fn children(program: &Program, id: NodeId, tell: &mut dyn FnMut(NodeId)) {
     let Some(node) = program.nodes.get(id.0 as usize) else { return };
     let optional = |tell: &mut dyn FnMut(NodeId), id: &Option<NodeId>| {
         if let Some(id) = id {

@@ -7,6 +7,7 @@ use super::report_value::ReportValue;
 use super::run_value::RunResult;
 use super::series::SeriesValue;
 use super::summary::SummaryValue;
+use super::tally::mark_number;
 use super::{Bridge, stop};
 use crate::check::PART;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -55,7 +56,13 @@ impl Bridge {
                 // The parts of Φ are known by their type; there is one of each.
                 "orchestrator" | "fs" | "coolant" | "security" => Ok(Some(Value::Num(0))),
                 name => match name.strip_prefix(PART) {
-                    Some(part) => return self.opened_part(machine, part),
+                    Some(part) => match mark_number(part) {
+                        Some(number) => {
+                            self.tally.borrow_mut().mark(number);
+                            Ok(Some(Value::Num(0)))
+                        }
+                        None => return self.opened_part(machine, part),
+                    },
                     None => self.with_field(site.place, |field| whole(field, name)),
                 },
             },

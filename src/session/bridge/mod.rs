@@ -19,12 +19,14 @@ mod run_value;
 mod series;
 mod sheet;
 mod summary;
+mod tally;
 mod topology;
 
 pub use opened::{BridgeState, forked};
 pub use report::report;
 pub use run_value::{RunDocument, VerdictDocument};
 pub use series::series_points;
+pub use tally::{Tally, mark_name};
 
 use crate::data::files::Permissions;
 use crate::data::table::Table;
@@ -77,6 +79,10 @@ pub struct Bridge {
     ended: Cell<bool>,
     /// Who computes the steps of its fields.
     workers: Workers,
+    /// What the script reached.
+    tally: RefCell<Tally>,
+    /// Whether the open field was put into another state since the last look.
+    moved: Cell<bool>,
 }
 
 impl Bridge {
@@ -98,6 +104,8 @@ impl Bridge {
             explained: None,
             ended: Cell::default(),
             workers: Workers::default(),
+            tally: RefCell::default(),
+            moved: Cell::default(),
         }
     }
 
@@ -128,6 +136,16 @@ impl Bridge {
     /// Whether the script was ended at its first run, because it is only looked at.
     pub fn ended(&self) -> bool {
         self.ended.get()
+    }
+
+    /// What the script reached since the last time; the counts begin anew.
+    pub fn take_tally(&self) -> Tally {
+        self.tally.take()
+    }
+
+    /// Whether the open field was opened, moved or put back since the last time.
+    pub fn take_moved(&self) -> bool {
+        self.moved.take()
     }
 
     /// The warnings on the fields that were made.

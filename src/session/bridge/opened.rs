@@ -1,6 +1,7 @@
 //! The field that is open at the top level: `open(shop)`, `step(10 s)`, `Φ.rewind(5 s)`,
-//! `Φ.fork()`. Going back is exact: the state at the start of each step is kept, and the way from
-//! there is gone again.
+//! `Φ.fork()`. Going back is exact: of each moment at which the clock stood, the state in which it
+//! came there is kept and the one in which it went on. Back at such a moment is before all that
+//! was done there; back between two of them is the way from the first, gone again.
 
 use super::field_value::FieldValue;
 use super::run::Actor;
@@ -18,7 +19,7 @@ use std::any::Any;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// So many starts of steps are kept to go back to.
+/// So many moments are kept to go back to.
 const MOST_PAST: usize = 10_000;
 
 /// So many steps are taken between two looks at limits.
@@ -29,8 +30,19 @@ const PIECE: i64 = 64;
 pub(super) struct Opened {
     /// The field as the script declares it.
     of: Value,
-    /// The states at the start of each step, oldest first.
-    past: Rc<Vec<Field>>,
+    /// The moments at which the clock stood, oldest first.
+    past: Rc<Vec<Moment>>,
+    /// The state in which it came to the present one.
+    came: Box<Field>,
+}
+
+/// A moment at which the clock stood, while the session acted on the field.
+#[derive(Clone, Debug)]
+struct Moment {
+    /// Before all that was done then.
+    came: Field,
+    /// After it.
+    left: Field,
 }
 
 /// A state to go back to.
@@ -161,7 +173,8 @@ impl Bridge {
         match opened.map_err(|error| actor.stopped(error, of)) {
             Ok(mut field) => {
                 field.set_workers(self.workers.clone());
-                self.open_state(field, Opened { of: value.clone(), past: Rc::default() });
+                let came = Box::new(field.clone());
+                self.open_state(field, Opened { of: value.clone(), past: Rc::default(), came });
                 Ok(Value::Num(0))
             }
             Err(fault) => {
@@ -178,6 +191,7 @@ impl Bridge {
         }
         self.current.replace(Some(field));
         self.opened.replace(Some(opened));
+        self.moved.set(true);
     }
 
     /// A part of the open field by its name.
@@ -205,12 +219,16 @@ impl Bridge {
         self.not_in_a_run(place)?;
         let length = super::run::time(seconds, place)?;
         let (mut opened, mut field) = self.opened(place)?;
+        if length.0 == 0 {
+            return Ok(Value::Num(0));
+        }
         let past = Rc::make_mut(&mut opened.past);
         if past.len() >= MOST_PAST {
             past.remove(0);
         }
-        past.push(field.clone());
+        past.push(Moment { came: (*opened.came).clone(), left: field.clone() });
         self.advance(machine, &mut field, length, &opened, place)?;
+        *opened.came = field.clone();
         self.open_state(field, opened);
         Ok(Value::Num(0))
     }
@@ -252,12 +270,14 @@ impl Bridge {
         let back = super::run::time(seconds, place)?;
         let (mut opened, now) = self.opened(place)?;
         let target = now.now() - back;
-        if back.0 == 0 {
+        if target == now.now() {
+            // Back by nothing takes back what was done since the clock came here.
+            self.open_state((*opened.came).clone(), opened);
             return Ok(Value::Num(0));
         }
         let past = Rc::make_mut(&mut opened.past);
-        let Some(at) = past.iter().rposition(|state| state.now() <= target) else {
-            let first = past.first().map_or(now.now(), Field::now);
+        let Some(at) = past.iter().rposition(|moment| moment.left.now() <= target) else {
+            let first = past.first().map_or(now.now(), |moment| moment.left.now());
             return Err(stop(
                 Diagnostic::new(
                     Code::E0508,
@@ -268,13 +288,19 @@ impl Bridge {
                 .help(format!("what is kept of it begins at {} s", first.seconds())),
             ));
         };
-        let start = past.get(at).cloned().unwrap_or(now);
-        past.truncate(at);
-        let mut field = start.clone();
-        if target > start.now() {
-            past.push(start.clone());
-            self.advance(machine, &mut field, target - start.now(), &opened, place)?;
+        past.truncate(at + 1);
+        let mut field = now;
+        match past.pop() {
+            Some(moment) if moment.left.now() == target => field = moment.came,
+            Some(moment) => {
+                field = moment.left.clone();
+                let way = target - field.now();
+                past.push(moment);
+                self.advance(machine, &mut field, way, &opened, place)?;
+            }
+            None => {}
         }
+        *opened.came = field.clone();
         self.open_state(field, opened);
         Ok(Value::Num(0))
     }

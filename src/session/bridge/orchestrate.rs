@@ -24,6 +24,7 @@ impl Bridge {
     ) -> HostResult<Value> {
         let place = site.place;
         self.may_act(place)?;
+        self.tally.borrow_mut().call(name);
         let first = args.first().and_then(Option::as_ref);
         if name == "shapeCluster" {
             return self.shape_cluster(machine, place, first.map(|rule| rule.num() as u32));

@@ -71,6 +71,21 @@ fn faults(record: &RunRecord) -> Vec<(i64, String)> {
     record.field.log().iter().filter_map(|(time, event)| Some((time.0, call(event)?))).collect()
 }
 
+fn acts(record: &RunRecord) -> Vec<(&'static str, u64)> {
+    let count = |is: fn(&Event) -> bool| {
+        record.field.log().iter().filter(|(_, event)| is(event)).count() as u64
+    };
+    let totals = &record.summary;
+    vec![
+        ("glyphs moved", totals.moves),
+        ("glyphs healed", totals.healed),
+        ("migrations ended", count(|event| matches!(event, Event::Migrated { .. }))),
+        ("segments grown", count(|event| matches!(event, Event::Spawned(_)))),
+        ("segments retired", count(|event| matches!(event, Event::Retired(_)))),
+        ("segments out of phase", count(|event| matches!(event, Event::Left(_)))),
+    ]
+}
+
 /// A run in the report of a script, and in `--format json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunDocument {
@@ -92,6 +107,9 @@ pub struct RunDocument {
     /// Crashes and returns of segments: when, in nanoseconds, and the call that does the same.
     #[serde(skip)]
     pub faults: Vec<(i64, String)>,
+    /// What the field did by policy or by call, each with how often: `glyphs moved`.
+    #[serde(skip)]
+    pub acts: Vec<(&'static str, u64)>,
 }
 
 /// What a run says of a property.
@@ -159,6 +177,7 @@ impl RunDocument {
                 .collect(),
             places: run.stated.iter().map(|stated| stated.place).collect(),
             faults: faults(record),
+            acts: acts(record),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The colon commands: one table, from which help and completion are made and by which they run.
 
+use super::words::WORDS;
 use super::{Repl, Reply, look};
 use crate::check::members::{MEMBERS, members_of};
 use crate::check::schema;
@@ -136,6 +137,7 @@ fn help(repl: &mut Repl, topic: &str) -> Reply {
 }
 
 fn doc(repl: &mut Repl, name: &str) -> Reply {
+    let name = &*crate::syntax::symbol::canonical(name);
     let mut text = String::new();
     if let Some(command) = COMMANDS.iter().find(|it| Some(it.name) == name.strip_prefix(':')) {
         text += &format!(":{} {}\n  {}\n", command.name, command.takes, command.does);
@@ -180,9 +182,21 @@ fn doc(repl: &mut Repl, name: &str) -> Reply {
             text += &format!("{name} has {}\n", names.join(", "));
         }
     }
-    Reply::text(match text.is_empty() {
-        true => format!("nothing is known of `{name}`\n"),
-        false => text,
+    if let Some(word) = WORDS.iter().find(|word| plain && word.name == name) {
+        text = format!("{}\n  {}\n{text}", word.name, word.does);
+    }
+    if !text.is_empty() {
+        return Reply::text(text);
+    }
+    Reply::text(match repl.type_of(&format!("1 {name}")) {
+        // A unit with a prefix is declared nowhere by that name.
+        reply if plain && !reply.failed() && name.chars().all(|c| c.is_alphabetic()) => {
+            format!("1 {name} is of {}", reply.text)
+        }
+        _ => match COMMANDS.iter().find(|command| command.name == name) {
+            Some(command) => format!(":{} {}\n  {}\n", command.name, command.takes, command.does),
+            None => format!("nothing is known of `{name}`\n"),
+        },
     })
 }
 
@@ -218,27 +232,44 @@ fn declared(source: &str, name: &str) -> String {
 
 fn load(repl: &mut Repl, file: &str) -> Reply {
     match crate::session::files::read_script(Path::new(file)) {
-        Ok(text) => repl.keep(&text),
+        Ok(text) => {
+            let before = repl.entries.len();
+            let mut reply = repl.keep(&text, Some(file));
+            if repl.entries.len() > before {
+                let names = super::save::declared(&text).join(", ");
+                let names = if names.is_empty() { names } else { format!(": {names}") };
+                reply.text = format!("{file} is loaded{names}\n{}", reply.text);
+            }
+            reply
+        }
         Err(diagnostic) => Reply { diagnostics: vec![*diagnostic], ..Reply::default() },
     }
 }
 
 fn save(repl: &mut Repl, file: &str) -> Reply {
-    let script = repl.entries.join("\n") + "\n";
-    // An expression whose value was shown is printed by the script.
-    let script = crate::syntax::format(&script, &Default::default()).unwrap_or(script);
-    Reply::text(match std::fs::write(file, script) {
-        Ok(()) => format!("{} entries written to {file}\n", repl.entries.len()),
+    let script = super::save::script(&repl.entries);
+    let mut reply = Reply::text(match std::fs::write(file, &script) {
+        Ok(()) => match repl.entries.len() {
+            1 => format!("1 entry written to {file}\n"),
+            count => format!("{count} entries written to {file}\n"),
+        },
         Err(error) => format!("{file} cannot be written: {error}\n"),
-    })
+    });
+    let folder = repl.folder.clone();
+    let mut session = crate::session::Session::new(repl.session.options.clone());
+    let id = session.sources.add(file, script);
+    let errors = session.check(id, &folder).diagnostics;
+    if errors.iter().any(crate::diagnostic::Diagnostic::is_error) {
+        reply.text += &format!("{file} has errors as a script: `phi check {file}` tells them\n");
+    }
+    reply
 }
 
 fn time(repl: &mut Repl, entry: &str) -> Reply {
-    let steps = repl.machine.steps();
     let clock = std::time::Instant::now();
-    let mut reply = repl.keep(entry);
+    let mut reply = repl.keep(entry, None);
     let taken = clock.elapsed();
-    let steps = repl.machine.steps().saturating_sub(steps);
+    let steps = repl.machine.steps();
     reply.text += &format!("{steps} steps");
     if repl.clock {
         reply.text += &format!(", {:.1} ms", taken.as_secs_f64() * 1e3);
@@ -251,7 +282,8 @@ fn reset(repl: &mut Repl, _: &str) -> Reply {
     match Repl::new(repl.session.options.clone(), &repl.folder.clone()) {
         Ok(fresh) => {
             let (width, clock, interrupt) = (repl.width, repl.clock, repl.interrupt.clone());
-            *repl = Repl { width, clock, ..fresh };
+            let charset = repl.charset;
+            *repl = Repl { width, clock, charset, ..fresh };
             if let Some(flag) = interrupt {
                 repl.interrupt_by(flag);
             }

@@ -1,5 +1,6 @@
 //! Completion: names, members, units, keys of blocks, colon commands; all from their tables.
 
+use super::words::WORDS;
 use super::{COMMANDS, Repl};
 use crate::check::members::{MEMBERS, members_of};
 use crate::check::schema;
@@ -12,40 +13,6 @@ pub struct Candidate {
     /// What it is, in a few words.
     pub doc: String,
 }
-
-const WORDS: &[&str] = &[
-    "and",
-    "as",
-    "assert",
-    "break",
-    "claim",
-    "const",
-    "continue",
-    "dimension",
-    "else",
-    "enum",
-    "false",
-    "field",
-    "fn",
-    "for",
-    "if",
-    "in",
-    "let",
-    "match",
-    "none",
-    "not",
-    "or",
-    "param",
-    "record",
-    "return",
-    "run",
-    "test",
-    "true",
-    "unit",
-    "use",
-    "var",
-    "while",
-];
 
 fn in_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
@@ -81,7 +48,8 @@ impl Repl {
             }
         }
         let names = self.checker.names_in_scope().into_iter().map(|name| (name, String::new()));
-        let words = WORDS.iter().map(|word| (*word, String::new()));
+        let words = WORDS.iter().filter(|word| word.begins);
+        let words = words.map(|word| (word.name, word.does.to_owned()));
         let phi = std::iter::once(("Φ", "the field that is open".to_owned()));
         (start, fitting(names.chain(words).chain(phi), word))
     }

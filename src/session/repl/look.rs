@@ -36,7 +36,7 @@ pub(super) fn segments(repl: &Repl) -> Reply {
     let mut table = Table::new([
         ("segment", Align::Left),
         ("state", Align::Left),
-        ("load ΔΦ", Align::Point),
+        (if repl.charset == Charset::Ascii { "load dPhi" } else { "load ΔΦ" }, Align::Point),
         ("pressure", Align::Point),
         ("", Align::Left),
         ("glyphs", Align::Right),
@@ -49,11 +49,11 @@ pub(super) fn segments(repl: &Repl) -> Reply {
             field.state_of(id).unwrap_or("").to_owned(),
             fixed(field.load_on(id).unwrap_or(0.0), 1),
             format!("{} %", fixed(pressure * 100.0, 1)),
-            bar(pressure, 20, Charset::Unicode).trim_end().to_owned(),
+            bar(pressure, 20, repl.charset).trim_end().to_owned(),
             field.glyphs_on(id).to_string(),
         ]);
     }
-    let mut text = line(&field) + &trimmed(&table.render(repl.width, Charset::Unicode));
+    let mut text = line(&field) + &trimmed(&table.render(repl.width, repl.charset));
     if all > MOST_ROWS {
         text += &format!("… and {} more segments\n", all - MOST_ROWS);
     }
@@ -82,13 +82,8 @@ pub(super) fn events(repl: &Repl) -> Reply {
 pub(super) fn plot(repl: &mut Repl, expression: &str) -> Reply {
     repl.peek(expression, |repl, result| match result.and_then(|result| points(repl, &result)) {
         Some((x_unit, points)) if !points.is_empty() => {
-            let plot = Plot {
-                width: repl.width,
-                height: 12,
-                charset: Charset::Unicode,
-                x_unit,
-                y_unit: "",
-            };
+            let plot =
+                Plot { width: repl.width, height: 12, charset: repl.charset, x_unit, y_unit: "" };
             let text = plot.render(&[Series { name: expression, points: &points }]);
             text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
         }
@@ -160,7 +155,7 @@ pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
     }
     Reply::text(match rows {
         0 => "the two are the same\n".to_owned(),
-        _ => trimmed(&table.render(repl.width, Charset::Unicode)),
+        _ => trimmed(&table.render(repl.width, repl.charset)),
     })
 }
 

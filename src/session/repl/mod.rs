@@ -1,10 +1,14 @@
 //! The interactive session: one entry after the other, each a transaction over the checker, the
 //! machine and the field that is open. Faces (a terminal, a pipe) only read lines and show replies.
 
+mod advice;
 mod commands;
 mod complete;
 mod look;
 mod paint;
+mod save;
+mod trial;
+mod words;
 
 pub use commands::{COMMANDS, Command};
 pub use complete::Candidate;
@@ -24,6 +28,7 @@ use crate::program::tree::NodeKind;
 use crate::program::types::{Type, TypeId};
 use crate::program::units::ShownId;
 use crate::program::{Body, FunctionId, Program};
+use crate::report::Charset;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -77,6 +82,7 @@ pub struct Repl {
     width: usize,
     /// Whether wall time may be shown.
     clock: bool,
+    charset: Charset,
     interrupt: Option<Arc<AtomicBool>>,
 }
 
@@ -109,6 +115,7 @@ impl Repl {
             count: 0,
             width: 80,
             clock: false,
+            charset: Charset::Unicode,
             interrupt: None,
         })
     }
@@ -117,6 +124,11 @@ impl Repl {
     pub fn on_screen(&mut self, width: usize) {
         self.width = width.max(40);
         self.clock = true;
+    }
+
+    /// Tells what tables, bars and curves are drawn with.
+    pub fn draw_in(&mut self, charset: Charset) {
+        self.charset = charset;
     }
 
     /// Stops an entry soon after the flag is set; it has changed nothing then.
@@ -141,9 +153,11 @@ impl Repl {
     /// Whether an entry asks for more lines. A colon command never does; an empty line at the end
     /// ends any other, unless brackets are open and it is the first.
     pub fn is_unfinished(&self, text: &str) -> bool {
+        // A doc comment waits for what it documents.
+        let last = text.trim_end().rsplit('\n').next().unwrap_or("");
         !text.trim_start().starts_with(':')
             && !text.ends_with("\n\n\n")
-            && crate::syntax::is_unfinished(text)
+            && (last.trim_start().starts_with("///") || crate::syntax::is_unfinished(text))
     }
 
     /// Takes an entry: a colon command, or what a script may have at its top level.
@@ -151,15 +165,19 @@ impl Repl {
         match text.trim().strip_prefix(':') {
             Some(command) => commands::run(self, command),
             None if text.trim().is_empty() => Reply::default(),
-            None => self.keep(text),
+            None => self.keep(text, None),
         }
     }
 
-    /// Runs an entry that counts.
-    fn keep(&mut self, text: &str) -> Reply {
-        let before = self.bridge.open_field();
-        let (result, mut reply) = self.evaluate(text);
-        let Some(result) = result else { return reply };
+    /// Runs an entry that counts; a script by the name of its file, whose tests are not run.
+    fn keep(&mut self, text: &str, file: Option<&str>) -> Reply {
+        self.bridge.take_moved();
+        let happened = self.bridge.events().len();
+        let (result, mut reply) = self.evaluate(text, file);
+        let Some(result) = result else {
+            reply.diagnostics = self.advised(text, reply.diagnostics);
+            return reply;
+        };
         self.entries.push(as_statement(text.trim()));
         if let Some(result) = result {
             match self.show(&result) {
@@ -167,12 +185,18 @@ impl Repl {
                 Err(diagnostic) => reply.diagnostics.push(*diagnostic),
             }
         }
-        let after = self.bridge.open_field();
-        if let Some(field) = after
-            && before
-                .is_none_or(|before| before.now() != field.now() || before.name() != field.name())
-        {
-            reply.text += &look::line(&field);
+        match (self.bridge.take_moved(), self.bridge.open_field()) {
+            (true, Some(field)) => reply.text += &look::line(&field),
+            // What the entry did to the field while it stands still.
+            (false, Some(_)) => {
+                let new = self.bridge.events();
+                reply.text += &new
+                    .iter()
+                    .skip(happened)
+                    .map(|event| format!("{event}\n"))
+                    .collect::<String>();
+            }
+            _ => {}
         }
         reply
     }
@@ -194,7 +218,7 @@ impl Repl {
     fn peek(&mut self, text: &str, look: impl FnOnce(&Repl, Option<Evaluated>) -> String) -> Reply {
         let before = (self.checker.clone(), self.loaded.clone(), self.ran);
         let (machine, bridge) = (self.machine.save(), self.bridge.save());
-        let (result, mut reply) = self.evaluate(text);
+        let (result, mut reply) = self.evaluate(text, None);
         let Some(result) = result else { return reply };
         reply.text += &look(self, result);
         self.machine.restore(&machine);
@@ -205,9 +229,10 @@ impl Repl {
 
     /// Checks and runs a text. `None` where it failed: then nothing has changed. `Some(None)`
     /// where it has no value.
-    fn evaluate(&mut self, text: &str) -> (Option<Option<Evaluated>>, Reply) {
+    fn evaluate(&mut self, text: &str, file: Option<&str>) -> (Option<Option<Evaluated>>, Reply) {
         let before = (self.checker.clone(), self.loaded.clone());
-        let entry = self.check(text);
+        let known_tests = self.checker.program().tests.len();
+        let entry = self.check(text, file);
         let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
         if reply.failed() {
             return (None, reply);
@@ -216,31 +241,42 @@ impl Repl {
         let program = Arc::new(self.checker.program().clone());
         self.bridge.set_sources(self.session.sources.clone());
         self.machine.extend(program.clone());
+        self.machine.renew();
         let result = self.start(&program, entry.startup);
         reply.text = self.output.take();
         let runs = self.bridge.take_runs();
         reply.diagnostics.extend(self.bridge.take_warnings());
         let claims = ClaimDocument::all(&self.machine.take_claims(), self.session.sources());
-        match result {
+        let failed = match result {
             Ok(value) => {
-                self.ran = program.startup.len();
-                reply.text += &super::bridge::report(&[], &claims);
-                reply.diagnostics.extend(broken_properties(&runs));
-                (Some(value), reply)
+                let new = program.tests.get(known_tests..).filter(|_| file.is_none());
+                let wrong = self.try_tests(new.unwrap_or_default(), &mut reply.text);
+                if wrong.is_empty() {
+                    self.ran = program.startup.len();
+                    reply.text += &super::bridge::report(&[], &claims);
+                    reply.diagnostics.extend(broken_properties(&runs));
+                    return (Some(value), reply);
+                }
+                wrong
             }
-            Err(diagnostic) => {
-                self.machine.restore(&machine);
-                self.bridge.restore(&bridge);
-                (self.checker, self.loaded) = before;
-                reply.diagnostics.push(*diagnostic);
-                (None, reply)
-            }
-        }
+            Err(diagnostic) => vec![*diagnostic],
+        };
+        self.machine.restore(&machine);
+        self.bridge.restore(&bridge);
+        (self.checker, self.loaded) = before;
+        reply.diagnostics.extend(failed);
+        (None, reply)
     }
 
-    fn check(&mut self, text: &str) -> Entry {
-        self.count += 1;
-        let file = self.session.sources.add(format!("entry {}", self.count), text);
+    fn check(&mut self, text: &str, file: Option<&str>) -> Entry {
+        let name = match file {
+            Some(file) => file.to_owned(),
+            None => {
+                self.count += 1;
+                format!("entry {}", self.count)
+            }
+        };
+        let file = self.session.sources.add(name, text);
         let loaded = std::mem::take(&mut self.loaded);
         let mut loader = Loader::after(loaded, &mut self.session.sources, &self.folder);
         let entry = self.checker.enter_next(text, file, &mut loader);
@@ -283,7 +319,7 @@ impl Repl {
     /// The type of an expression, which is not run.
     fn type_of(&mut self, text: &str) -> Reply {
         let before = (self.checker.clone(), self.loaded.clone());
-        let entry = self.check(text);
+        let entry = self.check(text, None);
         let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
         let functions = &self.checker.program().functions;
         let function = entry.startup.and_then(|function| functions.get(function.0 as usize));

@@ -1,5 +1,7 @@
 //! What the parts of a text are, for highlighting as it is typed: it need not be a good text.
 
+use super::words::WORDS;
+
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
@@ -15,56 +17,6 @@ pub enum Paint {
     Plain,
 }
 
-const WORDS: &[&str] = &[
-    "after",
-    "always",
-    "and",
-    "as",
-    "assert",
-    "at",
-    "break",
-    "claim",
-    "const",
-    "continue",
-    "dimension",
-    "else",
-    "enum",
-    "eventually",
-    "every",
-    "false",
-    "field",
-    "fn",
-    "for",
-    "holds",
-    "if",
-    "in",
-    "let",
-    "match",
-    "mod",
-    "never",
-    "none",
-    "not",
-    "observe",
-    "or",
-    "param",
-    "record",
-    "return",
-    "rule",
-    "run",
-    "seed",
-    "snapshot",
-    "source",
-    "test",
-    "to",
-    "true",
-    "unit",
-    "use",
-    "var",
-    "when",
-    "while",
-    "within",
-];
-
 /// The parts of a text, one after the other and without gaps.
 pub fn paint(text: &str) -> Vec<(Paint, &str)> {
     let mut parts = vec![];
@@ -78,7 +30,7 @@ pub fn paint(text: &str) -> Vec<(Paint, &str)> {
             c if c.is_ascii_digit() => (Paint::Number, number(rest)),
             c if c.is_alphabetic() || c == '_' => {
                 let length = word(rest);
-                let is_word = rest.get(..length).is_some_and(|word| WORDS.contains(&word));
+                let is_word = rest.get(..length).is_some_and(is_word);
                 (if is_word { Paint::Word } else { Paint::Plain }, length)
             }
             c => (Paint::Plain, c.len_utf8()),
@@ -88,6 +40,10 @@ pub fn paint(text: &str) -> Vec<(Paint, &str)> {
         rest = tail;
     }
     parts
+}
+
+fn is_word(word: &str) -> bool {
+    WORDS.binary_search_by(|it| it.name.cmp(word)).is_ok()
 }
 
 fn word(text: &str) -> usize {

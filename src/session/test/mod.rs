@@ -1,12 +1,14 @@
 //! The test runner: finds the `test` blocks of scripts, runs them on several threads, compares
 //! their snapshots, and gives one result after the other in the order of the files.
 
+pub mod coverage;
 mod replay;
 mod shrink;
 pub mod snapshot;
 mod suite;
 mod workers;
 
+pub use coverage::Coverage;
 pub use snapshot::{Policy, Snapshot};
 
 use super::{Options, files};
@@ -31,6 +33,8 @@ pub struct Settings {
     pub policy: Policy,
     /// How many threads; results do not depend on it.
     pub jobs: usize,
+    /// Whether to find out what the tests reach.
+    pub coverage: bool,
 }
 
 impl Settings {
@@ -60,7 +64,7 @@ pub struct Failure {
     pub shrunk: Option<Shrunk>,
 }
 
-/// A script made of a failing one by leaving out parts of its schedule of faults.
+/// A script made of a failing one by leaving out parts of its schedule, workload and field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shrunk {
     /// The whole script; it runs as it stands.
@@ -69,6 +73,10 @@ pub struct Shrunk {
     pub events: usize,
     /// How many the failing one has, each fault of a `chaos` counted.
     pub from: usize,
+    /// How many lines the script has.
+    pub lines: usize,
+    /// How many the failing one has with this test alone.
+    pub lines_from: usize,
 }
 
 /// What came of one test.
@@ -99,6 +107,8 @@ pub struct Totals {
     pub broken: usize,
     /// Cases that ran: a seeded test has one for each seed.
     pub cases: usize,
+    /// What they reached, where that was asked for.
+    pub coverage: Coverage,
 }
 
 /// The scripts that these paths name, each once.
@@ -122,7 +132,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
 /// Runs the tests of these scripts. Each result is handed on as soon as all before it are there.
 pub fn run(scripts: &[PathBuf], settings: &Settings, each: &mut dyn FnMut(&TestResult)) -> Totals {
     let mut totals = Totals::default();
-    workers::run(scripts, settings, &mut |result| {
+    let coverage = workers::run(scripts, settings, &mut |result| {
         match (&result.title, &result.failure) {
             (Some(_), None) => totals.passed += 1,
             (None, Some(failure)) if failure.cannot_run => totals.broken += 1,
@@ -134,6 +144,7 @@ pub fn run(scripts: &[PathBuf], settings: &Settings, each: &mut dyn FnMut(&TestR
         };
         each(result);
     });
+    totals.coverage = coverage;
     totals
 }
 

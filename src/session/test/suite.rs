@@ -1,6 +1,7 @@
 //! The tests of one script: checked once, its statements run once, each case on the globals that
 //! they left.
 
+use super::coverage::{Coverage, Marks};
 use super::snapshot::{Policy, Snapshot, State, Value as Shot};
 use super::{Failure, Settings};
 use crate::check::{Checked, Request};
@@ -36,6 +37,12 @@ pub(super) struct CaseResult {
     pub snapshots: Vec<Snapshot>,
     /// Crashes and returns of segments in its runs: when, in ns, and the call that does the same.
     pub faults: Vec<(i64, String)>,
+    /// What it reached, where that is asked for.
+    pub coverage: Coverage,
+    /// Steps that it took.
+    pub steps: u64,
+    /// How many runs of fields it finished.
+    pub runs: usize,
 }
 
 struct Known {
@@ -54,6 +61,8 @@ pub(super) struct Suite {
     started: Saved,
     tests: Vec<Known>,
     plan: Vec<Planned>,
+    marks: Option<Marks>,
+    reached: Coverage,
 }
 
 impl Suite {
@@ -83,10 +92,11 @@ impl Suite {
         path: &Path,
         settings: &Settings,
     ) -> Result<Option<Suite>, Box<Broken>> {
-        let Some(checked) = check(&mut session, file, path) else { return Ok(None) };
+        let Some(mut checked) = check(&mut session, file, path) else { return Ok(None) };
         if checked.diagnostics.iter().any(Diagnostic::is_error) {
             return Err(broken(checked.diagnostics, &session, String::new(), true));
         }
+        let marks = settings.coverage.then(|| Marks::put(&mut checked, file, session.sources()));
         let tests: Vec<_> =
             checked.program.tests.iter().filter(|test| test.place.file == file).cloned().collect();
         if !tests.iter().any(|test| settings.wants(&test.title)) {
@@ -113,7 +123,16 @@ impl Suite {
             output,
             tests: vec![],
             plan: vec![],
+            marks,
+            reached: Coverage::default(),
         };
+        if let Some(marks) = &suite.marks {
+            suite.reached = marks.counted(
+                &suite.bridge.take_tally(),
+                &suite.bridge.take_runs(),
+                suite.session.sources(),
+            );
+        }
         for test in tests {
             if !settings.wants(&test.title) {
                 continue;
@@ -145,6 +164,11 @@ impl Suite {
     /// The script.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What the statements of the script reached; all else that can be reached is in it too.
+    pub(super) fn take_reached(&mut self) -> Coverage {
+        std::mem::take(&mut self.reached)
     }
 
     /// The tests in order of writing.
@@ -181,6 +205,8 @@ impl Suite {
         self.machine.restore(&self.started);
         self.bridge.take_runs();
         self.output.take();
+        self.bridge.take_tally();
+        let steps = self.machine.steps();
         let args: Vec<Value> = seed.map(Value::from).into_iter().collect();
         let result = self.machine.call_function(body, &args);
         let runs = self.bridge.take_runs();
@@ -214,8 +240,14 @@ impl Suite {
             cannot_run: false,
             shrunk: None,
         });
+        let coverage = match &self.marks {
+            Some(marks) => marks.counted(&self.bridge.take_tally(), &runs, self.session.sources()),
+            None => Coverage::default(),
+        };
+        let count = runs.len();
         let faults = runs.into_iter().flat_map(|run| run.faults).collect();
-        CaseResult { failure, snapshots, faults }
+        let steps = self.machine.steps() - steps;
+        CaseResult { failure, snapshots, faults, coverage, steps, runs: count }
     }
 
     fn compare(

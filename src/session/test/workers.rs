@@ -2,6 +2,7 @@
 //! machine whose globals are as the script's statements left them, so it does not matter which
 //! thread runs it, nor what ran there before.
 
+use super::coverage::Coverage;
 use super::shrink::shrink;
 use super::suite::{Planned, Suite};
 use super::{Failure, Settings, Snapshot, TestResult};
@@ -24,8 +25,8 @@ enum Work {
 
 /// What a piece of work gave.
 enum Done {
-    Opened { file: usize, plan: Result<Vec<Planned>, Box<Failure>> },
-    Ran { file: usize, test: usize, chunk: usize, result: ChunkResult },
+    Opened { file: usize, plan: Result<Vec<Planned>, Box<Failure>>, reached: Coverage },
+    Ran { file: usize, test: usize, chunk: usize, result: Box<ChunkResult> },
 }
 
 #[derive(Default)]
@@ -33,6 +34,7 @@ struct ChunkResult {
     failed: usize,
     failure: Option<Failure>,
     snapshots: Vec<Snapshot>,
+    coverage: Coverage,
 }
 
 /// Work to be done, and how much of it is not finished.
@@ -67,7 +69,11 @@ impl Queue {
     }
 }
 
-pub(super) fn run(scripts: &[PathBuf], settings: &Settings, each: &mut dyn FnMut(&TestResult)) {
+pub(super) fn run(
+    scripts: &[PathBuf],
+    settings: &Settings,
+    each: &mut dyn FnMut(&TestResult),
+) -> Coverage {
     let work: VecDeque<Work> = (0..scripts.len()).map(Work::Open).collect();
     let queue = Queue { state: Mutex::new((work, scripts.len())), changed: Condvar::new() };
     let (sender, receiver) = channel();
@@ -84,7 +90,8 @@ pub(super) fn run(scripts: &[PathBuf], settings: &Settings, each: &mut dyn FnMut
                 each(&result);
             }
         }
-    });
+        order.coverage
+    })
 }
 
 fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sender<Done>) {
@@ -95,8 +102,10 @@ fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sen
         let done = match work {
             Work::Open(file) => {
                 open = None;
+                let mut reached = Coverage::default();
                 let plan = match open_suite(scripts, file, settings) {
-                    Ok(Some(suite)) => {
+                    Ok(Some(mut suite)) => {
+                        reached = suite.take_reached();
                         let plan = suite.plan().to_vec();
                         open = Some((file, suite));
                         Ok(plan)
@@ -107,7 +116,7 @@ fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sen
                 if let Ok(plan) = &plan {
                     more = pieces(file, plan);
                 }
-                Done::Opened { file, plan }
+                Done::Opened { file, plan, reached }
             }
             Work::Run { file, test, chunk, seeds } => {
                 if open.as_ref().is_none_or(|(at, _)| *at != file) {
@@ -126,9 +135,10 @@ fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sen
                         result.failed += usize::from(case.failure.is_some());
                         result.failure = result.failure.or(case.failure);
                         result.snapshots.extend(case.snapshots);
+                        result.coverage.add(&case.coverage);
                     }
                 }
-                Done::Ran { file, test, chunk, result }
+                Done::Ran { file, test, chunk, result: Box::new(result) }
             }
         };
         let _ = sender.send(done);
@@ -166,18 +176,24 @@ struct Order<'a> {
     ran: BTreeMap<(usize, usize, usize), ChunkResult>,
     file: usize,
     test: usize,
+    coverage: Coverage,
 }
 
 impl<'a> Order<'a> {
     fn new(scripts: &'a [PathBuf]) -> Order<'a> {
-        Order { scripts, opened: BTreeMap::new(), ran: BTreeMap::new(), file: 0, test: 0 }
+        let coverage = Coverage::default();
+        Order { scripts, opened: BTreeMap::new(), ran: BTreeMap::new(), file: 0, test: 0, coverage }
     }
 
     fn take_in(&mut self, done: Done) {
         match done {
-            Done::Opened { file, plan } => drop(self.opened.insert(file, plan)),
+            Done::Opened { file, plan, reached } => {
+                self.coverage.add(&reached);
+                self.opened.insert(file, plan);
+            }
             Done::Ran { file, test, chunk, result } => {
-                self.ran.insert((file, test, chunk), result);
+                self.coverage.add(&result.coverage);
+                self.ran.insert((file, test, chunk), *result);
             }
         }
     }

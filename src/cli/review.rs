@@ -1,0 +1,57 @@
+//! `phi test --review`: each snapshot that waits is shown, and asked about.
+
+use super::Exit;
+use super::output::Terminal;
+use super::test::diff;
+use crate::diagnostic::Code;
+use crate::session::test::{Snapshot, TestResult, snapshot};
+use std::io::BufRead;
+use std::path::Path;
+
+/// Asks about each snapshot that waits.
+pub(super) fn review(results: &[TestResult], terminal: &Terminal) -> Exit {
+    let waiting: Vec<&Snapshot> =
+        results.iter().flat_map(|it| &it.snapshots).filter(|it| it.failed()).collect();
+    let mut open = 0;
+    for (index, snapshot) in waiting.iter().enumerate() {
+        terminal.out(&format!(
+            "\n{} of {}: {}",
+            index + 1,
+            waiting.len(),
+            diff(snapshot, terminal)
+        ));
+        match answer(&snapshot.path, terminal) {
+            Ok(true) => {}
+            Ok(false) => open += 1,
+            Err(error) => {
+                terminal.err(&format!("{}: {error}\n", snapshot.path.display()));
+                open += 1;
+            }
+        }
+    }
+    let others = results
+        .iter()
+        .filter_map(|it| it.failure.as_ref())
+        .any(|failure| failure.diagnostics.iter().any(|it| it.code != Code::E0602));
+    match open > 0 || others {
+        true => Exit::Expectation,
+        false => Exit::Success,
+    }
+}
+
+/// Whether the snapshot was accepted.
+fn answer(path: &Path, terminal: &Terminal) -> std::io::Result<bool> {
+    loop {
+        terminal.out("[a]ccept, [r]eject, [s]kip? ");
+        let mut line = String::new();
+        if std::io::stdin().lock().read_line(&mut line)? == 0 {
+            return Ok(false);
+        }
+        match line.trim() {
+            "a" | "accept" => return snapshot::accept(path).map(|()| true),
+            "r" | "reject" => return snapshot::reject(path).map(|()| false),
+            "s" | "skip" => return Ok(false),
+            _ => {}
+        }
+    }
+}
