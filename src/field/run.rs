@@ -185,9 +185,9 @@ impl<'a> Driver<'a> {
             if field.now() >= *next {
                 series.times.push(since);
                 series.values.push(script.probe(observe.probe, field).map_err(RunError::Script)?);
-                while *next <= field.now() {
-                    *next += observe.period;
-                }
+                // The first multiple of the period after now, however short the period is.
+                let passed = (field.now() - *next).0 / observe.period.0 + 1;
+                *next += Time(passed.saturating_mul(observe.period.0));
             }
         }
         if field.segments().len() <= EVERY_TICK_UP_TO || field.tick().is_multiple_of(16) {

@@ -10,6 +10,7 @@ use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
+use crate::syntax::symbol::canonical;
 
 /// What a cell is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,10 @@ fn columns(machine: &mut Machine, table: &Table, call: &NativeCall) -> HostResul
     for ((name, _), shape) in record.fields.iter().zip(fields.unwrap_or_default()) {
         let name = program.names.text(*name);
         let (kind, optional) = kind(shapes, shape).ok_or_else(|| untold(name, call))?;
-        let at = table.column(name).map_err(|error| refused(&error, call))?;
+        // `ω_pu` and `omega_pu` are one name.
+        let same = table.header().iter().find(|held| canonical(held) == name);
+        let at = table.column(same.map_or(name, String::as_str));
+        let at = at.map_err(|error| refused(&error, call))?;
         columns.push(Column { at, kind, optional });
     }
     Ok(columns)

@@ -1,0 +1,182 @@
+//! Every row of the published numbers, through the scripts below `tests/reference/`. The numbers are
+//! read in place; without them the tests say so and pass.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use phi::data::Table;
+use phi::diagnostic::render::{Style, render};
+use phi::field::graph::{Graph, Spectrum};
+use phi::session::{Options, Session};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A table of the reference; `None`, and a word, where there is none.
+fn table(name: &str) -> Option<Table> {
+    let Some(folder) = common::reference() else {
+        println!("skipped {name}: no reference numbers here (set PHI_REFERENCE)");
+        return None;
+    };
+    Some(Table::read(name, &std::fs::read(folder.join(name)).unwrap()).unwrap())
+}
+
+/// The cell of a row under that name.
+fn cell<'a>(table: &'a Table, row: usize, column: &str) -> &'a str {
+    table.cell(row, table.column(column).unwrap()).unwrap()
+}
+
+fn number(table: &Table, row: usize, column: &str) -> f64 {
+    cell(table, row, column).parse().unwrap()
+}
+
+/// What a script prints, by the first word of each line.
+fn run(script: &str, sets: &[(&str, &str)]) -> BTreeMap<String, Vec<String>> {
+    let mut options = Options::default();
+    options.sets.extend(sets.iter().map(|(name, value)| format!("{name}={value}")));
+    options.allow_read.extend(common::data());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(script);
+    let mut session = Session::new(options);
+    let (output, outcome) = session.run_captured(&path);
+    let faults = outcome.diagnostics.iter().filter(|it| it.is_error());
+    let faults: String = faults.map(|it| render(it, session.sources(), Style::default())).collect();
+    assert!(faults.is_empty(), "{script} {sets:?}\n{faults}");
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let lines = output.lines().map(words).filter(|line| !line.is_empty());
+    lines.map(|mut line| (line.remove(0), line)).collect()
+}
+
+fn first(found: &BTreeMap<String, Vec<String>>, name: &str) -> f64 {
+    found[name][0].parse().unwrap()
+}
+
+#[track_caller]
+fn near(what: &str, value: f64, expected: f64, tolerance: f64) {
+    assert!((value - expected).abs() <= tolerance, "{what}: {value}, not {expected} ± {tolerance}");
+}
+
+#[test]
+fn diffusion() {
+    let Some(table) = table("diffusion.csv") else { return };
+    for row in 0..table.rows() {
+        let name = cell(&table, row, "graph");
+        let (graph, n) = match name {
+            "torus8x8" => ("torus", "64"),
+            "hypercube6" => ("hypercube", "64"),
+            "complete16" => ("mesh", "16"),
+            ring => ("ring", ring.strip_prefix("ring").unwrap()),
+        };
+        let alpha = cell(&table, row, "alpha_star");
+        let found = run("diffusion.phi", &[("graph", graph), ("n", n), ("alpha", alpha)]);
+        let expected = |column: &str| number(&table, row, column);
+        assert_eq!(first(&found, "given"), expected("steps_first_order"), "{name}");
+        assert_eq!(first(&found, "springs"), expected("steps_first_order"), "{name}");
+        assert_eq!(first(&found, "second_order"), expected("steps_second_order"), "{name}");
+        assert_eq!(first(&found, "chebyshev"), expected("steps_chebyshev"), "{name}");
+    }
+}
+
+#[test]
+fn kuramoto() {
+    let Some(table) = table("kuramoto.csv") else { return };
+    for row in 0..table.rows() {
+        let case = cell(&table, row, "case");
+        let (parameters, expected) =
+            (cell(&table, row, "parameters"), cell(&table, row, "expected"));
+        let coupling = parameters.split("K=").nth(1).map(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            format!("{}.0", &rest[..end])
+        });
+        let k = coupling.unwrap_or("1.0".to_owned());
+        let with = |case: &str| run("kuramoto.phi", &[("case", case), ("K", &k)]);
+        // The number after the last `=` that the row gives, up to what is no number.
+        let value = || expected.rsplit('=').next().unwrap().trim().parse::<f64>().unwrap();
+        let tolerance = || number(&table, row, "tolerance");
+        match case {
+            "lorentzian_r" => near(case, first(&with("lorentzian"), "r"), value(), tolerance()),
+            "gaussian_r" => near(case, first(&with("gaussian"), "r"), value(), tolerance()),
+            "transient" => near(case, first(&with("transient"), "r"), value(), tolerance()),
+            "incoherent_floor" => near(case, first(&with("floor"), "r"), value(), tolerance()),
+            "two_oscillators" => {
+                assert!(expected.starts_with("phase difference pi/6; locks iff"), "{expected}");
+                let found = with("pair");
+                near(case, first(&found, "angle"), std::f64::consts::PI / 6.0, tolerance());
+                assert_eq!(found["locked"], ["true", "false"]);
+            }
+            "twisted_ring" => {
+                assert_eq!(expected, "r=0, winding number 1, stays");
+                assert_eq!(with("twisted")["holds"], ["true"]);
+            }
+            "consensus_delay" => {
+                assert!(expected.starts_with("converges for tau=0.37, diverges for tau=0.41"));
+                let left = |tau: &str| run("kuramoto.phi", &[("case", "delay"), ("tau", tau)]);
+                let numbers = |tau: &str| -> Vec<f64> {
+                    left(tau)["left"].iter().map(|it| it.parse().unwrap()).collect()
+                };
+                assert!(numbers("0.37").iter().all(|it| *it < 0.1));
+                assert!(numbers("0.41").iter().all(|it| *it > 10.0));
+            }
+            other => panic!("a row that no script knows: {other}"),
+        }
+    }
+}
+
+#[test]
+fn sync() {
+    let (Some(table), Some(data)) = (table("sync.csv"), common::data()) else {
+        println!("skipped sync.csv: no public data here (set PHI_DATA)");
+        return;
+    };
+    let mut done = 0;
+    for row in 0..table.rows() {
+        let grid = cell(&table, row, "case");
+        let lines = data.join(format!("sync/{grid}.edges.csv"));
+        if !lines.is_file() {
+            println!("skipped {grid}: its network is not among the public data");
+            continue;
+        }
+        let expected = |column: &str| number(&table, row, column);
+        spectrum(&lines, &expected);
+        let with = |k: f64| {
+            let (data, k) = (data.display().to_string(), format!("{k:?}"));
+            run("sync.phi", &[("data", &data), ("grid", grid), ("K", &k)])
+        };
+        let full = with(1.0);
+        near(grid, first(&full, "r"), expected("order_param_r_at_K1"), 1e-8);
+        near(grid, first(&full, "angle"), expected("max_edge_angle_rad_at_K1"), 1e-8);
+        assert_eq!(full["locked"], ["true"], "{grid}");
+        // The critical coupling lies between these.
+        let critical = expected("Kc_stable");
+        assert_eq!(with(critical * 1.02)["locked"], ["true"], "{grid}");
+        assert_eq!(with(critical * 0.98)["locked"], ["false"], "{grid}");
+        // At this one the widest angle reaches a quarter turn.
+        let cohesive = with(expected("Kc_cohesive_lt_pi2"));
+        near(grid, first(&cohesive, "angle"), std::f64::consts::FRAC_PI_2, 1e-3);
+        done += 1;
+    }
+    assert!(done >= 3, "{done} of {} rows", table.rows());
+}
+
+/// Size and spectrum of the network, with and without its weights.
+fn spectrum(lines: &Path, expected: &impl Fn(&str) -> f64) {
+    let table = Table::read("edges.csv", &std::fs::read(lines).unwrap()).unwrap();
+    let column = |name: &str| table.numbers(table.column(name).unwrap()).unwrap();
+    let (u, v, b) = (column("u"), column("v"), column("b_pu"));
+    let edges: Vec<(u32, u32, f64)> = u
+        .iter()
+        .zip(&v)
+        .zip(&b)
+        .map(|((u, v), b)| (u.unwrap() as u32, v.unwrap() as u32, b.unwrap()))
+        .collect();
+    let nodes = expected("nodes") as usize;
+    assert_eq!(edges.len(), expected("edges") as usize);
+    let weighted = Graph::new(nodes, &edges).unwrap();
+    assert_eq!(weighted.components().sizes.len(), expected("components") as usize);
+    let bare: Vec<_> = edges.iter().map(|(u, v, _)| (*u, *v, 1.0)).collect();
+    let bare = Spectrum::of(&Graph::new(nodes, &bare).unwrap(), None).unwrap();
+    let weighted = Spectrum::of(&weighted, None).unwrap();
+    let close = |found: f64, name: &str| near(name, found, expected(name), 1e-7 * expected(name));
+    close(bare.lambda_2, "lambda2_unweighted");
+    close(weighted.lambda_2, "lambda2_weighted");
+    close(weighted.lambda_max, "lambda_max_weighted");
+}
