@@ -88,27 +88,30 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The transcript with what the program shows now: each entry shows what the session shows more
-/// with it than without.
-fn written(name: &str, text: &str, entries: &[(String, String)]) -> String {
-    let mut out: String = text.lines().take_while(|line| line.starts_with("# ")).collect();
-    if !out.is_empty() {
-        out.push('\n');
-    }
+/// What each entry shows: what the session shows more with it than without.
+fn shown(name: &str, args: &[&str], entries: &[(String, String)]) -> Vec<String> {
     let mut before = String::new();
-    for (index, (entry, _)) in entries.iter().enumerate() {
+    let mut all = vec![];
+    for index in 0..entries.len() {
         let folder = folder(&format!("{name}-{index}"));
-        let shown = piped(&options(text), &entries[..=index], &folder);
+        let shown = piped(args, &entries[..=index], &folder);
         std::fs::remove_dir_all(folder).unwrap();
-        for (index, line) in entry.lines().enumerate() {
-            let mark = if index == 0 { ">" } else { "." };
-            out += format!("{mark} {line}").trim_end();
-            out.push('\n');
-        }
-        out += shown.strip_prefix(&before).expect("a session that goes on as it began");
+        let more = shown.strip_prefix(&before).expect("a session that goes on as it began");
+        all.push(more.to_owned());
         before = shown;
     }
-    out
+    all
+}
+
+/// An entry as it stands in a transcript, with what it shows.
+fn written(entry: &str, shown: &str) -> String {
+    let mut out = String::new();
+    for (index, line) in entry.lines().enumerate() {
+        let mark = if index == 0 { ">" } else { "." };
+        out += format!("{mark} {line}").trim_end();
+        out.push('\n');
+    }
+    out + shown
 }
 
 fn replay(path: &Path) {
@@ -117,7 +120,12 @@ fn replay(path: &Path) {
     let entries = entries(&text);
     assert!(!entries.is_empty(), "{name}");
     if std::env::var_os("PHI_ACCEPT").is_some() {
-        std::fs::write(path, written(&name, &text, &entries)).unwrap();
+        let head = text.lines().take_while(|line| line.starts_with("# "));
+        let mut out: String = head.map(|line| format!("{line}\n")).collect();
+        for ((entry, _), shown) in entries.iter().zip(shown(&name, &options(&text), &entries)) {
+            out += &written(entry, &shown);
+        }
+        std::fs::write(path, out).unwrap();
         return;
     }
     let folder = folder(&name);
@@ -135,6 +143,68 @@ fn transcripts_are_replayed() {
         assert_eq!(misread(&entries), [""; 0], "{}", path.display());
     }
     all.iter().for_each(|path| replay(path));
+}
+
+/// The blocks of a page between ```` ``` ```` with one of these words: word, text, and the bytes of
+/// the text in the page.
+fn blocks<'a>(page: &'a str, words: &[&str]) -> Vec<(&'a str, &'a str, usize)> {
+    let mut found = vec![];
+    let mut at = 0;
+    while let Some(start) = page[at..].find("\n```").map(|it| at + it + 4) {
+        let line = start + page[start..].find('\n').unwrap() + 1;
+        let end = line + page[line - 1..].find("\n```").unwrap();
+        let word = page[start..line].trim();
+        if words.contains(&word) {
+            found.push((word, &page[line..end], line));
+        }
+        at = end + 3;
+    }
+    found
+}
+
+/// The page on the first ten minutes is one session, and then the script that it saved.
+#[test]
+fn the_first_ten_minutes_are_as_the_page_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/first-ten-minutes.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let sessions = blocks(&page, &["session"]);
+    let each: Vec<_> = sessions.iter().map(|(_, text, _)| entries(text)).collect();
+    let all: Vec<(String, String)> = each.iter().flatten().cloned().collect();
+    assert_eq!(misread(&all), [""; 0]);
+    let home = folder("first");
+    let out = piped(&[], &all, &home);
+    let (_, run, at) = *blocks(&page, &["console"]).last().unwrap();
+    assert!(run.starts_with("$ phi run shop.phi\n"), "{run}");
+    let output = Command::new(env!("CARGO_BIN_EXE_phi"))
+        .args(["run", "shop.phi"])
+        .current_dir(&home)
+        .output()
+        .unwrap();
+    std::fs::remove_dir_all(home).unwrap();
+    assert!(output.status.success());
+    let ran = String::from_utf8(output.stdout).unwrap();
+    if std::env::var_os("PHI_ACCEPT").is_some() {
+        let shown = shown("first", &[], &all);
+        let mut shown = shown.iter();
+        let mut page = page.clone();
+        let mut texts = vec![(at, run.len(), format!("$ phi run shop.phi\n{ran}"))];
+        for ((_, text, at), entries) in sessions.iter().zip(&each) {
+            let new = entries.iter().map(|(entry, _)| written(entry, shown.next().unwrap()));
+            texts.push((*at, text.len(), new.collect()));
+        }
+        texts.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+        for (at, length, text) in texts {
+            page.replace_range(at..at + length, &text);
+        }
+        std::fs::write(path, page).unwrap();
+        return;
+    }
+    let wanted: String = all.iter().map(|(_, shown)| shown.as_str()).collect();
+    assert_eq!(out, wanted);
+    assert_eq!(run, format!("$ phi run shop.phi\n{ran}"));
+    // The state that the session ended in is the one that the script ends in.
+    let digest = all.iter().rev().find(|(entry, _)| entry == "Φ.digest\n").unwrap();
+    assert_eq!(ran.lines().last(), digest.1.split(' ').next());
 }
 
 const SHOP: &str = "use std.topology.{ring}
@@ -197,39 +267,129 @@ fn a_saved_session_does_the_same_as_a_script() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
-proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+/// Something that a session does.
+#[derive(Clone, Debug)]
+enum Act {
+    /// Lets so many hundredths of a second pass.
+    Step(u32),
+    /// Does something to the field, or asks the orchestrator.
+    Do(&'static str),
+    /// Goes a part of the way, does something else there, and comes back by `Φ.rewind`.
+    Stray(u32, &'static str, u32),
+    /// Forks, does something else for a while, and opens the fork again.
+    Fork(&'static str, u32),
+    /// Does something, and takes it back because the clock has not moved.
+    Undo(&'static str),
+}
 
-    /// However a session steps, forks and goes back, the state is that of the straight way.
+const DEEDS: &[&str] = &[
+    "crash(core[1])",
+    "crash(core[4])",
+    "restore(core[1])",
+    "skew(core[2], 0.02 Hz)",
+    "delay(2 ms)",
+    "partition([core[0], core[1], core[2]])",
+    "join()",
+    "Φ.orchestrator.balance()",
+    "Φ.orchestrator.heal()",
+    "Φ.orchestrator.shapeCluster()",
+    "Φ.orchestrator.migrate(search)",
+    "Φ.orchestrator.enforceThetaConsensus()",
+    "chaos(rate: 0.5 Hz, repair: 1 s)",
+];
+
+fn acts() -> impl proptest::strategy::Strategy<Value = Vec<Act>> {
+    use proptest::prelude::*;
+    let deed = || proptest::sample::select(DEEDS);
+    let act = prop_oneof![
+        (1u32..300).prop_map(Act::Step),
+        deed().prop_map(Act::Do),
+        (1u32..200, deed(), 1u32..200).prop_map(|(way, deed, on)| Act::Stray(way, deed, on)),
+        (deed(), 1u32..300).prop_map(|(deed, on)| Act::Fork(deed, on)),
+        deed().prop_map(Act::Undo),
+    ];
+    proptest::collection::vec(act, 1..14)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    /// However a session goes astray, forks and goes back: where it has gone back to, and where it
+    /// ends, the state is that of the straight way.
     #[test]
-    fn going_back_is_exact(
-        steps in proptest::collection::vec((1u32..8, 0u32..6, proptest::bool::ANY), 1..8),
-    ) {
-        let straight = {
-            let mut repl = Repl::new(Options::default(), Path::new(".")).unwrap();
-            text_of(&mut repl, SHOP);
-            for (length, segment, skews) in &steps {
-                if *skews {
-                    text_of(&mut repl, &format!("skew(core[{segment}], 0.02 Hz)"));
+    fn going_back_is_exact(acts in acts()) {
+        let mut straight = Repl::new(Options::default(), Path::new(".")).unwrap();
+        let mut astray = Repl::new(Options::default(), Path::new(".")).unwrap();
+        text_of(&mut straight, SHOP);
+        text_of(&mut astray, SHOP);
+        for act in &acts {
+            // Some deeds fail where the field is broken: then neither session has done them.
+            match act {
+                Act::Step(length) => {
+                    let entry = format!("step({} ms)", 10 * length);
+                    text_of(&mut straight, &entry);
+                    text_of(&mut astray, &entry);
                 }
-                text_of(&mut repl, &format!("step({length} s)"));
+                Act::Do(deed) => {
+                    let failed = straight.enter(deed).failed();
+                    proptest::prop_assert_eq!(astray.enter(deed).failed(), failed);
+                }
+                Act::Stray(way, deed, on) => {
+                    // The fork keeps what was done at this moment, which going back to it drops.
+                    text_of(&mut astray, "let here = Φ.fork()");
+                    text_of(&mut astray, &format!("step({} ms)", 10 * way));
+                    let there = text_of(&mut astray, "Φ.digest");
+                    astray.enter(deed);
+                    text_of(&mut astray, &format!("step({} ms)", 10 * on));
+                    text_of(&mut astray, &format!("Φ.rewind({} ms)", 10 * on));
+                    proptest::prop_assert_eq!(text_of(&mut astray, "Φ.digest"), there.clone());
+                    // Back into the middle of the way, and on.
+                    let half = way / 2;
+                    text_of(&mut astray, &format!("Φ.rewind({} ms)", 10 * half));
+                    text_of(&mut astray, &format!("step({} ms)", 10 * half));
+                    proptest::prop_assert_eq!(text_of(&mut astray, "Φ.digest"), there);
+                    text_of(&mut astray, "open(here)");
+                }
+                Act::Fork(deed, on) => {
+                    text_of(&mut astray, "let mark = Φ.fork()");
+                    astray.enter(deed);
+                    text_of(&mut astray, &format!("step({} ms)", 10 * on));
+                    text_of(&mut astray, "open(mark)");
+                }
+                Act::Undo(deed) => {
+                    // Only what was done at this very moment is taken back.
+                    text_of(&mut straight, "step(10 ms)");
+                    text_of(&mut astray, "step(10 ms)");
+                    let now = text_of(&mut astray, "Φ.digest");
+                    astray.enter(deed);
+                    text_of(&mut astray, "Φ.rewind(0 s)");
+                    proptest::prop_assert_eq!(text_of(&mut astray, "Φ.digest"), now);
+                }
             }
-            text_of(&mut repl, "Φ.digest")
-        };
-        let mut repl = Repl::new(Options::default(), Path::new(".")).unwrap();
-        text_of(&mut repl, SHOP);
-        for (length, segment, skews) in &steps {
-            text_of(&mut repl, "let mark = Φ.fork()");
-            text_of(&mut repl, "crash(core[0])\nstep(1500 ms)");
-            text_of(&mut repl, "open(mark)");
-            if *skews {
-                text_of(&mut repl, &format!("skew(core[{segment}], 0.02 Hz)"));
-            }
-            // There, back by half of the way, and there again.
-            text_of(&mut repl, &format!("step({length} s)\nΦ.rewind({length} s / 2)\nstep({length} s / 2)"));
+            let digests = (text_of(&mut straight, "Φ.digest"), text_of(&mut astray, "Φ.digest"));
+            proptest::prop_assert_eq!(&digests.0, &digests.1, "after {:?}", act);
         }
-        proptest::prop_assert_eq!(text_of(&mut repl, "Φ.digest"), straight);
     }
+}
+
+/// Back at the moment of a fault is before the fault, however often time stood still there.
+#[test]
+fn back_at_the_moment_of_a_fault_is_before_it() {
+    let mut repl = Repl::new(Options::default(), Path::new(".")).unwrap();
+    text_of(&mut repl, SHOP);
+    text_of(&mut repl, "step(5 s)");
+    let calm = text_of(&mut repl, "Φ.digest");
+    text_of(&mut repl, "crash(core[1])");
+    text_of(&mut repl, "step(0 s)");
+    text_of(&mut repl, "crash(core[2])");
+    let broken = text_of(&mut repl, "Φ.digest");
+    text_of(&mut repl, "step(3 s)");
+    text_of(&mut repl, "Φ.rewind(3 s)");
+    assert_eq!(text_of(&mut repl, "Φ.digest"), calm);
+    assert_ne!(calm, broken);
+    // And from there the other way is open.
+    text_of(&mut repl, "step(3 s)");
+    assert_eq!(text_of(&mut repl, "core[1].state"), "up : String\n");
 }
 
 #[test]

@@ -178,7 +178,7 @@ impl Repl {
             reply.diagnostics = self.advised(text, reply.diagnostics);
             return reply;
         };
-        self.entries.push(as_statement(text.trim()));
+        self.entries.push(as_statement(text.trim(), result.is_some()));
         if let Some(result) = result {
             match self.show(&result) {
                 Ok(text) => reply.text += &text,
@@ -332,22 +332,14 @@ impl Repl {
 }
 
 /// An entry as it stands in a script: what showed a value prints it.
-fn as_statement(text: &str) -> String {
+fn as_statement(text: &str, shows: bool) -> String {
     use crate::syntax::ast::StmtKind;
     let mut names = crate::syntax::symbol::Interner::default();
     let parsed = crate::syntax::parse(text, Default::default(), &mut names);
-    if let [only] = parsed.ast.root.as_slice()
+    if let (true, [only]) = (shows, parsed.ast.root.as_slice())
         && let StmtKind::Expr(value) = parsed.ast[*only].kind
     {
-        let value = parsed.ast[value].span.text(text);
-        // `open(shop)` and the like give nothing to print.
-        let calls = ["open(", "step(", "print("];
-        let faults = crate::session::stdlib::text("fault").unwrap_or_default();
-        let name = value.split('(').next().unwrap_or("");
-        let is_fault = faults.contains(&format!("fn {name}("));
-        if !calls.iter().any(|call| value.starts_with(call)) && !is_fault {
-            return format!("print({value})");
-        }
+        return format!("print({})", parsed.ast[value].span.text(text));
     }
     text.to_owned()
 }

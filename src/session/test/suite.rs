@@ -17,6 +17,9 @@ use crate::session::{Captured, Session, folder_of, stdlib};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+/// The module whose declarations are in scope without an import, wherever they are.
+const UNITS: &str = "units";
+
 /// A test that can be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Planned {
@@ -92,7 +95,7 @@ impl Suite {
         path: &Path,
         settings: &Settings,
     ) -> Result<Option<Suite>, Box<Broken>> {
-        let Some(mut checked) = check(&mut session, file, path) else { return Ok(None) };
+        let Some((file, mut checked)) = check(&mut session, file, path) else { return Ok(None) };
         if checked.diagnostics.iter().any(Diagnostic::is_error) {
             return Err(broken(checked.diagnostics, &session, String::new(), true));
         }
@@ -288,20 +291,29 @@ impl Suite {
 }
 
 /// Checks a script; a file of the standard library as what it is. `None` for one of these that has
-/// no tests.
-fn check(session: &mut Session, file: FileId, path: &Path) -> Option<Checked> {
+/// no tests. Gives the file that its tests stand in, too.
+fn check(session: &mut Session, file: FileId, path: &Path) -> Option<(FileId, Checked)> {
     let text = session.sources().text(file).to_owned();
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     if stdlib::text(&name) != Some(&*text) {
-        return Some(session.check(file, &folder_of(path)));
+        return Some((file, session.check(file, &folder_of(path))));
     }
     if !text.lines().any(|line| line.starts_with("test ")) {
         return None;
     }
+    if name == UNITS {
+        // Every script has its units already: its tests are checked as those of a script, at the
+        // lines on which they stand.
+        let at = text.find("\ntest ").unwrap_or(0);
+        let (declared, tests) = text.split_at(at);
+        let lines = "\n".repeat(declared.matches('\n').count());
+        let file = session.sources.add(path.display().to_string(), lines + tests);
+        return Some((file, session.check(file, &folder_of(path))));
+    }
     let mut loader = Loader::new(&mut session.sources, &folder_of(path));
     let request =
         Request { text: &text, file, modules: &mut loader, standard: Some(name.as_str()) };
-    Some(crate::check::check(request))
+    Some((file, crate::check::check(request)))
 }
 
 fn broken(
