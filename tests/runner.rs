@@ -225,7 +225,7 @@ fn snapshots_wait_are_accepted_and_go_stale() {
 
     std::fs::write(project.0.join("s.phi"), SHOT.replace("[1, 2]", "[1, 3]")).unwrap();
     let (status, out, _) = project.run(&["test"], &[("CI", "true")]);
-    assert!(status == 1 && out.contains("- [1, 2]\n+ [1, 3]"), "{out}");
+    assert!(status == 1 && out.contains("[E0602]") && out.contains("- [1, 2]\n+ [1, 3]"), "{out}");
     assert!(!project.0.join("__snapshots__/s__a_list.snap.new").exists(), "written in CI");
 
     std::fs::write(project.0.join("s.phi"), SHOT.replace("    snapshot \"x\"\n", "")).unwrap();
