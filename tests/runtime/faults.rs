@@ -44,16 +44,18 @@ fn parts_with_members(field: &Field) -> usize {
     roots.collect::<std::collections::BTreeSet<_>>().len()
 }
 
-/// 10,000 random schedules of cuts, crashes, joins and returns: never two cluster phases.
+/// 10,000 random schedules of cuts, crashes, joins and returns: never two cluster phases. Under the
+/// bare rule 500 of them show how it would be.
 #[test]
 fn majority_never_has_two_cluster_phases() {
     let mut split_under_any = 0;
-    for seed in 0..10_000 {
+    for seed in 0..10_500 {
+        let bare = seed >= 10_000;
         let chance = Chance::new(seed);
         let draw = |n, entity| chance.below(n, Stream::Script, entity, 0);
         let n = 3 + draw(6, 0) as u32;
         let mut spec = small(n, draw(1000, 1));
-        if seed % 20 == 0 {
+        if bare {
             spec.consensus.phase_mass = PhaseMass::Any;
         }
         let mut field = open(spec);
@@ -71,12 +73,11 @@ fn majority_never_has_two_cluster_phases() {
             }
             for _ in 0..=draw(3, 40 + blow) {
                 step(&mut field);
-                match seed % 20 {
-                    0 => split_under_any += field.split_brain(),
-                    _ => {
-                        assert!(parts_with_members(&field) <= 1, "seed {seed}");
-                        assert_eq!(field.split_brain(), 0);
-                    }
+                if bare {
+                    split_under_any += field.split_brain();
+                } else {
+                    assert!(parts_with_members(&field) <= 1, "seed {seed}");
+                    assert_eq!(field.split_brain(), 0);
                 }
             }
         }
