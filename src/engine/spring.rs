@@ -18,6 +18,9 @@ use crate::field::time::Time;
 /// Stiffness where neither the field nor its links say one, 1/s.
 const DEFAULT_STIFFNESS: f64 = 1.0;
 
+/// Links that a force is asked for at a time.
+const BLOCK: usize = 1 << 14;
+
 /// What the balancing scheme remembers between steps.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scheme {
@@ -224,7 +227,7 @@ impl Field {
         let count = self.links.len() as u32;
         let mut flow = self.room_for_flows();
         let seconds = dt.seconds();
-        for (start, block) in (0..count).step_by(1024).zip(flow.chunks_mut(1024)) {
+        for (start, block) in (0..count).step_by(BLOCK).zip(flow.chunks_mut(BLOCK)) {
             let end = start + block.len() as u32;
             script.force(call, self, start..end, block).map_err(RunError::Script)?;
             for (link, f) in (start..).zip(block) {

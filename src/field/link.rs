@@ -226,6 +226,18 @@ impl Links {
         Some((a, b))
     }
 
+    /// The two ends of links that follow each other.
+    pub(crate) fn ends_of(&self, ids: Range<u32>) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let mut a = (self.row.partition_point(|start| *start <= ids.start) as u32).max(1) - 1;
+        let to = self.to.get(ids.start as usize..ids.end as usize).unwrap_or_default();
+        ids.zip(to).map(move |(id, b)| {
+            while self.row.get(a as usize + 1).is_some_and(|end| *end <= id) {
+                a += 1;
+            }
+            (a, *b)
+        })
+    }
+
     /// What the link is like.
     pub fn class_of(&self, id: u32) -> Option<&LinkClass> {
         self.classes.get(*self.class.get(id as usize)? as usize)
@@ -325,6 +337,7 @@ mod tests {
         assert_eq!(all, [(0, 0, 1), (1, 0, 1), (2, 0, 3), (3, 1, 2), (4, 2, 3)]);
         for (id, a, b) in all {
             assert_eq!(links.ends(id), Some((a, b)));
+            assert_eq!(links.ends_of(id..id + 1).next(), Some((a, b)));
         }
         assert_eq!(links.between(3, 0), Some(2));
         assert_eq!(links.between(1, 3), None);

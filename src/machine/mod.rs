@@ -8,6 +8,7 @@ mod arith;
 mod build;
 pub mod claim;
 mod code;
+pub mod columns;
 mod compile;
 mod equal;
 pub mod fault;

@@ -7,6 +7,7 @@ mod common;
 mod conservation;
 mod diffusion;
 mod faults;
+mod force;
 mod kuramoto;
 mod orchestrator;
 mod plan;

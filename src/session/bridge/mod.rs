@@ -6,6 +6,7 @@ mod data;
 mod events;
 mod fault;
 mod field_value;
+mod force;
 mod member;
 mod method;
 mod opened;

@@ -1,6 +1,7 @@
 //! Runs: the plan of a script, carried out on a field.
 
 use super::field_value::FieldValue;
+use super::force::Forces;
 use super::run_value::{RunDocument, RunResult, Stated};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -12,6 +13,7 @@ use crate::field::spec::CallId;
 use crate::field::time::Time;
 use crate::field::validate::SpecError;
 use crate::machine::Machine;
+use crate::machine::columns::LANES;
 use crate::machine::fault::Fault;
 use crate::machine::host::{AtomValue, HostResult, PlanValue, RunValue};
 use crate::machine::value::Value;
@@ -348,17 +350,31 @@ impl Script for Actor<'_> {
         links: Range<u32>,
         out: &mut [f64],
     ) -> Result<(), Box<Fault>> {
-        let ends: Vec<_> = links.filter_map(|link| field.links().ends(link)).collect();
-        self.lend(field, false, |machine, calls| {
-            let Some(Call::Closure(closure)) = calls.get(call.0 as usize) else {
-                return Err(unknown());
-            };
-            for ((a, b), out) in ends.into_iter().zip(out) {
-                let args = [Value::Num(u64::from(a)), Value::Num(u64::from(b))];
-                *out = machine.call(closure, &args)?.float();
+        let Some(Call::Closure(closure)) = self.calls.get(call.0 as usize) else {
+            return Err(unknown());
+        };
+        let columns = self.machine.columns(closure).and_then(|it| Forces::new(it, self.machine));
+        self.machine.spend(out.len() as u64)?;
+        let mut ends = Vec::with_capacity(LANES);
+        let mut room = columns.as_ref().map(Forces::room).unwrap_or_default();
+        for (first, out) in links.step_by(LANES).zip(out.chunks_mut(LANES)) {
+            ends.clear();
+            ends.extend(field.links().ends_of(first..first + out.len() as u32));
+            if columns.as_ref().is_some_and(|it| it.run(field, &ends, &mut room, out)) {
+                continue;
             }
-            Ok(())
-        })
+            self.lend(field, false, |machine, calls| {
+                let Some(Call::Closure(closure)) = calls.get(call.0 as usize) else {
+                    return Err(unknown());
+                };
+                for ((a, b), out) in ends.iter().zip(out) {
+                    let args = [Value::Num(u64::from(*a)), Value::Num(u64::from(*b))];
+                    *out = machine.call(closure, &args)?.float();
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 }
 
