@@ -3,7 +3,8 @@
 //! memory, of the tour.
 //!
 //! `cargo bench --bench field [-- FILTER] [--segments N] [--threads N]`: one line each, the least of
-//! several windows of wall-clock time. Peers run where `PHI_PEERS` (by default `../shared/bench-peers`)
+//! several windows of the thread's own time (of the wall's, with more
+//! than one thread). Peers run where `PHI_PEERS` (by default `../shared/bench-peers`)
 //! has their scripts and `PHI_PYTHON` (by default `python3`) their packages.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
@@ -13,6 +14,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use phi::field::Field;
@@ -60,34 +62,48 @@ let r = run wide for {steps} ms seed 1 {{
     )
 }
 
+/// Nanoseconds: of this thread on its processor, as others share the machine; of the wall where
+/// several threads work.
+fn now(threads: usize) -> f64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    if threads > 1 {
+        return START.get_or_init(Instant::now).elapsed().as_nanos() as f64;
+    }
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
+}
+
 /// Notes when something is printed.
 #[derive(Clone, Default)]
-struct Clock(Rc<RefCell<Vec<Instant>>>);
+struct Clock {
+    threads: usize,
+    printed: Rc<RefCell<Vec<f64>>>,
+}
 
 impl Output for Clock {
     fn print(&mut self, _: &str) {
-        self.0.borrow_mut().push(Instant::now());
+        self.printed.borrow_mut().push(now(self.threads));
     }
 }
 
 /// Runs a script; gives when it printed.
-fn run(text: &str, threads: usize) -> Vec<Instant> {
+fn run(text: &str, threads: usize) -> Vec<f64> {
     let path = std::env::temp_dir().join(format!("phi-bench-{}.phi", std::process::id()));
     std::fs::write(&path, text).unwrap();
-    let clock = Clock::default();
+    let clock = Clock { threads, ..Clock::default() };
     let options =
         Options { threads: Some(threads), max_memory: Some(8 << 30), ..Options::default() };
     let outcome = Session::new(options).run_file(&path, Box::new(clock.clone()));
     std::fs::remove_file(&path).unwrap();
     let titles: Vec<_> = outcome.diagnostics.iter().map(|d| d.title.clone()).collect();
     assert!(!outcome.failed(), "{titles:?}");
-    clock.0.take()
+    clock.printed.take()
 }
 
 /// Least ns per segment and step of the windows of a run.
 fn cost(n: u32, graph: &str, policies: &str, threads: usize) -> f64 {
     let printed = run(&script(n, graph, policies, 12), threads);
-    let spans = printed.windows(2).map(|pair| (pair[1] - pair[0]).as_nanos() as f64);
+    let spans = printed.windows(2).map(|pair| pair[1] - pair[0]);
     spans.fold(f64::INFINITY, f64::min) / f64::from(n) / window(n) as f64
 }
 
@@ -97,9 +113,9 @@ fn show(name: &str, value: f64, unit: &str) {
 
 fn least(times: u32, mut act: impl FnMut()) -> f64 {
     let time = |_| {
-        let start = Instant::now();
+        let start = now(1);
         act();
-        start.elapsed().as_nanos() as f64
+        now(1) - start
     };
     (0..times).map(time).fold(f64::INFINITY, f64::min)
 }
