@@ -253,26 +253,32 @@ impl Checker {
 
     /// Reports an argument name that a function does not have.
     pub(super) fn report_argument_name(&mut self, name: Name, of: Symbol, params: &[Symbol]) {
-        let text = self.text(name.symbol).to_string();
-        let place = self.here(name.span);
-        let names: Vec<&str> = params.iter().map(|param| self.text(*param)).collect();
-        let near = nearest(&text, names.iter().copied()).map(str::to_string);
-        let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let mut diagnostic = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::E0209,
-            place,
-            format!("`{}` has no parameter `{text}`", self.text(of)),
+            self.here(name.span),
+            format!("`{}` has no parameter `{}`", self.text(of), self.text(name.symbol)),
             "no such parameter",
         );
-        diagnostic = match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            ),
-            None if list.is_empty() => diagnostic.help("give its arguments by position"),
-            None => diagnostic.help(format!("it has {list}")),
+        let diagnostic = match params.is_empty() {
+            true => diagnostic.help("give its arguments by position"),
+            false => self.one_of(diagnostic, name, params),
         };
         self.report(diagnostic);
+    }
+
+    /// Adds which of a few names was meant, or what there is.
+    pub(super) fn one_of(&self, wrong: Diagnostic, name: Name, names: &[Symbol]) -> Diagnostic {
+        let names: Vec<&str> = names.iter().map(|name| self.text(*name)).collect();
+        match nearest(self.text(name.symbol), names.iter().copied()) {
+            Some(near) => wrong.help(format!("did you mean `{near}`?")).fix(
+                self.here(name.span),
+                near.to_string(),
+                format!("write `{near}`"),
+            ),
+            None => {
+                let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                wrong.help(format!("it has {}", list.join(", ")))
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::program::{EnumId, FunctionId, RecordId};
 use crate::syntax::ast::{Arg, Ast, ExprId, ExprKind, Name};
+use crate::syntax::symbol::Symbol;
 
 /// What an expression names, where it is a path and not a value.
 pub(super) enum Path {
@@ -439,6 +440,24 @@ impl Checker {
         }
     }
 
+    /// The name of a variant and the types of its fields.
+    pub(super) fn variant_of(&self, id: EnumId, variant: u32) -> Option<(Symbol, Vec<TypeId>)> {
+        self.program.enums.get(id.0 as usize)?.variants.get(variant as usize).cloned()
+    }
+
+    /// The type arguments of an enum: those of the type that is wanted, or unknowns.
+    pub(super) fn enum_arguments(&mut self, id: EnumId, want: Want, span: Span) -> Vec<TypeId> {
+        if let Want::Type(ty) = want
+            && let Type::Enum(wanted, given) = self.program.types.get(self.shallow(ty))
+            && *wanted == id
+        {
+            return given.to_vec();
+        }
+        let generics = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+        let place = self.here(span);
+        self.instance(&generics, place)
+    }
+
     /// `Busy(0.3)`.
     fn call_variant(
         &mut self,
@@ -449,22 +468,11 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
-        let generics = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
         let place = self.here(span);
-        let mut arguments = self.instance(&generics, place);
-        if let Want::Type(ty) = want
-            && let Type::Enum(wanted, given) = self.program.types.get(self.shallow(ty))
-            && *wanted == id
-        {
-            arguments = given.to_vec();
-        }
-        let declared = self
-            .program
-            .enums
-            .get(id.0 as usize)
-            .and_then(|declared| declared.variants.get(variant as usize))
-            .cloned();
-        let Some((name, fields)) = declared else { return self.error_node(span) };
+        let Some((name, fields)) = self.variant_of(id, variant) else {
+            return self.error_node(span);
+        };
+        let arguments = self.enum_arguments(id, want, span);
         let ty = self.program.types.intern(Type::Enum(id, arguments.clone().into()));
         if given.len() != fields.len() {
             let text = self.text(name).to_string();

@@ -6,7 +6,6 @@ use super::coerce::Why;
 use super::expression::Want;
 use super::infer::Origin;
 use super::module::Bound;
-use super::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::RecordId;
 use crate::program::tree::{NodeId, NodeKind, TextPart};
@@ -381,25 +380,14 @@ impl Checker {
         record: crate::syntax::symbol::Symbol,
         fields: &[super::module::Parameter],
     ) {
-        let text = self.text(name.symbol).to_string();
-        let place = self.here(name.span);
-        let all: Vec<&str> = fields.iter().map(|field| self.text(field.name)).collect();
-        let near = nearest(&text, all.iter().copied()).map(str::to_string);
-        let list = all.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let mut diagnostic = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::E0208,
-            place,
-            format!("`{}` has no `{text}`", self.text(record)),
+            self.here(name.span),
+            format!("`{}` has no `{}`", self.text(record), self.text(name.symbol)),
             "no such field",
         );
-        diagnostic = match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            ),
-            None => diagnostic.help(format!("it has {list}")),
-        };
+        let fields: Vec<_> = fields.iter().map(|field| field.name).collect();
+        let diagnostic = self.one_of(diagnostic, name, &fields);
         self.report(diagnostic);
     }
 }

@@ -327,22 +327,10 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
-        let generics = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
-        let place = self.here(span);
-        let mut arguments = self.instance(&generics, place);
-        if let Want::Type(ty) = want
-            && let Type::Enum(wanted, given) = self.program.types.get(self.shallow(ty))
-            && *wanted == id
-        {
-            arguments = given.to_vec();
-        }
-        let declared = self
-            .program
-            .enums
-            .get(id.0 as usize)
-            .and_then(|declared| declared.variants.get(variant as usize))
-            .cloned();
-        let Some((name, fields)) = declared else { return self.error_node(span) };
+        let Some((name, fields)) = self.variant_of(id, variant) else {
+            return self.error_node(span);
+        };
+        let arguments = self.enum_arguments(id, want, span);
         if !fields.is_empty() {
             let text = self.text(name).to_string();
             self.report(

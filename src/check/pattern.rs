@@ -73,31 +73,7 @@ impl Checker {
                 }
             }
             PatternKind::Tuple(parts) => {
-                let types: Vec<TypeId> = match self.program.types.get(ty).clone() {
-                    Type::Tuple(types) if types.len() == parts.len() => types.to_vec(),
-                    Type::Error => vec![ty; parts.len()],
-                    Type::Unknown(_) => {
-                        let place = self.here(span);
-                        let types: Vec<TypeId> = parts
-                            .iter()
-                            .map(|_| {
-                                let name = self.known.underscore;
-                                self.unknown(super::infer::Origin::Variable(name), place)
-                            })
-                            .collect();
-                        let tuple = self.program.types.intern(Type::Tuple(types.clone().into()));
-                        let _ = self.unify(ty, tuple);
-                        types
-                    }
-                    _ => {
-                        let what = format!(
-                            "this pattern has {} in parentheses",
-                            count_text(parts.len(), "part")
-                        );
-                        self.pattern_misfit(span, &what, ty);
-                        vec![self.common.error; parts.len()]
-                    }
-                };
+                let types = self.tuple_parts(ty, parts.len(), span);
                 Pattern::Tuple(
                     parts
                         .iter()
@@ -307,6 +283,28 @@ impl Checker {
         self.node(kind, ty, span)
     }
 
+    /// The types of the parts of a tuple that a pattern takes apart.
+    fn tuple_parts(&mut self, ty: TypeId, count: usize, span: Span) -> Vec<TypeId> {
+        match self.program.types.get(ty).clone() {
+            Type::Tuple(types) if types.len() == count => types.to_vec(),
+            Type::Error | Type::Never => vec![self.common.error; count],
+            Type::Unknown(_) => {
+                let place = self.here(span);
+                let origin = super::infer::Origin::Variable(self.known.underscore);
+                let types: Vec<TypeId> = (0..count).map(|_| self.unknown(origin, place)).collect();
+                let tuple = self.program.types.intern(Type::Tuple(types.clone().into()));
+                let _ = self.unify(ty, tuple);
+                types
+            }
+            _ => {
+                let parts = count_text(count, "part");
+                let what = format!("this pattern has {parts} in parentheses");
+                self.pattern_misfit(span, &what, ty);
+                vec![self.common.error; count]
+            }
+        }
+    }
+
     fn pattern_misfit(&mut self, span: Span, what: &str, ty: TypeId) {
         if ty == self.common.error {
             return;
@@ -477,29 +475,7 @@ impl Checker {
                 out.push(node);
             }
             PatternKind::Tuple(parts) => {
-                let types: Vec<TypeId> = match self.program.types.get(ty).clone() {
-                    Type::Tuple(types) if types.len() == parts.len() => types.to_vec(),
-                    Type::Error | Type::Never => vec![self.common.error; parts.len()],
-                    Type::Unknown(_) => {
-                        let place = self.here(span);
-                        let name = self.known.underscore;
-                        let types: Vec<TypeId> = parts
-                            .iter()
-                            .map(|_| self.unknown(super::infer::Origin::Variable(name), place))
-                            .collect();
-                        let tuple = self.program.types.intern(Type::Tuple(types.clone().into()));
-                        let _ = self.unify(ty, tuple);
-                        types
-                    }
-                    _ => {
-                        let what = format!(
-                            "this pattern has {} in parentheses",
-                            count_text(parts.len(), "part")
-                        );
-                        self.pattern_misfit(span, &what, ty);
-                        vec![self.common.error; parts.len()]
-                    }
-                };
+                let types = self.tuple_parts(ty, parts.len(), span);
                 let whole = self.bound(value, out);
                 for (index, (part, ty)) in parts.iter().zip(types).enumerate() {
                     let span = ast[*part].span;
