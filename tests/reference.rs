@@ -1,7 +1,7 @@
 //! Every row of the published numbers, through the scripts below `tests/reference/`. The numbers are
 //! read in place; without them the tests say so and pass.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod common;
 
