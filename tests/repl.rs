@@ -5,6 +5,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "common/page.rs"]
+mod page;
+
+use page::{blocks, replaced};
 use phi::session::Options;
 use phi::session::repl::Repl;
 use std::io::Write;
@@ -145,35 +149,20 @@ fn transcripts_are_replayed() {
     all.iter().for_each(|path| replay(path));
 }
 
-/// The blocks of a page between ```` ``` ```` with one of these words: word, text, and the bytes of
-/// the text in the page.
-fn blocks<'a>(page: &'a str, words: &[&str]) -> Vec<(&'a str, &'a str, usize)> {
-    let mut found = vec![];
-    let mut at = 0;
-    while let Some(start) = page[at..].find("\n```").map(|it| at + it + 4) {
-        let line = start + page[start..].find('\n').unwrap() + 1;
-        let end = line + page[line - 1..].find("\n```").unwrap();
-        let word = page[start..line].trim();
-        if words.contains(&word) {
-            found.push((word, &page[line..end], line));
-        }
-        at = end + 3;
-    }
-    found
-}
-
 /// The page on the first ten minutes is one session, and then the script that it saved.
 #[test]
 fn the_first_ten_minutes_are_as_the_page_says() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/first-ten-minutes.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let sessions = blocks(&page, &["session"]);
-    let each: Vec<_> = sessions.iter().map(|(_, text, _)| entries(text)).collect();
+    let each: Vec<_> = sessions.iter().map(|block| entries(block.text)).collect();
     let all: Vec<(String, String)> = each.iter().flatten().cloned().collect();
     assert_eq!(misread(&all), [""; 0]);
     let home = folder("first");
     let out = piped(&[], &all, &home);
-    let (_, run, at) = *blocks(&page, &["console"]).last().unwrap();
+    let consoles = blocks(&page, &["console"]);
+    let last = consoles.last().unwrap();
+    let run = last.text;
     assert!(run.starts_with("$ phi run shop.phi\n"), "{run}");
     let output = Command::new(env!("CARGO_BIN_EXE_phi"))
         .args(["run", "shop.phi"])
@@ -186,17 +175,12 @@ fn the_first_ten_minutes_are_as_the_page_says() {
     if std::env::var_os("PHI_ACCEPT").is_some() {
         let shown = shown("first", &[], &all);
         let mut shown = shown.iter();
-        let mut page = page.clone();
-        let mut texts = vec![(at, run.len(), format!("$ phi run shop.phi\n{ran}"))];
-        for ((_, text, at), entries) in sessions.iter().zip(&each) {
+        let mut texts = vec![(last.at, run.len(), format!("$ phi run shop.phi\n{ran}"))];
+        for (block, entries) in sessions.iter().zip(&each) {
             let new = entries.iter().map(|(entry, _)| written(entry, shown.next().unwrap()));
-            texts.push((*at, text.len(), new.collect()));
+            texts.push((block.at, block.text.len(), new.collect()));
         }
-        texts.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-        for (at, length, text) in texts {
-            page.replace_range(at..at + length, &text);
-        }
-        std::fs::write(path, page).unwrap();
+        std::fs::write(path, replaced(&page, texts)).unwrap();
         return;
     }
     let wanted: String = all.iter().map(|(_, shown)| shown.as_str()).collect();
@@ -407,6 +391,8 @@ fn completion_knows_names_members_units_keys_and_commands() {
     assert!(found("3 mi").contains(&"min".to_owned()));
     assert_eq!(found("field x { segment a { ΔΦ_c"), ["ΔΦ_capacity"]);
     assert_eq!(found("field x { segment a { dPhi_c"), ["ΔΦ_capacity"]);
+    assert_eq!(found("field x { segment a { capa"), ["ΔΦ_capacity"]);
+    assert_eq!(found("Φ.COH"), ["coherence"]);
     assert!(found("nothing_like_it").is_empty());
     let clock = std::time::Instant::now();
     found("");

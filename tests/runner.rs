@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "common/page.rs"]
+mod page;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -394,4 +397,28 @@ fn cargo_insta_accepts_what_waits() {
     assert_eq!(project.test(&[]).0, 1);
     insta(&["accept"]);
     assert_eq!(project.test(&[]).0, 0);
+}
+
+/// The page on testing shows what the commands on it show; with `PHI_ACCEPT=1` it is written so.
+#[test]
+fn the_page_on_testing_is_as_it_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/testing.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let script = page::blocks(&text, &["phi"])[0].text;
+    let project = Project::new(&[("shop.phi", script)]);
+    let mut texts = vec![];
+    for block in page::blocks(&text, &["console"]) {
+        let command = block.text.lines().next().unwrap();
+        let words: Vec<&str> = command.strip_prefix("$ phi ").unwrap().split(' ').collect();
+        let (_, out, err) = project.run(&words, &[]);
+        let out = format!("{command}\n{out}{err}");
+        if std::env::var_os("PHI_ACCEPT").is_none() {
+            assert_eq!(block.text, out);
+        }
+        texts.push((block.at, block.text.len(), out));
+    }
+    assert!(texts.len() >= 2);
+    if std::env::var_os("PHI_ACCEPT").is_some() {
+        std::fs::write(path, page::replaced(&text, texts)).unwrap();
+    }
 }

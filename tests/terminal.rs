@@ -57,13 +57,14 @@ fn tab_completes_names_members_keys_units_and_commands() {
     repl.keys("Φ.coh\t > 0.5").shows("Φ.coherence > 0.5").keys("\r").shows("true : Bool");
     repl.ends_with("shop 0 s>").keys(":eve\t").shows(":events").keys("\r");
     repl.shows("nothing has happened yet").ends_with("shop 0 s>");
-    // Of several, the common part at once and all of them, with what they are, at the second time.
-    repl.keys("Φ.orchestrator.\t\t").shows("balance").shows("Balances load now.");
+    // Of several the common part, and all of them with what they are.
+    repl.keys("Φ.orchestrator.\t").shows("balance").shows("Balances load now.");
     repl.keys(CTRL_C).ends_with("shop 0 s>");
     repl.line("let deadline = 3 s").ends_with("shop 0 s>");
     repl.keys("dead\t * 2").shows("deadline * 2").keys("\r").shows("6 s : Time");
     repl.ends_with("shop 0 s>");
-    repl.keys("field f { segment a { ΔΦ_c\t").shows("ΔΦ_capacity");
+    repl.keys("field f { segment a { capa\t").shows("{ ΔΦ_capacity").keys(CTRL_C);
+    repl.ends_with("shop 0 s>").keys(":load sh\t").shows(":load shop.phi");
     assert_eq!(repl.keys(CTRL_C).ends_with("shop 0 s>").keys(CTRL_D).ended(), 0);
 }
 

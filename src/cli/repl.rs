@@ -92,8 +92,7 @@ fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
 }
 
 fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
-    let width = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(80);
-    repl.on_screen(width);
+    repl.on_screen(width());
     // While the editor reads, Ctrl-C is a key; while an entry runs, it is this signal.
     let flag = Arc::new(AtomicBool::new(false));
     if signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone()).is_ok() {
@@ -102,6 +101,7 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
     let repl = Rc::new(RefCell::new(repl));
     let config = Config::builder()
         .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
         .auto_add_history(true)
         .max_history_size(10_000);
     let config = match config {
@@ -119,6 +119,8 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
     }
     terminal.out(&shown(terminal, "Φ: `:help` lists what there is, `:quit` ends\n"));
     loop {
+        // The window may have another size by now.
+        repl.borrow_mut().on_screen(width());
         let prompt = shown(terminal, &repl.borrow().prompt());
         match editor.readline(&prompt) {
             Ok(line) => {
@@ -140,6 +142,11 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
         let _ = editor.save_history(history);
     }
     Exit::Success
+}
+
+/// How many characters the screen is wide.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
 fn shown(terminal: &Terminal, text: &str) -> String {

@@ -22,6 +22,11 @@ impl Repl {
     /// Where the word at the cursor begins (a byte offset), and what it may become.
     pub fn complete(&self, text: &str, cursor: usize) -> (usize, Vec<Candidate>) {
         let before = text.get(..cursor).unwrap_or(text);
+        if let Some((command, path)) = before.split_once(' ')
+            && matches!(command, ":load" | ":save")
+        {
+            return (before.len() - path.len(), paths(path));
+        }
         let start = before.trim_end_matches(in_word).len();
         let (head, word) = before.split_at(start);
         if let Some(colon) = head.trim_start().strip_suffix(':')
@@ -105,13 +110,44 @@ fn block_around(text: &str) -> Option<&str> {
     None
 }
 
+/// Names that begin as the word does; where none does, those with a part that begins so, in upper or
+/// lower case: `capa` finds `ΔΦ_capacity`.
 fn fitting<'a>(all: impl Iterator<Item = (&'a str, String)>, word: &str) -> Vec<Candidate> {
     let word = crate::syntax::symbol::canonical(word);
-    let mut found: Vec<Candidate> = all
-        .filter(|(name, _)| name.starts_with(&*word))
-        .map(|(name, doc)| Candidate { text: name.to_owned(), doc })
-        .collect();
+    let candidate = |(name, doc): (&str, String)| Candidate { text: name.to_owned(), doc };
+    let all: Vec<Candidate> = all.map(candidate).collect();
+    let mut found: Vec<Candidate> =
+        all.iter().filter(|it| it.text.starts_with(&*word)).cloned().collect();
+    if found.is_empty() && word.chars().count() >= 2 {
+        let lower = word.to_lowercase();
+        let has_part = |name: &str| {
+            let name = name.to_lowercase();
+            name.starts_with(&lower) || name.split('_').any(|part| part.starts_with(&lower))
+        };
+        found = all.into_iter().filter(|it| has_part(&it.text)).collect();
+    }
     found.sort();
     found.dedup_by(|a, b| a.text == b.text);
+    found
+}
+
+/// The scripts and folders that a path which is being typed may become.
+fn paths(typed: &str) -> Vec<Candidate> {
+    let (folder, name) = match typed.rsplit_once('/') {
+        Some((folder, name)) => (format!("{folder}/"), name),
+        None => (String::new(), typed),
+    };
+    let place = if folder.is_empty() { "." } else { &folder };
+    let mut found = vec![];
+    for entry in std::fs::read_dir(place).into_iter().flatten().filter_map(Result::ok) {
+        let own = entry.file_name().to_string_lossy().into_owned();
+        let is_folder = entry.path().is_dir();
+        let is_script = own.ends_with(".phi");
+        if own.starts_with(name) && (is_folder || is_script) && !own.starts_with('.') {
+            let end = if is_folder { "/" } else { "" };
+            found.push(Candidate { text: format!("{folder}{own}{end}"), doc: String::new() });
+        }
+    }
+    found.sort();
     found
 }
