@@ -5,6 +5,7 @@ pub mod detector;
 pub(crate) mod flow;
 pub(crate) mod glyph;
 pub(crate) mod membership;
+mod order;
 pub(crate) mod phase;
 pub mod route;
 pub(crate) mod scratch;

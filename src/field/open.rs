@@ -7,7 +7,6 @@ use super::chance::{Chance, Stream};
 use super::glyph::Glyphs;
 use super::link::Links;
 use super::log::Log;
-use super::rules::RuleTable;
 use super::script::{FieldError, RunError, Script};
 use super::segment::{Life, Segments};
 use super::spec::FieldSpec;
@@ -44,9 +43,7 @@ impl Field {
         (field.segments, field.links) = (segments, links);
         (field.glyphs, field.demand) = (glyphs, Arc::new(vec![1.0; apps]));
         Arc::make_mut(&mut field.plan).clusters = clusters;
-        let rules = field.plan.clone();
-        let table = RuleTable::ask(&mut field, &rules.rules, script).map_err(RunError::Script)?;
-        field.rules = Arc::new(table);
+        field.ask_rules(script)?;
         field.place_all()?;
         field.update_demand(script)?;
         for segment in 0..field.segments.len() as u32 {
@@ -85,6 +82,7 @@ impl Field {
             links: Links::default(),
             glyphs: Glyphs::default(),
             rules: Arc::default(),
+            rules_move: false,
             demand: Arc::default(),
             phases: Phases::default(),
             scheme: Scheme::default(),

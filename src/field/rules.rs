@@ -1,11 +1,13 @@
 //! The κ rules as tables: which cluster's glyphs may stand where, and where they had better. The
-//! script is asked once for every pair, when the field opens; a spawned segment answers as the one
-//! it is modelled on.
+//! script is asked for every pair when the field opens, and again at every step where a rule reads
+//! something that changes (load, phase, state); a spawned segment answers as the one it is modelled
+//! on until then.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Field;
-use super::script::Script;
+use super::script::{RunError, Script};
 use super::spec::RuleSpec;
 
 /// Answers of a set of rules for every cluster and segment.
@@ -17,6 +19,22 @@ pub struct RuleTable {
     /// Row of each cluster in `cost`, `u32::MAX` where nothing is preferred.
     cost_row: Vec<u32>,
     cost: Vec<Vec<f64>>,
+}
+
+impl Field {
+    /// Makes the table of the field's rules from what the script says now.
+    pub(crate) fn ask_rules<S: Script>(
+        &mut self,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        // What was read before this counts for nothing.
+        script.rules_move();
+        let plan = self.plan.clone();
+        let table = RuleTable::ask(self, &plan.rules, script).map_err(RunError::Script)?;
+        self.rules = Arc::new(table);
+        self.rules_move = script.rules_move();
+        Ok(())
+    }
 }
 
 impl RuleTable {

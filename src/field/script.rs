@@ -64,6 +64,12 @@ pub trait Script {
         segment: u32,
     ) -> Result<bool, Self::Error>;
 
+    /// Whether a rule that was asked since the last call of this read something that a run may
+    /// change: such rules are asked again at every step.
+    fn rules_move(&mut self) -> bool {
+        false
+    }
+
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for
     /// each into `out`, which is as long as the range.
     ///

@@ -92,6 +92,8 @@ pub struct Field {
     pub(crate) links: Links,
     pub(crate) glyphs: Glyphs,
     pub(crate) rules: Arc<RuleTable>,
+    /// The rules read what changes, and are asked again at every step.
+    pub(crate) rules_move: bool,
     /// Factor on the tension of each app now.
     pub(crate) demand: Arc<Vec<f64>>,
     pub(crate) phases: Phases,

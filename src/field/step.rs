@@ -50,6 +50,9 @@ impl Field {
         self.refresh();
         self.move_phases(dt);
         self.update_demand(script)?;
+        if self.rules_move {
+            self.ask_rules(script)?;
+        }
         self.balance_load(dt, script)?;
         self.update_membership();
         self.count_downtime(dt);

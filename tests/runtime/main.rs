@@ -11,6 +11,7 @@ mod force;
 mod kuramoto;
 mod orchestrator;
 mod plan;
+mod script;
 mod shape;
 mod support;
 mod threads;

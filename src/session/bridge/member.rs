@@ -51,7 +51,11 @@ impl Bridge {
     ) -> HostResult<Value> {
         let program = machine.program().clone();
         let name = program.names.text(site.name);
-        let found = match machine.shapes().get(site.of) {
+        let shape = machine.shapes().get(site.of);
+        if self.looking.get() && !stays(shape, name) {
+            self.saw_change.set(true);
+        }
+        let found = match shape {
             Shape::Id(Domain::Phi) => match name {
                 // The parts of Φ are known by their type; there is one of each.
                 "orchestrator" | "fs" | "coolant" | "security" => Ok(Some(Value::Num(0))),
@@ -104,6 +108,22 @@ pub(super) fn not_computed(name: &str, place: Place) -> Box<crate::machine::faul
         )
         .note("the language knows the name; heat, storage, security and coolant come later"),
     )
+}
+
+/// Whether a member is the same throughout a run.
+fn stays(shape: &Shape, name: &str) -> bool {
+    let Shape::Id(domain) = shape else { return true };
+    let fixed: &[&str] = match domain {
+        Domain::Segment => {
+            &["ΔΦ_capacity", "capacity", "κ_stiffness", "volume", "node_id", "id", "name", "region"]
+        }
+        Domain::Cluster => &["name", "κ", "state", "app"],
+        Domain::App | Domain::Rule => &["name", "clusters"],
+        Domain::Region => &["name", "ambient", "segments"],
+        Domain::Phi => return name.starts_with(PART) || matches!(name, "apps" | "clusters"),
+        _ => &[],
+    };
+    fixed.contains(&name)
 }
 
 /// Members of Φ.
@@ -260,6 +280,13 @@ fn region(field: &Field, id: u32, name: &str) -> Found {
         "name" => Value::text(&*region.name)?,
         "ambient" => optional(region.ambient.map(Value::from)),
         "segments" => ids(super::sheet::segments_of_region(field, id))?,
+        "phase" => {
+            let mean = field.mean_phase(super::sheet::segments_of_region(field, id));
+            Value::from(mean.phase * std::f64::consts::TAU)
+        }
+        "coherence" => {
+            Value::from(field.mean_phase(super::sheet::segments_of_region(field, id)).order)
+        }
         _ => return Ok(None),
     }))
 }

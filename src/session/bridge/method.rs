@@ -62,6 +62,7 @@ impl Bridge {
             (Shape::Id(Domain::Phi), "fork") => self.fork(site.place),
             (Shape::Id(Domain::Orchestrator), name) => self.orchestrate(machine, site, name, args),
             (Shape::Id(Domain::Cluster), "on") => {
+                self.saw_change.set(true);
                 let (cluster, segment) = (of.num() as u32, first.map_or(0, Value::num) as u32);
                 self.with_field(site.place, |field| {
                     Ok(Value::from(i64::from(field.glyphs_at(cluster, segment))))

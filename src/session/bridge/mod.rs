@@ -61,6 +61,8 @@ pub struct Bridge {
     current: RefCell<Option<Field>>,
     /// Whether the field is lent only to be looked at.
     looking: Cell<bool>,
+    /// Whether something was read of it that a run may change.
+    saw_change: Cell<bool>,
     /// What is known of the field that is open at the top level.
     opened: RefCell<Option<opened::Opened>>,
     /// The description that ids are shown by: of the field that ran last.
@@ -96,6 +98,7 @@ impl Bridge {
             tables: RefCell::default(),
             current: RefCell::default(),
             looking: Cell::default(),
+            saw_change: Cell::default(),
             opened: RefCell::default(),
             shown: RefCell::default(),
             functions: RefCell::new(Rc::from([])),

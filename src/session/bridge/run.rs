@@ -343,6 +343,10 @@ impl Script for Actor<'_> {
         Ok(self.number(call, field, &args)?.int() != 0)
     }
 
+    fn rules_move(&mut self) -> bool {
+        self.bridge.saw_change.replace(false)
+    }
+
     fn force(
         &mut self,
         call: CallId,
