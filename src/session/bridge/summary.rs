@@ -80,9 +80,9 @@ impl SummaryValue {
         let digest = record.digest.to_hex();
         row("digest", digest.as_str().get(..16).unwrap_or("").to_owned());
         let mut text = format!(
-            "{} for {} s, seed {}",
+            "{} for {}, seed {}",
             record.field_name,
-            significant(record.duration.seconds()),
+            super::report::span(record.duration.seconds()),
             run.seed
         );
         for (name, value) in rows {
