@@ -7,6 +7,7 @@ mod coverage;
 mod explain;
 mod fmt;
 mod output;
+mod progress;
 mod repl;
 mod review;
 mod run;

@@ -1,10 +1,20 @@
 //! Standard output and standard error, and what they can show.
 
 use super::arguments::Color;
+use super::progress::Progress;
 use crate::diagnostic::render::{Style, render};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::report::Charset;
 use std::io::{IsTerminal, Write};
+use std::rc::Rc;
+
+/// Whether the terminal's locale is one of UTF-8; one that says nothing is.
+fn speaks_unicode() -> bool {
+    let said =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let said = said.filter(|value| !value.is_empty()).map(|value| value.to_lowercase()).next();
+    said.is_none_or(|it| it.contains("utf-8") || it.contains("utf8"))
+}
 
 /// The two streams. A closed pipe (`phi run … | head`) is no error: output is then dropped.
 pub(super) struct Terminal {
@@ -24,8 +34,14 @@ impl Terminal {
         Terminal {
             color_out: wanted(std::io::stdout().is_terminal()),
             color_err: wanted(std::io::stderr().is_terminal()),
-            ascii,
+            ascii: ascii || (std::io::stdout().is_terminal() && !speaks_unicode()),
         }
+    }
+
+    /// A line that shows how far runs are, where standard error is a terminal.
+    pub(super) fn progress(&self) -> Option<Rc<Progress>> {
+        let charset = self.charset();
+        std::io::stderr().is_terminal().then(|| Rc::new(Progress::new(charset)))
     }
 
     /// The style of what goes to standard output.

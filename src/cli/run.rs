@@ -3,10 +3,12 @@
 use super::Exit;
 use super::arguments::{Format, RunOptions};
 use super::output::Terminal;
+use super::progress::Progress;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::session::{ClaimDocument, Options, Outcome, Output, Session};
 use serde::Serialize;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
+use std::rc::Rc;
 
 /// The document of `phi run --format json`.
 #[derive(Serialize)]
@@ -33,9 +35,15 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
     });
     let outcome = match options.format {
         Format::Text => {
-            let stream = Stream { lines: std::io::BufWriter::new(std::io::stdout()) };
+            let progress = terminal.progress();
+            if let Some(progress) = &progress {
+                session.watch(progress.clone());
+            }
+            let lines = std::io::BufWriter::new(std::io::stdout());
+            let seen = std::io::stdout().is_terminal();
+            let stream = Stream { lines, seen, progress };
             let outcome = session.run_file(&options.file, Box::new(stream));
-            terminal.out(&outcome.report);
+            terminal.out(&outcome.report_in(terminal.charset()));
             terminal.diagnostics(&outcome.diagnostics, session.sources());
             outcome
         }
@@ -75,11 +83,20 @@ fn exit(outcome: &Outcome, strict_claims: bool) -> Exit {
 /// What the script prints, as it comes; a closed pipe drops it.
 struct Stream {
     lines: std::io::BufWriter<std::io::Stdout>,
+    /// Whether someone sees each line as it comes.
+    seen: bool,
+    progress: Option<Rc<Progress>>,
 }
 
 impl Output for Stream {
     fn print(&mut self, text: &str) {
+        if let (true, Some(progress)) = (self.seen, &self.progress) {
+            progress.clear();
+        }
         let _ = self.lines.write_all(text.as_bytes());
         let _ = self.lines.write_all(b"\n");
+        if self.seen {
+            let _ = self.lines.flush();
+        }
     }
 }

@@ -103,6 +103,8 @@ codes! {
     W1006 "a link slower than the spring allows"
     W1007 "an autoscale band that must flap"
     W1008 "a field in several parts"
+    W1009 "a rule that no segment meets"
+    W1010 "a peak that overfills the field"
 }
 
 impl Code {

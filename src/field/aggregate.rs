@@ -112,6 +112,11 @@ impl Field {
         if count > 0.0 { sum / count } else { 0.0 }
     }
 
+    /// Whether the rules let glyphs of a cluster stand on a segment.
+    pub fn may_stand(&self, cluster: u32, segment: u32) -> bool {
+        self.rules.allows(cluster, segment)
+    }
+
     /// Glyphs that stand where a rule's `require` fails.
     pub fn violations(&self) -> u64 {
         let places = (0_u32..).zip(self.glyphs.slots.iter());

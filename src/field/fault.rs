@@ -92,6 +92,10 @@ impl Field {
             }
         }
         let start = self.now + after;
+        if after == Time::ZERO {
+            self.pending.push(start + lasts, 0, Pending::Restore(segment));
+            return self.crash(segment);
+        }
         self.pending.push(start, 0, Pending::Outage { segment, until: start + lasts });
         Ok(())
     }

@@ -11,6 +11,7 @@ pub mod svg;
 pub mod table;
 
 pub use bars::{bar, sparkline};
+pub use number::number;
 pub use plot::{Plot, Series};
 pub use svg::{Figure, Mark};
 pub use table::{Align, Table};

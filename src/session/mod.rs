@@ -53,12 +53,18 @@ pub struct Options {
 pub struct Session {
     options: Options,
     sources: Sources,
+    watcher: Option<Rc<dyn bridge::Watcher>>,
 }
 
 impl Session {
     /// A session with these options.
     pub fn new(options: Options) -> Session {
-        Session { options, sources: Sources::default() }
+        Session { options, sources: Sources::default(), watcher: None }
+    }
+
+    /// Tells someone how far the runs of its scripts are.
+    pub fn watch(&mut self, watcher: Rc<dyn bridge::Watcher>) {
+        self.watcher = Some(watcher);
     }
 
     /// Every text that was loaded.
@@ -176,7 +182,8 @@ impl Session {
         let permissions = self.permissions(folder)?;
         let seed = self.options.seed.unwrap_or(0);
         let bridge = Bridge::new(self.sources.clone(), permissions, seed);
-        let bridge = Rc::new(bridge.with_threads(self.options.threads.unwrap_or(1)));
+        let bridge = bridge.with_threads(self.options.threads.unwrap_or(1));
+        let bridge = Rc::new(bridge.watched(self.watcher.clone()));
         let mut machine = Machine::new(Arc::new(program), self.limits(), bridge.clone(), output);
         for (global, value) in settings {
             machine.set_param(global, value);

@@ -3,6 +3,7 @@
 use super::bridge::RunDocument;
 use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::machine::claim::{ClaimResult, ClaimVerdict};
+use crate::report::Charset;
 use serde::Serialize;
 
 use std::cell::RefCell;
@@ -120,7 +121,12 @@ impl Outcome {
     /// Makes the report, and a diagnostic of each property that broke.
     pub(super) fn finish(&mut self) {
         self.diagnostics.extend(broken_properties(&self.runs));
-        self.report = super::bridge::report(&self.runs, &self.claims);
+        self.report = self.report_in(Charset::Unicode);
+    }
+
+    /// The report, for a screen that can show these characters.
+    pub fn report_in(&self, charset: Charset) -> String {
+        super::bridge::report(&self.runs, &self.claims, charset)
     }
 }
 

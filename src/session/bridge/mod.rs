@@ -12,6 +12,7 @@ mod method;
 mod opened;
 mod orchestrate;
 mod prospect;
+mod prospect_rules;
 mod records;
 mod report;
 mod report_value;
@@ -48,6 +49,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// Someone who is told how far a run is, and changes nothing about it.
+pub trait Watcher: std::fmt::Debug {
+    /// A step ended at this time of a run that is to last so long, in simulated seconds.
+    fn step(&self, now: f64, duration: f64);
+
+    /// The run is over, or was stopped.
+    fn end(&self);
+}
+
 /// What the runtime keeps while a script runs.
 #[derive(Debug)]
 pub struct Bridge {
@@ -82,6 +92,8 @@ pub struct Bridge {
     ended: Cell<bool>,
     /// Who computes the steps of its fields.
     workers: Workers,
+    /// Who is told how far runs are.
+    watcher: Option<Rc<dyn Watcher>>,
     /// What the script reached.
     tally: RefCell<Tally>,
     /// Whether the open field was put into another state since the last look.
@@ -108,6 +120,7 @@ impl Bridge {
             explained: None,
             ended: Cell::default(),
             workers: Workers::default(),
+            watcher: None,
             tally: RefCell::default(),
             moved: Cell::default(),
         }
@@ -117,6 +130,13 @@ impl Bridge {
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Bridge {
         self.workers = Workers::new(threads);
+        self
+    }
+
+    /// Tells someone how far its runs are.
+    #[must_use]
+    pub fn watched(mut self, watcher: Option<Rc<dyn Watcher>>) -> Bridge {
+        self.watcher = watcher;
         self
     }
 
@@ -159,13 +179,18 @@ impl Bridge {
 
     fn look_at(&self, field: &FieldValue) {
         for warning in prospect::lints(field) {
-            let mut warnings = self.warnings.borrow_mut();
-            if !warnings.iter().any(|it| it.code == warning.code && it.place() == warning.place()) {
-                warnings.push(warning);
-            }
+            self.warn(warning);
         }
         if let Some(explained) = &self.explained {
             explained.borrow_mut().push(prospect::explain(field));
+        }
+    }
+
+    /// Adds a warning, once for each place.
+    fn warn(&self, warning: Diagnostic) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.iter().any(|it| it.code == warning.code && it.place() == warning.place()) {
+            warnings.push(warning);
         }
     }
 

@@ -6,8 +6,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::field::graph::{
     Bottleneck, Graph, NewLink, Scheme, Spectrum, best_new_link, bottleneck,
 };
-use crate::field::spec::{FieldSpec, Method, Spring};
+use crate::field::spec::{AppSpec, Demand, FieldSpec, Method, Spring};
 use crate::field::time::Time;
+use crate::report::number;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// A field with more segments is not looked at: the spectrum of a large graph takes seconds.
@@ -99,6 +101,7 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
             );
         }
     }
+    found.extend(overfull(field));
     if !moves_by_springs(spec.balance.method) || spec.segments.len() < 2 {
         return found;
     }
@@ -124,11 +127,11 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
                 Code::W1005,
                 place,
                 "these springs are too stiff for the step: pressures will oscillate",
-                format!("λmax·step is {:.3}, and must be below 2", rate * prospect.step),
+                format!("λmax·step is {}, and must be below 2", number(rate * prospect.step, 4)),
             )
             .help(format!(
-                "soften the springs by a factor of {:.3}, or shorten the step below {}",
-                2.0 / (rate * prospect.step),
+                "soften the springs by a factor of {}, or shorten the step below {}",
+                number(2.0 / (rate * prospect.step), 3),
                 duration(2.0 / rate)
             ))
             .help("or let the graph choose: `spring: auto`"),
@@ -156,6 +159,62 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+/// No more values than this are added up in search of a peak.
+const MOST_VALUES: usize = 4_000_000;
+
+/// A warning where the traces of all apps together ask for more than the field can carry. One app
+/// alone that does so is an error.
+fn overfull(field: &FieldValue) -> Option<Diagnostic> {
+    let spec = &field.spec;
+    let capacity: f64 = spec.segments.iter().map(|segment| segment.capacity).sum();
+    let load = |app: &AppSpec| -> f64 {
+        app.clusters.iter().map(|it| f64::from(it.glyphs) * it.tension).sum()
+    };
+    let times: BTreeSet<Time> = spec
+        .apps
+        .iter()
+        .filter_map(|app| match &app.demand {
+            Demand::Sampled { times, .. } => Some(times.iter().copied()),
+            _ => None,
+        })
+        .flatten()
+        .take(MOST_VALUES)
+        .collect();
+    if spec.apps.len().saturating_mul(times.len()) > MOST_VALUES {
+        return None;
+    }
+    let at = |now: Time| -> f64 {
+        let factor = |app: &AppSpec| match &app.demand {
+            Demand::Constant(value) => *value,
+            Demand::Sampled { times, values } => {
+                let at = times.partition_point(|time| *time <= now).saturating_sub(1);
+                values.get(at).copied().unwrap_or(0.0)
+            }
+            // What a function of the script will give is not known here.
+            Demand::Script(_) => 0.0,
+        };
+        spec.apps.iter().map(|app| load(app) * factor(app)).sum()
+    };
+    let (peak, when) = times
+        .into_iter()
+        .chain([Time(0)])
+        .map(|now| (at(now), now))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+    (peak > capacity * (1.0 + 1e-9)).then(|| {
+        Diagnostic::new(
+            Code::W1010,
+            field.origin.field,
+            "the apps of this field ask for more than it can carry",
+            format!(
+                "{peak:.1} ΔΦ at {}, and all segments carry {capacity:.1} ΔΦ",
+                duration(when.seconds())
+            ),
+        )
+        .note("segments are then loaded beyond their capacity: their pressure goes above 100 %")
+        .help("add segments or capacity, or lower the demand")
+    })
 }
 
 /// What `phi check --explain-field` says of a field.
@@ -272,6 +331,8 @@ fn name(spec: &FieldSpec, id: u32) -> String {
 
 fn duration(seconds: f64) -> String {
     match seconds {
+        0.0 => "0 s".to_owned(),
+        s if s < 1e-6 => format!("{:.3} ns", s * 1e9),
         s if s < 1e-3 => format!("{:.3} µs", s * 1e6),
         s if s < 1.0 => format!("{:.3} ms", s * 1e3),
         s if s < 120.0 => format!("{s:.3} s"),

@@ -1,7 +1,16 @@
-//! What the command prints after a script's own output: runs, broken properties, claims.
+//! What the command prints after a script's own output: runs with what they observed, broken properties,
+//! claims.
 
 use super::RunDocument;
+use crate::report::{Align, Charset, Table, number, sparkline};
 use crate::session::ClaimDocument;
+
+/// Characters of a sparkline.
+const SPARK: usize = 32;
+/// No line of a table of series is wider.
+const WIDTH: usize = 98;
+/// Where there are more runs, their tables have no heads.
+const HEADS: usize = 3;
 
 /// A time in whole days or hours, where it is so many; else in seconds.
 pub(super) fn span(seconds: f64) -> String {
@@ -13,7 +22,7 @@ pub(super) fn span(seconds: f64) -> String {
 }
 
 /// The report; empty where there is nothing to tell.
-pub fn report(runs: &[RunDocument], claims: &[ClaimDocument]) -> String {
+pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) -> String {
     let mut text = String::new();
     for run in runs {
         let kept = run.verdicts.iter().filter(|verdict| verdict.holds).count();
@@ -32,6 +41,7 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument]) -> String {
             run.seed,
             run.digest.get(..16).unwrap_or("")
         );
+        text += &series(run, runs.len() <= HEADS, charset);
     }
     for claim in claims {
         text += &format!("claim {}: {}\n", claim.verdict, claim.title);
@@ -46,4 +56,33 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument]) -> String {
         }
     }
     text
+}
+
+/// A line for each thing that a run observed, in base units.
+fn series(run: &RunDocument, head: bool, charset: Charset) -> String {
+    if run.series.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new([
+        ("observed", Align::Left),
+        ("first", Align::Point),
+        ("last", Align::Point),
+        ("least", Align::Point),
+        ("most", Align::Point),
+        ("course", Align::Left),
+    ]);
+    for (name, values) in &run.series {
+        let finite = || values.iter().copied().filter(|value| value.is_finite());
+        let shown = |value: Option<f64>| value.map_or(String::new(), |it| number(it, 4));
+        table.row([
+            name.clone(),
+            shown(values.first().copied()),
+            shown(values.last().copied()),
+            shown(finite().reduce(f64::min)),
+            shown(finite().reduce(f64::max)),
+            sparkline(values, SPARK, charset),
+        ]);
+    }
+    let table = table.render(WIDTH, charset);
+    table.lines().skip(if head { 0 } else { 2 }).map(|line| format!("  {line}\n")).collect()
 }

@@ -27,6 +27,7 @@ const MAX_NESTED_RUNS: u32 = 16;
 impl Bridge {
     pub(super) fn run_field(&self, machine: &mut Machine, run: RunValue) -> HostResult<Value> {
         if self.explained.is_some() {
+            self.look_at_rules(machine, &run);
             self.ended.set(true);
             return Err(Box::new(Fault::Failed("the script is only looked at".to_owned())));
         }
@@ -62,8 +63,13 @@ impl Bridge {
         let opened = Field::open((*spec).clone(), seed as u64, &mut actor);
         let mut field = opened.map_err(|error| actor.stopped(error, of))?;
         field.set_workers(self.workers.clone());
+        self.warn_of_rules(of, &field);
         self.shown.replace(Some(spec));
-        let record = run(field, &plan, &mut actor).map_err(|error| actor.stopped(error, of))?;
+        let record = run(field, &plan, &mut actor);
+        if let Some(watcher) = &self.watcher {
+            watcher.end();
+        }
+        let record = record.map_err(|error| actor.stopped(error, of))?;
         let stated = actor.finish(stated, &record);
         let result = RunResult { record, stated, seed };
         self.runs.borrow_mut().push(RunDocument::of(&result));
@@ -95,6 +101,8 @@ pub(super) struct Actor<'a> {
     place: Place,
     /// What each tick counts against the limit on steps.
     pub(super) tick_cost: u64,
+    /// How long the run is to last.
+    duration: Time,
     /// Bytes of observations so far.
     observed: usize,
     /// Stands where the field was while that is lent.
@@ -106,7 +114,16 @@ impl<'a> Actor<'a> {
     pub(super) fn new(bridge: &'a Bridge, machine: &'a mut Machine, place: Place) -> Actor<'a> {
         let functions = bridge.functions.borrow().clone();
         let calls = functions.iter().cloned().map(Call::Closure).collect();
-        Actor { bridge, machine, calls, place, tick_cost: 1, observed: 0, vacant: None }
+        Actor {
+            bridge,
+            machine,
+            calls,
+            place,
+            tick_cost: 1,
+            duration: Time(0),
+            observed: 0,
+            vacant: None,
+        }
     }
 
     fn add(&mut self, call: Call) -> CallId {
@@ -120,6 +137,7 @@ impl<'a> Actor<'a> {
 
     fn plan(&mut self, value: &RunValue) -> HostResult<(RunPlan, Vec<Stated>)> {
         let duration = time(value.duration, value.place)?;
+        self.duration = duration;
         let mut plan = RunPlan { duration, ..RunPlan::default() };
         let mut stated = vec![];
         for entry in &value.plan {
@@ -286,7 +304,10 @@ impl Script for Actor<'_> {
         Ok(value.float())
     }
 
-    fn progress(&mut self, _: Time) -> Result<(), Box<Fault>> {
+    fn progress(&mut self, now: Time) -> Result<(), Box<Fault>> {
+        if let Some(watcher) = &self.bridge.watcher {
+            watcher.step(now.seconds(), self.duration.seconds());
+        }
         self.machine.spend(self.tick_cost)
     }
 

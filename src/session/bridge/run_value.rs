@@ -107,6 +107,9 @@ pub struct RunDocument {
     /// Crashes and returns of segments: when, in nanoseconds, and the call that does the same.
     #[serde(skip)]
     pub faults: Vec<(i64, String)>,
+    /// What was observed: names and values, in base units.
+    #[serde(skip)]
+    pub series: Vec<(String, Vec<f64>)>,
     /// What the field did by policy or by call, each with how often: `glyphs moved`.
     #[serde(skip)]
     pub acts: Vec<(&'static str, u64)>,
@@ -177,6 +180,11 @@ impl RunDocument {
                 .collect(),
             places: run.stated.iter().map(|stated| stated.place).collect(),
             faults: faults(record),
+            series: record
+                .series
+                .iter()
+                .map(|series| (series.name.to_string(), series.values.clone()))
+                .collect(),
             acts: acts(record),
         }
     }

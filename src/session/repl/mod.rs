@@ -253,7 +253,8 @@ impl Repl {
                 let wrong = self.try_tests(new.unwrap_or_default(), &mut reply.text);
                 if wrong.is_empty() {
                     self.ran = program.startup.len();
-                    reply.text += &super::bridge::report(&[], &claims);
+                    reply.text +=
+                        &super::bridge::report(&[], &claims, crate::report::Charset::Unicode);
                     reply.diagnostics.extend(broken_properties(&runs));
                     return (Some(value), reply);
                 }
