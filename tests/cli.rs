@@ -287,3 +287,24 @@ fn claims_may_be_refuted() {
     assert!(ran.out.contains("refuted"), "{}", ran.out);
     assert_eq!(run(script, &["--strict-claims"]).status, 1);
 }
+
+/// A run long enough for a line of progress, were it seen by someone.
+#[test]
+fn through_a_pipe_nothing_but_results() {
+    let script = b"field shop {\n step: 1 ms\n segment core[64] { \xce\x94\xce\xa6_capacity: 9 \xce\x94\xce\xa6 }\n \
+        link std.topology.ring(core) { spring: 1 Hz }\n }\nlet r = run shop for 100 s {\n \
+        observe \xce\xa6.spread as spread every 1 s\n}\nprint(r.glyphs)\n";
+    let ran = run(script, &[]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    let table: Vec<&str> = ran.out.lines().skip(2).collect();
+    assert_eq!(
+        table,
+        [
+            "  observed  first  last  least  most  course",
+            "  ────────  ─────  ────  ─────  ────  ────────────────────────────────",
+            "  spread        0     0      0     0  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁",
+        ]
+    );
+    let plain = run(script, &["--ascii"]);
+    assert!(plain.out.is_ascii() && plain.out.contains("________"), "{}", plain.out);
+}
