@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("program", &["diagnostic", "syntax"]),
     ("check", &["diagnostic", "syntax", "program"]),
     ("machine", &["diagnostic", "syntax", "program"]),
-    ("field", &["engine", "orchestrator"]),
+    ("field", &[]),
     ("engine", &["field"]),
     ("orchestrator", &["field", "engine"]),
     ("data", &[]),

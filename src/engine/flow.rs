@@ -7,8 +7,8 @@
 
 use std::sync::Arc;
 
-use super::workers::{cut, cut_rows};
 use crate::field::Field;
+use crate::field::workers::{cut, cut_rows};
 
 /// What one chunk works on in a pass over links: the id of its first segment, the flows and the debts
 /// of the links whose lower ends it has.
@@ -105,7 +105,7 @@ impl Field {
             })
             .collect();
         let (links, even) = (&self.links, self.scheme.even);
-        let firsts = (0..).step_by(super::workers::CHUNK);
+        let firsts = (0..).step_by(crate::field::workers::CHUNK);
         let tasks = firsts.zip(cut_rows(&mut flows, &links.row)).collect();
         self.workers.run(tasks, |(first, flows): (usize, &mut [f64])| {
             let rows = links.row.get(first..).unwrap_or_default();
@@ -178,7 +178,7 @@ impl Field {
         let lightest = self.lightest();
         let (row, to) = (self.links.row.clone(), self.links.to.clone());
         let owed = cut_rows(&mut Arc::make_mut(&mut self.links.owed)[..], &row);
-        let firsts = (0..).step_by(super::workers::CHUNK);
+        let firsts = (0..).step_by(crate::field::workers::CHUNK);
         let tasks = firsts.zip(cut_rows(&mut flows, &row).into_iter().zip(owed)).collect();
         let due = self.workers.run(tasks, |(first, (flows, owed)): Owing| {
             let mut due = Vec::new();

@@ -4,12 +4,12 @@
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-use super::phase::wrap;
-use super::workers::cut;
 use crate::field::Field;
 use crate::field::log::Event;
+use crate::field::phases::wrap;
 use crate::field::segment::{Life, STEADY};
 use crate::field::spec::PhaseMass;
+use crate::field::workers::cut;
 
 impl Field {
     /// Applies the membership rule to every segment that is up.

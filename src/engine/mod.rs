@@ -8,7 +8,5 @@ pub(crate) mod membership;
 mod order;
 pub(crate) mod phase;
 pub mod route;
-pub(crate) mod scratch;
 pub(crate) mod sincos;
 pub(crate) mod spring;
-pub mod workers;

@@ -3,9 +3,10 @@
 
 use std::f64::consts::TAU;
 
-use super::phase::{Mean, mean_of, wrap};
+use super::phase::mean_of;
 use super::sincos::sincos_turns;
 use crate::field::Field;
+use crate::field::phases::{Mean, wrap};
 use crate::field::segment::Life;
 use crate::field::spec::PhaseMass;
 

@@ -6,38 +6,25 @@
 //! difference φ obeys `φ̇ = Δω − 2K sin φ`: they lock iff 2K ≥ Δω, at φ = asin(Δω / 2K). In a field
 //! without any link everything is joined to all.
 
-use std::collections::VecDeque;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use super::sincos::{angle_turns, sincos_turns};
-use super::workers::{CHUNK, Workers, cut};
 use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::link::Neighbours;
+use crate::field::phases::{Mean, NOWHERE, Spare, Sum, Waves, wrap};
 use crate::field::segment::Life;
 use crate::field::spec::PhaseMass;
 use crate::field::time::Time;
+use crate::field::workers::{CHUNK, Workers, cut};
 
 /// Largest K·dt of one Euler step.
 const LARGEST: f64 = 0.25;
 /// Most parts that a step is divided into.
 const MOST_PARTS: u32 = 1000;
-/// No component.
-pub(crate) const NOWHERE: u32 = u32::MAX;
-
-/// A phase in turns brought into [−½, ½].
-#[inline(always)]
-pub(crate) fn wrap(turns: f64) -> f64 {
-    const ROUND: f64 = 6_755_399_441_055_744.0;
-    turns - ((turns + ROUND) - ROUND)
-}
-
 /// How many phases are turned into waves at a time: they and their waves stay in the nearest cache.
 const BLOCK: usize = 256;
-
-/// Sine and cosine of every phase at one instant, side by side, so that a neighbour is one look.
-pub(crate) type Waves = Vec<[f64; 2]>;
 
 /// The waves of at most [`BLOCK`] phases.
 #[inline(always)]
@@ -61,9 +48,6 @@ fn all_waves(workers: &Workers, phases: &[f64], mut waves: Waves) -> Waves {
     });
     waves
 }
-
-/// Members, and the sums of their sines and cosines.
-type Sum = (u32, f64, f64);
 
 /// A sum, gone on with over these.
 #[inline(always)]
@@ -160,60 +144,9 @@ impl Pull<'_> {
     }
 }
 
-/// The mean phase of a part of the field.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Mean {
-    /// Segments in it.
-    pub count: u32,
-    /// Order parameter r of those, in [0, 1].
-    pub order: f64,
-    /// Its phase in turns.
-    pub phase: f64,
-}
-
 pub(crate) fn mean_of(count: u32, s: f64, c: f64) -> Mean {
     let order = if count > 0 { (s * s + c * c).sqrt() / f64::from(count) } else { 0.0 };
     Mean { count, order, phase: angle_turns(s, c) }
-}
-
-/// What is derived from the phases, and the history that delays need.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Phases {
-    /// Part of the field that each segment belongs to, or [`NOWHERE`].
-    pub component: Arc<Vec<u32>>,
-    /// How many parts there are.
-    pub parts: u32,
-    /// The part with more than half of the phase mass.
-    pub lead: Option<u32>,
-    /// The mean over the members of each part; of all that are up there where it has no member.
-    pub means: Vec<Mean>,
-    pub near: Arc<Neighbours>,
-    /// The newest first; more than one only where links are slow.
-    pub waves: VecDeque<Arc<Waves>>,
-    /// Delay of each class of links, in parts of a step.
-    pub lags: Vec<usize>,
-    /// Nothing turns: no coupling, no noise, no frequency but 0.
-    pub still: bool,
-    /// No segment was on its way out of the cluster phase, or into it, at the last look.
-    pub calm: bool,
-    /// Volume of the segments that are up.
-    pub volume: f64,
-    /// Heartbeats sent by each segment so far.
-    pub beats: i64,
-    /// Members and sums of their waves, where the last step found them on its way.
-    sum: Option<Sum>,
-    /// Room for the waves of the next step; no part of the state.
-    spare: Spare,
-}
-
-/// Room that a copy does not take along.
-#[derive(Debug, Default)]
-struct Spare(Waves);
-
-impl Clone for Spare {
-    fn clone(&self) -> Spare {
-        Spare::default()
-    }
 }
 
 impl Field {

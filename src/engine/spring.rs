@@ -6,7 +6,6 @@
 //! follow β₁ = 1, β₂ = 2/(2−γ²), βₙ₊₁ = 4/(4−γ²βₙ). γ is the largest |eigenvalue| of the step other
 //! than that of balance. A link whose latency rounds to n steps acts on the pressures of n steps ago.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::field::Field;
@@ -20,31 +19,6 @@ const DEFAULT_STIFFNESS: f64 = 1.0;
 
 /// Links that a force is asked for at a time.
 const BLOCK: usize = 1 << 14;
-
-/// What the balancing scheme remembers between steps.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scheme {
-    /// Membership or life changed since the weights were made.
-    pub stale: bool,
-    /// Some segment could be asked for more than it has.
-    pub limited: bool,
-    /// Weight of `auto` springs per step; 0 until first needed.
-    pub auto: f64,
-    /// γ of the step; 0 until first needed.
-    pub gamma: f64,
-    /// β of the last step; 0 before the first.
-    pub beta: f64,
-    /// The weight of every link, where all have the same; their column is empty then.
-    pub even: Option<f64>,
-    /// 1/capacity of every segment, where all have the same.
-    pub even_inverse: Option<f64>,
-    /// Longest delay, in steps.
-    pub longest: usize,
-    /// Pressures of the last steps, the newest first; empty without delays.
-    pub history: VecDeque<Arc<Vec<f64>>>,
-    /// ΔΦ owed by each segment to all others under `mean_field`.
-    pub surplus: Arc<Vec<f64>>,
-}
 
 impl Field {
     /// Makes the weights of all links anew from who is joined to whom now.

@@ -64,7 +64,7 @@ impl Field {
         if !theta.is_finite() {
             return Err(FieldError::BadNumber("the phase", theta));
         }
-        let turns = crate::engine::phase::wrap(theta / std::f64::consts::TAU);
+        let turns = super::phases::wrap(theta / std::f64::consts::TAU);
         Arc::make_mut(&mut self.segments.phase)[segment as usize] = turns;
         self.stir();
         self.find_means();

@@ -7,13 +7,13 @@ use super::chance::{Chance, Stream};
 use super::glyph::Glyphs;
 use super::link::Links;
 use super::log::Log;
+use super::phases::{Phases, wrap};
+use super::scheme::Scheme;
 use super::script::{FieldError, RunError, Script};
 use super::segment::{Life, Segments};
 use super::spec::FieldSpec;
 use super::state::{Cluster, Counters, Plan};
 use super::time::Time;
-use crate::engine::phase::{Phases, wrap};
-use crate::engine::spring::Scheme;
 
 impl Field {
     /// Builds the state that a description and a seed give.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::errand::{HealReport, HealStage, MigrationReport, Packet};
 use super::time::Time;
-use crate::orchestrator::{HealReport, HealStage, MigrationReport, Packet};
 
 /// An event in the field's own queue.
 #[derive(Clone, Debug, PartialEq)]

@@ -191,7 +191,7 @@ pub enum FieldError {
     NoAutoscale,
     /// No placement could be computed.
     #[error(transparent)]
-    Placement(#[from] crate::orchestrator::placement::PlacementError),
+    Placement(#[from] super::unplaced::PlacementError),
     /// Times or atoms that a property refuses.
     #[error(transparent)]
     Property(#[from] super::property::PropertyError),

@@ -8,7 +8,10 @@ use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
 use super::link::Links;
 use super::log::Log;
+use super::phases::Phases;
 use super::rules::RuleTable;
+use super::scheme::Scheme;
+use super::scratch::Scratch;
 use super::script::FieldError;
 use super::segment::Segments;
 use super::spec::{
@@ -16,10 +19,7 @@ use super::spec::{
     StorageSpec,
 };
 use super::time::Time;
-use crate::engine::phase::Phases;
-use crate::engine::scratch::Scratch;
-use crate::engine::spring::Scheme;
-use crate::engine::workers::Workers;
+use super::workers::Workers;
 
 /// What a cluster of glyphs is, apart from where its glyphs are.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@
 //! flow. Artificial arcs cost one unit of a level above all others: there is no big number to
 //! choose, and none to overflow.
 
+pub use crate::field::unplaced::FlowError;
 use std::ops::{Add, Neg, Sub};
-use thiserror::Error;
 
 /// What an arc costs for each unit: whole numbers, or several levels of them, compared first
 /// level first.
@@ -69,29 +69,6 @@ pub struct Arc<C> {
 
 /// A capacity that never binds, and the bound on every capacity and supply.
 pub const UNLIMITED: i64 = 1 << 60;
-
-/// Why there is no flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum FlowError {
-    /// An arc to a node that is not there.
-    #[error("arc {0} begins or ends at a node that is not there")]
-    NoNode(usize),
-    /// A capacity below zero or above [`UNLIMITED`].
-    #[error("arc {0} has a capacity below zero or above 2^60")]
-    Capacity(usize),
-    /// Supplies that do not add up to zero, or too large a one.
-    #[error("the supplies do not add up to zero, or one is above 2^60")]
-    Unbalanced,
-    /// The capacities do not let all supplies through.
-    #[error("{unmet} units of supply find no way")]
-    Infeasible {
-        /// How much is left.
-        unmet: i64,
-    },
-    /// A cycle of negative cost without a limit.
-    #[error("a cycle of negative cost has no limit")]
-    Unbounded,
-}
 
 /// The flow on each arc that meets all supplies (negative: demands) at the least cost.
 ///

@@ -9,50 +9,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::place::Promised;
-use crate::engine::phase::NOWHERE;
 use crate::field::Field;
+use crate::field::errand::{HealReport, HealStage};
 use crate::field::glyph::Lost;
 use crate::field::log::Event;
 use crate::field::pending::Pending;
+use crate::field::phases::NOWHERE;
 use crate::field::script::FieldError;
 use crate::field::time::Time;
 
 /// How long to wait before asking again when there was no room or no copy.
 const RETRY: Time = Time::from_secs(1);
-
-/// The stages of healing, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HealStage {
-    /// The break is noticed.
-    Detect,
-    /// The neighbourhood makes room for the lost ΔΦ.
-    Fill,
-    /// κ decides who takes what.
-    Shape,
-    /// The phases of the takers lock.
-    Relock,
-    /// Glyphs regroup from their copies.
-    Regroup,
-}
-
-/// Healing of one crash.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HealReport {
-    /// The segment that crashed.
-    pub segment: u32,
-    /// When it crashed.
-    pub crashed: Time,
-    /// When each stage that has ended did.
-    pub stages: Vec<(HealStage, Time)>,
-    /// Glyphs that regrouped.
-    pub recovered: u64,
-    /// Glyphs that still wait: no room, or no copy that serves.
-    pub waiting: u64,
-    /// Acknowledged writes lost: none, as copies are kept in step.
-    pub writes_lost: u64,
-    /// Segments that took glyphs.
-    pub takers: Vec<u32>,
-}
 
 impl Field {
     /// Reports of every healing so far, the running ones included, by the crash they belong to.

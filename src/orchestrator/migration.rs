@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::place::Promised;
 use crate::engine::route::Route;
 use crate::field::Field;
+use crate::field::errand::{MigrationReport, Packet, Stage};
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
@@ -23,55 +24,6 @@ const LAST_WRITES: f64 = 65_536.0;
 /// Rounds of shipping writes after which a packet gives up: they come faster than the way carries.
 const MOST_ROUNDS: u32 = 30;
 
-/// The stages of a packet, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Into a ΔΦ-κ-θ packet.
-    Serialise,
-    /// Over the way.
-    Send,
-    /// Into glyphs again.
-    Reconstruct,
-    /// The new copy takes up the phase.
-    SyncPhase,
-    /// Writes made meanwhile follow.
-    SyncCoherence,
-    /// The old copy closes.
-    Fade,
-}
-
-impl Stage {
-    fn next(self) -> Option<Stage> {
-        Some(match self {
-            Stage::Serialise => Stage::Send,
-            Stage::Send => Stage::Reconstruct,
-            Stage::Reconstruct => Stage::SyncPhase,
-            Stage::SyncPhase => Stage::SyncCoherence,
-            Stage::SyncCoherence => Stage::Fade,
-            Stage::Fade => return None,
-        })
-    }
-}
-
-/// Glyphs of one cluster on their way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Packet {
-    /// Which migration it belongs to.
-    pub migration: u32,
-    /// The cluster.
-    pub cluster: u32,
-    /// The old place.
-    pub from: u32,
-    /// The new place.
-    pub to: u32,
-    /// How many glyphs.
-    pub count: u32,
-    /// Bytes of their state.
-    pub bytes: f64,
-    /// The stage under way.
-    pub stage: Stage,
-}
-
 /// Glyphs to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Move {
@@ -79,33 +31,6 @@ pub(crate) struct Move {
     pub from: u32,
     pub to: u32,
     pub count: u32,
-}
-
-/// A migration, as far as it has come.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MigrationReport {
-    /// Its number.
-    pub id: u32,
-    /// The app; `None` for the emptying of a segment.
-    pub app: Option<u32>,
-    /// When it began.
-    pub started: Time,
-    /// When its last packet ended.
-    pub ended: Option<Time>,
-    /// Packets in all.
-    pub packets: u32,
-    /// Packets that are done.
-    pub done: u32,
-    /// Packets that went back.
-    pub rolled_back: u32,
-    /// Glyphs that changed place.
-    pub moved: u64,
-    /// Glyphs for which there was no place to go.
-    pub stayed: u64,
-    /// Bytes sent, the writes that followed included.
-    pub bytes: f64,
-    /// Time for which glyphs had no copy that served.
-    pub downtime: Time,
 }
 
 impl Field {

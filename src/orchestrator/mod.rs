@@ -15,9 +15,8 @@ mod placement_tests;
 mod shape;
 mod sync;
 
+pub use crate::field::errand::{HealReport, HealStage, MigrationReport, Packet, Stage};
 pub use density::ScaleReport;
-pub use healing::{HealReport, HealStage};
 pub use load::BalanceReport;
-pub use migration::{MigrationReport, Packet, Stage};
 pub use shape::{Shape, ShapeReport, Unmet};
 pub use sync::ConsensusReport;

@@ -11,9 +11,9 @@
 //! Where that overloads a segment, a second placement goes from the greatest glyphs to the least,
 //! with one flow for each tension, and the better of the two is taken.
 
-use super::flow::{Arc, FlowError, Levels, UNLIMITED, minimum_cost};
+use super::flow::{Arc, Levels, UNLIMITED, minimum_cost};
+use crate::field::unplaced::PlacementError;
 use std::collections::BTreeMap;
-use thiserror::Error;
 
 /// A segment that may bear glyphs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,31 +88,6 @@ pub struct Placement {
     pub unmet: Vec<Unmet>,
     /// Whether it is the optimum, and not only near it.
     pub exact: bool,
-}
-
-/// Why nothing was placed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum PlacementError {
-    /// No place to stand.
-    #[error("there is no segment to place glyphs on")]
-    NoPlace,
-    /// A capacity, tension, κ or dislike that is negative or no number.
-    #[error("{0} is negative or not a number")]
-    Number(&'static str),
-    /// A cluster that names a place twice or one that is not there.
-    #[error("cluster {0} stands twice on a segment, or on one that is not there")]
-    BadPlace(usize),
-    /// More than the solver takes.
-    #[error("{groups} kinds of clusters over {places} segments are too many for one placement")]
-    TooLarge {
-        /// Kinds of clusters that rules and numbers tell apart.
-        groups: usize,
-        /// Segments.
-        places: usize,
-    },
-    /// The flow failed.
-    #[error(transparent)]
-    Flow(#[from] FlowError),
 }
 
 /// Most arcs of the flow.

@@ -1,6 +1,7 @@
 //! Placements against every possible one, and what must hold of any.
 
 use super::placement::*;
+use crate::field::unplaced::PlacementError;
 use proptest::prelude::*;
 
 fn place(capacity: f64, stiffness: f64) -> Place {

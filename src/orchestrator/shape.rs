@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::migration::{MigrationReport, Move};
+use super::migration::Move;
 use super::placement::{self, Kind, Place, Problem, Score};
 use crate::field::Field;
+use crate::field::errand::MigrationReport;
 use crate::field::rules::RuleTable;
 use crate::field::script::{FieldError, Script};
 use crate::field::spec::RuleSpec;

@@ -3,9 +3,9 @@
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-use crate::engine::phase::wrap;
 use crate::field::Field;
 use crate::field::log::Event;
+use crate::field::phases::wrap;
 use crate::field::segment::{Life, STEADY};
 use crate::field::time::Time;
 

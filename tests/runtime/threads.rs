@@ -2,13 +2,13 @@
 
 use crate::common;
 use crate::support::torus;
-use phi::engine::workers::Workers;
 use phi::field::Field;
 use phi::field::script::NoScript;
 use phi::field::spec::{
     AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
 };
 use phi::field::time::Time;
+use phi::field::workers::Workers;
 use phi::session::{Options, Session};
 use proptest::prelude::*;
 use std::path::Path;

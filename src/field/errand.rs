@@ -1,0 +1,113 @@
+//! What the orchestrator has under way in a field: packets of migrations, healings of crashes.
+
+use super::time::Time;
+
+/// The stages of a packet, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Into a ΔΦ-κ-θ packet.
+    Serialise,
+    /// Over the way.
+    Send,
+    /// Into glyphs again.
+    Reconstruct,
+    /// The new copy takes up the phase.
+    SyncPhase,
+    /// Writes made meanwhile follow.
+    SyncCoherence,
+    /// The old copy closes.
+    Fade,
+}
+
+impl Stage {
+    pub(crate) fn next(self) -> Option<Stage> {
+        Some(match self {
+            Stage::Serialise => Stage::Send,
+            Stage::Send => Stage::Reconstruct,
+            Stage::Reconstruct => Stage::SyncPhase,
+            Stage::SyncPhase => Stage::SyncCoherence,
+            Stage::SyncCoherence => Stage::Fade,
+            Stage::Fade => return None,
+        })
+    }
+}
+
+/// Glyphs of one cluster on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packet {
+    /// Which migration it belongs to.
+    pub migration: u32,
+    /// The cluster.
+    pub cluster: u32,
+    /// The old place.
+    pub from: u32,
+    /// The new place.
+    pub to: u32,
+    /// How many glyphs.
+    pub count: u32,
+    /// Bytes of their state.
+    pub bytes: f64,
+    /// The stage under way.
+    pub stage: Stage,
+}
+
+/// A migration, as far as it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MigrationReport {
+    /// Its number.
+    pub id: u32,
+    /// The app; `None` for the emptying of a segment.
+    pub app: Option<u32>,
+    /// When it began.
+    pub started: Time,
+    /// When its last packet ended.
+    pub ended: Option<Time>,
+    /// Packets in all.
+    pub packets: u32,
+    /// Packets that are done.
+    pub done: u32,
+    /// Packets that went back.
+    pub rolled_back: u32,
+    /// Glyphs that changed place.
+    pub moved: u64,
+    /// Glyphs for which there was no place to go.
+    pub stayed: u64,
+    /// Bytes sent, the writes that followed included.
+    pub bytes: f64,
+    /// Time for which glyphs had no copy that served.
+    pub downtime: Time,
+}
+
+/// The stages of healing, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HealStage {
+    /// The break is noticed.
+    Detect,
+    /// The neighbourhood makes room for the lost ΔΦ.
+    Fill,
+    /// κ decides who takes what.
+    Shape,
+    /// The phases of the takers lock.
+    Relock,
+    /// Glyphs regroup from their copies.
+    Regroup,
+}
+
+/// Healing of one crash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HealReport {
+    /// The segment that crashed.
+    pub segment: u32,
+    /// When it crashed.
+    pub crashed: Time,
+    /// When each stage that has ended did.
+    pub stages: Vec<(HealStage, Time)>,
+    /// Glyphs that regrouped.
+    pub recovered: u64,
+    /// Glyphs that still wait: no room, or no copy that serves.
+    pub waiting: u64,
+    /// Acknowledged writes lost: none, as copies are kept in step.
+    pub writes_lost: u64,
+    /// Segments that took glyphs.
+    pub takers: Vec<u32>,
+}

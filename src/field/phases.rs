@@ -1,0 +1,74 @@
+//! What is kept of the phases beside the phases themselves: who couples with whom, the means, and the
+//! history that delays need.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::link::Neighbours;
+
+/// No component.
+pub(crate) const NOWHERE: u32 = u32::MAX;
+
+/// A phase in turns brought into [−½, ½].
+#[inline(always)]
+pub(crate) fn wrap(turns: f64) -> f64 {
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    turns - ((turns + ROUND) - ROUND)
+}
+
+/// Sine and cosine of every phase at one instant, side by side, so that a neighbour is one look.
+pub(crate) type Waves = Vec<[f64; 2]>;
+
+/// Members, and the sums of their sines and cosines.
+pub(crate) type Sum = (u32, f64, f64);
+
+/// The mean phase of a part of the field.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Mean {
+    /// Segments in it.
+    pub count: u32,
+    /// Order parameter r of those, in [0, 1].
+    pub order: f64,
+    /// Its phase in turns.
+    pub phase: f64,
+}
+
+/// What is derived from the phases, and the history that delays need.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Phases {
+    /// Part of the field that each segment belongs to, or [`NOWHERE`].
+    pub component: Arc<Vec<u32>>,
+    /// How many parts there are.
+    pub parts: u32,
+    /// The part with more than half of the phase mass.
+    pub lead: Option<u32>,
+    /// The mean over the members of each part; of all that are up there where it has no member.
+    pub means: Vec<Mean>,
+    pub near: Arc<Neighbours>,
+    /// The newest first; more than one only where links are slow.
+    pub waves: VecDeque<Arc<Waves>>,
+    /// Delay of each class of links, in parts of a step.
+    pub lags: Vec<usize>,
+    /// Nothing turns: no coupling, no noise, no frequency but 0.
+    pub still: bool,
+    /// No segment was on its way out of the cluster phase, or into it, at the last look.
+    pub calm: bool,
+    /// Volume of the segments that are up.
+    pub volume: f64,
+    /// Heartbeats sent by each segment so far.
+    pub beats: i64,
+    /// Members and sums of their waves, where the last step found them on its way.
+    pub sum: Option<Sum>,
+    /// Room for the waves of the next step; no part of the state.
+    pub spare: Spare,
+}
+
+/// Room that a copy does not take along.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(pub Waves);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
+    }
+}
