@@ -394,7 +394,12 @@ fn completion_knows_names_members_units_keys_and_commands() {
     assert_eq!(found("field x { segment a { capa"), ["ΔΦ_capacity"]);
     assert_eq!(found("Φ.COH"), ["coherence"]);
     assert!(found("nothing_like_it").is_empty());
-    let clock = std::time::Instant::now();
-    found("");
-    assert!(clock.elapsed().as_millis() < 200, "{:?}", clock.elapsed());
+    // The quickest of some: others may be at work on the machine.
+    let times = (0..20).map(|_| {
+        let clock = std::time::Instant::now();
+        found("");
+        clock.elapsed()
+    });
+    let quickest = times.min().unwrap();
+    assert!(quickest.as_millis() < 20, "{quickest:?}");
 }

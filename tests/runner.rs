@@ -422,3 +422,23 @@ fn the_page_on_testing_is_as_it_says() {
         std::fs::write(path, page::replaced(&text, texts)).unwrap();
     }
 }
+
+#[test]
+fn two_hundred_small_tests_take_less_than_two_seconds() {
+    let mut script = "field shop { segment core[2] { ΔΦ_capacity: 9 ΔΦ } }\n".to_owned();
+    for number in 0..200 {
+        script += &match number % 10 {
+            0 => format!("test \"run {number}\" {{ assert (run shop for 1 s).glyphs == 0 }}\n"),
+            _ => format!("test \"sum {number}\" {{ assert range({number}).len() == {number} }}\n"),
+        };
+    }
+    let project = Project::new(&[("many.phi", &script)]);
+    let times = (0..3).map(|_| {
+        let clock = std::time::Instant::now();
+        let (status, out, _) = project.test(&[]);
+        assert!(status == 0 && out.ends_with("200 tests passed\n"), "{out}");
+        clock.elapsed()
+    });
+    let quickest = times.min().unwrap();
+    assert!(quickest.as_secs_f64() < 2.0, "{quickest:?}");
+}

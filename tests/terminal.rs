@@ -50,6 +50,21 @@ fn it_greets_answers_and_ends_by_ctrl_d() {
 }
 
 #[test]
+fn the_prompt_is_there_at_once() {
+    let folder = Folder::new();
+    let times = (0..10).map(|_| {
+        let clock = std::time::Instant::now();
+        let repl = folder.repl(&[], &[]);
+        let taken = clock.elapsed();
+        drop(repl);
+        taken
+    });
+    // 5 ms in a release build (`cargo bench --bench faces`); this one is not optimised as far.
+    let quickest = times.min().unwrap();
+    assert!(quickest.as_millis() < 50, "{quickest:?}");
+}
+
+#[test]
 fn tab_completes_names_members_keys_units_and_commands() {
     let folder = Folder::new();
     let mut repl = folder.repl(&["shop.phi"], &[]);

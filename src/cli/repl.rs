@@ -190,7 +190,11 @@ impl Completer for Face {
                 true => it.text.clone(),
                 false => format!("{}  {}", it.text, it.doc),
             },
-            replacement: it.text,
+            // What follows a command stands apart from it.
+            replacement: match start == 1 && line.starts_with(':') {
+                true => it.text + " ",
+                false => it.text,
+            },
         };
         Ok((start, found.into_iter().map(pair).collect()))
     }
