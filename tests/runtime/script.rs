@@ -52,3 +52,35 @@ fn a_region_has_a_phase_of_its_own() {
     ";
     assert_eq!(output(text), "0.300\n-0.200\n1.000\n");
 }
+
+/// The field of the tour, opened, forked and gone back on.
+#[test]
+fn a_fork_of_the_tour_goes_on_to_the_same_bytes() {
+    let tour = include_str!("../../examples/tour.phi");
+    let field = tour.split("field shop {").nth(1).unwrap().split("// ── A run").next().unwrap();
+    let text = format!(
+        "
+        use std.topology.{{ring, mesh, join}}
+        let load = 1.0
+        field shop {{{field}
+        open(shop)
+        step(10 s)
+        crash(core[1])
+        step(11.5 s)
+        let half = Φ.fork()
+        step(20 s)
+        Φ.orchestrator.balance()
+        step(8.5 s)
+        let straight = Φ.digest
+        open(half)
+        step(20 s)
+        Φ.orchestrator.balance()
+        step(8.5 s)
+        print(Φ.digest == straight)
+        Φ.rewind(28.5 s)
+        print(Φ.digest == half.digest)
+        print(half.digest != straight)
+        "
+    );
+    assert_eq!(output(&text), "true\ntrue\ntrue\n");
+}

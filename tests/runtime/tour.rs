@@ -173,6 +173,19 @@ fn the_tour_runs_and_its_properties_hold() {
     assert_ne!(record.digest, run_tour(8).unwrap().digest);
 }
 
+/// The rest of the tour, run from a fork taken at 20 s, ends in the bytes of the run that went
+/// straight through; the fork itself stays what it was.
+#[test]
+fn the_tour_goes_on_from_a_fork_as_if_it_had_never_stopped() {
+    let first = RunPlan { duration: Time::from_secs(20), ..week() };
+    let half = run(Field::open(shop(), 7, &mut Tour).unwrap(), &first, &mut Tour).unwrap();
+    let at = vec![(Time::from_secs(10), MIGRATE)];
+    let rest = RunPlan { duration: Time::from_secs(40), at, ..week() };
+    let end = run(half.field.clone(), &rest, &mut Tour).unwrap();
+    assert_eq!(end.digest, run_tour(7).unwrap().digest);
+    assert_eq!(half.field.digest(), half.digest);
+}
+
 /// Pins the bytes of a whole run: the same in debug and release, on every machine.
 #[test]
 fn the_digest_of_the_tour_is_fixed() {
