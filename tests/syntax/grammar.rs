@@ -278,7 +278,8 @@ fn every_script() {
     scripts(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), &mut found);
     assert!(!found.is_empty());
     for path in found {
-        let text = std::fs::read_to_string(&path).unwrap();
+        // One case is of bytes that are no text: the grammar has nothing to say of it.
+        let Ok(text) = String::from_utf8(std::fs::read(&path).unwrap()) else { continue };
         let wrong = diagnostics(&text);
         if wrong.is_empty() {
             assert!(accepts(&rules, &text), "the grammar rejects {}", path.display());
