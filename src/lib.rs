@@ -2,7 +2,9 @@
 //! deterministic runtime that finds out how it behaves.
 //!
 //! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
-//! [`program`] (typed, resolved) → [`machine`] (runs it).
+//! [`program`] (typed, resolved) → [`machine`] (runs it). What it describes lives in [`field`],
+//! is moved by [`engine`] and [`orchestrator`], and is told by [`report`]; [`session`] joins the
+//! two halves, and [`cli`] is its command.
 
 pub mod check;
 pub mod cli;

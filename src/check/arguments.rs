@@ -156,7 +156,8 @@ impl Checker {
         let mut wrong = false;
         let mut extra: Option<Span> = None;
         let all = given.clone();
-        let mut position = 0;
+        // How many were given by position; negative once one is given by name.
+        let mut position = 0_isize;
         for given in given {
             let index = match given.name {
                 Some(name) => {
@@ -172,11 +173,28 @@ impl Checker {
                         }
                     }
                 }
+                None if position < 0 => {
+                    let name = self.text(signature.name).to_string();
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0303,
+                            self.here(given.span),
+                            format!("an argument of `{name}` by position follows one by name"),
+                            "which parameter is meant cannot be seen",
+                        )
+                        .help("name it too, or put it first"),
+                    );
+                    wrong = true;
+                    continue;
+                }
                 None => {
                     position += 1;
-                    position - 1
+                    (position - 1) as usize
                 }
             };
+            if given.name.is_some() {
+                position = -1;
+            }
             match placed.get_mut(index) {
                 Some(slot) if slot.is_none() => *slot = Some(given),
                 Some(_) => {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
 use crate::program::{Body, Field, FieldId, Function, FunctionId, LocalId, SheetId};
-use crate::syntax::ast::{self, Ast, Entry, ExprId, Name, StmtId};
+use crate::syntax::ast::{self, Ast, Entry, ExprId, Name, StmtId, UnaryOp};
 use crate::syntax::symbol::Symbol;
 use std::sync::Arc;
 
@@ -209,6 +209,7 @@ impl Checker {
         };
         match kind.name {
             "segment" => {
+                let count = count.filter(|count| *count >= 1.0);
                 let own = key("ΔΦ_capacity").flatten().zip(count);
                 to.capacity = to.capacity.zip(own).map(|(sum, (each, count))| sum + each * count);
             }
@@ -318,7 +319,7 @@ impl Checker {
                 )
                 .help("leave out the brackets"),
             );
-        } else if let NodeKind::Int(..=0) = self.kind_of(count) {
+        } else if self.is_below_one(count) {
             self.report(
                 Diagnostic::new(
                     Code::E0406,
@@ -328,6 +329,16 @@ impl Checker {
                 )
                 .help(format!("leave the block out, or write `{}[1]`", kind.name)),
             );
+        }
+    }
+
+    fn is_below_one(&self, count: NodeId) -> bool {
+        match self.kind_of(count) {
+            NodeKind::Int(value) => *value < 1,
+            NodeKind::Unary(UnaryOp::Neg, inner) => {
+                matches!(self.kind_of(*inner), NodeKind::Int(0..))
+            }
+            _ => false,
         }
     }
 

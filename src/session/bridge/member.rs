@@ -261,7 +261,8 @@ fn cluster(field: &Field, id: u32, name: &str) -> Found {
     let Some(cluster) = field.clusters().get(id as usize) else { return Ok(None) };
     let glyphs = || glyphs_of_cluster(field, id).map(|(_, n)| u64::from(n)).sum::<u64>();
     Ok(Some(match name {
-        "name" => Value::text(field.cluster_name(id))?,
+        // As the script names it: without its app.
+        "name" => Value::text(field.cluster_name(id).rsplit('.').next().unwrap_or(""))?,
         "κ" => Value::from(cluster.kappa),
         "tension" => Value::from(field.tension(id)),
         // Information is in bits; the runtime counts bytes.

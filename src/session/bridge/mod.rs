@@ -340,6 +340,13 @@ impl Host for Bridge {
                 Some(field) => field.cluster_name(id32),
                 None => format!("cluster {id}"),
             },
+            Shape::Id(Domain::Region) => {
+                let shown = self.shown.borrow();
+                let open = current.as_ref().and_then(|field| field.regions().get(id as usize));
+                let region =
+                    open.or_else(|| shown.as_ref().and_then(|spec| spec.regions.get(id as usize)));
+                region.map_or(format!("region {id}"), |region| region.name.to_string())
+            }
             Shape::Id(domain) => format!("{domain:?} {id}").to_lowercase(),
             _ => format!("#{id}"),
         }

@@ -61,6 +61,14 @@ impl Prospect {
         })
     }
 
+    /// The strength of the springs over that of the graph, whose automatic springs have 1 Hz.
+    fn strength(&self) -> f64 {
+        match self.auto {
+            true => self.alpha() / self.step,
+            false => 1.0,
+        }
+    }
+
     /// The factor by which a step of the spring weighs the graph.
     fn alpha(&self) -> f64 {
         match self.auto {
@@ -138,8 +146,8 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
         );
     }
     let slowest = spec.links.iter().enumerate().max_by_key(|(_, link)| link.latency);
-    if let (Some((at, link)), Some(margin)) = (slowest, prospect.spectrum.delay_margin(1.0))
-        && !prospect.auto
+    if let (Some((at, link)), Some(margin)) =
+        (slowest, prospect.spectrum.delay_margin(prospect.strength()))
         && link.latency > Time(0)
         && link.latency.seconds() >= margin
     {
@@ -155,7 +163,16 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
                     duration(margin)
                 ),
             )
-            .help("soften the springs, or use a faster link"),
+            .help(match prospect.auto {
+                true => format!(
+                    "`auto` springs settle fastest without latency: give them a strength below {} Hz",
+                    number(
+                        prospect.strength() * margin / link.latency.seconds(),
+                        2
+                    )
+                ),
+                false => "soften the springs, or use a faster link".to_owned(),
+            }),
         );
     }
     found
@@ -245,8 +262,8 @@ pub(super) fn explain(field: &FieldValue) -> String {
     let _ = writeln!(
         text,
         "  λ₂ {:.6} Hz, λmax {:.6} Hz, γ {:.6}{}",
-        spectrum.lambda_2,
-        spectrum.lambda_max,
+        spectrum.lambda_2 * prospect.strength(),
+        spectrum.lambda_max * prospect.strength(),
         spectrum.gamma(),
         if spectrum.converged { "" } else { " (estimates: the bounds of the work were hit)" }
     );
@@ -255,6 +272,8 @@ pub(super) fn explain(field: &FieldValue) -> String {
         return text;
     }
     let first = Scheme::FirstOrder(prospect.alpha());
+    text += "  to 1 % of the imbalance, of a load without grains (whole glyphs, and segments that \
+             run empty, take longer):\n";
     for (name, scheme) in [
         ("springs", first),
         ("second_order", Scheme::SecondOrder),
@@ -263,15 +282,15 @@ pub(super) fn explain(field: &FieldValue) -> String {
         let _ = match spectrum.steps_to(0.01, scheme) {
             Some(steps) => {
                 let time = duration(steps as f64 * prospect.step);
-                writeln!(text, "  {name}: at most {steps} steps to 1 % of the imbalance, {time}")
+                writeln!(text, "    {name}: {steps} steps, {time}")
             }
-            None => writeln!(text, "  {name}: does not settle with these springs"),
+            None => writeln!(text, "    {name}: does not settle with these springs"),
         };
     }
-    if let Some(stable) = spectrum.stable_below() {
+    if let Some(stable) = spectrum.stable_below().map(|most| most / prospect.strength()) {
         let _ = writeln!(text, "  stable for steps below {}", duration(stable));
     }
-    if let Some(margin) = spectrum.delay_margin(1.0) {
+    if let Some(margin) = spectrum.delay_margin(prospect.strength()) {
         let _ = writeln!(text, "  bears delays below {}", duration(margin));
     }
     if let Some(cut) = bottleneck(&prospect.graph, Some(&prospect.capacities), spectrum) {

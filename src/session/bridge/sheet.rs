@@ -38,19 +38,7 @@ pub(super) fn field(sheet: &SheetValue, names: &Interner, shapes: &Shapes) -> Ma
         maker.spec.healing.auto = word == "auto";
     }
     maker.segments(&sheet.children, None)?;
-    for child in &sheet.children {
-        match names.text(child.kind) {
-            "link" => maker.links(child)?,
-            "app" => maker.apps(child)?,
-            "rule" => maker.rule(child)?,
-            "balance" => maker.balance(child)?,
-            "consensus" => maker.consensus(child)?,
-            "autoscale" => maker.autoscale(child)?,
-            "storage" => maker.storage(child)?,
-            // Segments are made; the other kinds are parts of the runtime that do not act yet.
-            _ => {}
-        }
-    }
+    maker.parts(&sheet.children)?;
     Ok(FieldValue {
         spec: Arc::new(maker.spec),
         named: maker.named,
@@ -148,6 +136,25 @@ impl<'a> Maker<'a> {
                     self.name(child, Named::Region(id));
                     self.segments(&child.children, Some(id))?;
                 }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands beside the segments, in the field or in a region of it.
+    fn parts(&mut self, children: &[SheetValue]) -> Made<()> {
+        for child in children {
+            match self.names.text(child.kind) {
+                "region" => self.parts(&child.children)?,
+                "link" => self.links(child)?,
+                "app" => self.apps(child)?,
+                "rule" => self.rule(child)?,
+                "balance" => self.balance(child)?,
+                "consensus" => self.consensus(child)?,
+                "autoscale" => self.autoscale(child)?,
+                "storage" => self.storage(child)?,
+                // Segments are made; the other kinds are parts of the runtime that do not act yet.
                 _ => {}
             }
         }
@@ -296,6 +303,13 @@ impl<'a> Maker<'a> {
             }
             if let Some(key) = self.key(sheet, "on") {
                 cluster.on = self.place_of(key, item);
+                if cluster.on.is_empty() {
+                    let title = format!("`{name}` is to stand on no segment at all");
+                    return Err(Box::new(
+                        wrong(key.place, title, "nothing is selected here")
+                            .help("leave `on` out to spread its glyphs over all segments"),
+                    ));
+                }
             }
             if let Some(app) = self.spec.apps.get_mut(app_at) {
                 app.clusters.push(cluster);
