@@ -141,6 +141,15 @@ impl Checker {
                 "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
                  becomes a Float by itself",
             );
+        } else if let [one, others @ ..] = self.in_another_case(&text).as_slice()
+            && (!others.is_empty() || near.as_ref() != Some(one))
+        {
+            let all: Vec<String> =
+                [one].into_iter().chain(others).map(|it| format!("`{it}`")).collect();
+            diagnostic = diagnostic.help(format!("did you mean {}?", all.join(" or ")));
+            if others.is_empty() {
+                diagnostic = diagnostic.fix(place, one.clone(), format!("write `{one}`"));
+            }
         } else if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
                 place,
@@ -152,6 +161,32 @@ impl Checker {
                 diagnostic.help(format!("declare it at the top of the file: `unit {text} = 3 m`"));
         }
         self.report(diagnostic);
+    }
+
+    /// The units, with their prefixes, that are written like this but for the case of letters:
+    /// `kB` for `KB`. Great ones first.
+    fn in_another_case(&self, text: &str) -> Vec<String> {
+        let wanted = text.to_lowercase();
+        let mut found: Vec<(f64, String)> = vec![];
+        for def in &self.units.defs {
+            let name = self.text(def.name);
+            let mut look = |prefix: &str, factor: f64| {
+                let whole = format!("{prefix}{name}");
+                if whole.to_lowercase() == wanted && found.iter().all(|(_, it)| *it != whole) {
+                    found.push((factor, whole));
+                }
+            };
+            look("", 1.0);
+            if def.si {
+                let shown = SI.iter().filter(|(prefix, ..)| SHOWN.contains(prefix));
+                shown.for_each(|(prefix, over, under)| look(prefix, over / under));
+            }
+            if def.binary {
+                BINARY.iter().for_each(|(prefix, factor)| look(prefix, *factor));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.into_iter().map(|(_, name)| name).collect()
     }
 
     fn names_unit(&self, text: &str) -> bool {
