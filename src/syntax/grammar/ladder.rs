@@ -169,6 +169,10 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
 }
 
 fn join(builder: &mut Builder<'_>, left: ExprId, op: Infix, right: ExprId) -> ExprId {
+    let left = match op {
+        Infix::Binary(BinaryOp::Pow) => builder.object(left, Token::Squared),
+        _ => left,
+    };
     let span = builder.span(left).to(builder.span(right));
     match op {
         Infix::Binary(op) => builder.expr(ExprKind::Binary(op, left, right), span),
