@@ -2,21 +2,35 @@
 //! it is that a heartbeat is only late, `φ = −log₁₀ P(later)`, for arrivals that are normally
 //! distributed about the heartbeat's period.
 //!
-//! A heartbeat arrives over the quickest link of its segment: when, and whether at all, is drawn from
-//! the link's jitter and loss, a draw for each segment and beat. Mean and deviation are those of the
-//! last arrivals; the deviation is at least a tenth of the period. Where nothing is drawn, both are
-//! known beforehand. A segment that is up and only unlucky is suspected, and not declared dead.
+//! A segment is heard by those that it is joined to: a beat counts from when the first of its links
+//! has brought it. Where a link loses messages or spreads their delay, each beat is drawn, and mean
+//! and deviation are those of the last arrivals; the deviation is at least a tenth of the period.
+//! Losses are no normal law, so a live segment can be silent for longer than the detector has
+//! patience. It is held dead then, as a crashed one would be, until it is heard again: it leaves the
+//! cluster phase, and what others have copies of regroups there. Where no beat can be lost or late,
+//! none is drawn. Nobody watches a segment that is joined to nobody, be its links cut or such that
+//! lose all: it is a part of the field of its own, and no part hears of another.
+
+use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::link::LinkClass;
 use crate::field::segment::Life;
 use crate::field::time::Time;
+use crate::field::watch::{WINDOW, Watch};
 
 /// Least deviation of arrivals as a share of the period.
 const LEAST_DEVIATION: f64 = 0.1;
-/// Heartbeats whose arrivals are remembered.
-const WINDOW: i64 = 100;
+
+/// What was found out about a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// It has been silent for too long.
+    Silent(u32),
+    /// It was held dead, and is heard.
+    Heard(u32),
+}
 
 /// φ after `elapsed` seconds without a heartbeat.
 pub fn phi(elapsed: f64, period: f64, deviation: f64) -> f64 {
@@ -51,77 +65,207 @@ impl Field {
         self.plan.consensus.heartbeat.0.max(1)
     }
 
-    /// The quickest link of a segment.
-    fn nearest(&self, segment: u32) -> Option<LinkClass> {
-        let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
-        let classes = touching.filter_map(|(id, _, _)| self.links.class_of(id).copied());
-        classes.min_by_key(|class| class.latency)
+    /// The links by which a segment is heard: the other end, and what the link is like.
+    fn ears(&self, segment: u32) -> impl Iterator<Item = (u32, &LinkClass)> {
+        let near = &self.phases.near;
+        let start = near.row.get(segment as usize).copied().unwrap_or(0) as usize;
+        let class = move |n: usize| near.class.get(start + n).copied().unwrap_or(0);
+        let all = near.of(segment).iter().enumerate();
+        all.filter_map(move |(n, to)| Some((*to, self.links.classes.get(class(n) as usize)?)))
     }
 
-    /// When the beat of that number arrives over a link; `None` where it is lost.
-    fn arrival(&self, segment: u32, beat: i64, link: Option<&LinkClass>) -> Option<Time> {
+    /// Whether a beat of the segment may be lost, or its delay spread.
+    fn is_drawn(&self, segment: u32) -> bool {
+        self.ears(segment).any(|(_, class)| class.loss > 0.0 || class.jitter > Time::ZERO)
+    }
+
+    /// When the beat of that number is first heard; `None` where every link loses it.
+    fn arrival(&self, segment: u32, beat: i64) -> Option<Time> {
         let sent = Time(beat * self.heartbeat());
-        let Some(link) = link else { return Some(sent) };
-        let draw = |stream| self.chance.unit(stream, u64::from(segment), beat as u64);
-        if link.loss > 0.0 && draw(Stream::Loss) < link.loss {
+        let (mut first, mut before, mut copies) = (None, None, 0_u64);
+        for (to, class) in self.ears(segment) {
+            // Links side by side draw each for itself.
+            copies = if before.replace(to) == Some(to) { copies + 1 } else { 0 };
+            let entity = u64::from(segment) << 32 | u64::from(to);
+            let draw = |stream| self.chance.unit(stream, entity, beat as u64 | copies << 48);
+            if class.loss > 0.0 && draw(Stream::Loss) < class.loss {
+                continue;
+            }
+            let late = match class.jitter > Time::ZERO {
+                true => (class.jitter.0 as f64 * (2.0 * draw(Stream::Jitter) - 1.0)) as i64,
+                false => 0,
+            };
+            let at = sent + Time(class.latency.0.saturating_add(late).max(0));
+            first = Some(first.map_or(at, |other: Time| other.min(at)));
+        }
+        first
+    }
+
+    /// A segment as if it had always beaten as regularly as its links allow.
+    fn new_watch(&self, segment: u32) -> Option<Watch> {
+        let period = self.heartbeat();
+        let latency = self.ears(segment).map(|(_, class)| class.latency).min()?;
+        // A detector that hears of what was a hundred beats ago says nothing about now.
+        if latency.0 / period > WINDOW as i64 {
             return None;
         }
-        let late = match link.jitter > Time::ZERO {
-            true => (link.jitter.0 as f64 * (2.0 * draw(Stream::Jitter) - 1.0)) as i64,
-            false => 0,
-        };
-        Some(sent + Time((link.latency.0 + late).max(0)))
+        let heard = (self.now - latency).0.div_euclid(period);
+        let last = self.now.0.div_euclid(period);
+        let arrives = |beat: i64| Time(beat * period) + latency;
+        let coming = (heard + 1..=last).map(arrives).collect();
+        Some(Watch::new(arrives(heard), coming, last + 1))
     }
 
-    /// The arrivals, by time, of the last beats that were sent by a time.
-    fn arrivals(&self, segment: u32, sent_by: Time, link: Option<&LinkClass>) -> Vec<Time> {
-        let last = sent_by.0.div_euclid(self.heartbeat());
-        let beats = (last - WINDOW).max(0)..=last;
-        let mut all: Vec<Time> =
-            beats.filter_map(|beat| self.arrival(segment, beat, link)).collect();
-        all.sort_unstable();
-        all
-    }
-
-    /// Mean and deviation of the time between arrivals, in seconds.
-    fn rhythm(&self, arrivals: &[Time], link: Option<&LinkClass>) -> (f64, f64) {
-        let period = Time(self.heartbeat()).seconds();
-        let least = period * LEAST_DEVIATION;
-        let drawn = link.is_some_and(|link| link.loss > 0.0 || link.jitter > Time::ZERO);
-        let gaps = arrivals.windows(2).map(|pair| (pair[1] - pair[0]).seconds());
-        let gaps: Vec<f64> = if drawn { gaps.collect() } else { Vec::new() };
-        if gaps.is_empty() {
-            return (period, least);
+    /// Finds out whom to watch, after a change of who is joined to whom.
+    pub(crate) fn rewatch(&mut self) {
+        let drawn = |class: &LinkClass| class.loss > 0.0 || class.jitter > Time::ZERO;
+        if self.actors.watches.is_empty() && !self.links.classes.iter().any(drawn) {
+            return;
         }
-        let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
-        let squares = gaps.iter().map(|gap| (gap - mean) * (gap - mean));
-        (mean, (squares.sum::<f64>() / gaps.len() as f64).sqrt().max(least))
+        let mut watches = std::mem::take(&mut self.actors.watches);
+        let all = Arc::make_mut(&mut watches);
+        for segment in 0..self.segments.len() as u32 {
+            match self.segments.life.get(segment as usize) {
+                Some(Life::Up) => {
+                    let known = all.remove(&segment).filter(|watch| !watch.down);
+                    let new = || self.new_watch(segment).filter(|_| self.is_drawn(segment));
+                    let joined = self.ears(segment).next().is_some();
+                    if let Some(watch) = known.or_else(new).filter(|_| joined) {
+                        all.insert(segment, watch);
+                    }
+                }
+                Some(Life::Down) => {
+                    if let Some(watch) = all.get_mut(&segment) {
+                        watch.down = true;
+                    }
+                }
+                _ => drop(all.remove(&segment)),
+            }
+        }
+        self.actors.watches = watches;
     }
 
-    /// When the detector will hold a segment dead that falls silent now.
-    pub(crate) fn detection_time(&self, segment: u32) -> Time {
-        let link = self.nearest(segment);
-        let arrivals = self.arrivals(segment, self.now, link.as_ref());
-        let (mean, deviation) = self.rhythm(&arrivals, link.as_ref());
-        let wait = patience(self.plan.consensus.suspect, mean, deviation);
-        let heard = arrivals.last().copied().unwrap_or(self.now);
-        (heard + Time::from_seconds(wait).unwrap_or(Time::MAX)).max(self.now)
+    /// Watches the ends of links whose delay is about to change, by link.
+    pub(crate) fn watch_touched(&mut self, touched: &[bool]) {
+        self.refresh();
+        let links = self.links.iter().zip(touched).filter(|(_, touched)| **touched);
+        let ends: Vec<u32> = links.flat_map(|((_, a, b), _)| [a, b]).collect();
+        let mut watches = std::mem::take(&mut self.actors.watches);
+        for segment in ends {
+            if self.segments.is_up(segment)
+                && !watches.contains_key(&segment)
+                && let Some(watch) = self.new_watch(segment)
+            {
+                Arc::make_mut(&mut watches).insert(segment, watch);
+            }
+        }
+        self.actors.watches = watches;
+    }
+
+    /// Takes in the heartbeats of a step.
+    pub(crate) fn listen(&mut self) -> Vec<Found> {
+        let mut found = Vec::new();
+        if self.actors.watches.is_empty() {
+            return found;
+        }
+        let period = self.heartbeat();
+        let last = self.now.0.div_euclid(period);
+        // φ depends on how many deviations have passed since the mean.
+        let deviations = patience(self.plan.consensus.suspect, 0.0, 1.0);
+        let regular = u32::try_from(period / 1000).unwrap_or(u32::MAX);
+        let mut watches = std::mem::take(&mut self.actors.watches);
+        Arc::make_mut(&mut watches).retain(|&segment, watch| {
+            if self.segments.is_up(segment) {
+                // Of a step that is longer than the window, the last beats are enough.
+                let skipped = last - WINDOW as i64;
+                if watch.beat < skipped {
+                    watch.beat = skipped;
+                    watch.heard = watch.heard.max(Time(skipped * period));
+                }
+                while watch.beat <= last {
+                    if let Some(at) = self.arrival(segment, watch.beat) {
+                        watch.expect(at);
+                    }
+                    watch.beat += 1;
+                }
+            }
+            let mut heard = false;
+            while watch.hear(self.now) {
+                heard = true;
+            }
+            let silent = watch.suspected.is_none() && self.now >= self.deadline(watch, deviations);
+            if heard && watch.suspected.take().is_some() {
+                found.push(Found::Heard(segment));
+            }
+            if silent {
+                watch.suspected = Some(self.now);
+                found.push(Found::Silent(segment));
+            }
+            // One that was watched for a change of its delay, which is over.
+            let over = !silent && !watch.down && watch.is_regular(regular);
+            !over || self.is_drawn(segment)
+        });
+        self.actors.watches = watches;
+        found
+    }
+
+    /// Mean and deviation of the time between beats, in seconds.
+    fn rhythm(&self, watch: &Watch) -> (f64, f64) {
+        let period = Time(self.heartbeat()).seconds();
+        let (mean, deviation) = watch.rhythm().unwrap_or((period, 0.0));
+        (mean, deviation.max(period * LEAST_DEVIATION))
+    }
+
+    /// When a segment is held dead if nothing more is heard of it: so many deviations after the mean.
+    fn deadline(&self, watch: &Watch, deviations: f64) -> Time {
+        let (mean, deviation) = self.rhythm(watch);
+        let wait = mean + deviation * deviations;
+        watch.heard + Time::from_seconds(wait.max(0.0)).unwrap_or(Time::MAX)
+    }
+
+    /// True for a segment that is up and held dead.
+    pub fn is_held_dead(&self, segment: u32) -> bool {
+        let watch = self.actors.watches.get(&segment);
+        watch.is_some_and(|watch| watch.suspected.is_some()) && self.segments.is_up(segment)
+    }
+
+    /// When the detector will hold a segment dead that falls silent now; `None` where it listens to
+    /// every beat, and finds out by itself.
+    pub(crate) fn detection_time(&self, segment: u32) -> Option<Time> {
+        match self.actors.watches.get(&segment) {
+            Some(watch) => watch.suspected.map(|_| self.now),
+            None => {
+                let period = Time(self.heartbeat()).seconds();
+                let wait = patience(self.plan.consensus.suspect, period, period * LEAST_DEVIATION);
+                let wait = Time::from_seconds(wait).unwrap_or(Time::MAX);
+                Some((self.last_heard(segment, self.now) + wait).max(self.now))
+            }
+        }
+    }
+
+    /// When the last beat of a segment that is not watched is heard, if it fell silent at that time:
+    /// over the quickest of its links, whoever is at their other end.
+    fn last_heard(&self, segment: u32, silent: Time) -> Time {
+        let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
+        let latencies = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
+        let period = self.heartbeat();
+        Time(silent.0.div_euclid(period) * period) + latencies.min().unwrap_or(Time::ZERO)
     }
 
     /// How strongly a segment is suspected of being dead: φ since its last heartbeat was heard.
     pub fn suspicion(&self, segment: u32) -> f64 {
-        let silent = match self.segments.life.get(segment as usize) {
-            Some(Life::Down) => self.segments.uptime.get(&segment).and_then(|u| u.since),
-            Some(Life::Up) => Some(self.now),
-            _ => None,
+        let life = self.segments.life.get(segment as usize);
+        let (heard, (mean, deviation)) = match (life, self.actors.watches.get(&segment)) {
+            (Some(Life::Up | Life::Down), Some(watch)) => (watch.heard, self.rhythm(watch)),
+            (Some(Life::Down), None) => {
+                let since = self.segments.uptime.get(&segment).and_then(|u| u.since);
+                let period = Time(self.heartbeat()).seconds();
+                let heard = self.last_heard(segment, since.unwrap_or(self.now));
+                (heard, (period, period * LEAST_DEVIATION))
+            }
+            _ => return 0.0,
         };
-        let Some(silent) = silent else { return 0.0 };
-        let link = self.nearest(segment);
-        let mut arrivals = self.arrivals(segment, silent, link.as_ref());
-        arrivals.retain(|arrival| *arrival <= self.now);
-        let Some(heard) = arrivals.last() else { return 0.0 };
-        let (mean, deviation) = self.rhythm(&arrivals, link.as_ref());
-        phi((self.now - *heard).seconds(), mean, deviation).max(0.0)
+        phi((self.now - heard).seconds(), mean, deviation).max(0.0)
     }
 }
 
@@ -167,34 +311,68 @@ mod tests {
         let period = Time(field.heartbeat()).seconds();
         let wait = patience(field.plan.consensus.suspect, period, period * LEAST_DEVIATION);
         let due = Time::from_secs(20) + Time::from_millis(50) + Time::from_seconds(wait).unwrap();
-        assert_eq!(field.detection_time(0), due);
+        assert_eq!(field.detection_time(0), Some(due));
+        assert!(field.actors.watches.is_empty());
     }
 
     /// Of independent losses, the gaps are geometric: mean P/(1−p), deviation P·√p/(1−p).
     #[test]
-    fn losses_and_jitter_are_drawn_and_the_detector_waits_longer() {
-        let (mut mean, mut deviation, mut wait) = (0.0, 0.0, 0.0);
+    fn the_rhythm_is_that_of_losses_and_jitter() {
+        let (mut mean, mut deviation) = (0.0, 0.0);
         for seed in 0..50 {
-            let field = pair(seed, 0.25, 0);
-            let link = field.nearest(0).unwrap();
-            let arrivals = field.arrivals(0, field.now(), Some(&link));
-            let (m, d) = field.rhythm(&arrivals, Some(&link));
+            let (m, d) = pair(seed, 0.25, 0).actors.watches[&0].rhythm().unwrap();
             (mean, deviation) = (mean + m / 50.0, deviation + d / 50.0);
-            wait += (field.detection_time(0) - field.now()).seconds() / 50.0;
-            assert_eq!(field.detection_time(0), pair(seed, 0.25, 0).detection_time(0));
         }
-        let field = pair(0, 0.0, 0);
-        let period = Time(field.heartbeat()).seconds();
-        assert!((mean / period - 1.0 / 0.75).abs() < 0.03, "{mean}");
-        assert!((deviation / period - 0.5 / 0.75).abs() < 0.05, "{deviation}");
-        assert!(wait > 2.0 * (field.detection_time(0) - field.now()).seconds(), "{wait}");
+        assert!((mean / 0.1 - 1.0 / 0.75).abs() < 0.03, "{mean}");
+        assert!((deviation / 0.1 - 0.5 / 0.75).abs() < 0.05, "{deviation}");
         let jittery = pair(3, 0.0, 40);
-        let link = jittery.nearest(0).unwrap();
-        let arrivals = jittery.arrivals(0, jittery.now(), Some(&link));
-        let (m, d) = jittery.rhythm(&arrivals, Some(&link));
+        let (m, d) = jittery.actors.watches[&0].rhythm().unwrap();
         // Gaps of two draws each: variance 2·(2·40 ms)²/12.
-        assert!((m - period).abs() < 0.01 * period && (d - 0.0327).abs() < 0.006, "{m} {d}");
+        assert!((m - 0.1).abs() < 0.001 && (d - 0.0327).abs() < 0.006, "{m} {d}");
         assert!(jittery.suspicion(0) < jittery.plan.consensus.suspect);
+    }
+
+    /// Of a beat that two links may lose, a quarter of a quarter is lost; and each link draws anew.
+    #[test]
+    fn a_beat_is_heard_over_any_link() {
+        let mut spec = FieldSpec::new("beside");
+        spec.segments = (0..2).map(|i| SegmentSpec::new("s", Some(i), 1.0)).collect();
+        spec.links = vec![LinkSpec { loss: 0.25, ..LinkSpec::new(0, 1) }; 2];
+        let field = Field::open(spec, 5, &mut NoScript).unwrap();
+        let lost = (0..16_000).filter(|beat| field.arrival(0, *beat).is_none()).count();
+        assert!(lost.abs_diff(1000) < 100, "{lost}");
+    }
+
+    /// With one beat in two lost, mean and deviation are 200 and 141 ms: patience lasts for 5.61
+    /// deviations more (φ = 8), 993 ms. Nine beats must be lost in a row, which begins after a beat
+    /// that was heard (one in two): once in 2¹⁰ beats. The window of 100 gaps spreads that.
+    #[test]
+    fn a_live_segment_is_held_dead_as_often_as_chance_has_it() {
+        let mut found = 0;
+        for seed in 0..5 {
+            let mut field = pair(seed, 0.5, 0);
+            field.step(Time::from_secs(500), &mut NoScript).unwrap();
+            found += field.counters().mistaken;
+        }
+        // 2 segments, 5 seeds, 5,200 beats each: 51 by the mean of the window.
+        assert!((30..120).contains(&found), "{found}");
+    }
+
+    #[test]
+    fn a_crash_is_detected_however_much_is_lost() {
+        for (loss, jitter) in [(0.0, 0), (0.3, 0), (0.0, 40), (0.8, 90)] {
+            for seed in 0..10 {
+                let mut field = pair(seed, loss, jitter);
+                field.crash(0).unwrap();
+                field.step(Time::from_secs(30), &mut NoScript).unwrap();
+                let report = field.actors.healings.iter().rev().find(|r| r.segment == 0).unwrap();
+                let detected = report.stages.first().map(|(_, at)| *at - report.crashed);
+                let detected = detected.unwrap_or(Time::MAX).seconds();
+                let most = 1.0 + if loss > 0.5 { 10.0 } else { 2.0 * loss };
+                assert!(detected < most, "loss {loss}, jitter {jitter}: {detected} s");
+                assert!(field.suspicion(0) >= field.plan.consensus.suspect);
+            }
+        }
     }
 
     #[test]

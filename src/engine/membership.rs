@@ -1,5 +1,6 @@
 //! Who belongs to the cluster phase: in while near Θ, out after `grace` beyond the threshold, back in
-//! after `grace` inside `rejoin` of it. Out of phase, a segment keeps its glyphs and serves reads.
+//! after `grace` inside `rejoin` of it. Out of phase, a segment keeps its glyphs and serves reads. Who
+//! is held dead, or empties before it retires, does not come back.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -77,6 +78,10 @@ impl Field {
             }
         }
         self.phases.calm = calm;
+        changed.retain(|id| {
+            self.segments.member.get(*id as usize) == Some(&true)
+                || !(self.is_held_dead(*id) || self.actors.leaving.contains(id))
+        });
         for &id in &changed {
             let member = &mut Arc::make_mut(&mut self.segments.member)[id as usize];
             *member = !*member;
@@ -94,6 +99,27 @@ impl Field {
         if self.split_brain() > 0 {
             self.counters.split_brain += 1;
         }
+    }
+
+    /// Takes a segment out of the cluster phase at once; gives whether it was in.
+    pub(crate) fn leave(&mut self, segment: u32) -> bool {
+        let member = Arc::make_mut(&mut self.segments.member).get_mut(segment as usize);
+        if !member.is_some_and(std::mem::take) {
+            return false;
+        }
+        self.counters.left += 1;
+        self.log.push(self.now, Event::Left(segment));
+        self.scheme.stale = true;
+        self.find_means();
+        true
+    }
+
+    /// Lets the membership rule look at a segment as if for the first time.
+    pub(crate) fn look_anew(&mut self, segment: u32) {
+        if let Some(since) = Arc::make_mut(&mut self.segments.since).get_mut(segment as usize) {
+            *since = STEADY;
+        }
+        self.phases.calm = false;
     }
 
     /// Every segment tells its neighbours that it lives, once a heartbeat, with what the load exchange

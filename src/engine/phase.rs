@@ -154,7 +154,7 @@ impl Field {
     pub(crate) fn rejoin_phases(&mut self) {
         let n = self.segments.len();
         let coupled = |s: u32| self.segments.is_up(s) && !self.segments.apart[s as usize];
-        let live = |id, a, b| coupled(a) && coupled(b) && !self.links.cut.contains(&id);
+        let live = |id, a, b| coupled(a) && coupled(b) && self.links.passes(id);
         let near = Neighbours::new(&self.links, n, live);
         let mut component = vec![NOWHERE; n];
         let (mut parts, mut mass) = (0, Vec::new());

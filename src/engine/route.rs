@@ -83,7 +83,7 @@ impl Field {
         }
         let links = self.links.iter().zip(self.links.class.iter());
         links
-            .filter(|((id, a, b), _)| (*a == to || *b == to) && !self.links.cut.contains(id))
+            .filter(|((id, a, b), _)| (*a == to || *b == to) && self.links.passes(*id))
             .map(|((_, a, b), class)| (if a == to { b } else { a }, *class))
             .filter(|(other, _)| self.segments.is_up(*other))
             .collect()

@@ -43,7 +43,7 @@ impl Field {
         let mut load = vec![0.0; segments.len()];
         for ((id, a, b), w) in self.links.iter().zip(&mut weight) {
             let (i, j) = (a as usize, b as usize);
-            if self.joined(a, b) && !self.links.cut.contains(&id) {
+            if self.joined(a, b) && self.links.passes(id) {
                 let class = self.links.class[id as usize] as usize;
                 *w = stiffness[class] * segments.capacity[i].min(segments.capacity[j]);
                 load[i] += *w * segments.inverse[i];

@@ -144,5 +144,8 @@ impl Field {
             canon.int(int);
         }
         canon.int(c.split_brain);
+        if c.mistaken > 0 {
+            canon.int(c.mistaken);
+        }
     }
 }

@@ -20,6 +20,7 @@ impl Field {
         }
         let touched: Vec<bool> =
             self.links.iter().map(|(_, a, b)| segment.is_none_or(|s| a == s || b == s)).collect();
+        self.watch_touched(&touched);
         let classes = Arc::make_mut(&mut self.links.classes);
         for (class, _) in
             Arc::make_mut(&mut self.links.class).iter_mut().zip(&touched).filter(|c| *c.1)

@@ -98,8 +98,12 @@ pub enum HealStage {
 pub struct HealReport {
     /// The segment that crashed.
     pub segment: u32,
-    /// When it crashed.
+    /// When it crashed, or was held dead while it was up.
     pub crashed: Time,
+    /// It was up all the time: the detector was wrong.
+    pub mistaken: bool,
+    /// When it was heard again, where it was up all the time.
+    pub heard: Option<Time>,
     /// When each stage that has ended did.
     pub stages: Vec<(HealStage, Time)>,
     /// Glyphs that regrouped.

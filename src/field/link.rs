@@ -197,6 +197,11 @@ impl Links {
         self.cut.contains(&id)
     }
 
+    /// True while anything can come over the link: it is not cut, and does not lose all.
+    pub fn passes(&self, id: u32) -> bool {
+        !self.cut.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
+    }
+
     /// How many links there are.
     pub fn len(&self) -> usize {
         self.to.len()

@@ -28,6 +28,8 @@ pub enum Event {
         /// φ at that time.
         phi: f64,
     },
+    /// A segment that was held dead was heard again: it had been up all the time.
+    Heard(u32),
     /// A segment left the cluster phase.
     Left(u32),
     /// A segment came back into it.

@@ -32,6 +32,7 @@ pub mod time;
 pub mod topology;
 pub mod unplaced;
 pub mod validate;
+pub(crate) mod watch;
 pub mod workers;
 
 pub use aggregate::Pressures;

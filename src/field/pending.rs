@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::errand::{HealReport, HealStage, MigrationReport, Packet};
 use super::time::Time;
+use super::watch::Watch;
 
 /// An event in the field's own queue.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +89,8 @@ pub(crate) struct Actors {
     pub chaos: Arc<Vec<ChaosSchedule>>,
     /// How long apps were down, by app; those that never were have no entry.
     pub downtime: Arc<BTreeMap<u32, Time>>,
+    /// The segments whose heartbeats may be lost or late, as they are heard.
+    pub watches: Arc<BTreeMap<u32, Watch>>,
 }
 
 impl Actors {
@@ -106,6 +109,7 @@ impl Actors {
         for h in self.healings.iter() {
             words.extend([u64::from(h.segment), h.crashed.0 as u64, h.recovered, h.waiting]);
             words.extend(h.stages.iter().map(|(_, at)| at.0 as u64));
+            words.extend(h.heard.map(|at| at.0 as u64));
         }
         for c in self.chaos.iter() {
             words.extend([c.rate.to_bits(), c.repair.0 as u64]);
@@ -113,6 +117,10 @@ impl Actors {
         }
         for (app, down) in self.downtime.iter() {
             words.extend([u64::from(*app), down.0 as u64]);
+        }
+        for (segment, watch) in self.watches.iter() {
+            words.push(u64::from(*segment));
+            words.extend(watch.words());
         }
         words
     }

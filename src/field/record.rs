@@ -88,6 +88,8 @@ pub struct Summary {
     pub messages: u64,
     /// Crashes.
     pub crashes: u64,
+    /// Live segments that the detector held dead.
+    pub mistaken: u64,
     /// Glyphs healed.
     pub healed: u64,
     /// Mean distance between κ of glyphs and stiffness of their segments at the end.

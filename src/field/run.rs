@@ -219,6 +219,7 @@ impl<'a> Driver<'a> {
             flaps: counters.flaps,
             messages: counters.messages,
             crashes: counters.crashes,
+            mistaken: counters.mistaken,
             healed: counters.healed,
             misfit: field.misfit(),
             violations: field.violations(),

@@ -77,6 +77,8 @@ pub struct Counters {
     pub healed: u64,
     /// Segments spawned and collapsed.
     pub scaled: u64,
+    /// Live segments that the detector held dead.
+    pub mistaken: u64,
     /// Ticks in which two parts of the field had a cluster phase each.
     pub split_brain: u64,
 }

@@ -54,6 +54,9 @@ impl Field {
             self.ask_rules(script)?;
         }
         self.balance_load(dt, script)?;
+        for found in self.listen() {
+            self.judge(found);
+        }
         self.update_membership();
         self.count_downtime(dt);
         self.run_policies();
@@ -71,6 +74,7 @@ impl Field {
         }
         self.rejoin_phases();
         self.restiffen();
+        self.rewatch();
     }
 
     fn deliver(&mut self, event: Pending) -> Result<(), FieldError> {

@@ -4,11 +4,16 @@
 //!
 //! Until they have regrouped the copies serve. Glyphs without a copy that serves wait until one comes
 //! back: `replicas: 1` heals nothing by itself.
+//!
+//! The detector can be wrong: a segment that is up and held dead heals like one that crashed. Its glyphs
+//! stay with it, out of phase, until they regroup; then it gives up in the same step what others take, so
+//! that nothing has two owners. Once it is heard it keeps what is left.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::place::Promised;
+use crate::engine::detector::Found;
 use crate::field::Field;
 use crate::field::errand::{HealReport, HealStage};
 use crate::field::glyph::Lost;
@@ -30,7 +35,9 @@ impl Field {
     /// Heals now what has crashed and not been healed, without waiting for the detector: gives a
     /// report of each crash as it stands at this moment; they grow in [`Field::healings`].
     pub fn heal(&mut self) -> Vec<HealReport> {
-        let crashed: BTreeSet<u32> = self.glyphs.lost.iter().map(|l| l.from).collect();
+        let mut crashed: BTreeSet<u32> = self.glyphs.lost.iter().map(|l| l.from).collect();
+        let watched = self.actors.watches.keys().copied();
+        crashed.extend(watched.filter(|s| self.is_held_dead(*s) && self.waiting_from(*s) > 0));
         for &segment in &crashed {
             self.notice(segment);
         }
@@ -46,23 +53,68 @@ impl Field {
 
     /// Starts the record of a crash and sets the detector on it.
     pub(crate) fn after_crash(&mut self, segment: u32) {
+        self.start_report(segment, false);
+        if let Some(due) = self.detection_time(segment) {
+            self.pending.push(due, 2, Pending::Detect(segment));
+        }
+    }
+
+    fn start_report(&mut self, segment: u32, mistaken: bool) {
         let waiting = self.waiting_from(segment);
         Arc::make_mut(&mut self.actors.healings).push(HealReport {
             segment,
             crashed: self.now,
+            mistaken,
+            heard: None,
             stages: Vec::new(),
             recovered: 0,
             waiting,
             writes_lost: 0,
             takers: Vec::new(),
         });
-        let due = self.detection_time(segment);
-        self.pending.push(due, 2, Pending::Detect(segment));
+    }
+
+    /// The glyphs that are to regroup away from a segment: those it lost in a crash, or, where it is up
+    /// and held dead, those on it that somebody has a copy of.
+    fn adrift(&self, segment: u32) -> Vec<Lost> {
+        if !self.is_held_dead(segment) {
+            return self.glyphs.lost.iter().filter(|l| l.from == segment).cloned().collect();
+        }
+        let holders = self.copy_holders(segment);
+        if holders.is_empty() {
+            return Vec::new();
+        }
+        let (from, at) = (segment, self.now);
+        let slots = self.glyphs.on(segment).iter();
+        slots
+            .map(|s| Lost {
+                cluster: s.cluster,
+                count: s.count,
+                from,
+                holders: holders.clone(),
+                at,
+            })
+            .collect()
     }
 
     fn waiting_from(&self, segment: u32) -> u64 {
-        let lost = self.glyphs.lost.iter().filter(|l| l.from == segment);
-        lost.map(|l| u64::from(l.count)).sum()
+        self.adrift(segment).iter().map(|l| u64::from(l.count)).sum()
+    }
+
+    /// The detector has found something out.
+    pub(crate) fn judge(&mut self, found: Found) {
+        match found {
+            Found::Silent(segment) => self.detect(segment),
+            Found::Heard(segment) if self.segments.is_up(segment) => {
+                self.log.push(self.now, Event::Heard(segment));
+                self.look_anew(segment);
+                let now = self.now;
+                if let Some(report) = self.report_of(segment) {
+                    (report.heard, report.waiting) = (Some(now), 0);
+                }
+            }
+            Found::Heard(_) => {}
+        }
     }
 
     /// The report of the last crash of a segment.
@@ -73,11 +125,17 @@ impl Field {
 
     /// The detector holds a segment dead.
     pub(crate) fn detect(&mut self, segment: u32) {
-        if self.segments.is_up(segment) {
+        let mistaken = self.segments.is_up(segment);
+        if mistaken && !self.is_held_dead(segment) {
             return;
         }
         let phi = self.suspicion(segment);
         self.log.push(self.now, Event::Suspected { segment, phi });
+        if mistaken {
+            self.counters.mistaken += 1;
+            self.leave(segment);
+            self.start_report(segment, true);
+        }
         match self.plan.healing.auto {
             true => self.notice(segment),
             false => self.end_stage(segment, HealStage::Detect),
@@ -105,7 +163,15 @@ impl Field {
 
     /// A stage is due.
     pub(crate) fn heal_stage(&mut self, segment: u32, stage: HealStage) -> Result<(), FieldError> {
-        if self.waiting_from(segment) == 0 {
+        // What was set going by an absence before the present one ends here.
+        let before = match stage {
+            HealStage::Detect | HealStage::Fill => HealStage::Detect,
+            HealStage::Shape | HealStage::Relock => HealStage::Shape,
+            HealStage::Regroup => HealStage::Relock,
+        };
+        let led_here = |report: &HealReport| report.stages.iter().any(|(s, _)| *s == before);
+        if self.waiting_from(segment) == 0 || !self.report_of(segment).is_some_and(|r| led_here(r))
+        {
             return Ok(());
         }
         match stage {
@@ -149,7 +215,7 @@ impl Field {
         let (first, rest): (Vec<u32>, Vec<u32>) = self.live().partition(|s| near.contains(s));
         let mut promised = Promised::new();
         let mut takers = Vec::new();
-        for lost in self.glyphs.lost.iter().filter(|l| l.from == segment) {
+        for lost in self.adrift(segment) {
             let part = |s: &u32| self.phases.component.get(*s as usize);
             let parts: Vec<_> = lost.holders.iter().filter_map(part).collect();
             let reached = |s: &u32| part(s).is_some_and(|p| *p != NOWHERE && parts.contains(&p));
@@ -160,7 +226,7 @@ impl Field {
             if placed < lost.count {
                 places.extend(self.place(lost.cluster, lost.count - placed, &rest, &mut promised));
             }
-            takers.push((lost.clone(), places));
+            takers.push((lost, places));
         }
         takers
     }
@@ -168,11 +234,15 @@ impl Field {
     /// Stage 5: the glyphs stand on their takers.
     fn regroup(&mut self, segment: u32) {
         let takers = self.takers_of(segment);
+        let mistaken = self.is_held_dead(segment);
         let mut recovered = 0;
         let mut segments = BTreeSet::new();
         for (lost, places) in takers {
             let mut placed = 0;
             for (to, count) in places {
+                if mistaken {
+                    self.glyphs.take(segment, lost.cluster, count);
+                }
                 self.glyphs.add(to, lost.cluster, count);
                 self.settle(to);
                 segments.insert(to);
@@ -181,6 +251,10 @@ impl Field {
             recovered += u64::from(placed);
             let bytes = self.plan.clusters.get(lost.cluster as usize).map_or(0.0, |c| c.state);
             self.counters.bytes += bytes * f64::from(placed);
+            if mistaken {
+                self.settle(segment);
+                continue;
+            }
             let all = Arc::make_mut(&mut self.glyphs.lost);
             if let Some(entry) = all.iter_mut().find(|l| **l == lost) {
                 entry.count -= placed;

@@ -42,6 +42,7 @@ impl Field {
             if self.segments.life[at] != Life::Up
                 || self.segments.apart[at]
                 || self.actors.leaving.contains(&segment)
+                || self.is_held_dead(segment)
             {
                 continue;
             }

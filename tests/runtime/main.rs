@@ -13,6 +13,7 @@ mod orchestrator;
 mod plan;
 mod script;
 mod shape;
+mod silence;
 mod support;
 mod threads;
 mod tour;

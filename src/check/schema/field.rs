@@ -43,7 +43,13 @@ const LINK: &[Key] = &[
     key("latency", &["Time"], Some("1 ms"), Bounds::NotNegative, "Delay one way."),
     key("jitter", &["Time"], Some("0 s"), Bounds::NotNegative, "Half the spread of the delay."),
     key("bandwidth", &["Bandwidth"], Some("10 Gbit/s"), Bounds::Positive, "What it can carry."),
-    key("loss", &["Float"], Some("0"), Bounds::Share, "Share of messages that are lost."),
+    key(
+        "loss",
+        &["Float"],
+        Some("0"),
+        Bounds::Share,
+        "Share of messages that are lost; with 1 nothing passes, as if the link were cut.",
+    ),
 ];
 
 const APP: &[Key] = &[

@@ -55,6 +55,7 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
         Event::Suspected { segment, phi } => {
             ("suspect", format!("{} is held dead, φ {phi:.1}", name(*segment)))
         }
+        Event::Heard(segment) => ("heard", format!("{} was alive all the time", name(*segment))),
         Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
         Event::Rejoined(segment) => ("rejoin", format!("{} is back in phase", name(*segment))),
         Event::Partitioned(links) => ("partition", format!("{links} links were cut")),

@@ -187,10 +187,18 @@ impl ReportValue {
                     .iter()
                     .map(|(stage, time)| format!("{} {}", stage_name(*stage), at(*time)))
                     .collect();
+                let what = match (report.mistaken, report.heard) {
+                    (false, _) => format!("crashed at {}", at(report.crashed)),
+                    (true, None) => format!("is up, and held dead since {}", at(report.crashed)),
+                    (true, Some(heard)) => format!(
+                        "was held dead from {} to {}, and was up",
+                        at(report.crashed),
+                        at(heard)
+                    ),
+                };
                 format!(
-                    "{} crashed at {}: {} glyphs back, {} wait, {} writes lost ({})",
+                    "{} {what}: {} glyphs back, {} wait, {} writes lost ({})",
                     field.segments().name(report.segment),
-                    at(report.crashed),
                     report.recovered,
                     report.waiting,
                     report.writes_lost,

@@ -51,6 +51,13 @@ impl SummaryValue {
         if totals.crashes > 0 {
             row("crashes", format!("{}, {} glyphs healed", totals.crashes, totals.healed));
         }
+        if totals.mistaken > 0 {
+            let times = match totals.mistaken {
+                1 => "once".to_owned(),
+                more => format!("{more} times"),
+            };
+            row("mistaken", format!("{times} a segment was held dead that was alive"));
+        }
         if !run.record.field.rules().is_empty() {
             row(
                 "shape",
