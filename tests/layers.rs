@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("field", &[]),
     ("engine", &["field"]),
     ("orchestrator", &["field", "engine"]),
-    ("data", &[]),
+    ("data", &["diagnostic"]),
     ("report", &[]),
     (
         "session",

@@ -67,12 +67,8 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
 }
 
 fn exit(outcome: &Outcome, strict_claims: bool) -> Exit {
-    let only_expectations = outcome.diagnostics.iter().filter(|it| it.is_error()).all(|it| {
-        use crate::diagnostic::Code;
-        matches!(it.code, Code::E0601 | Code::E0602 | Code::E0603)
-    });
     match outcome.failed() {
-        true if only_expectations => Exit::Expectation,
+        true if outcome.expectation_failed() => Exit::Expectation,
         true if outcome.started => Exit::Runtime,
         true => Exit::Script,
         false if strict_claims && outcome.claim_refuted() => Exit::Expectation,

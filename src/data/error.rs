@@ -1,5 +1,6 @@
 //! What can be wrong with an input, where, and what to do about it.
 
+use crate::diagnostic::Code;
 use std::fmt;
 use thiserror::Error;
 
@@ -41,7 +42,7 @@ impl DataError {
     }
 
     /// The code of the fault, E0701 to E0703.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         self.fault.code()
     }
 
@@ -207,11 +208,11 @@ pub enum Fault {
 impl Fault {
     /// The code of this fault: E0701 for a file that cannot be read, E0702 for one that may not be,
     /// E0703 for what is wrong in it.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Fault::NotFound | Fault::NotAFile(_) | Fault::Unreadable(_) => "E0701",
-            Fault::Forbidden => "E0702",
-            _ => "E0703",
+            Fault::NotFound | Fault::NotAFile(_) | Fault::Unreadable(_) => Code::E0701,
+            Fault::Forbidden => Code::E0702,
+            _ => Code::E0703,
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What a script may read: files below its own folder and below the folders that the user named.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions {
     /// Folders that may be read, without symbolic links.
     roots: Vec<PathBuf>,
@@ -57,9 +57,15 @@ impl Permissions {
         }
     }
 
-    /// Sets the limit on the size of a file, in bytes.
-    pub fn limit_bytes(&mut self, most: u64) {
-        self.most_bytes = most;
+    /// As [`Permissions::allow`]; relative paths start there before they start elsewhere.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn prefer(&mut self, folder: &Path) -> Result<(), DataError> {
+        let others = std::mem::take(&mut self.bases);
+        let allowed = self.allow(folder);
+        others.iter().for_each(|other| self.start_at(other));
+        allowed
     }
 
     /// Finds a file that may be read: its real path, below one of the allowed folders.
@@ -207,9 +213,9 @@ mod tests {
     fn a_limit_on_size_holds_to_the_byte() {
         let place = Place::new("limit");
         let mut may = Permissions::for_script_in(&place.0.join("home")).unwrap();
-        may.limit_bytes(2);
+        may.most_bytes = 2;
         assert_eq!(may.read("sub/b.csv").unwrap(), b"bb");
-        may.limit_bytes(1);
+        may.most_bytes = 1;
         assert_eq!(fault(may.read("sub/b.csv")), Fault::TooLarge { limit: 1 });
     }
 

@@ -9,7 +9,7 @@ use super::native::NativeArgs;
 use super::op::Op;
 use super::run::WINDOW;
 use super::shape::{Shape, ShapeId};
-use super::show::{self, Show};
+use super::show::Show;
 use super::value::{Key, Value};
 use super::{Machine, Note};
 use crate::diagnostic::Place;
@@ -282,13 +282,6 @@ impl Machine {
         let site = ShowSite { shape, shown, digits: None, place: Place::default() };
         self.show_to(&mut out, &site, value)?;
         Ok(out)
-    }
-
-    /// A float in base units as `print` shows it without a unit.
-    pub fn show_float(value: f64) -> String {
-        let mut out = String::new();
-        show::float(&mut out, value);
-        out
     }
 }
 

@@ -9,17 +9,26 @@ use std::path::{Path, PathBuf};
 /// The modules that were loaded so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Loaded {
-    /// Files by their real path, and the folder of each.
+    /// Files by their real path.
     files: IndexMap<PathBuf, FileId>,
-    folders: IndexMap<FileId, PathBuf>,
+    homes: IndexMap<FileId, Home>,
     standard: IndexMap<&'static str, FileId>,
+}
+
+/// Where a file lies.
+#[derive(Clone, Debug)]
+struct Home {
+    /// Its folder: paths in it start here.
+    folder: PathBuf,
+    /// The folder of the script that it belongs to: no module lies outside of it.
+    root: PathBuf,
 }
 
 /// Loads each module once, however its path is written.
 pub(super) struct Loader<'a> {
     sources: &'a mut Sources,
-    /// The folder of the script.
-    folder: PathBuf,
+    /// Where texts lie that have no home of their own: the script, the entries of a session.
+    home: Home,
     loaded: Loaded,
 }
 
@@ -30,7 +39,13 @@ impl<'a> Loader<'a> {
 
     /// A loader that knows what one before it has loaded.
     pub(super) fn after(loaded: Loaded, sources: &'a mut Sources, folder: &Path) -> Loader<'a> {
-        Loader { sources, folder: folder.to_owned(), loaded }
+        let home = Home { folder: folder.to_owned(), root: folder.to_owned() };
+        Loader { sources, home, loaded }
+    }
+
+    /// Says that a file is a script that lies in this folder.
+    pub(super) fn lies_in(&mut self, file: FileId, folder: PathBuf) {
+        self.loaded.homes.insert(file, Home { root: folder.clone(), folder });
     }
 
     /// What was loaded, for the next one.
@@ -40,15 +55,18 @@ impl<'a> Loader<'a> {
 
     fn file(&mut self, path: &str, from: FileId) -> Result<check::Loaded, Missing> {
         let missing = |reason: String| Missing { reason };
-        let folder = self.loaded.folders.get(&from).unwrap_or(&self.folder);
-        let written = folder.join(path);
+        let Home { folder, root } = self.loaded.homes.get(&from).unwrap_or(&self.home).clone();
+        let written = match folder.as_os_str() == "." {
+            true => PathBuf::from(path),
+            false => folder.join(path),
+        };
         let real = written.canonicalize().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => missing("there is no such file".to_owned()),
             _ => missing(error.to_string()),
         })?;
         // A script may read below its own folder only, its modules too.
-        let root = self.folder.canonicalize().map_err(|error| missing(error.to_string()))?;
-        if !real.starts_with(&root) {
+        let real_root = root.canonicalize().map_err(|error| missing(error.to_string()))?;
+        if !real.starts_with(&real_root) {
             return Err(missing("it lies outside the folder of the script".to_owned()));
         }
         if let Some(file) = self.loaded.files.get(&real) {
@@ -57,7 +75,7 @@ impl<'a> Loader<'a> {
         let text =
             files::read_script(&written).map_err(|diagnostic| missing(diagnostic.title.clone()))?;
         let file = self.sources.add(written.display().to_string(), text);
-        self.loaded.folders.insert(file, super::folder_of(&written));
+        self.loaded.homes.insert(file, Home { folder: super::folder_of(&written), root });
         self.loaded.files.insert(real, file);
         Ok(check::Loaded { file, text: self.sources.text(file).into() })
     }

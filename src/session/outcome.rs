@@ -106,11 +106,11 @@ impl Outcome {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
-    /// Whether an assertion stopped it, or a property broke.
+    /// Whether it failed, and by nothing but what it expects: an assertion, a snapshot, a property.
     pub fn expectation_failed(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| matches!(diagnostic.code, Code::E0601 | Code::E0602 | Code::E0603))
+        let mut errors = self.diagnostics.iter().filter(|it| it.is_error()).peekable();
+        errors.peek().is_some()
+            && errors.all(|it| matches!(it.code, Code::E0601 | Code::E0602 | Code::E0603))
     }
 
     /// Whether a claim was refuted.

@@ -447,9 +447,4 @@ impl Token {
     pub fn is_name(self) -> bool {
         super::kinds::is_plain(self)
     }
-
-    /// Whether it is a reserved word.
-    pub fn is_reserved(self) -> bool {
-        super::kinds::is_reserved(self)
-    }
 }

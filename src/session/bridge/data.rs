@@ -49,7 +49,8 @@ impl Bridge {
         let path = text(0);
         match name {
             "read_network" => {
-                let bytes = self.permissions.read(path).map_err(|error| refused(&error, call))?;
+                let bytes =
+                    self.permissions.borrow().read(path).map_err(|error| refused(&error, call))?;
                 let network =
                     Topology::read(path, &bytes).map_err(|error| refused(&error, call))?;
                 network_value(&network)
@@ -131,7 +132,7 @@ impl Bridge {
         if let Some(table) = self.tables.borrow().get(path) {
             return Ok(table.clone());
         }
-        let read = self.permissions.read(path).and_then(|bytes| Table::read(path, &bytes));
+        let read = self.permissions.borrow().read(path).and_then(|bytes| Table::read(path, &bytes));
         let table = Rc::new(read.map_err(|error| refused(&error, call))?);
         self.tables.borrow_mut().insert(path.to_owned(), table.clone());
         Ok(table)
@@ -202,6 +203,8 @@ fn network_value(network: &Topology) -> HostResult<Value> {
 }
 
 pub(super) fn refused(error: &DataError, call: &NativeCall) -> Box<Fault> {
-    let code = Code::parse(error.code()).unwrap_or(Code::E0703);
-    stop(Diagnostic::new(code, call.place, error.to_string(), "asked for here").help(error.help()))
+    stop(
+        Diagnostic::new(error.code(), call.place, error.to_string(), "asked for here")
+            .help(error.help()),
+    )
 }

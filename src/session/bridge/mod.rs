@@ -62,7 +62,7 @@ pub trait Watcher: std::fmt::Debug {
 #[derive(Debug)]
 pub struct Bridge {
     sources: RefCell<Sources>,
-    permissions: Permissions,
+    permissions: RefCell<Permissions>,
     /// The seed of runs that name none.
     seed: i64,
     /// Tables that were read, so that forty columns of one file cost one reading.
@@ -105,7 +105,7 @@ impl Bridge {
     pub fn new(sources: Sources, permissions: Permissions, seed: i64) -> Bridge {
         Bridge {
             sources: RefCell::new(sources),
-            permissions,
+            permissions: RefCell::new(permissions),
             seed,
             tables: RefCell::default(),
             current: RefCell::default(),

@@ -6,6 +6,7 @@
 use super::field_value::FieldValue;
 use super::run::Actor;
 use super::{Bridge, stop};
+use crate::data::files::Permissions;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::script::{RunError, Script};
@@ -16,6 +17,7 @@ use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::{HostValue, Value};
 use std::any::Any;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -81,6 +83,7 @@ pub struct BridgeState {
     opened: Option<Opened>,
     shown: Option<Arc<FieldSpec>>,
     functions: Rc<[Value]>,
+    permissions: Permissions,
 }
 
 impl Bridge {
@@ -91,6 +94,15 @@ impl Bridge {
             opened: self.opened.borrow().clone(),
             shown: self.shown.borrow().clone(),
             functions: self.functions.borrow().clone(),
+            permissions: self.permissions.borrow().clone(),
+        }
+    }
+
+    /// Lets the script read below this folder too; paths are looked up there first from now on.
+    /// A folder that is not there has nothing to be read.
+    pub fn read_beside(&self, folder: &Path) {
+        if self.permissions.borrow_mut().prefer(folder).is_ok() {
+            self.tables.take();
         }
     }
 
@@ -100,6 +112,10 @@ impl Bridge {
         self.opened.replace(state.opened.clone());
         self.shown.replace(state.shown.clone());
         self.functions.replace(state.functions.clone());
+        if *self.permissions.borrow() != state.permissions {
+            self.permissions.replace(state.permissions.clone());
+            self.tables.take();
+        }
         self.take_runs();
         self.take_warnings();
     }

@@ -255,10 +255,9 @@ fn save(repl: &mut Repl, file: &str) -> Reply {
         },
         Err(error) => format!("{file} cannot be written: {error}\n"),
     });
-    let folder = repl.folder.clone();
     let mut session = crate::session::Session::new(repl.session.options.clone());
     let id = session.sources.add(file, script);
-    let errors = session.check(id, &folder).diagnostics;
+    let errors = session.check(id, &crate::session::folder_of(Path::new(file))).diagnostics;
     if errors.iter().any(crate::diagnostic::Diagnostic::is_error) {
         reply.text += &format!("{file} has errors as a script: `phi check {file}` tells them\n");
     }

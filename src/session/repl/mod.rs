@@ -17,7 +17,7 @@ pub use paint::{Paint, paint};
 use super::bridge::Bridge;
 use super::modules::{Loaded, Loader};
 use super::outcome::broken_properties;
-use super::{Captured, ClaimDocument, Options, Session};
+use super::{Captured, ClaimDocument, Options, Session, folder_of};
 use crate::check::{Checker, Entry};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::field::Field;
@@ -238,6 +238,9 @@ impl Repl {
             return (None, reply);
         }
         let (machine, bridge) = (self.machine.save(), self.bridge.save());
+        if let Some(file) = file {
+            self.bridge.read_beside(&folder_of(Path::new(file)));
+        }
         let program = Arc::new(self.checker.program().clone());
         self.bridge.set_sources(self.session.sources.clone());
         self.machine.extend(program.clone());
@@ -277,10 +280,13 @@ impl Repl {
                 format!("entry {}", self.count)
             }
         };
-        let file = self.session.sources.add(name, text);
+        let id = self.session.sources.add(name, text);
         let loaded = std::mem::take(&mut self.loaded);
         let mut loader = Loader::after(loaded, &mut self.session.sources, &self.folder);
-        let entry = self.checker.enter_next(text, file, &mut loader);
+        if let Some(file) = file {
+            loader.lies_in(id, folder_of(Path::new(file)));
+        }
+        let entry = self.checker.enter_next(text, id, &mut loader);
         self.loaded = loader.into_loaded();
         entry
     }

@@ -87,15 +87,6 @@ impl Coverage {
             }
         }
     }
-
-    /// Whether anything that can be reached was not.
-    pub fn is_complete(&self) -> bool {
-        self.files.values().all(|file| {
-            file.functions.values().all(|count| *count > 0)
-                && file.rules.values().all(|rule| rule.spoke > 0)
-                && file.lines.values().all(|count| *count > 0)
-        })
-    }
 }
 
 impl FileCoverage {
