@@ -151,7 +151,12 @@ pub const MEMBERS: &[Member] = &[
     value("Link", "latency", "Time", "Delay one way."),
     value("Link", "bandwidth", "Bandwidth", "What it can carry."),
     value("Link", "loss", "Float", "Share of messages lost."),
-    value("Link", "flow", "TensionFlow", "Load that flows from `a` to `b` now."),
+    value(
+        "Link",
+        "flow",
+        "TensionFlow",
+        "Load that flows from `a` to `b` now, under springs of first order.",
+    ),
     value("Link", "up", "Bool", "Whether it carries anything."),
     // Apps and clusters.
     value("App", "name", "String", "Its name."),

@@ -4,6 +4,7 @@
 pub mod detector;
 pub(crate) mod flow;
 pub(crate) mod glyph;
+mod link;
 pub(crate) mod membership;
 mod order;
 pub(crate) mod phase;

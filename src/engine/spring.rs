@@ -84,7 +84,7 @@ impl Field {
     }
 
     /// Two segments that both take part in the cluster phase.
-    fn joined(&self, a: u32, b: u32) -> bool {
+    pub(super) fn joined(&self, a: u32, b: u32) -> bool {
         let member = |s: u32| self.segments.member.get(s as usize) == Some(&true);
         self.segments.is_up(a) && self.segments.is_up(b) && member(a) && member(b)
     }

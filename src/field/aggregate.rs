@@ -158,6 +158,11 @@ impl Field {
         self.segments.volume.get(segment as usize).copied()
     }
 
+    /// Offset of a segment's own frequency, rad/s, with the skew of its clock.
+    pub fn omega_of(&self, segment: u32) -> Option<f64> {
+        self.segments.omega.get(segment as usize).copied()
+    }
+
     /// Region of a segment.
     pub fn region_of(&self, segment: u32) -> Option<u32> {
         self.segments.region.get(segment as usize).copied().filter(|r| *r != u32::MAX)

@@ -21,6 +21,8 @@ pub(super) enum Building {
     Sheet(Box<SheetValue>, Option<IndexMap<Symbol, usize>>),
     /// A run.
     Run(Box<RunValue>),
+    /// What the host does meanwhile: the script that it calls has no part in what is below.
+    Apart,
 }
 
 /// The largest count of a block.
@@ -153,7 +155,7 @@ impl Machine {
                 Ok(Value::Absent)
             }
             HostSite::RunEnd => match self.building.pop() {
-                Some(Building::Run(run)) => host.run(self, *run),
+                Some(Building::Run(run)) => self.apart(|machine| host.run(machine, *run)),
                 _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
             },
             HostSite::Phi => host.phi(self),
@@ -162,12 +164,41 @@ impl Machine {
                 let of = next();
                 let args: Vec<_> =
                     method.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
-                host.method(self, method, &of, &args)
+                self.apart(|machine| host.method(machine, method, &of, &args))
             }
-            HostSite::Native(native) => host.native(self, native, args.as_slice()),
+            HostSite::Native(native) => {
+                self.apart(|machine| host.native(machine, native, args.as_slice()))
+            }
             HostSite::Word(word) => host.word(self, *word),
             HostSite::Unit(unit) => Ok(Value::Num(u64::from(unit.0))),
         }
+    }
+
+    /// The field whose blocks are being evaluated, and the blocks that are open in it, each in the
+    /// one before; nothing where no field is being made.
+    pub fn field_in_making(&self) -> Vec<&SheetValue> {
+        let mut path = vec![];
+        for part in self.building.iter().rev() {
+            let Building::Sheet(sheet, counts) = part else { return vec![] };
+            path.push(&**sheet);
+            if counts.is_some() {
+                break;
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    /// Lets the host do what may call the script again.
+    fn apart<T>(&mut self, act: impl FnOnce(&mut Machine) -> T) -> T {
+        if self.building.is_empty() {
+            return act(self);
+        }
+        let depth = self.building.len();
+        self.building.push(Building::Apart);
+        let done = act(self);
+        self.building.truncate(depth);
+        done
     }
 
     fn sheet(&mut self) -> HostResult<&mut SheetValue> {
@@ -189,7 +220,7 @@ impl Machine {
     fn count_kind(&mut self, kind: Symbol, count: usize) -> usize {
         let counts = self.building.iter_mut().rev().find_map(|it| match it {
             Building::Sheet(_, counts) => counts.as_mut(),
-            Building::Run(_) => None,
+            Building::Run(_) | Building::Apart => None,
         });
         let Some(next) = counts.map(|counts| counts.entry(kind).or_insert(0)) else { return 0 };
         let first = *next;

@@ -1,5 +1,6 @@
 //! The built-ins of `std.fault`: what a script does to the field that runs.
 
+use super::refusal::refusal;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::time::Time;
@@ -72,9 +73,7 @@ impl Bridge {
                 "chaos" => field.chaos(schedule(args, call)?),
                 _ => return Err(Box::new(Fault::Broken("a fault that nothing provides"))),
             };
-            done.map_err(|error| {
-                stop(Diagnostic::new(Code::E0508, call.place, error.to_string(), "asked for here"))
-            })
+            done.map_err(|error| stop(refusal(&error, call.place)))
         })?;
         Ok(Value::Num(0))
     }

@@ -8,12 +8,12 @@ use super::run_value::RunResult;
 use super::series::SeriesValue;
 use super::summary::SummaryValue;
 use super::tally::mark_number;
-use super::{Bridge, stop};
+use super::{Bridge, making, stop};
 use crate::check::PART;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
-use crate::field::spec::Spring;
 use crate::machine::Machine;
+use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
 use crate::machine::shape::Shape;
 use crate::machine::value::{HostValue, Value};
@@ -72,6 +72,11 @@ impl Bridge {
             },
             Shape::Id(domain) => {
                 let (domain, id) = (*domain, of.num() as u32);
+                if let Some(declared) =
+                    making::member(machine, domain, id as usize, name, site.place)
+                {
+                    return declared;
+                }
                 self.with_field(site.place, |field| part(field, domain, id, name, site.place))
             }
             Shape::Thing(Domain::Run) => of.as_host().map_or(Ok(None), |run| of_run(run, name)),
@@ -98,15 +103,31 @@ impl Bridge {
     }
 }
 
-pub(super) fn not_computed(name: &str, place: Place) -> Box<crate::machine::fault::Fault> {
+pub(super) fn not_computed(name: &str, place: Place) -> Box<Fault> {
     stop(
         Diagnostic::new(
-            Code::E0508,
+            Code::E0510,
             place,
             format!("`{name}` is not computed by this version of the runtime"),
             "asked for here",
         )
-        .note("the language knows the name; heat, storage, security and coolant come later"),
+        .note("it belongs to heat, power, ΦFS, the coolant or security, which do not act yet")
+        .help("leave it out: `phi explain E0510` tells what acts and what does not"),
+    )
+}
+
+/// Only springs of first order have a flow that the pressures of now tell.
+fn no_flow(field: &Field, place: Place) -> Box<Fault> {
+    let method = super::sheet::method_name(field.method());
+    stop(
+        Diagnostic::new(
+            Code::E0508,
+            place,
+            format!("nothing tells the flow over a link under `method: {method}`"),
+            "asked for here",
+        )
+        .note("a flow that the pressures of now tell is that of `method: springs`")
+        .help("look at what moves: `Φ.moves`, or the loads of the ends, `link.a.load`"),
     )
 }
 
@@ -171,15 +192,15 @@ fn part(field: &Field, domain: Domain, id: u32, name: &str, place: Place) -> Fou
     };
     if !there {
         let title = format!("{domain:?} {id} is not part of the field that runs").to_lowercase();
-        return Err(stop(Diagnostic::new(Code::E0508, place, title, "read here")));
+        return Err(stop(Diagnostic::new(Code::E0509, place, title, "read here")));
     }
     match domain {
         Domain::Segment => segment(field, id, name),
-        Domain::Link => link(field, id, name),
+        Domain::Link => link(field, id, name, place),
         Domain::App => app(field, id, name),
         Domain::Cluster => cluster(field, id, name),
         Domain::Region => region(field, id, name),
-        _ => rule(field, id, name),
+        _ => rule(field, id, name, place),
     }
 }
 
@@ -189,6 +210,7 @@ fn segment(field: &Field, id: u32, name: &str) -> Found {
         "ΔΦ_capacity" | "capacity" => number(field.capacity_of(id)),
         "κ_stiffness" => number(field.stiffness_of(id)),
         "volume" => number(field.volume_of(id)),
+        "ω" => number(field.omega_of(id)),
         "θ_local" | "phase" => number(field.theta(id)),
         "load" => number(field.load_on(id)),
         "pressure" => number(field.pressure(id)),
@@ -212,16 +234,17 @@ fn segment(field: &Field, id: u32, name: &str) -> Found {
     }))
 }
 
-fn link(field: &Field, id: u32, name: &str) -> Found {
+fn link(field: &Field, id: u32, name: &str, place: Place) -> Found {
     let (Some((a, b)), Some(class)) = (field.links().ends(id), field.links().class_of(id)) else {
         return Ok(None);
     };
     Ok(Some(match name {
         "a" => self::id(a),
         "b" => self::id(b),
-        "spring" => match class.spring {
-            Spring::Hz(stiffness) => Value::from(stiffness),
-            Spring::Auto => return Ok(None),
+        "spring" => Value::from(field.stiffness_of_link(id).unwrap_or(0.0)),
+        "flow" => match field.flow_over(id) {
+            Some(flow) => Value::from(flow),
+            None => return Err(no_flow(field, place)),
         },
         "coupling" => Value::from(class.coupling),
         "latency" => Value::from(class.latency.seconds()),
@@ -292,10 +315,17 @@ fn region(field: &Field, id: u32, name: &str) -> Found {
     }))
 }
 
-fn rule(field: &Field, id: u32, name: &str) -> Found {
+fn rule(field: &Field, id: u32, name: &str, place: Place) -> Found {
     let Some(rule) = field.rules().get(id as usize) else { return Ok(None) };
     Ok(Some(match name {
         "name" => Value::text(&*rule.name)?,
+        "violations" => {
+            let title = "glyphs against a single rule are not counted";
+            return Err(stop(
+                Diagnostic::new(Code::E0510, place, title, "asked for here")
+                    .help("`Φ.violations` counts those against any rule"),
+            ));
+        }
         _ => return Ok(None),
     }))
 }

@@ -7,6 +7,7 @@ mod events;
 mod fault;
 mod field_value;
 mod force;
+mod making;
 mod member;
 mod method;
 mod opened;
@@ -14,6 +15,7 @@ mod orchestrate;
 mod prospect;
 mod prospect_rules;
 mod records;
+mod refusal;
 mod report;
 mod report_value;
 mod run;
@@ -205,7 +207,7 @@ impl Bridge {
             false => Ok(()),
             true => Err(stop(
                 Diagnostic::new(
-                    Code::E0508,
+                    Code::E0511,
                     place,
                     "the field is only looked at here",
                     "this would change it",
@@ -235,7 +237,7 @@ fn stop(diagnostic: Diagnostic) -> Box<Fault> {
 fn no_field(place: Place) -> Box<Fault> {
     stop(
         Diagnostic::new(
-            Code::E0508,
+            Code::E0509,
             place,
             "no field is running here",
             "`Φ` and the parts of a field have values only while it runs",

@@ -163,7 +163,7 @@ impl Bridge {
             0 => Ok(()),
             _ => Err(stop(
                 Diagnostic::new(
-                    Code::E0508,
+                    Code::E0511,
                     place,
                     "the field of a run is moved by the run",
                     "asked for in a run",

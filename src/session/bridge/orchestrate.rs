@@ -1,9 +1,10 @@
 //! The seven calls of the orchestrator, made by a script on the field that runs.
 
+use super::refusal::refusal;
 use super::report_value::ReportValue;
 use super::run::Actor;
 use super::{Bridge, no_field, stop};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::Place;
 use crate::field::Field;
 use crate::field::script::FieldError;
 use crate::machine::Machine;
@@ -88,7 +89,7 @@ impl Bridge {
 }
 
 fn failed(error: &FieldError, place: Place) -> Box<Fault> {
-    stop(Diagnostic::new(Code::E0508, place, error.to_string(), "asked for here"))
+    stop(refusal(error, place))
 }
 
 /// The segments that a target names: one, several, or those of a region.

@@ -2,13 +2,14 @@
 
 use super::field_value::FieldValue;
 use super::force::Forces;
+use super::refusal::refusal;
 use super::run_value::{RunDocument, RunResult, Stated};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::property::{Bounds, Kind, Property, Signal};
 use crate::field::run::{Observe, RunPlan, Watch, run};
-use crate::field::script::{FieldError, RunError, Script};
+use crate::field::script::{RunError, Script};
 use crate::field::spec::CallId;
 use crate::field::time::Time;
 use crate::field::validate::SpecError;
@@ -234,17 +235,9 @@ impl<'a> Actor<'a> {
     pub(super) fn stopped(&mut self, error: RunError<Box<Fault>>, of: &FieldValue) -> Box<Fault> {
         match error {
             RunError::Script(fault) => fault,
-            RunError::Field(error) => stop(self.broken(&error)),
+            RunError::Field(error) => stop(refusal(&error, self.place)),
             RunError::Spec(errors) => stop(refused(&errors, of)),
         }
-    }
-
-    fn broken(&self, error: &FieldError) -> Diagnostic {
-        let label = match error {
-            FieldError::Conservation { .. } => "this run was stopped: please report it",
-            _ => "in this run",
-        };
-        Diagnostic::new(Code::E0508, self.place, error.to_string(), label)
     }
 
     /// Lets the script act on the field, or look at it: the bridge holds it meanwhile, and a vacant

@@ -481,6 +481,11 @@ fn method(word: &str) -> Option<Method> {
     METHODS.iter().find(|(name, _)| *name == word).map(|(_, method)| *method)
 }
 
+/// The name of a method in the `balance` block.
+pub(super) fn method_name(method: Method) -> &'static str {
+    METHODS.iter().find(|(_, known)| *known == method).map_or("force", |(name, _)| name)
+}
+
 impl Origin {
     /// Where the part of the description stands in the script.
     pub(super) fn place(&self, item: Item) -> Place {
