@@ -108,6 +108,10 @@ codes! {
     W1008 "a field in several parts"
     W1009 "a rule that no segment meets"
     W1010 "a peak that overfills the field"
+    W1011 "a quota that cannot hold"
+    W1012 "more copies than segments"
+    W1013 "something that a run never comes to"
+    W1014 "too few glyphs for the links"
 }
 
 impl Code {

@@ -78,6 +78,9 @@ pub enum Fault {
     /// More load than room.
     #[error("the load of {0} ΔΦ is more than the field's whole capacity of {1} ΔΦ")]
     Overfull(f64, f64),
+    /// A quota that no glyph of a cluster fits, whatever is asked of it.
+    #[error("the quota of {1} ΔΦ on a segment is less than one glyph of {0} ΔΦ")]
+    QuotaBelowGlyph(f64, f64),
     /// Two bounds the wrong way round.
     #[error("{0} runs from {1} down to {2}")]
     EmptyRange(&'static str, f64, f64),
@@ -186,11 +189,15 @@ impl FieldSpec {
         if let Some(quota) = app.quota {
             found.positive(item, "the quota", quota);
         }
-        let peak = check_demand(found, item, &app.demand);
+        let (least, peak) = check_demand(found, item, &app.demand);
         let mut load = 0.0;
         for (place, cluster) in (0..).zip(&app.clusters) {
             check_cluster(found, Item::Cluster(id, place), cluster, self.segments.len());
             load += f64::from(cluster.glyphs) * cluster.tension;
+            let (glyph, quota) = (cluster.tension * least, app.quota.unwrap_or(f64::INFINITY));
+            if cluster.glyphs > 0 && quota > 0.0 && glyph > quota {
+                found.add(Item::Cluster(id, place), Fault::QuotaBelowGlyph(glyph, quota));
+            }
         }
         let at_peak = load * peak;
         if at_peak.is_finite() && capacity.is_finite() && capacity > 0.0 && at_peak > capacity {
@@ -290,12 +297,12 @@ fn check_cluster(found: &mut Findings, item: Item, cluster: &ClusterSpec, segmen
     }
 }
 
-/// Checks a demand and gives its highest known value.
-fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> f64 {
+/// Checks a demand and gives its lowest and its highest known value.
+fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> (f64, f64) {
     match demand {
         Demand::Constant(value) => {
             found.not_negative(item, "demand", *value);
-            *value
+            (*value, *value)
         }
         Demand::Sampled { times, values } => {
             if times.len() != values.len() || times.is_empty() {
@@ -309,9 +316,10 @@ fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> f64 {
             if let Some(&bad) = values.iter().find(|v| !v.is_finite() || **v < 0.0) {
                 found.not_negative(item, "demand", bad);
             }
-            values.iter().copied().fold(0.0, f64::max)
+            let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+            (least, values.iter().copied().fold(0.0, f64::max))
         }
-        Demand::Script(_) => 0.0,
+        Demand::Script(_) => (0.0, 0.0),
     }
 }
 
@@ -365,6 +373,13 @@ mod tests {
         one(Item::Cluster(0, 0), "tension must not be negative", |s| {
             s.apps[0].clusters[0].tension = -0.5;
         });
+        one(
+            Item::Cluster(0, 0),
+            "the quota of 0.9 ΔΦ on a segment is less than one glyph",
+            |s| {
+                s.apps[0].quota = Some(0.9);
+            },
+        );
         one(Item::Storage, "replicas", |s| s.storage.replicas = 0);
         one(Item::Autoscale, "from 3 down to 1", |s| {
             s.autoscale = Some(crate::field::spec::AutoscaleSpec::new(3.0, 1.0));
@@ -394,5 +409,16 @@ mod tests {
             s.storage.replicas = 0;
         });
         assert_eq!(found.len(), 3, "{found:?}");
+    }
+
+    /// A quota that a glyph fits at some time is one that can hold.
+    #[test]
+    fn a_quota_is_held_against_the_least_demand() {
+        let found = spoilt(|s| {
+            s.apps[0].quota = Some(0.9);
+            let times = [0, 10].map(Time::from_secs).to_vec();
+            s.apps[0].demand = Demand::Sampled { times, values: vec![1.0, 0.5] };
+        });
+        assert_eq!(found, []);
     }
 }

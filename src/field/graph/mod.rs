@@ -5,11 +5,13 @@ mod bottleneck;
 mod known_tests;
 mod lanczos;
 mod link;
+mod potential;
 mod spectrum;
 mod tridiagonal;
 
 pub use bottleneck::{Bottleneck, bottleneck};
 pub use link::{NewLink, best_new_link};
+pub use potential::{largest_drop, potentials};
 pub use spectrum::{Scheme, Spectrum};
 
 use thiserror::Error;

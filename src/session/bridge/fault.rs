@@ -1,5 +1,6 @@
 //! The built-ins of `std.fault`: what a script does to the field that runs.
 
+use super::prospect_plan::never;
 use super::refusal::refusal;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic};
@@ -47,9 +48,23 @@ fn schedule(args: &[Value], call: &NativeCall) -> HostResult<ChaosSchedule> {
 }
 
 impl Bridge {
+    /// Warns of an outage that begins after the end of the run.
+    fn look_at_outage(&self, call: &NativeCall, after: Time) -> HostResult<()> {
+        let Some(end) = self.ends.get() else { return Ok(()) };
+        let now = self.with_field(call.place, |field| Ok(field.now()))?;
+        if now + after > end {
+            let due = (now + after).seconds();
+            self.warn(never(call.place, "this outage never begins", due, end.seconds()));
+        }
+        Ok(())
+    }
+
     pub(super) fn fault(&self, name: &str, call: &NativeCall, args: &[Value]) -> HostResult<Value> {
         self.may_act(call.place)?;
         let segment = args.first().map_or(0, Value::num) as u32;
+        if name == "outage" {
+            self.look_at_outage(call, time_at(args, 1, call)?)?;
+        }
         self.with_field(call.place, |field| {
             let done = match name {
                 "crash" => field.crash(segment),

@@ -13,6 +13,8 @@ mod method;
 mod opened;
 mod orchestrate;
 mod prospect;
+mod prospect_load;
+mod prospect_plan;
 mod prospect_rules;
 mod records;
 mod refusal;
@@ -37,6 +39,7 @@ use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::field::Field;
 use crate::field::spec::FieldSpec;
+use crate::field::time::Time;
 use crate::field::workers::Workers;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
@@ -83,6 +86,8 @@ pub struct Bridge {
     functions: RefCell<Rc<[Value]>>,
     /// What each finished run leaves for the report.
     runs: RefCell<Vec<RunDocument>>,
+    /// When the run ends that acts on its field; `None` outside a run.
+    ends: Cell<Option<Time>>,
     /// How many runs are nested.
     depth: Cell<u32>,
     /// Warnings on the fields that were made.
@@ -117,6 +122,7 @@ impl Bridge {
             shown: RefCell::default(),
             functions: RefCell::new(Rc::from([])),
             runs: RefCell::default(),
+            ends: Cell::default(),
             depth: Cell::default(),
             warnings: RefCell::default(),
             explained: None,
@@ -180,7 +186,7 @@ impl Bridge {
     }
 
     fn look_at(&self, field: &FieldValue) {
-        for warning in prospect::lints(field) {
+        for warning in prospect::lints(field).into_iter().chain(prospect_load::lints(field)) {
             self.warn(warning);
         }
         if let Some(explained) = &self.explained {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::field::graph::{
     Bottleneck, Graph, NewLink, Scheme, Spectrum, best_new_link, bottleneck,
 };
-use crate::field::spec::{AppSpec, Demand, FieldSpec, Method, Spring};
+use crate::field::spec::{AppSpec, Demand, FieldSpec, LinkSpec, Method, Spring};
 use crate::field::time::Time;
 use crate::report::number;
 use std::collections::BTreeSet;
@@ -30,29 +30,15 @@ pub(super) struct Prospect {
 
 impl Prospect {
     pub(super) fn of(spec: &FieldSpec) -> Option<Prospect> {
-        if spec.segments.is_empty() || spec.segments.len() > MOST_SEGMENTS {
-            return None;
-        }
+        let graph = graph_of(spec)?;
         let capacities: Vec<f64> = spec.segments.iter().map(|it| it.capacity).collect();
         let auto = spec.links.iter().any(|link| link.spring == Spring::Auto);
-        let mut edges = Vec::with_capacity(spec.links.len());
-        for link in &spec.links {
-            let stiffness = match link.spring {
-                Spring::Auto => 1.0,
-                Spring::Hz(stiffness) => stiffness,
-            };
-            let (a, b) = (capacities.get(link.a as usize)?, capacities.get(link.b as usize)?);
-            let weight = stiffness * a.min(*b);
-            if weight > 0.0 && weight.is_finite() && link.a != link.b {
-                edges.push((link.a, link.b, weight));
-            }
-        }
-        let graph = Graph::new(spec.segments.len(), &edges).ok()?;
         let spectrum = Spectrum::of(&graph, Some(&capacities)).ok()?;
-        let total: f64 = edges.iter().map(|(_, _, weight)| weight).sum();
+        let total: f64 = graph.list().map(|(_, _, weight)| weight).sum();
+        let links = spec.links.iter().filter(|link| weight_of(spec, link).is_some()).count();
         Some(Prospect {
             parts: graph.components().sizes.len(),
-            mean_weight: total / edges.len().max(1) as f64,
+            mean_weight: total / links.max(1) as f64,
             graph,
             capacities,
             spectrum,
@@ -78,7 +64,29 @@ impl Prospect {
     }
 }
 
-fn moves_by_springs(method: Method) -> bool {
+/// What a link weighs in the graph: spring times smaller capacity, in ΔΦ/s; 1 Hz for a spring that
+/// the graph decides on. `None` where it joins nothing: it has no spring, or loses everything.
+pub(super) fn weight_of(spec: &FieldSpec, link: &LinkSpec) -> Option<f64> {
+    let stiffness = match link.spring {
+        Spring::Auto => 1.0,
+        Spring::Hz(stiffness) => stiffness,
+    };
+    let capacity = |id: u32| Some(spec.segments.get(id as usize)?.capacity);
+    let weight = stiffness * capacity(link.a)?.min(capacity(link.b)?);
+    let joins = link.loss < 1.0 && weight > 0.0 && weight.is_finite() && link.a != link.b;
+    joins.then_some(weight)
+}
+
+/// The graph of a field that is small enough to be looked at.
+pub(super) fn graph_of(spec: &FieldSpec) -> Option<Graph> {
+    if spec.segments.is_empty() || spec.segments.len() > MOST_SEGMENTS {
+        return None;
+    }
+    let edges = spec.links.iter().filter_map(|it| Some((it.a, it.b, weight_of(spec, it)?)));
+    Graph::new(spec.segments.len(), &edges.collect::<Vec<_>>()).ok()
+}
+
+pub(super) fn moves_by_springs(method: Method) -> bool {
     matches!(method, Method::Springs | Method::SecondOrder | Method::Chebyshev)
 }
 

@@ -3,6 +3,7 @@
 
 use super::Bridge;
 use super::field_value::FieldValue;
+use super::prospect_load::refused_copies;
 use super::run::Actor;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::Field;
@@ -77,7 +78,11 @@ fn lints(of: &FieldValue, field: &Field) -> Vec<Diagnostic> {
                     ),
                 },
             ),
-            _ => continue,
+            count => {
+                let storage = of.origin.place(Item::Storage);
+                found.extend(refused_copies(&of.spec, storage, &name, count));
+                continue;
+            }
         };
         let rules = of.spec.rules.iter().zip(&of.origin.rules);
         let rules = rules.filter(|(rule, _)| rule.require.is_some()).take(3);

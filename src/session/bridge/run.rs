@@ -28,6 +28,7 @@ const MAX_NESTED_RUNS: u32 = 16;
 impl Bridge {
     pub(super) fn run_field(&self, machine: &mut Machine, run: RunValue) -> HostResult<Value> {
         if self.explained.is_some() {
+            self.look_at_plan(&run);
             self.look_at_rules(machine, &run);
             self.ended.set(true);
             return Err(Box::new(Fault::Failed("the script is only looked at".to_owned())));
@@ -41,11 +42,12 @@ impl Bridge {
             )));
         }
         self.depth.set(self.depth.get() + 1);
-        let outer = (self.current.take(), self.functions.borrow().clone());
+        let outer = (self.current.take(), self.functions.borrow().clone(), self.ends.take());
         let looking = self.looking.replace(false);
         let result = self.run_one(machine, &run);
         self.current.replace(outer.0);
         self.functions.replace(outer.1);
+        self.ends.set(outer.2);
         self.looking.set(looking);
         self.depth.set(self.depth.get() - 1);
         result
@@ -58,6 +60,8 @@ impl Bridge {
         self.functions.replace(of.closures.as_slice().into());
         let mut actor = Actor::new(self, machine, value.place);
         let (plan, stated) = actor.plan(value)?;
+        self.look_at_plan(value);
+        self.ends.set(Some(plan.duration));
         let seed = value.seed.unwrap_or(self.seed);
         let spec = of.spec.clone();
         actor.tick_cost = 1 + spec.segments.len() as u64;
