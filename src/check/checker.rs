@@ -53,6 +53,8 @@ pub(super) struct GlobalInfo {
     pub annotated: bool,
     /// Whether a top-level statement of a constant value makes it; the literal.
     pub literal: Option<NodeId>,
+    /// The value of one that is never assigned to.
+    pub value: Option<NodeId>,
 }
 
 /// A bound to be looked at when more is known.

@@ -333,6 +333,7 @@ impl Checker {
             set: false,
             annotated: annotated.is_some(),
             literal: None,
+            value: None,
         };
         let global = self.new_global(name.symbol, ty, place, info);
         if !self.add_value(id, name.symbol, Value::Global(global), place) {

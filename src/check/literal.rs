@@ -17,7 +17,7 @@ impl Checker {
     pub(super) fn quantity_literal(&mut self, quantity: &Quantity, span: Span) -> NodeId {
         let Some(unit) = self.resolve_unit(&quantity.unit) else { return self.error_node(span) };
         let value = unit.factor.apply(quantity.value) + unit.offset;
-        self.node(NodeKind::Float(value), unit.ty, span)
+        self.point(value, unit, span)
     }
 
     /// `none`.

@@ -41,6 +41,7 @@ mod order;
 mod pattern;
 mod range;
 mod run;
+mod scale;
 pub mod schema;
 mod scope;
 mod series;

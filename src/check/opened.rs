@@ -81,6 +81,7 @@ impl Checker {
                 set: true,
                 annotated: true,
                 literal: None,
+                value: None,
             };
             let global = self.new_global(name, ty, place, info);
             let value = Value::Global(global);

@@ -43,7 +43,7 @@ impl Checker {
             && unit.offset != 0.0
         {
             let value = unit.factor.apply(-quantity.value) + unit.offset;
-            return self.node(NodeKind::Float(value), unit.ty, span);
+            return self.point(value, unit, span);
         }
         let node = self.expr(ast, operand, Want::Any);
         let ty = self.type_of(node);

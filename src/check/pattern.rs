@@ -531,6 +531,7 @@ impl Checker {
             }
             if let Some(info) = self.globals.get_mut(global.0 as usize) {
                 info.set = true;
+                info.value = (!mutable).then_some(value);
             }
             return self.node(NodeKind::LetGlobal(global, value), unit, span);
         }
@@ -541,6 +542,10 @@ impl Checker {
             self.frames.last_mut().and_then(|frame| frame.locals.get_mut(local.0 as usize))
         {
             local.shown = shown;
+        }
+        let info = self.frames.last_mut().and_then(|frame| frame.info.get_mut(local.0 as usize));
+        if let Some(info) = info {
+            info.value = (!mutable).then_some(value);
         }
         self.node(NodeKind::Let(local, value), unit, span)
     }

@@ -152,6 +152,7 @@ impl Checker {
             self.report(diagnostic);
             return self.error_node(span);
         }
+        self.check_scale(node, unit, resolved);
         let shown = self.shown(unit, resolved);
         let ty = self.type_of(node);
         self.node(NodeKind::Shown(node, shown), ty, span)

@@ -30,6 +30,8 @@ pub(super) struct LocalInfo {
     pub span: Span,
     pub kind: Kind,
     pub used: bool,
+    /// The value of one that is never assigned to.
+    pub value: Option<NodeId>,
 }
 
 /// What a function's result is.
@@ -200,7 +202,7 @@ impl Checker {
         let Some(frame) = self.frames.last_mut() else { return LocalId(0) };
         let local = LocalId(frame.locals.len() as u32);
         frame.locals.push(Local { name: symbol, ty, mutable, shown: None });
-        frame.info.push(LocalInfo { span, kind, used: false });
+        frame.info.push(LocalInfo { span, kind, used: false, value: None });
         let depth = frame.depth;
         if self.program.types.has_unknown(ty) {
             self.open_locals.push((frame.function, local));

@@ -52,8 +52,14 @@ impl Checker {
             place,
         });
         if sheet.params.is_empty() {
-            let info =
-                GlobalInfo { module, mutable: false, set: false, annotated: true, literal: None };
+            let info = GlobalInfo {
+                module,
+                mutable: false,
+                set: false,
+                annotated: true,
+                literal: None,
+                value: None,
+            };
             let global = self.new_global(name.symbol, ty, place, info);
             if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
                 field.global = Some(global);

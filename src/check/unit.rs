@@ -5,10 +5,12 @@ use super::module::{ModuleId, Names, TypeName};
 use super::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::tree::NodeId;
 use crate::program::types::{Type, TypeId};
 use crate::program::units::ShownId;
 use crate::syntax::ast::{self, Ast, BinaryOp, Entry, ExprId, ExprKind, UnaryOp, UnitExpr};
 use crate::syntax::symbol::Symbol;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A factor kept as a fraction, so that `250 ms` is exactly 0.25 s.
@@ -98,6 +100,8 @@ pub(super) struct UnitTable {
     /// Names with their prefixes, as they came up.
     pub cache: Names<Option<Resolved>>,
     pub shown: Vec<(UnitExpr, ShownId)>,
+    /// Literals on a scale with a zero of its own.
+    pub points: BTreeSet<NodeId>,
     /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
     pub definitions: Vec<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
     pub by_name: Names<Dimension>,
