@@ -497,8 +497,13 @@ impl Checker {
         let unused: Vec<(Symbol, Place)> = module
             .imports
             .iter()
-            .filter(|(name, (_, used))| !used && !self.text(**name).starts_with('_'))
-            .map(|(name, (place, _))| (*name, *place))
+            .filter(|(name, import)| !import.used && !self.text(**name).starts_with('_'))
+            .filter(|(name, import)| {
+                let is_module =
+                    matches!(module.values.get(*name), Some(Item { value: Value::Module(_), .. }));
+                !self.names_unit_of(import.from, (!is_module).then_some(**name))
+            })
+            .map(|(name, import)| (*name, import.place))
             .collect();
         for (name, place) in unused {
             let name = self.text(name);

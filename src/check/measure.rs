@@ -14,6 +14,7 @@ use crate::syntax::symbol::Symbol;
 impl Checker {
     /// A unit expression in the file at hand; an unknown unit is reported.
     pub(super) fn resolve_unit(&mut self, unit: &UnitExpr) -> Option<Resolved> {
+        self.note_units(self.module(), unit);
         self.resolve_unit_at(unit, |checker, span| checker.here(span))
     }
 
@@ -22,7 +23,35 @@ impl Checker {
         module: ModuleId,
         unit: &UnitExpr,
     ) -> Option<Resolved> {
+        self.note_units(module, unit);
         self.resolve_unit_at(unit, |checker, span| checker.place_in(module, span))
+    }
+
+    /// Keeps which units the script names: what it imports for them is used.
+    pub(super) fn note_units(&mut self, module: ModuleId, unit: &UnitExpr) {
+        if Some(module) == self.entry {
+            for factor in &unit.factors {
+                self.units.named.insert(factor.name.symbol, ());
+            }
+        }
+    }
+
+    /// Whether the script names a unit that a module declares: one of this name, or any.
+    pub(super) fn names_unit_of(&self, module: ModuleId, name: Option<Symbol>) -> bool {
+        let file = self.modules.get(module.0 as usize).map(|module| module.file);
+        let wanted = name.and_then(|name| self.units.names.get(&name));
+        self.units.named.keys().filter_map(|named| self.find_unit(*named)).any(|(index, _)| {
+            let def = self.units.defs.get(index as usize);
+            def.is_some_and(|def| Some(def.place.file) == file)
+                && (name.is_none() || wanted == Some(&index))
+        })
+    }
+
+    /// The unit of this name that a module declares.
+    pub(super) fn unit_declared_in(&self, module: ModuleId, name: Symbol) -> Option<u32> {
+        let file = self.modules.get(module.0 as usize)?.file;
+        let index = *self.units.names.get(&name)?;
+        (self.units.defs.get(index as usize)?.place.file == file).then_some(index)
     }
 
     fn resolve_unit_at(

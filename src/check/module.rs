@@ -106,6 +106,15 @@ pub(super) enum State {
     Checked,
 }
 
+/// A name that `use` brought in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Import {
+    pub place: Place,
+    /// Where it is from.
+    pub from: ModuleId,
+    pub used: bool,
+}
+
 /// A module.
 #[derive(Clone, Debug)]
 pub(super) struct Module {
@@ -115,8 +124,8 @@ pub(super) struct Module {
     pub state: State,
     pub values: Names<Item<Value>>,
     pub types: Names<Item<TypeName>>,
-    /// Names that `use` brought in: where, and whether they were used.
-    pub imports: Names<(Place, bool)>,
+    /// Names that `use` brought in.
+    pub imports: Names<Import>,
     pub ast: Arc<Ast>,
     /// Functions whose bodies are to be checked.
     pub functions: Vec<FunctionId>,
@@ -258,15 +267,15 @@ impl Checker {
                     .map_or((name, import.path_span), |alias| (alias.symbol, alias.span));
                 let place = self.module_place(into, span);
                 self.add_value(into, symbol, Value::Module(found), place);
-                self.note_import(into, symbol, place);
+                self.note_import(into, found, symbol, place);
             }
             (None, None) => {}
         }
     }
 
-    fn note_import(&mut self, into: ModuleId, symbol: Symbol, place: Place) {
+    fn note_import(&mut self, into: ModuleId, from: ModuleId, symbol: Symbol, place: Place) {
         if let Some(module) = self.modules.get_mut(into.0 as usize) {
-            module.imports.insert(symbol, (place, false));
+            module.imports.insert(symbol, Import { place, from, used: false });
         }
     }
 
@@ -283,7 +292,8 @@ impl Checker {
         let value = module.values.get(&name.symbol).filter(|_| own(name.symbol)).copied();
         let ty = module.types.get(&name.symbol).filter(|_| own(name.symbol)).copied();
         let text = self.text(name.symbol);
-        if text.starts_with('_') || (value.is_none() && ty.is_none()) {
+        let unit = self.unit_declared_in(from, name.symbol);
+        if text.starts_with('_') || (value.is_none() && ty.is_none() && unit.is_none()) {
             self.report_not_offered(from, name.symbol, place);
             self.missing.insert(local.symbol, ());
             return;
@@ -295,7 +305,11 @@ impl Checker {
         if let Some(ty) = ty {
             self.add_type(into, local.symbol, ty.value, local_place);
         }
-        self.note_import(into, local.symbol, local_place);
+        // A unit is known wherever its module is; another name of it is one more.
+        if let Some(unit) = unit.filter(|_| local.symbol != name.symbol) {
+            self.add_unit_name(local.symbol, unit, local_place);
+        }
+        self.note_import(into, from, local.symbol, local_place);
     }
 
     /// Reports a name that a module does not offer, or keeps to itself.
@@ -314,14 +328,17 @@ impl Checker {
             .label(declared, "declared here")
             .help("use a name that the module offers, or drop the `_` where it is declared"),
             _ => {
-                let names = module
+                let units = self.units.defs.iter().filter(|def| def.place.file == module.file);
+                let names: Vec<&str> = module
                     .values
                     .keys()
                     .chain(module.types.keys())
                     .filter(|name| !module.imports.contains_key(*name))
+                    .chain(units.map(|def| &def.name))
                     .map(|name| self.text(*name))
-                    .filter(|name| !name.starts_with('_'));
-                let near = nearest(text, names).map(str::to_string);
+                    .filter(|name| !name.starts_with('_'))
+                    .collect();
+                let near = nearest(text, names.iter().copied()).map(str::to_string);
                 let mut diagnostic = Diagnostic::new(
                     Code::E0205,
                     place,
@@ -335,15 +352,8 @@ impl Checker {
                         format!("write `{near}`"),
                     );
                 } else {
-                    let some: Vec<String> = module
-                        .values
-                        .keys()
-                        .filter(|name| !module.imports.contains_key(*name))
-                        .map(|name| self.text(*name))
-                        .filter(|name| !name.starts_with('_'))
-                        .take(8)
-                        .map(|name| format!("`{name}`"))
-                        .collect();
+                    let some: Vec<String> =
+                        names.iter().take(8).map(|name| format!("`{name}`")).collect();
                     if !some.is_empty() {
                         diagnostic = diagnostic.help(format!("it offers {}", some.join(", ")));
                     }

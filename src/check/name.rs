@@ -27,8 +27,8 @@ impl Checker {
             let value = item.value;
             let imported = module.imports.get_mut(&name);
             let is_imported = imported.is_some();
-            if let Some((_, used)) = imported {
-                *used = true;
+            if let Some(import) = imported {
+                import.used = true;
             }
             return Some(match module.standard {
                 true => self.with_prelude(id, name, value),

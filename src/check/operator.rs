@@ -86,6 +86,7 @@ impl Checker {
     fn unit_of_single(&mut self, unit: &UnitExpr) -> Option<super::unit::Resolved> {
         match unit.factors.as_ref() {
             [factor] if (factor.numerator, factor.denominator) == (1, 1) => {
+                self.note_units(self.module(), unit);
                 self.unit_of(factor.name.symbol)
             }
             _ => None,

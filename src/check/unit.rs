@@ -100,6 +100,8 @@ pub(super) struct UnitTable {
     /// Names with their prefixes, as they came up.
     pub cache: Names<Option<Resolved>>,
     pub shown: Vec<(UnitExpr, ShownId)>,
+    /// The names of units that the script itself uses.
+    pub named: Names<()>,
     /// Literals on a scale with a zero of its own.
     pub points: BTreeSet<NodeId>,
     /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
@@ -272,28 +274,32 @@ impl Checker {
         }
         let index = self.units.defs.len() as u32;
         for (name, place) in std::iter::once((unit.name.symbol, place)).chain(aliases) {
-            if let Some(earlier) = self.units.names.get(&name).copied()
-                && !self.replace
-            {
-                let earlier = self.units.defs.get(earlier as usize).map(|def| def.place);
-                let text = self.text(name);
-                let mut twice = Diagnostic::new(
-                    Code::E0202,
-                    place,
-                    format!("the unit `{text}` is defined twice"),
-                    "defined again here",
-                );
-                if let Some(earlier) = earlier {
-                    twice = twice.label(earlier, "first defined here");
-                }
-                self.report(twice.help("give one of them another name"));
-                continue;
-            }
-            self.units.names.insert(name, index);
+            self.add_unit_name(name, index, place);
         }
         self.units.defs.push(def);
-        self.units.cache.clear();
         self.units.changed = true;
+    }
+
+    /// A name of a unit; one that another unit has is reported.
+    pub(super) fn add_unit_name(&mut self, name: Symbol, index: u32, place: Place) {
+        self.units.cache.clear();
+        let earlier = self.units.names.get(&name).copied();
+        let Some(earlier) = earlier.filter(|earlier| !self.replace && *earlier != index) else {
+            self.units.names.insert(name, index);
+            return;
+        };
+        let earlier = self.units.defs.get(earlier as usize).map(|def| def.place);
+        let text = self.text(name);
+        let mut twice = Diagnostic::new(
+            Code::E0202,
+            place,
+            format!("the unit `{text}` is defined twice"),
+            "defined again here",
+        );
+        if let Some(earlier) = earlier {
+            twice = twice.label(earlier, "first defined here");
+        }
+        self.report(twice.help("give one of them another name"));
     }
 
     fn unit_entry(

@@ -275,8 +275,8 @@ impl Checker {
     fn imported_module(&mut self, name: Name, module: ModuleId) -> Option<ModuleId> {
         let owner = self.modules.get_mut(module.0 as usize)?;
         let Value::Module(found) = owner.values.get(&name.symbol)?.value else { return None };
-        if let Some((_, used)) = owner.imports.get_mut(&name.symbol) {
-            *used = true;
+        if let Some(import) = owner.imports.get_mut(&name.symbol) {
+            import.used = true;
         }
         Some(found)
     }
@@ -286,8 +286,8 @@ impl Checker {
         if let Some(owner) = self.modules.get_mut(module.0 as usize)
             && let Some(item) = owner.types.get(&name.symbol)
         {
-            if let Some((_, used)) = owner.imports.get_mut(&name.symbol) {
-                *used = true;
+            if let Some(import) = owner.imports.get_mut(&name.symbol) {
+                import.used = true;
             }
             return Some(item.value);
         }
