@@ -7,7 +7,7 @@ mod common;
 
 use phi::data::Table;
 use phi::diagnostic::render::{Style, render};
-use phi::field::graph::{Graph, Spectrum};
+use phi::field::graph::{Graph, Spectrum, largest_drop};
 use phi::session::{Options, Session};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -132,11 +132,14 @@ fn sync() {
         let grid = cell(&table, row, "case");
         let lines = data.join(format!("sync/{grid}.edges.csv"));
         if !lines.is_file() {
-            println!("skipped {grid}: its network is not among the public data");
+            let source = cell(&table, row, "source");
+            println!("skipped {grid}: its network ({source}) is not among the public data");
             continue;
         }
         let expected = |column: &str| number(&table, row, column);
         spectrum(&lines, &expected);
+        let bound = locking_bound(&lines, &data.join(format!("sync/{grid}.nodes.csv")));
+        near(grid, bound, expected("db_norm_inf_BtLpinvW"), 1e-8);
         let with = |k: f64| {
             let (data, k) = (data.display().to_string(), format!("{k:?}"));
             run("sync.phi", &[("data", &data), ("grid", grid), ("K", &k)])
@@ -145,6 +148,9 @@ fn sync() {
         near(grid, first(&full, "r"), expected("order_param_r_at_K1"), 1e-8);
         near(grid, first(&full, "angle"), expected("max_edge_angle_rad_at_K1"), 1e-8);
         assert_eq!(full["locked"], ["true"], "{grid}");
+        // The bound is a lower one, and close (Dörfler, Chertkov and Bullo 2013).
+        let (cohesive, stable) = (expected("Kc_cohesive_lt_pi2"), expected("Kc_stable"));
+        assert!(stable <= cohesive && cohesive <= bound * 1.001 && bound < 1.4 * stable, "{grid}");
         // The critical coupling lies between these.
         let critical = expected("Kc_stable");
         assert_eq!(with(critical * 1.02)["locked"], ["true"], "{grid}");
@@ -157,17 +163,29 @@ fn sync() {
     assert!(done >= 3, "{done} of {} rows", table.rows());
 }
 
-/// Size and spectrum of the network, with and without its weights.
-fn spectrum(lines: &Path, expected: &impl Fn(&str) -> f64) {
+/// `‖BᵀL⁺ω‖∞` of a network: below 1, phases lock (Dörfler, Chertkov and Bullo 2013).
+fn locking_bound(lines: &Path, buses: &Path) -> f64 {
+    let buses = Table::read("nodes.csv", &std::fs::read(buses).unwrap()).unwrap();
+    let omega = buses.numbers(buses.column("omega_pu").unwrap()).unwrap();
+    let omega: Vec<f64> = omega.into_iter().map(|value| value.unwrap()).collect();
+    largest_drop(&Graph::new(omega.len(), &edges(lines)).unwrap(), &omega).unwrap()
+}
+
+/// The lines of a network with their weights.
+fn edges(lines: &Path) -> Vec<(u32, u32, f64)> {
     let table = Table::read("edges.csv", &std::fs::read(lines).unwrap()).unwrap();
     let column = |name: &str| table.numbers(table.column(name).unwrap()).unwrap();
     let (u, v, b) = (column("u"), column("v"), column("b_pu"));
-    let edges: Vec<(u32, u32, f64)> = u
-        .iter()
+    u.iter()
         .zip(&v)
         .zip(&b)
         .map(|((u, v), b)| (u.unwrap() as u32, v.unwrap() as u32, b.unwrap()))
-        .collect();
+        .collect()
+}
+
+/// Size and spectrum of the network, with and without its weights.
+fn spectrum(lines: &Path, expected: &impl Fn(&str) -> f64) {
+    let edges = edges(lines);
     let nodes = expected("nodes") as usize;
     assert_eq!(edges.len(), expected("edges") as usize);
     let weighted = Graph::new(nodes, &edges).unwrap();

@@ -14,6 +14,7 @@ mod opened;
 mod orchestrate;
 mod prospect;
 mod prospect_load;
+mod prospect_phase;
 mod prospect_plan;
 mod prospect_rules;
 mod records;

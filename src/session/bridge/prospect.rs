@@ -2,6 +2,7 @@
 //! which lints follow.
 
 use super::field_value::FieldValue;
+use super::prospect_phase::locks_above;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::graph::{
     Bottleneck, Graph, NewLink, Scheme, Spectrum, best_new_link, bottleneck,
@@ -275,6 +276,15 @@ pub(super) fn explain(field: &FieldValue) -> String {
         spectrum.gamma(),
         if spectrum.converged { "" } else { " (estimates: the bounds of the work were hit)" }
     );
+    if let Some(bound) = locks_above(spec) {
+        let coupling = spec.consensus.coupling;
+        let verdict = if coupling > bound { "they lock" } else { "they may not lock" };
+        let _ = writeln!(
+            text,
+            "  frequencies differ: phases lock above a coupling of {bound:.6} Hz, and it is \
+             {coupling} Hz: {verdict}"
+        );
+    }
     if prospect.parts > 1 {
         let _ = writeln!(text, "  in {} parts: pressures never meet", prospect.parts);
         return text;
