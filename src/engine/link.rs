@@ -33,7 +33,7 @@ impl Field {
             Method::Springs => {}
             _ => return None,
         }
-        if !self.joined(a, b) || self.links().is_cut(link) {
+        if !self.joined(a, b) || !self.links().passes(link) {
             return Some(0.0);
         }
         let (i, j) = (a as usize, b as usize);

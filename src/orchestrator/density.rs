@@ -233,6 +233,9 @@ impl Field {
             self.actors.leaving.remove(&segment);
             self.set_life(segment, Life::Retired);
             self.drain(segment);
+            let mut edges = self.links.edges();
+            edges.retain(|edge| edge.a != segment && edge.b != segment);
+            self.links.rebuild(self.segments.len(), edges);
             self.log.push(self.now, Event::Retired(segment));
             return;
         }

@@ -165,6 +165,9 @@ fn holds(field: &Field, glyphs: &[u64]) -> Result<(), TestCaseError> {
         prop_assert!(pressure >= 0.0 && pressure.is_finite());
         prop_assert!(field.fluid_on(s).unwrap().is_finite());
     }
+    for (_, a, b) in field.links().iter() {
+        prop_assert!([a, b].iter().all(|s| field.state_of(*s) != Some("retired")));
+    }
     Ok(())
 }
 

@@ -251,6 +251,8 @@ fn split_and_fuse_take_glyphs_along() {
     assert_eq!(report.glyphs, 0);
     pass(&mut field, 1.0);
     assert_eq!(field.state_of(report.segment), Some("retired"));
+    let touches = |(_, a, b): &(u32, u32, u32)| *a == report.segment || *b == report.segment;
+    assert!(!field.links().iter().any(|link| touches(&link)), "what is gone is joined to nobody");
 }
 
 #[test]

@@ -252,7 +252,7 @@ fn link(field: &Field, id: u32, name: &str, place: Place) -> Found {
         "loss" => Value::from(class.loss),
         "up" => {
             let up = field.segments().is_up(a) && field.segments().is_up(b);
-            Value::from(up && !field.links().is_cut(id))
+            Value::from(up && field.links().passes(id))
         }
         _ => return Ok(None),
     }))
