@@ -17,9 +17,6 @@ use crate::field::time::Time;
 /// Stiffness where neither the field nor its links say one, 1/s.
 const DEFAULT_STIFFNESS: f64 = 1.0;
 
-/// Links that a force is asked for at a time.
-const BLOCK: usize = 1 << 14;
-
 impl Field {
     /// Makes the weights of all links anew from who is joined to whom now.
     pub(crate) fn restiffen(&mut self) {
@@ -112,15 +109,18 @@ impl Field {
         match self.plan.balance.method {
             Method::None => return Ok(()),
             Method::Springs => {
-                self.press();
                 // One weight for all, and not 0: then everything is joined to all its neighbours.
                 let even = self.scheme.even.filter(|weight| *weight > 0.0);
                 match (self.scheme.limited || self.scheme.longest > 0, even) {
                     (false, Some(weight)) => self.flow_evenly(weight * scale),
-                    (false, None) => self.flow_freely(scale),
+                    (false, None) => {
+                        self.find_pressures();
+                        self.flow_freely(scale);
+                    }
                     (true, _) => {
+                        self.press();
                         self.flow_by_pressure(scale);
-                        self.apply_limited();
+                        self.apply_limited(1.0);
                     }
                 }
             }
@@ -128,12 +128,17 @@ impl Field {
                 self.press();
                 self.flow_by_pressure(scale);
                 self.add_momentum();
-                self.apply_limited();
+                self.apply_limited(1.0);
+                let before = Arc::make_mut(&mut self.links.before);
+                before.clear();
+                before.extend_from_slice(&self.scratch.flow);
             }
             Method::Force(call) => {
                 self.press();
-                self.flow_by_script(call, dt, script)?;
-                self.apply_limited();
+                self.flow_by_script(call, script)?;
+                if let Some((link, value)) = self.apply_limited(dt.seconds()) {
+                    return Err(FieldError::BadForce { link, value, at: self.now }.into());
+                }
             }
             Method::MeanField => {
                 self.flow_to_mean(dt);
@@ -186,31 +191,23 @@ impl Field {
         for (f, f_before) in flow.iter_mut().zip(self.links.before.iter()) {
             *f = (beta - 1.0) * f_before + beta * *f;
         }
-        if beta == 1.0 {
-            self.links.before = Arc::new(vec![0.0; flow.len()]);
-        }
     }
 
-    /// The user's force, asked for in blocks.
+    /// The user's force over every link. While it is asked, the field shows the continuous load in
+    /// place of that of the glyphs: on loads of whole glyphs no force comes to rest.
     fn flow_by_script<S: Script>(
         &mut self,
         call: CallId,
-        dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        let count = self.links.len() as u32;
         let mut flow = self.room_for_flows();
-        let seconds = dt.seconds();
-        for (start, block) in (0..count).step_by(BLOCK).zip(flow.chunks_mut(BLOCK)) {
-            let end = start + block.len() as u32;
-            script.force(call, self, start..end, block).map_err(RunError::Script)?;
-            for (link, f) in (start..).zip(block) {
-                if !f.is_finite() {
-                    let (value, at) = (*f, self.now);
-                    return Err(FieldError::BadForce { link, value, at }.into());
-                }
-                let carries = self.carries(link);
-                *f = if carries { *f * seconds } else { 0.0 };
+        std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
+        let asked = script.force(call, self, 0..flow.len() as u32, &mut flow);
+        std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
+        asked.map_err(RunError::Script)?;
+        if self.scheme.even.is_none_or(|weight| weight <= 0.0) {
+            for (link, flow) in (0..).zip(&mut flow) {
+                *flow = if self.carries(link) { *flow } else { 0.0 };
             }
         }
         self.scratch.flow = flow;

@@ -91,6 +91,8 @@ pub struct Links {
     pub(crate) cut: Arc<BTreeSet<u32>>,
     /// The links by their upper end, once somebody has asked.
     incoming: Option<Arc<Incoming>>,
+    /// The lower ends, once somebody has asked.
+    from: Option<Column<u32>>,
 }
 
 /// The links by their upper end: derived, and made only where a kernel needs them.
@@ -115,10 +117,16 @@ impl Incoming {
         Incoming { row, link }
     }
 
-    /// The links whose upper end is `b`, by id.
-    pub fn of(&self, b: usize) -> &[u32] {
-        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
-        self.link.get(at(b)..at(b + 1)).unwrap_or_default()
+    /// The links of every upper end from this one on, by id.
+    pub fn rows(&self, first: usize) -> impl Iterator<Item = &[u32]> {
+        let rows = self.row.get(first..).unwrap_or_default().windows(2);
+        let start = self.row.get(first).copied().unwrap_or(0) as usize;
+        let mut rest = self.link.get(start..).unwrap_or_default();
+        rows.map(move |ends| {
+            let (row, others) = rest.split_at((ends[1] - ends[0]) as usize);
+            rest = others;
+            row
+        })
     }
 }
 
@@ -167,6 +175,7 @@ impl Links {
         self.class = Arc::new(edges.iter().map(|e| e.class).collect());
         self.weight = Arc::default();
         self.incoming = None;
+        self.from = None;
         self.owed = Arc::new(edges.iter().map(|e| e.owed).collect());
         self.before = Arc::default();
         self.crossed = Arc::new(edges.iter().map(|e| e.crossed).collect());
@@ -231,16 +240,14 @@ impl Links {
         Some((a, b))
     }
 
-    /// The two ends of links that follow each other.
-    pub(crate) fn ends_of(&self, ids: Range<u32>) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let mut a = (self.row.partition_point(|start| *start <= ids.start) as u32).max(1) - 1;
-        let to = self.to.get(ids.start as usize..ids.end as usize).unwrap_or_default();
-        ids.zip(to).map(move |(id, b)| {
-            while self.row.get(a as usize + 1).is_some_and(|end| *end <= id) {
-                a += 1;
-            }
-            (a, *b)
-        })
+    /// The lower and the upper ends of all links.
+    pub(crate) fn both_ends(&mut self) -> [Column<u32>; 2] {
+        let from = match self.from.take() {
+            Some(from) => from,
+            None => Arc::new(self.iter().map(|(_, a, _)| a).collect()),
+        };
+        self.from = Some(from.clone());
+        [from, self.to.clone()]
     }
 
     /// What the link is like.
@@ -337,13 +344,16 @@ mod tests {
     fn rows_and_neighbours_agree() {
         let pairs = [(3, 0), (1, 0), (2, 3), (1, 2), (0, 1)];
         let specs: Vec<_> = pairs.iter().map(|&(a, b)| LinkSpec::new(a, b)).collect();
-        let links = Links::new(4, &specs);
+        let mut links = Links::new(4, &specs);
+        let [from, to] = links.both_ends();
         let all: Vec<_> = links.iter().collect();
         assert_eq!(all, [(0, 0, 1), (1, 0, 1), (2, 0, 3), (3, 1, 2), (4, 2, 3)]);
         for (id, a, b) in all {
             assert_eq!(links.ends(id), Some((a, b)));
-            assert_eq!(links.ends_of(id..id + 1).next(), Some((a, b)));
+            assert_eq!((from[id as usize], to[id as usize]), (a, b));
         }
+        let into = links.incoming();
+        assert_eq!(into.rows(1).collect::<Vec<_>>(), [&[0_u32, 1][..], &[3], &[2, 4]]);
         assert_eq!(links.between(3, 0), Some(2));
         assert_eq!(links.between(1, 3), None);
         let near = Neighbours::new(&links, 4, |id, _, _| id != 4);

@@ -6,6 +6,8 @@
 pub(crate) struct Scratch {
     /// Continuous pressure by segment.
     pub pressure: Vec<f64>,
+    /// Continuous load of the next step by segment.
+    pub fluid: Vec<f64>,
     /// Share of what it is asked for that each segment can send.
     pub share: Vec<f64>,
     /// Flow by link, ΔΦ per step.

@@ -71,7 +71,8 @@ pub trait Script {
     }
 
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for
-    /// each into `out`, which is as long as the range.
+    /// each into `out`, which is as long as the range. Loads and pressures of the field are those of
+    /// the continuous scheme meanwhile.
     ///
     /// # Errors
     /// Whatever the function fails with.

@@ -63,10 +63,18 @@ enum Node {
 #[derive(Debug)]
 pub struct Columns {
     nodes: Vec<Node>,
-    /// Nodes that may fail, and the arguments for which they count.
-    guards: BTreeMap<usize, Option<usize>>,
+    guards: BTreeMap<usize, Guard>,
     reads: Vec<(u8, Symbol)>,
     result: usize,
+}
+
+/// What a node that may fail is looked at for.
+#[derive(Clone, Copy, Debug)]
+struct Guard {
+    /// The arguments for which it counts; all without one.
+    mask: Option<usize>,
+    /// Whether a result that is no number is found here: not where a later guard finds it.
+    finds: bool,
 }
 
 /// The registers on a way through the code; nodes.
@@ -81,7 +89,7 @@ struct Way {
 #[derive(Default)]
 struct Builder {
     nodes: Vec<Node>,
-    guards: BTreeMap<usize, Option<usize>>,
+    guards: BTreeMap<usize, Guard>,
     reads: Vec<(u8, Symbol)>,
     /// Ways that go on at a later operation.
     waiting: BTreeMap<usize, Vec<Way>>,
@@ -99,8 +107,18 @@ impl Builder {
 
     /// A node that fails for an argument where its value is no number, or what it takes is not.
     fn guarded(&mut self, node: Node, mask: Option<usize>) -> usize {
+        if let Node::Two(_, a, b) = node {
+            // What is no number stays none through arithmetic.
+            for operand in [a, b] {
+                if let Some(guard) = self.guards.get_mut(&operand)
+                    && (mask.is_none() || mask == guard.mask)
+                {
+                    guard.finds = false;
+                }
+            }
+        }
         self.nodes.push(node);
-        self.guards.insert(self.nodes.len() - 1, mask);
+        self.guards.insert(self.nodes.len() - 1, Guard { mask, finds: true });
         self.nodes.len() - 1
     }
 
@@ -350,9 +368,14 @@ impl Columns {
                     }
                 }
             }
-            let Some(mask) = self.guards.get(&at) else { continue };
-            let counts = mask.map(column);
-            if fails(node, to, counts, column) {
+            let Some(guard) = self.guards.get(&at) else { continue };
+            let counts = guard.mask.map(column);
+            if guard.finds && any(to, counts, f64::is_nan) {
+                return false;
+            }
+            if let Node::Two(Two::Div, _, b) = *node
+                && any(column(b), counts, |b| b == 0.0)
+            {
                 return false;
             }
         }
@@ -364,27 +387,15 @@ impl Columns {
     }
 }
 
-/// Whether the machine would fail at a node for one of the arguments that count.
-fn fails<'a>(
-    node: &Node,
-    values: &[u64],
-    counts: Option<&[u64]>,
-    column: impl Fn(usize) -> &'a [u64],
-) -> bool {
-    let any = |bad: &dyn Fn(f64) -> bool, values: &[u64]| match counts {
+/// Whether one of the values that count is bad.
+fn any(values: &[u64], counts: Option<&[u64]>, bad: impl Fn(f64) -> bool) -> bool {
+    match counts {
         None => values.iter().fold(false, |any, bits| any | bad(f64::from_bits(*bits))),
-        Some(counts) => {
-            let pairs = values.iter().zip(counts);
-            pairs.fold(false, |any, (bits, counts)| {
-                any | (*counts != 0 && bad(f64::from_bits(*bits)))
-            })
-        }
-    };
-    let by_zero = match node {
-        Node::Two(Two::Div, _, b) => any(&|b| b == 0.0, column(*b)),
-        _ => false,
-    };
-    by_zero || any(&|value| value.is_nan(), values)
+        Some(counts) => values
+            .iter()
+            .zip(counts)
+            .fold(false, |any, (bits, counts)| any | ((*counts != 0) & bad(f64::from_bits(*bits)))),
+    }
 }
 
 fn one(op: One, a: &[u64], to: &mut [u64]) {

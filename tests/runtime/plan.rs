@@ -55,7 +55,7 @@ impl Script for Notes {
     ) -> Result<(), String> {
         for (link, out) in links.zip(out) {
             let (a, b) = field.links().ends(link).unwrap();
-            let pressure = |s| field.fluid_on(s).unwrap() / field.capacity_of(s).unwrap();
+            let pressure = |s| field.pressure(s).unwrap();
             *out = if self.nan { f64::NAN } else { 0.2 * (pressure(a) - pressure(b)) };
         }
         Ok(())

@@ -26,7 +26,7 @@ const BALANCE: &[Key] = &[
         &["(Segment, Segment) -> TensionFlow"],
         Some("that of the method"),
         Bounds::Any,
-        "A force of one's own along each link, in place of the method.",
+        "A force of one's own along each link, in place of the method; `load` and `pressure` in it are those of the continuous load, which flows before glyphs follow.",
     ),
     key(
         "move_cost",

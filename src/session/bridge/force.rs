@@ -11,8 +11,6 @@ use std::f64::consts::TAU;
 enum Member {
     /// A column of the state as it stands.
     Column(fn(&Field) -> &[f64]),
-    /// Load over capacity.
-    Pressure,
     /// The phase in rad.
     Phase,
 }
@@ -32,7 +30,7 @@ fn member(name: &str) -> Option<Member> {
         "volume" => Member::Column(|field| &field.segments().volume),
         "load" => Member::Column(|field| &field.segments().load),
         "θ_local" | "phase" => Member::Phase,
-        "pressure" => Member::Pressure,
+        "pressure" => Member::Column(Field::flow_pressures),
         _ => return None,
     })
 }
@@ -51,11 +49,12 @@ impl Forces {
         self.columns.room()
     }
 
-    /// Computes the force over these links; false where the function fails for one of them.
+    /// Computes the force over links with these lower and upper ends; false where the function fails
+    /// for one of them.
     pub(super) fn run(
         &self,
         field: &Field,
-        ends: &[(u32, u32)],
+        [lower, upper]: [&[u32]; 2],
         room: &mut [[u64; LANES]],
         out: &mut [f64],
     ) -> bool {
@@ -63,17 +62,13 @@ impl Forces {
         let at =
             |column: &[f64], segment: u32| column.get(segment as usize).copied().unwrap_or(0.0);
         let fill = |read: usize, cells: &mut [u64]| {
-            let Some((upper, member)) = self.reads.get(read) else { return };
-            let ids = ends.iter().map(|(a, b)| if *upper { *b } else { *a });
-            let cells = cells.iter_mut().zip(ids);
+            let Some((is_upper, member)) = self.reads.get(read) else { return };
+            let ids = if *is_upper { upper } else { lower };
+            let cells = cells.iter_mut().zip(ids.iter().copied());
             match member {
                 Member::Column(column) => {
                     let column = column(field);
                     cells.for_each(|(cell, id)| *cell = at(column, id).to_bits());
-                }
-                Member::Pressure => {
-                    let (load, inverse) = (&segments.load[..], &segments.inverse[..]);
-                    cells.for_each(|(cell, id)| *cell = (at(load, id) * at(inverse, id)).to_bits());
                 }
                 Member::Phase => {
                     let phase = &segments.phase[..];

@@ -377,19 +377,20 @@ impl Script for Actor<'_> {
         };
         let columns = self.machine.columns(closure).and_then(|it| Forces::new(it, self.machine));
         self.machine.spend(out.len() as u64)?;
-        let mut ends = Vec::with_capacity(LANES);
         let mut room = columns.as_ref().map(Forces::room).unwrap_or_default();
-        for (first, out) in links.step_by(LANES).zip(out.chunks_mut(LANES)) {
-            ends.clear();
-            ends.extend(field.links().ends_of(first..first + out.len() as u32));
-            if columns.as_ref().is_some_and(|it| it.run(field, &ends, &mut room, out)) {
+        let [lower, upper] = field.links.both_ends();
+        let range = links.start as usize..links.end as usize;
+        let ends = [&lower, &upper].map(|ends| ends.get(range.clone()).unwrap_or_default());
+        let blocks = ends[0].chunks(LANES).zip(ends[1].chunks(LANES));
+        for ((lower, upper), out) in blocks.zip(out.chunks_mut(LANES)) {
+            if columns.as_ref().is_some_and(|it| it.run(field, [lower, upper], &mut room, out)) {
                 continue;
             }
             self.lend(field, false, |machine, calls| {
                 let Some(Call::Closure(closure)) = calls.get(call.0 as usize) else {
                     return Err(unknown());
                 };
-                for ((a, b), out) in ends.iter().zip(out) {
+                for ((a, b), out) in lower.iter().zip(upper).zip(out) {
                     let args = [Value::Num(u64::from(*a)), Value::Num(u64::from(*b))];
                     *out = machine.call(closure, &args)?.float();
                 }
