@@ -4,6 +4,10 @@
 //! reaches a glyph's tension, a glyph goes (the "imitation" of Akbari, Berenbrink and Sauerwald,
 //! PODC 2012): each link then owes less than the heaviest glyph (plus `move_cost`), so that the load
 //! of a segment differs from the continuous one by less than its degree times that.
+//!
+//! A glyph's state occupies the link for as long as its bandwidth takes to carry it, and the next goes
+//! when the link is free. At most a step of idle time is made up for: in any time a link carries no more
+//! than its bandwidth allows, and one glyph. What cannot go stays owed.
 
 use std::sync::Arc;
 
@@ -58,11 +62,13 @@ impl Field {
     fn send_over(&mut self, link: u32, a: u32, b: u32) {
         let cost = self.plan.balance.move_cost;
         let mut moved = false;
+        let (mut free, now) = (self.free_from(link), self.now.seconds());
+        let bandwidth = self.links.class_of(link).map_or(f64::INFINITY, |class| class.bandwidth);
         loop {
             let owed = self.links.owed.get(link as usize).copied().unwrap_or(0.0);
             let down = owed < 0.0;
             let (from, to) = if down { (b, a) } else { (a, b) };
-            if self.must_stay(link, down) {
+            if (free >= now && !self.scheme.rush) || self.must_stay(link, down) {
                 break;
             }
             let budget = owed.abs() - cost;
@@ -83,7 +89,14 @@ impl Field {
                     Some(_) => 1,
                     None => (budget / tension).min(f64::from(u32::MAX)) as u32,
                 };
-            let count = self.glyphs.take(from, cluster, count.max(1));
+            // How long a glyph occupies the link, and how many begin to go before the step ends.
+            let takes = self.plan.clusters[cluster as usize].state * 8.0 / bandwidth;
+            let fit = match self.scheme.rush {
+                true => u32::MAX,
+                false => ((now - free) / takes).ceil().clamp(1.0, f64::from(u32::MAX)) as u32,
+            };
+            let count = self.glyphs.take(from, cluster, count.max(1).min(fit));
+            free += f64::from(count) * takes;
             self.glyphs.add(to, cluster, count);
             self.count_move(cluster, count);
             let carried = f64::from(count) * tension;
@@ -95,6 +108,25 @@ impl Field {
         }
         if moved {
             self.scratch.touched.extend([a, b]);
+            self.occupy(link, free, now);
+        }
+    }
+
+    /// When a link could begin to carry what goes in this step, in s.
+    fn free_from(&self, link: u32) -> f64 {
+        let begin = (self.now - self.plan.step).seconds();
+        match self.links.busy.is_empty() {
+            true => begin,
+            false => self.links.busy.get(&link).map_or(begin, |busy| busy.max(begin)),
+        }
+    }
+
+    /// Remembers how long a link has to carry, where that is longer than the step.
+    fn occupy(&mut self, link: u32, free: f64, now: f64) {
+        if free > now {
+            Arc::make_mut(&mut self.links.busy).insert(link, free);
+        } else if self.links.busy.contains_key(&link) {
+            Arc::make_mut(&mut self.links.busy).remove(&link);
         }
     }
 

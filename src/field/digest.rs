@@ -114,6 +114,10 @@ impl Field {
         for link in l.cut.iter() {
             canon.int(u64::from(*link));
         }
+        for (link, until) in l.busy.iter() {
+            canon.int(u64::from(*link));
+            canon.int(until.to_bits());
+        }
     }
 
     fn hash_glyphs(&self, canon: &mut Canon) {

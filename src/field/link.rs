@@ -67,6 +67,7 @@ pub(crate) struct Edge {
     pub class: u32,
     pub owed: f64,
     pub crossed: u32,
+    pub busy: f64,
     pub cut: bool,
 }
 
@@ -87,6 +88,8 @@ pub struct Links {
     pub(crate) before: Column<f64>,
     /// Twice the step of the last glyph that crossed, plus 1 when it went down; 0: none yet.
     pub(crate) crossed: Column<u32>,
+    /// When those links are free again, in s, that have more to carry than a step has time for.
+    pub(crate) busy: Arc<BTreeMap<u32, f64>>,
     /// Cut by a partition.
     pub(crate) cut: Arc<BTreeSet<u32>>,
     /// The links by their upper end, once somebody has asked.
@@ -160,7 +163,7 @@ impl Links {
                 classes.len() as u32 - 1
             });
             let (a, b) = (spec.a.min(spec.b), spec.a.max(spec.b));
-            edges.push(Edge { a, b, class: id, owed: 0.0, crossed: 0, cut: false });
+            edges.push(Edge { a, b, class: id, owed: 0.0, crossed: 0, busy: 0.0, cut: false });
         }
         let mut links = Links { classes: Arc::new(classes), ..Links::default() };
         links.rebuild(segments, edges);
@@ -181,6 +184,8 @@ impl Links {
         self.crossed = Arc::new(edges.iter().map(|e| e.crossed).collect());
         let cut = (0..).zip(&edges).filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
         self.cut = Arc::new(cut);
+        let busy = (0..).zip(&edges).filter(|(_, e)| e.busy > 0.0).map(|(id, e)| (id, e.busy));
+        self.busy = Arc::new(busy.collect());
     }
 
     /// The links by their upper end.
@@ -196,7 +201,8 @@ impl Links {
         all.zip(state)
             .map(|(((id, a, b), &class), (&owed, &crossed))| {
                 let cut = self.cut.contains(&id);
-                Edge { a, b, class, owed, crossed, cut }
+                let busy = self.busy.get(&id).copied().unwrap_or(0.0);
+                Edge { a, b, class, owed, crossed, busy, cut }
             })
             .collect()
     }

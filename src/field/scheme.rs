@@ -20,6 +20,8 @@ pub(crate) struct Scheme {
     pub even: Option<f64>,
     /// 1/capacity of every segment, where all have the same.
     pub even_inverse: Option<f64>,
+    /// Glyphs go at once, however long the links carry them: in a call of `balance`.
+    pub rush: bool,
     /// Longest delay, in steps.
     pub longest: usize,
     /// Pressures of the last steps, the newest first; empty without delays.

@@ -135,6 +135,7 @@ impl Field {
             class,
             owed: 0.0,
             crossed: 0,
+            busy: 0.0,
             cut: false,
         }));
         self.links.rebuild(self.segments.len(), edges);

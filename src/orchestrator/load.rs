@@ -98,7 +98,8 @@ pub struct BalanceReport {
 impl Field {
     /// Lets springs of the safe weight `min(c_a, c_b)/(1 + the larger degree)` act at once, whatever
     /// the method and the stiffness of the field, until the continuous pressures are level to a
-    /// thousandth or no more comes of it.
+    /// thousandth or no more comes of it. The links are then busy for as long as they take to carry what
+    /// was sent.
     pub fn balance(&mut self) -> BalanceReport {
         self.refresh();
         if self.scheme.stale {
@@ -108,6 +109,7 @@ impl Field {
         let before = self.spread();
         let safe = Arc::new(self.safe_weights());
         let kept = (std::mem::replace(&mut self.links.weight, safe), self.scheme.even.take());
+        self.scheme.rush = true;
         let mut sweeps = 0;
         let mut last = f64::INFINITY;
         while sweeps < MOST_SWEEPS {
@@ -123,6 +125,7 @@ impl Field {
             sweeps += 1;
         }
         (self.links.weight, self.scheme.even) = kept;
+        self.scheme.rush = false;
         let end = self.counters;
         BalanceReport {
             before,

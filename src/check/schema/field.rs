@@ -42,7 +42,13 @@ const LINK: &[Key] = &[
     key("coupling", &["Float"], Some("1"), Bounds::NotNegative, "Weight in the phase coupling."),
     key("latency", &["Time"], Some("1 ms"), Bounds::NotNegative, "Delay one way."),
     key("jitter", &["Time"], Some("0 s"), Bounds::NotNegative, "Half the spread of the delay."),
-    key("bandwidth", &["Bandwidth"], Some("10 Gbit/s"), Bounds::Positive, "What it can carry."),
+    key(
+        "bandwidth",
+        &["Bandwidth"],
+        Some("10 Gbit/s"),
+        Bounds::Positive,
+        "What it can carry; state that springs or migrations move takes its time.",
+    ),
     key(
         "loss",
         &["Float"],
