@@ -296,6 +296,15 @@ impl Checker {
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         for (place, name) in std::mem::take(&mut self.undefined) {
             let name = self.text(name);
+            let said =
+                diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place);
+            if let Some(member) = member_after(text, place, file)
+                && let Some(said) = said
+            {
+                let standard = modules.standard().contains(&name);
+                self.suggest_module(said, name, member, standard);
+                continue;
+            }
             if let Some(module) = modules.offering(name)
                 && let Some(said) =
                     diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place)
@@ -544,4 +553,12 @@ impl Checker {
         self.globals.push(info);
         id
     }
+}
+
+/// The name after the dot that follows a place: `sqrt` of `math.sqrt`.
+fn member_after(text: &str, place: Place, file: FileId) -> Option<&str> {
+    let rest = text.get(place.span.end as usize..).filter(|_| place.file == file)?;
+    let rest = rest.strip_prefix('.')?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    rest.get(..end).filter(|member| !member.is_empty())
 }

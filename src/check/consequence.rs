@@ -1,6 +1,7 @@
 //! One mistake is told once: what only follows from something that was told already is left out.
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity, Span};
+use std::collections::BTreeMap;
 
 /// The parts of a file in which something could not be read.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +104,22 @@ pub(super) fn without_consequences(
         };
         diagnostic.code == Code::E0305 && faults.iter().any(holds)
     };
-    let follows =
-        |it: &Diagnostic| unread.explains(it, text) || beside_error(it) || around_fault(it);
+    // Where something is wrong, a name that stands anywhere else may be used there.
+    let mut words: BTreeMap<&str, u32> = BTreeMap::new();
+    if !errors.is_empty() && diagnostics.iter().any(|it| it.code == Code::W1001) {
+        for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
+            *words.entry(word).or_default() += 1;
+        }
+    }
+    let used_in_error = |it: &Diagnostic| {
+        let place = it.place();
+        let name = place.span.text(text);
+        it.code == Code::W1001
+            && place.file == file
+            && words.get(name.trim_matches('"')).is_some_and(|count| *count > 1)
+    };
+    let follows = |it: &Diagnostic| {
+        unread.explains(it, text) || beside_error(it) || around_fault(it) || used_in_error(it)
+    };
     diagnostics.into_iter().filter(|it| is_syntax(it) || !follows(it)).collect()
 }

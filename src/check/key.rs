@@ -21,6 +21,9 @@ impl Checker {
     ) -> Option<SheetEntry> {
         let text = self.text(name.symbol).to_string();
         let Some(key) = schema::key_of(kind, &text) else {
+            if self.report_colon(name, kind) {
+                return None;
+            }
             self.report_unknown_key(name, kind);
             // A bare word may be one that the right key knows.
             if !matches!(ast[value].kind, ExprKind::Name(_)) {
@@ -31,6 +34,38 @@ impl Checker {
         let node = self.key_value(ast, name, value, key);
         self.check_bounds(node, name, key, kind);
         Some(SheetEntry::Key { key: name.symbol, value: node, span: name.span.to(ast[value].span) })
+    }
+
+    /// `storage: { … }`, `when: …`: what is no key, and has no colon.
+    fn report_colon(&mut self, name: Name, kind: &Kind) -> bool {
+        let text = self.text(name.symbol).to_string();
+        let block =
+            schema::kind(&text, Some(kind.name)).filter(|it| it.inside.contains(&kind.name));
+        let clause = kind.clauses.iter().find(|clause| clause.word == text);
+        let (title, help) = match (block, clause) {
+            (Some(block), _) => {
+                let name = if block.naming == schema::Naming::Needed { " name" } else { "" };
+                let pattern = if block.pattern { " [(a, b)]" } else { "" };
+                let head = format!("{text}{name}{pattern}");
+                (format!("`{text}` is a block, not a key"), format!("write `{head} {{ … }}`"))
+            }
+            (None, Some(_)) => (
+                format!("`{text}` is followed by its condition, without `:`"),
+                format!("write `{text} cluster.κ > 0.5` on a line of its own"),
+            ),
+            (None, None) => return false,
+        };
+        let help = match clause {
+            Some(clause) if clause.over.len() > 1 || clause.word == "deny" => {
+                format!("write `{text} …` without the colon, on a line of its own")
+            }
+            _ => help,
+        };
+        self.report(
+            Diagnostic::new(Code::E0402, self.here(name.span), title, "no `:` stands after this")
+                .help(help),
+        );
+        true
     }
 
     fn report_unknown_key(&mut self, name: Name, kind: &Kind) {

@@ -170,6 +170,14 @@ impl Checker {
                 "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
                  becomes a Float by itself",
             );
+        } else if let Some((thing, is_rate)) = counted(&text) {
+            let dimension = capitalised(thing);
+            let unit = if is_rate { thing } else { &text };
+            diagnostic = diagnostic.help(format!(
+                "things are counted in a unit of their own: `dimension {dimension}` and `unit \
+                 {unit}: {dimension}` at the top of the file, then `100 {unit}/s`; or write a \
+                 plain number, `100` or `100 Hz`"
+            ));
         } else if let [one, others @ ..] = self.in_another_case(&text).as_slice()
             && (!others.is_empty() || near.as_ref() != Some(one))
         {
@@ -186,15 +194,27 @@ impl Checker {
                 format!("write `{near}`"),
             );
         } else {
-            diagnostic =
-                diagnostic.help(format!("declare it at the top of the file: `unit {text} = 3 m`"));
+            let dimension = capitalised(&text);
+            diagnostic = diagnostic.help(format!(
+                "declare it at the top of the file: `unit {text} = 3 m`, or, for things that are \
+                 counted, `dimension {dimension}` and `unit {text}: {dimension}`"
+            ));
         }
         self.report(diagnostic);
     }
 
     /// The units, with their prefixes, that are written like this but for the case of letters:
-    /// `kB` for `KB`. Great ones first.
+    /// `kB` for `KB`; or with `b` for `bit`, `Mbit` for `Mb`. Great ones first.
     fn in_another_case(&self, text: &str) -> Vec<String> {
+        let mut found = match text.strip_suffix('b') {
+            Some(prefix) if !prefix.is_empty() => self.spelt_like(&format!("{prefix}bit")),
+            _ => vec![],
+        };
+        found.extend(self.spelt_like(text));
+        found
+    }
+
+    fn spelt_like(&self, text: &str) -> Vec<String> {
         let wanted = text.to_lowercase();
         let mut found: Vec<(f64, String)> = vec![];
         for def in &self.units.defs {
@@ -207,8 +227,12 @@ impl Checker {
             };
             look("", 1.0);
             if def.si {
+                // Half a bit is no unit: what takes binary prefixes takes only the large ones.
+                let large = |over: f64| !def.binary || over >= 1e3;
                 let shown = SI.iter().filter(|(prefix, ..)| SHOWN.contains(prefix));
-                shown.for_each(|(prefix, over, under)| look(prefix, over / under));
+                shown
+                    .filter(|(_, over, _)| large(*over))
+                    .for_each(|(prefix, over, under)| look(prefix, over / under));
             }
             if def.binary {
                 BINARY.iter().for_each(|(prefix, factor)| look(prefix, *factor));
@@ -388,4 +412,35 @@ impl Checker {
 
 fn has_one(natural: &indexmap::IndexMap<Dimension, Vec<Shown>>, dimension: &Dimension) -> bool {
     natural.get(dimension).is_some_and(|units| units.iter().any(|unit| unit.factor == 1.0))
+}
+
+/// What people count: the thing that a unit is named after, and whether it is counted in seconds.
+fn counted(unit: &str) -> Option<(&'static str, bool)> {
+    const THINGS: [(&str, &[&str], &[&str]); 16] = [
+        ("request", &["req", "reqs", "requests"], &["rps"]),
+        ("query", &["queries"], &["qps"]),
+        ("job", &["jobs"], &[]),
+        ("task", &["tasks"], &[]),
+        ("user", &["users"], &[]),
+        ("packet", &["packets", "pkt", "pkts"], &["pps"]),
+        ("message", &["messages", "msg", "msgs"], &[]),
+        ("event", &["events"], &[]),
+        ("transaction", &["transactions", "tx", "txn"], &["tps"]),
+        ("operation", &["operations", "op", "ops"], &["iops", "IOPS"]),
+        ("item", &["items"], &[]),
+        ("token", &["tokens"], &[]),
+        ("call", &["calls"], &[]),
+        ("error", &["errors"], &[]),
+        ("page", &["pages"], &[]),
+        ("glyph", &["glyphs"], &[]),
+    ];
+    THINGS.iter().find_map(|(thing, names, rates)| {
+        let is_rate = rates.contains(&unit);
+        (is_rate || *thing == unit || names.contains(&unit)).then_some((*thing, is_rate))
+    })
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -367,6 +367,40 @@ impl Checker {
         self.error_node(span)
     }
 
+    /// Says of `math.sqrt` that `sqrt` is known, and of `stats.mean` where `stats` is.
+    pub(super) fn suggest_module(
+        &self,
+        said: &mut Diagnostic,
+        name: &str,
+        member: &str,
+        standard: bool,
+    ) {
+        const CORE: [&str; 8] =
+            ["core", "math", "Math", "list", "string", "map", "units", "console"];
+        let place = said.place();
+        let known = [member, &member.to_lowercase()].into_iter().find_map(|member| {
+            let symbol = self.program.names.find(member)?;
+            self.prelude_values.contains_key(&symbol).then(|| member.to_owned())
+        });
+        match known {
+            Some(known) if CORE.contains(&name) => {
+                let whole = Place::new(
+                    place.file,
+                    Span::new(place.span.start, place.span.end + 1 + member.len() as u32),
+                );
+                said.help =
+                    vec![format!("`{known}` is known everywhere: write it without `{name}.`")];
+                said.fixes.clear();
+                *said = said.clone().fix(whole, known.clone(), format!("write `{known}`"));
+            }
+            _ if standard => {
+                said.help = vec![format!("import it: `use std.{name}`")];
+                said.fixes.clear();
+            }
+            _ => {}
+        }
+    }
+
     /// Adds what may have been meant by a name.
     pub(super) fn suggest_value(
         &mut self,

@@ -171,7 +171,9 @@ impl Checker {
             declared.sheet = program_sheet;
             self.note_field_names(field, program_sheet);
         }
-        if gathered.segments == 0 {
+        // Where a block could not be read, what the others have in sum says nothing.
+        let whole = !self.faulty(sheet.span);
+        if gathered.segments == 0 && whole {
             let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
             self.report(
                 Diagnostic::new(
@@ -185,6 +187,7 @@ impl Checker {
         }
         if let (Some(capacity), Some(load)) = (gathered.capacity, gathered.load)
             && gathered.segments > 0
+            && whole
             && load > capacity * (1.0 + 1e-12)
         {
             let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
@@ -263,10 +266,12 @@ impl Checker {
         let kind_name = self.text(sheet.kind.symbol).to_string();
         let Some(kind) = schema::kind(&kind_name, inside.map(|kind| kind.name)) else {
             self.report_unknown_kind(sheet.kind, inside);
+            self.bind_unknown(ast, sheet);
             return None;
         };
         if inside.is_some_and(|outer| !kind.inside.contains(&outer.name)) {
             self.report_place(sheet.kind, kind, inside);
+            self.bind_unknown(ast, sheet);
             return None;
         }
         match (kind.naming, sheet.name) {
@@ -354,6 +359,19 @@ impl Checker {
                 let segment = self.type_of_text("Segment", None);
                 let pair = self.program.types.intern(Type::Tuple(Box::new([segment, segment])));
                 let pairs = self.program.types.intern(Type::List(pair));
+                if let Some((a, b)) = self.ends_of_a_link(ast, pattern) {
+                    let help = format!("write `link [({a}, {b})] {{ … }}`");
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0302,
+                            self.here(ast[pattern].span),
+                            "a link is between pairs of segments, which stand in a list",
+                            "this is no list",
+                        )
+                        .help(help),
+                    );
+                    return None;
+                }
                 let why = super::coerce::Why::Part("what a `link` joins");
                 Some(self.expr_of(ast, pattern, pairs, why))
             }
@@ -383,6 +401,26 @@ impl Checker {
             }
             (None, false) => None,
         }
+    }
+
+    /// Names that a block would have given, where it is not known: nothing is said of their use.
+    fn bind_unknown(&mut self, ast: &Ast, sheet: &ast::Sheet) {
+        let error = self.common.error;
+        for name in sheet.name.map(|name| name.symbol).into_iter().chain(parts_of(ast, sheet)) {
+            self.declare_local(name, error, false, Local::Hidden, sheet.kind.span);
+        }
+    }
+
+    /// Whether something was reported in a part of the file at hand.
+    fn faulty(&self, span: Span) -> bool {
+        let file = self.here(span).file;
+        self.diagnostics.iter().any(|it| {
+            let place = it.place();
+            it.is_error()
+                && place.file == file
+                && span.start <= place.span.start
+                && place.span.start <= span.end
+        })
     }
 
     /// The name of a block, known in what follows it.

@@ -4,7 +4,7 @@ use super::Checker;
 use super::schema::{self, Kind};
 use super::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::ast::{self, Name};
+use crate::syntax::ast::{self, Ast, BinaryOp, ExprId, ExprKind, Name};
 
 impl Checker {
     pub(super) fn report_second(&mut self, kind: Name, earlier: Span) {
@@ -54,6 +54,7 @@ impl Checker {
             None => kind.inside.is_empty(),
         };
         let all: Vec<&str> = schema::kinds().filter(fits).map(|kind| kind.name).collect();
+        let meant = crate::syntax::meant_block(&text).filter(|kind| all.contains(kind));
         let near = nearest(&text, all.iter().copied());
         let mut diagnostic = Diagnostic::new(
             Code::E0401,
@@ -62,6 +63,9 @@ impl Checker {
             "unknown kind of block",
         );
         diagnostic = match (near, inside) {
+            _ if let Some(meant) = meant => diagnostic
+                .help(format!("here it is called `{meant}`"))
+                .fix(place, meant, format!("write `{meant}`")),
             (Some(near), _) => diagnostic.help(format!("did you mean `{near}`?")).fix(
                 place,
                 near,
@@ -121,5 +125,32 @@ impl Checker {
             )
         };
         self.report(Diagnostic::new(code, self.here(span), title, label).help(help));
+    }
+
+    /// `link a to b`, `link (a, b)`: the texts of the two ends.
+    pub(super) fn ends_of_a_link(&self, ast: &Ast, pattern: ExprId) -> Option<(String, String)> {
+        let (a, b) = match &ast[pattern].kind {
+            ExprKind::Binary(BinaryOp::Sub, a, b) => (*a, *b),
+            ExprKind::Range(a, b) => (*a, *b),
+            ExprKind::Tuple(parts) => match parts.as_ref() {
+                [a, b] => (*a, *b),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let text = |id: ExprId| self.part_text(ast, id);
+        Some((text(a)?, text(b)?))
+    }
+
+    /// A segment as it is written: `core`, `core[0]`.
+    fn part_text(&self, ast: &Ast, id: ExprId) -> Option<String> {
+        match &ast[id].kind {
+            ExprKind::Name(name) => Some(self.text(*name).to_string()),
+            ExprKind::Index(of, index) => match &ast[*index].kind {
+                ExprKind::Int(number) => Some(format!("{}[{number}]", self.part_text(ast, *of)?)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }

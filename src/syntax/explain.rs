@@ -121,6 +121,18 @@ impl Spot<'_, '_> {
         tokens.iter().map(|(token, _)| *token)
     }
 
+    /// The text of the statement up to here.
+    pub fn text_to_here(&self) -> &str {
+        let (start, end) = (self.span_at(self.first).start, self.gap().end);
+        Span::new(start.min(end), end).text(self.context.text)
+    }
+
+    /// What follows what was found on its line, up to a block.
+    pub fn rest_of_line(&self) -> &str {
+        let rest = self.context.text.get(self.span(0).end as usize..).unwrap_or("");
+        rest.split(['\n', '{', '}']).next().unwrap_or("")
+    }
+
     /// The first token of the statement.
     pub fn starts_with(&self) -> Option<Token> {
         self.token_at(self.first)

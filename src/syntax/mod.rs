@@ -15,6 +15,7 @@ mod scan;
 pub mod symbol;
 pub mod token;
 
+pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
 pub use print::{FormatOptions, WIDTH, format, print_ast};
 pub use scan::MAX_BYTES;

@@ -118,6 +118,49 @@ pub(super) fn function_after_equals(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     Some(diagnostic.help("write `fn f(x: Int) -> Int { x + 1 }`"))
 }
 
+/// `fn f(x: Int): Int { … }`, `fn f(x: Int) Int { … }`.
+pub(super) fn type_of_a_result(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let colon = spot.found() == Some(Token::Colon);
+    let name = matches!(spot.found(), Some(Token::Ident(_)));
+    if spot.starts_with() != Some(Token::Fn)
+        || spot.token(-1) != Some(Token::ParenClose)
+        || !spot.wants("a block `{ … }`")
+        || !(name || colon && matches!(spot.token(1), Some(Token::Ident(_) | Token::ParenOpen)))
+    {
+        return None;
+    }
+    let (span, text) = match colon {
+        true => (spot.span(0), "->"),
+        false => (spot.gap(), " ->"),
+    };
+    let title = "the type of a result stands after `->`";
+    let diagnostic = spot.error(span, title, "`->` should stand here");
+    let named = if colon { spot.text(1) } else { spot.text(0) };
+    let help = format!("write `-> {named}`");
+    Some(diagnostic.help(help).fix(spot.place(span), text, "write `->`"))
+}
+
+/// `f"{x}"`, `r"\d"`.
+pub(super) fn prefixed_string(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let string = matches!(spot.found(), Some(Token::Str | Token::StrOpen));
+    let prefix = spot.text(-1);
+    if !string
+        || !matches!(prefix, "f" | "F" | "r" | "R" | "b" | "u" | "s")
+        || spot.span(-1).end != spot.span(0).start
+    {
+        return None;
+    }
+    let (title, help) = match prefix {
+        "r" | "R" => {
+            ("a string has no prefix", "write `\\\\` for a backslash, and `\\{` for a brace")
+        }
+        _ => ("a string has no prefix", "write `\"… {x} …\"`: every string takes placeholders"),
+    };
+    let place = spot.place(spot.span(-1));
+    let label = format!("`{prefix}` means nothing here");
+    Some(spot.error(spot.span(-1), title, label).help(help).fix(place, "", "leave it out"))
+}
+
 /// `if x:`, and `1: "one"` in a match.
 pub(super) fn colon_for_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     if spot.found() != Some(Token::Colon) {

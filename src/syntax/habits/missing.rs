@@ -110,10 +110,42 @@ pub(super) fn missing_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         return Some(diagnostic.help("the braces are always written: `else { … }`"));
     }
     let head = spot.starts_with().filter(|token| is_word(*token)).map(|_| word);
+    if let (Some(word), Some(_)) = (head, spot.bracket)
+        && let Some(kind) = super::meant_block(word)
+    {
+        let (span, rest) = (spot.span_at(spot.first), spot.text_to_here());
+        let rest = rest.strip_prefix(word).unwrap_or("").trim_end();
+        let title = format!("there is no block `{word}`, and its braces are missing");
+        return Some(
+            spot.error(span, title, "unknown kind of block")
+                .help(format!("write `{kind}{rest} {{ … }}`")),
+        );
+    }
+    if head == Some("link") && spot.bracket.is_some() {
+        let diagnostic =
+            spot.error(spot.gap(), "a block `{ … }` is missing", "`{` should stand here");
+        return Some(diagnostic.help(format!(
+            "the braces are always written: `{} {{ spring: 1 Hz }}`",
+            spot.text_to_here()
+        )));
+    }
+    if let (true, Some(Token::Let | Token::Var)) =
+        (spot.statement().any(|token| token == Token::Run), spot.starts_with())
+    {
+        let diagnostic = spot.error(
+            if spot.at_end() { spot.gap() } else { spot.span(0) },
+            format!("{} cannot stand here", spot.found_words()),
+            "a run goes on with `seed`, or with its block",
+        );
+        return Some(diagnostic.help("write `run shop for 60 s seed 1 { … }`"));
+    }
     let diagnostic = spot.error(spot.gap(), "a block `{ … }` is missing", "`{` should stand here");
     Some(match head {
         Some(word @ ("if" | "while" | "for")) => {
             diagnostic.help(format!("the braces are always written: `{word} … {{ … }}`"))
+        }
+        Some(_) if spot.bracket.is_some() && spot.statement().count() < 6 => {
+            diagnostic.help(format!("write `{} {{ … }}`", spot.text_to_here()))
         }
         Some(word) => diagnostic.help(format!("write `{word} … {{ … }}`")),
         None => diagnostic.help("write `{ … }`"),

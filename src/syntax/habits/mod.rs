@@ -1,6 +1,7 @@
 //! What people write by habit from other languages, or forget: recognised where the parser
 //! stopped, and answered with what is written here.
 
+mod field;
 mod foreign;
 mod missing;
 
@@ -8,20 +9,29 @@ use super::explain::Spot;
 use super::kinds::{ends_operand, is_reserved};
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
+use field::*;
 use foreign::*;
 use missing::*;
+
+pub use field::meant_block;
 
 type Habit = fn(&Spot<'_, '_>) -> Option<Diagnostic>;
 
 /// The first that fits answers: from the particular to the general.
 const HABITS: &[Habit] = &[
     assignment_as_comparison,
+    prefixed_string,
+    seed_of_a_run,
+    run_as_a_call,
+    link_of_two,
+    colon_before_block,
     equals_for_colon,
     thin_arrow,
     word_lambda,
     bar_lambda,
     function_after_equals,
     statement_in_sheet,
+    type_of_a_result,
     colon_for_block,
     comprehension,
     ternary,

@@ -1,0 +1,121 @@
+//! Habits in fields and runs: blocks with colons, links drawn by arrows, runs that are calls.
+
+use super::super::explain::Spot;
+use super::super::token::Token;
+use crate::diagnostic::Diagnostic;
+
+/// What others call a block of a field.
+pub fn meant_block(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "node" | "nodes" | "server" | "servers" | "host" | "hosts" | "machine" | "machines"
+        | "rack" | "segments" => "segment",
+        "edge" | "edges" | "wire" | "wires" | "connection" | "connect" | "network" | "links" => {
+            "link"
+        }
+        "service" | "services" | "application" | "deployment" | "apps" => "app",
+        "pod" | "pods" | "container" | "task" | "tasks" | "job" | "jobs" | "glyphs"
+        | "clusters" => "cluster",
+        "zone" | "site" | "room" | "datacenter" | "regions" => "region",
+        "autoscaler" | "scale" | "scaling" | "hpa" => "autoscale",
+        "balancer" | "balancing" | "loadbalancer" | "load_balancer" => "balance",
+        "cooling" | "cooler" | "gas" => "coolant",
+        "rules" | "affinity" | "constraint" => "rule",
+        _ => return None,
+    })
+}
+
+/// `segment core: { … }`.
+pub(super) fn colon_before_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let named = spot.statement().count() > 1 && spot.bracket.is_some();
+    if spot.found() != Some(Token::Colon) || spot.token(1) != Some(Token::BraceOpen) || !named {
+        return None;
+    }
+    if !spot.wants("`{`") && !spot.wants_token(Token::BraceOpen) {
+        return None;
+    }
+    let head = spot.text_to_here();
+    let diagnostic =
+        spot.error(spot.span(0), "a block follows its name without `:`", "only keys have a `:`");
+    let place = spot.place(spot.span(0));
+    Some(diagnostic.help(format!("write `{head} {{ … }}`")).fix(place, "", "leave out `:`"))
+}
+
+/// `link a[0] -> a[1]`, `link a, b`.
+pub(super) fn link_of_two(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let first = spot.text_to_here().strip_prefix("link ")?.trim();
+    let arrow = matches!(spot.found(), Some(Token::Arrow | Token::Comma | Token::FatArrow));
+    let lines = first.split_once("--");
+    let open = spot.found() == Some(Token::BraceOpen);
+    if spot.bracket.is_none() || !arrow && (lines.is_none() || open) {
+        return None;
+    }
+    let (a, b) = match lines {
+        Some((a, b)) if !arrow => (a.trim(), b.trim()),
+        _ => (first, spot.rest_of_line().trim()),
+    };
+    let example = match a.is_empty() || b.is_empty() || b.contains(['-', ',', '>']) {
+        true => "[(core[0], core[1])]".to_owned(),
+        false => format!("[({a}, {b})]"),
+    };
+    let span = if arrow { spot.span(0) } else { spot.gap() };
+    let diagnostic =
+        spot.error(span, "a link is between pairs of segments, which stand in a list", "no pair");
+    Some(diagnostic.help(format!(
+        "write `link {example} {{ spring: 1 Hz }}`; `std.topology` has lists such as `ring(core)`"
+    )))
+}
+
+/// `run shop for 10 s with seed 3`, `run shop for 10 s, seed: 3`.
+pub(super) fn seed_of_a_run(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if !spot.statement().any(|token| token == Token::Run) {
+        return None;
+    }
+    let found = spot.found()?;
+    let next_is_seed = spot.text(1) == "seed";
+    let (wrong, title) = if next_is_seed && (found == Token::Comma || spot.text(0) == "with") {
+        (spot.span(0), "the seed follows the time of a run")
+    } else if matches!(found, Token::Colon | Token::Assign) && spot.text(-1) == "seed" {
+        (spot.span(0), "the seed of a run is written without a sign")
+    } else {
+        return None;
+    };
+    let diagnostic = spot.error(wrong, title, "means nothing here");
+    Some(diagnostic.help("write `run shop for 10 s seed 3`").fix(
+        spot.place(wrong),
+        "",
+        "leave it out",
+    ))
+}
+
+/// `run(shop, 10 s)`.
+pub(super) fn run_as_a_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let head = spot.text_to_here();
+    let (_, given) = head.split_once("run(").or_else(|| head.split_once("run ("))?;
+    if !spot.wants_token(Token::For) || spot.token(-1) != Some(Token::ParenClose) {
+        return None;
+    }
+    let inner = given.strip_suffix(')')?;
+    // Commas in brackets of their own belong to an argument.
+    let mut depth = 0;
+    let parts: Vec<&str> = inner
+        .split(|c: char| {
+            match c {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth -= 1,
+                _ => {}
+            }
+            c == ',' && depth == 0
+        })
+        .map(str::trim)
+        .collect();
+    let value = |part: &str| part.rsplit(':').next().unwrap_or(part).trim().to_owned();
+    let written = match parts.as_slice() {
+        [field, time] => format!("run {} for {}", value(field), value(time)),
+        [field, time, seed] => {
+            format!("run {} for {} seed {}", value(field), value(time), value(seed))
+        }
+        _ => "run shop for 60 s seed 1".to_owned(),
+    };
+    let diagnostic = spot.error(spot.gap(), "a run is no call", "`for` and a time should follow");
+    Some(diagnostic.help(format!("write `{written}`")))
+}
