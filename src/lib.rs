@@ -3,8 +3,8 @@
 //!
 //! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
 //! [`program`] (typed, resolved) → [`machine`] (runs it). What it describes lives in [`field`],
-//! is moved by [`engine`] and [`orchestrator`], and is told by [`report`]; [`session`] joins the
-//! two halves, and [`cli`] is its command.
+//! is moved by [`engine`] and [`orchestrator`] as [`runtime`] lets time pass, and is told by
+//! [`report`]; [`session`] joins the two halves, and [`cli`] is its command.
 
 pub mod check;
 pub mod cli;
@@ -16,5 +16,6 @@ pub mod machine;
 pub mod orchestrator;
 pub mod program;
 pub mod report;
+pub mod runtime;
 pub mod session;
 pub mod syntax;

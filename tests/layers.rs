@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each module with what it may use besides itself.
@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("field", &[]),
     ("engine", &["field"]),
     ("orchestrator", &["field", "engine"]),
+    ("runtime", &["field", "engine", "orchestrator"]),
     ("data", &["diagnostic"]),
     ("report", &[]),
     (
@@ -29,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "field",
             "engine",
             "orchestrator",
+            "runtime",
             "data",
             "report",
         ],
@@ -92,4 +94,56 @@ fn arrows_point_down() {
     }
     assert!(arrows > 20, "the test must see the `use` lines");
     assert!(wrong.is_empty(), "arrows that point up:\n{}", wrong.join("\n"));
+}
+
+/// The code of a file, without the tests at its end.
+fn code_of(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned()
+}
+
+/// The names of the functions that a text declares.
+fn functions(code: &str) -> impl Iterator<Item = &str> {
+    code.split("fn ").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    })
+}
+
+/// Methods of a field stand in several layers: none calls one of a layer above its own, which no
+/// `use` line would show.
+#[test]
+fn no_layer_calls_methods_of_one_above() {
+    const UPWARDS: [&str; 4] = ["field", "engine", "orchestrator", "runtime"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let layers = UPWARDS.map(|layer| {
+        let mut files = vec![];
+        sources(&root.join(layer), &mut files);
+        files.retain(|path| !path.to_string_lossy().ends_with("tests.rs"));
+        files.iter().map(|path| (path.clone(), code_of(path))).collect::<Vec<_>>()
+    });
+    let declared = |layers: &[Vec<(std::path::PathBuf, String)>]| -> BTreeSet<String> {
+        let codes = layers.iter().flatten().map(|(_, code)| code);
+        codes.flat_map(|code| functions(code)).map(str::to_owned).collect()
+    };
+    let (mut seen, mut wrong) = (0, vec![]);
+    for (at, layer) in layers.iter().enumerate() {
+        let (below, above) = (declared(&layers[..=at]), declared(&layers[at + 1..]));
+        for (path, code) in layer {
+            for (dot, _) in code.match_indices('.') {
+                let rest = &code[dot + 1..];
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+                let name = &rest[..end];
+                if !rest[end..].starts_with(['(', ':']) {
+                    continue;
+                }
+                seen += usize::from(below.contains(name));
+                if above.contains(name) && !below.contains(name) {
+                    wrong.push(format!("{}: {name}", path.strip_prefix(&root).unwrap().display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 500, "the test must see the calls");
+    assert!(wrong.is_empty(), "calls that point up:\n{}", wrong.join("\n"));
 }

@@ -8,6 +8,7 @@ mod link;
 pub(crate) mod membership;
 mod order;
 pub(crate) mod phase;
+mod refresh;
 pub mod route;
 pub(crate) mod sincos;
 pub(crate) mod spring;

@@ -94,6 +94,14 @@ impl Field {
         ((s * s + c * c).sqrt() / (near.len() + 1) as f64).min(1.0)
     }
 
+    /// Local order parameter × uptime, 0 for a segment that is not up.
+    pub fn coherence_score(&self, segment: u32) -> f64 {
+        if !self.segments.is_up(segment) {
+            return 0.0;
+        }
+        self.local_order(segment) * self.uptime(segment)
+    }
+
     /// Winding number of a closed walk: how many turns the phase makes along it, each step taken the
     /// short way.
     pub fn winding(&self, cycle: &[u32]) -> i64 {

@@ -15,7 +15,6 @@ use crate::field::chance::Stream;
 use crate::field::link::Neighbours;
 use crate::field::phases::{Mean, NOWHERE, Spare, Sum, Waves, wrap};
 use crate::field::segment::Life;
-use crate::field::spec::PhaseMass;
 use crate::field::time::Time;
 use crate::field::workers::{CHUNK, Workers, cut};
 
@@ -434,15 +433,5 @@ impl Field {
             }
         }
         self.phases.means = sums.into_iter().map(|(n, s, c)| mean_of(n, s, c)).collect();
-    }
-
-    /// The part of the field whose phase a segment follows: its own, if that carries one.
-    pub(crate) fn followed(&self, segment: u32) -> Option<&Mean> {
-        let part = *self.phases.component.get(segment as usize)?;
-        let carries = match self.plan.consensus.phase_mass {
-            PhaseMass::Majority => self.phases.lead == Some(part),
-            PhaseMass::Any => part != NOWHERE,
-        };
-        if carries { self.phases.means.get(part as usize) } else { None }
     }
 }

@@ -86,25 +86,12 @@ impl Field {
         self.segments.is_up(a) && self.segments.is_up(b) && member(a) && member(b)
     }
 
-    /// Sets what a link owes, and gives the difference back to the continuous load of its ends.
-    pub(crate) fn forgive(&mut self, link: u32, a: u32, b: u32, owed: f64) {
-        let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link as usize) else { return };
-        let returned = *cell - owed;
-        *cell = owed;
-        let fluid = Arc::make_mut(&mut self.segments.fluid);
-        fluid[a as usize] += returned;
-        fluid[b as usize] -= returned;
-    }
-
-    /// One step of the balancing method.
-    pub(crate) fn balance_load<S: Script>(
+    /// One step of a method that lets load flow.
+    pub(crate) fn flow_load<S: Script>(
         &mut self,
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        if self.scheme.stale {
-            self.restiffen();
-        }
         let scale = dt.seconds() / self.plan.step.seconds();
         match self.plan.balance.method {
             Method::None => return Ok(()),
@@ -144,10 +131,12 @@ impl Field {
                 self.flow_to_mean(dt);
                 return Ok(());
             }
-            _ => {
-                self.replace_glyphs(dt);
-                return Ok(());
-            }
+            // These place glyphs, and nothing flows.
+            Method::RoundRobin
+            | Method::LeastConnections
+            | Method::LeastLoaded
+            | Method::PowerOfTwo
+            | Method::Random => return Ok(()),
         }
         self.send_due();
         Ok(())

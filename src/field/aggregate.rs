@@ -230,12 +230,4 @@ impl Field {
     pub fn uptime_signature(&self, segment: u32) -> u64 {
         self.segments.uptime.get(&segment).map_or(0, |record| record.signature)
     }
-
-    /// Local order parameter × uptime, 0 for a segment that is not up.
-    pub fn coherence_score(&self, segment: u32) -> f64 {
-        if !self.segments.is_up(segment) {
-            return 0.0;
-        }
-        self.local_order(segment) * self.uptime(segment)
-    }
 }

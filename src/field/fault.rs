@@ -1,4 +1,4 @@
-//! Faults: what a script or a schedule does to a field from outside.
+//! What faults change in the state: life, links, copies, downtime.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,100 +6,11 @@ use std::sync::Arc;
 use super::Field;
 use super::glyph::Lost;
 use super::log::Event;
-use super::pending::Pending;
 use super::script::FieldError;
 use super::segment::{Life, STEADY};
 use super::time::Time;
 
 impl Field {
-    /// A segment goes down with all that is on it. Its glyphs go on existing in the copies that
-    /// `storage` asks for, and in its own durable copy, which comes back with it. Crashing what is
-    /// down already changes nothing.
-    ///
-    /// # Errors
-    /// [`FieldError::Unknown`] for an id that nothing has.
-    pub fn crash(&mut self, segment: u32) -> Result<(), FieldError> {
-        self.known_segment(segment)?;
-        if !matches!(self.segments.life[segment as usize], Life::Up | Life::Booting) {
-            return Ok(());
-        }
-        let holders = self.copy_holders(segment);
-        let slots = self.glyphs.on(segment).to_vec();
-        let glyphs = self.glyphs_on(segment);
-        for slot in slots {
-            self.glyphs.take(segment, slot.cluster, slot.count);
-            let lost = Lost {
-                cluster: slot.cluster,
-                count: slot.count,
-                from: segment,
-                holders: holders.clone(),
-                at: self.now,
-            };
-            Arc::make_mut(&mut self.glyphs.lost).push(lost);
-        }
-        self.set_life(segment, Life::Down);
-        self.change_uptime(segment, true);
-        self.counters.crashes += 1;
-        self.log.push(self.now, Event::Crashed { segment, glyphs });
-        self.drain(segment);
-        self.actors.leaving.remove(&segment);
-        self.after_crash(segment);
-        Ok(())
-    }
-
-    /// A crashed segment comes back, with the glyphs that have not regrouped elsewhere.
-    ///
-    /// # Errors
-    /// [`FieldError::Unknown`] for an id that nothing has.
-    pub fn restore(&mut self, segment: u32) -> Result<(), FieldError> {
-        self.known_segment(segment)?;
-        if self.segments.life[segment as usize] != Life::Down {
-            return Ok(());
-        }
-        self.set_life(segment, Life::Up);
-        self.change_uptime(segment, false);
-        let (back, rest) =
-            self.glyphs.lost.iter().cloned().partition::<Vec<_>, _>(|l| l.from == segment);
-        self.glyphs.lost = Arc::new(rest);
-        for lost in back {
-            self.glyphs.add(segment, lost.cluster, lost.count);
-        }
-        self.settle(segment);
-        self.log.push(self.now, Event::Restored(segment));
-        Ok(())
-    }
-
-    /// As [`Field::crash`], and the segment comes back after a while.
-    ///
-    /// # Errors
-    /// As [`Field::crash`].
-    pub fn crash_for(&mut self, segment: u32, length: Time) -> Result<(), FieldError> {
-        self.crash(segment)?;
-        self.pending.push(self.now + length, 0, Pending::Restore(segment));
-        Ok(())
-    }
-
-    /// The segment goes down after a while, as by [`Field::crash`], and comes back when that has lasted
-    /// so long. Of one that is down at that time, only the return counts.
-    ///
-    /// # Errors
-    /// As [`Field::crash`]; [`FieldError::BadNumber`] for a time below 0.
-    pub fn outage(&mut self, segment: u32, after: Time, lasts: Time) -> Result<(), FieldError> {
-        self.known_segment(segment)?;
-        for (what, time) in [("the start of an outage", after), ("its length", lasts)] {
-            if time < Time::ZERO {
-                return Err(FieldError::NegativeTime(what, time));
-            }
-        }
-        let start = self.now + after;
-        if after == Time::ZERO {
-            self.pending.push(start + lasts, 0, Pending::Restore(segment));
-            return self.crash(segment);
-        }
-        self.pending.push(start, 0, Pending::Outage { segment, until: start + lasts });
-        Ok(())
-    }
-
     /// Notes which apps were down in the step that ends now.
     pub(crate) fn count_downtime(&mut self, dt: Time) {
         let serves = |s: &u32| self.segments.is_up(*s);
@@ -154,6 +65,16 @@ impl Field {
         Arc::make_mut(&mut self.segments.member)[at] =
             life == Life::Up && !self.segments.apart[at] && self.followed(segment).is_some();
         self.restructured = true;
+    }
+
+    /// Sets what a link owes, and gives the difference back to the continuous load of its ends.
+    pub(crate) fn forgive(&mut self, link: u32, a: u32, b: u32, owed: f64) {
+        let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link as usize) else { return };
+        let returned = *cell - owed;
+        *cell = owed;
+        let fluid = Arc::make_mut(&mut self.segments.fluid);
+        fluid[a as usize] += returned;
+        fluid[b as usize] -= returned;
     }
 
     /// Gives back what the links of a segment owe, and empties its continuous load.

@@ -1,12 +1,11 @@
 //! The state of a field and what is measured on it.
 //!
-//! A [`spec::FieldSpec`] is plain data; [`Field::open`] makes a state of it, [`run::run`] runs a plan
-//! on that state, and [`script::Script`] is the only way from here to user code.
+//! A [`spec::FieldSpec`] is plain data; [`Field::open`] makes a state of it, [`crate::runtime`] lets
+//! time pass on it, and [`script::Script`] is the only way from here to user code.
 
 mod aggregate;
 pub mod chance;
 mod digest;
-mod disturb;
 pub mod errand;
 pub mod event;
 mod fault;
@@ -14,20 +13,17 @@ pub mod glyph;
 pub mod graph;
 pub mod link;
 pub mod log;
-mod open;
 pub(crate) mod pending;
 pub(crate) mod phases;
 pub mod property;
 pub mod record;
 pub mod rules;
-pub mod run;
 pub(crate) mod scheme;
 pub(crate) mod scratch;
 pub mod script;
 pub mod segment;
 pub mod spec;
 pub(crate) mod state;
-mod step;
 pub mod time;
 pub mod topology;
 pub mod unplaced;

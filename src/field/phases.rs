@@ -4,7 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::Field;
 use super::link::Neighbours;
+use super::spec::PhaseMass;
 
 /// No component.
 pub(crate) const NOWHERE: u32 = u32::MAX;
@@ -70,5 +72,17 @@ pub(crate) struct Spare(pub Waves);
 impl Clone for Spare {
     fn clone(&self) -> Spare {
         Spare::default()
+    }
+}
+
+impl Field {
+    /// The part of the field whose phase a segment follows: its own, if that carries one.
+    pub(crate) fn followed(&self, segment: u32) -> Option<&Mean> {
+        let part = *self.phases.component.get(segment as usize)?;
+        let carries = match self.plan.consensus.phase_mass {
+            PhaseMass::Majority => self.phases.lead == Some(part),
+            PhaseMass::Any => part != NOWHERE,
+        };
+        if carries { self.phases.means.get(part as usize) } else { None }
     }
 }

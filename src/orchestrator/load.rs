@@ -9,12 +9,36 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::Stream;
+use crate::field::script::{RunError, Script};
 use crate::field::spec::Method;
 use crate::field::time::Time;
 
 impl Field {
+    /// One step of the balancing method.
+    ///
+    /// # Errors
+    /// What the user's force fails with, and a force that is no finite number.
+    pub(crate) fn balance_load<S: Script>(
+        &mut self,
+        dt: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        if self.scheme.stale {
+            self.restiffen();
+        }
+        match self.plan.balance.method {
+            Method::RoundRobin
+            | Method::LeastConnections
+            | Method::LeastLoaded
+            | Method::PowerOfTwo
+            | Method::Random => self.replace_glyphs(dt),
+            _ => self.flow_load(dt, script)?,
+        }
+        Ok(())
+    }
+
     /// One step of a conventional balancer.
-    pub(crate) fn replace_glyphs(&mut self, dt: Time) {
+    fn replace_glyphs(&mut self, dt: Time) {
         let share = (self.mean_stiffness() * dt.seconds()).min(1.0);
         let live: Vec<u32> = self.live().collect();
         let slots = self.glyphs.slots.clone();

@@ -3,10 +3,10 @@
 use crate::support::{heap, open, ring};
 use phi::field::Field;
 use phi::field::property::{Bounds, Kind, Property, Signal};
-use phi::field::run::{Observe, RunPlan, Watch, run};
 use phi::field::script::{FieldError, NoScript, RunError, Script};
 use phi::field::spec::{CallId, Demand, LinkSpec, Method, SegmentSpec, Spring};
 use phi::field::time::Time;
+use phi::runtime::run::{Observe, RunPlan, Watch, run};
 
 const CRASH: CallId = CallId(100);
 

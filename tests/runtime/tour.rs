@@ -3,12 +3,12 @@
 use phi::field::Field;
 use phi::field::property::{Bounds, Kind, Property, Signal};
 use phi::field::record::RunRecord;
-use phi::field::run::{Observe, RunPlan, Watch, run};
 use phi::field::script::{NoAnswer, RunError, Script};
 use phi::field::spec::{
     AppSpec, AutoscaleSpec, CallId, ClusterSpec, FieldSpec, LinkSpec, RuleSpec, SegmentSpec, Spring,
 };
 use phi::field::time::Time;
+use phi::runtime::run::{Observe, RunPlan, Watch, run};
 
 const CRASH: CallId = CallId(1);
 const MIGRATE: CallId = CallId(2);

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::Field;
-use super::event::EventQueue;
-use super::property::{Monitor, Property, Signal};
-use super::record::{Course, Judged, RunRecord, Series, Summary};
-use super::script::{FieldError, RunError, Script};
-use super::spec::CallId;
-use super::time::Time;
+use crate::field::Field;
+use crate::field::event::EventQueue;
+use crate::field::property::{Monitor, Property, Signal};
+use crate::field::record::{Course, Judged, RunRecord, Series, Summary};
+use crate::field::script::{FieldError, RunError, Script};
+use crate::field::spec::CallId;
+use crate::field::time::Time;
 
 /// A value to record.
 #[derive(Clone, Debug)]

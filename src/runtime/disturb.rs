@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Field;
-use super::chance::Stream;
-use super::log::Event;
-use super::pending::{ChaosKind, ChaosSchedule, Pending};
-use super::script::FieldError;
-use super::time::Time;
+use crate::field::Field;
+use crate::field::chance::Stream;
+use crate::field::log::Event;
+use crate::field::pending::{ChaosKind, ChaosSchedule, Pending};
+use crate::field::script::FieldError;
+use crate::field::time::Time;
 
 impl Field {
     /// Adds to the latency of every link of a segment, or of every link; never below 0.
@@ -53,22 +53,6 @@ impl Field {
         Arc::make_mut(&mut self.segments.omega)[segment as usize] += omega;
         self.find_stillness();
         self.log.push(self.now, Event::Skewed(segment, omega));
-        Ok(())
-    }
-
-    /// Sets the phase of a segment, in rad.
-    ///
-    /// # Errors
-    /// As [`Field::skew`].
-    pub fn set_theta(&mut self, segment: u32, theta: f64) -> Result<(), FieldError> {
-        self.known_segment(segment)?;
-        if !theta.is_finite() {
-            return Err(FieldError::BadNumber("the phase", theta));
-        }
-        let turns = super::phases::wrap(theta / std::f64::consts::TAU);
-        Arc::make_mut(&mut self.segments.phase)[segment as usize] = turns;
-        self.stir();
-        self.find_means();
         Ok(())
     }
 

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::Field;
-use super::chance::{Chance, Stream};
-use super::glyph::Glyphs;
-use super::link::Links;
-use super::log::Log;
-use super::phases::{Phases, wrap};
-use super::scheme::Scheme;
-use super::script::{FieldError, RunError, Script};
-use super::segment::{Life, Segments};
-use super::spec::FieldSpec;
-use super::state::{Cluster, Counters, Plan};
-use super::time::Time;
+use crate::field::Field;
+use crate::field::chance::{Chance, Stream};
+use crate::field::glyph::Glyphs;
+use crate::field::link::Links;
+use crate::field::log::Log;
+use crate::field::phases::{Phases, wrap};
+use crate::field::scheme::Scheme;
+use crate::field::script::{FieldError, RunError, Script};
+use crate::field::segment::{Life, Segments};
+use crate::field::spec::FieldSpec;
+use crate::field::state::{Cluster, Counters, Plan};
+use crate::field::time::Time;
 
 impl Field {
     /// Builds the state that a description and a seed give.

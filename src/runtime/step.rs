@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::Field;
-use super::pending::Pending;
-use super::script::{FieldError, RunError, Script};
-use super::spec::Demand;
-use super::time::Time;
+use crate::field::Field;
+use crate::field::pending::Pending;
+use crate::field::script::{FieldError, RunError, Script};
+use crate::field::spec::Demand;
+use crate::field::time::Time;
 
 impl Field {
     /// Lets the field run by itself for some time: the REPL's `Φ.step(T)`.
@@ -65,16 +65,6 @@ impl Field {
             self.check_conservation()?;
         }
         Ok(())
-    }
-
-    /// Brings up to date what is derived from who is joined to whom.
-    pub(crate) fn refresh(&mut self) {
-        if !std::mem::take(&mut self.restructured) {
-            return;
-        }
-        self.rejoin_phases();
-        self.restiffen();
-        self.rewatch();
     }
 
     fn deliver(&mut self, event: Pending) -> Result<(), FieldError> {

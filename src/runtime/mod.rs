@@ -1,0 +1,8 @@
+//! A field in time: the step that calls every engine and the orchestrator in the order of the model,
+//! what a script or a schedule does to a field from outside, and runs of a plan.
+
+mod crash;
+mod disturb;
+mod open;
+pub mod run;
+mod step;
