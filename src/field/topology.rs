@@ -165,13 +165,6 @@ pub fn torus(ids: &[u32], sides: &[usize]) -> Result<Vec<Pair>, PatternError> {
     Ok(pairs)
 }
 
-/// The two sides of the most nearly square grid of `count` places, the longer last.
-pub fn nearly_square(count: usize) -> [usize; 2] {
-    let root = (1..=count).take_while(|side| side.saturating_mul(*side) <= count);
-    let short = root.filter(|side| count.is_multiple_of(*side)).last().unwrap_or(1);
-    [short, count / short]
-}
-
 /// Segments joined where their places differ in one bit.
 ///
 /// # Errors
@@ -518,10 +511,6 @@ mod tests {
             let pairs = torus(&all, &sides).unwrap();
             assert!(degrees(&all, &pairs).iter().all(|d| *d == degree), "{sides:?}");
         }
-        assert_eq!(
-            [nearly_square(12), nearly_square(64), nearly_square(13)],
-            [[3, 4], [8, 8], [1, 13]]
-        );
     }
 
     #[test]

@@ -527,7 +527,6 @@ mod tests {
 
     /// Ten thousand arcs of a placement: 100 clusters over 100 segments.
     #[test]
-    #[ignore = "a measurement: run it in release with --ignored"]
     fn ten_thousand_arcs() {
         let mut arcs = Vec::new();
         for a in 0..100usize {
@@ -541,11 +540,7 @@ mod tests {
         for s in 0..100 {
             arcs.push(arc(100 + s, 200, 520 + s as i64 % 7, 0));
         }
-        let started = std::time::Instant::now();
         let flow = minimum_cost(&supplies, &arcs).unwrap();
-        let took = started.elapsed();
-        eprintln!("{} arcs in {took:?}", arcs.len());
         assert!(is_feasible(&supplies, &arcs, &flow) && is_optimal(201, &arcs, &flow));
-        assert!(took.as_millis() < 50, "{took:?}");
     }
 }

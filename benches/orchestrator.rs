@@ -1,0 +1,86 @@
+//! The orchestrator's search: a minimum-cost flow over ten thousand arcs, placements of as many pairs,
+//! and the pods of a real cluster (from `PHI_DATA`) by the share of a GPU.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs)]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use phi::data::Table;
+use phi::orchestrator::flow::{Arc, UNLIMITED, minimum_cost};
+use phi::orchestrator::placement::{Kind, Place, Problem, best};
+use std::hint::black_box;
+use std::path::PathBuf;
+
+/// 100 clusters of 500 glyphs over 100 segments of little more than 500 places.
+fn arcs() -> (Vec<i64>, Vec<Arc<i64>>) {
+    let arc = |from, to, capacity, cost| Arc { from, to, capacity, cost };
+    let cost = |a: usize, s: usize| ((a * 7919 + s * 104_729) % 1000) as i64;
+    let pairs = (0..100).flat_map(|a| (0..100).map(move |s| (a, s)));
+    let mut arcs: Vec<_> = pairs.map(|(a, s)| arc(a, 100 + s, UNLIMITED, cost(a, s))).collect();
+    arcs.extend((0..100).map(|s| arc(100 + s, 200, 520 + s as i64 % 7, 0)));
+    let mut supplies = vec![500; 100];
+    supplies.extend([0; 100]);
+    supplies.push(-50_000);
+    (supplies, arcs)
+}
+
+fn flow(c: &mut Criterion) {
+    let (supplies, arcs) = arcs();
+    c.bench_function("flow over 10,100 arcs", |b| {
+        b.iter(|| minimum_cost(black_box(&supplies), black_box(&arcs)).unwrap());
+    });
+}
+
+fn pairs(c: &mut Criterion) {
+    let place = |i: u32| Place { capacity: 4000.0, stiffness: f64::from(i % 10) / 10.0 };
+    let places: Vec<Place> = (0..100).map(place).collect();
+    let kind = |i: u32| Kind {
+        tension: [0.5, 1.0, 2.0, 3.7][i as usize % 4],
+        kappa: f64::from(i % 97) / 97.0,
+        at: vec![(i, 2000)],
+    };
+    let kinds: Vec<Kind> = (0..100).map(kind).collect();
+    let allows = |kind: usize, place: usize| !(kind + place).is_multiple_of(3);
+    let problem = Problem { places: &places, kinds: &kinds, allows: &allows, dislike: &|_, _| 0.0 };
+    let mut group = c.benchmark_group("placement");
+    group.sample_size(10);
+    group.bench_function("10,000 pairs", |b| b.iter(|| best(black_box(&problem)).unwrap()));
+    group.finish();
+}
+
+fn table(name: &str) -> Option<Table> {
+    let path = PathBuf::from(std::env::var_os("PHI_DATA")?).join("workload").join(name);
+    Table::read(name, &std::fs::read(path).ok()?).ok()
+}
+
+fn real(c: &mut Criterion) {
+    let tables = (table("openb_node_list_gpu_node.csv"), table("openb_pod_list_default.csv"));
+    let (Some(nodes), Some(pods)) = tables else {
+        println!("a real cluster: skipped, PHI_DATA names no folder with workload/openb_*.csv");
+        return;
+    };
+    let numbers = |table: &Table, name: &str| -> Vec<f64> {
+        let column = table.numbers(table.column(name).unwrap()).unwrap();
+        column.into_iter().map(Option::unwrap).collect()
+    };
+    let place = |gpus: f64| Place { capacity: gpus * 1000.0, stiffness: (gpus / 8.0).min(1.0) };
+    let places: Vec<Place> = numbers(&nodes, "gpu").into_iter().map(place).collect();
+    let shares = numbers(&pods, "num_gpu").into_iter().zip(numbers(&pods, "gpu_milli"));
+    let kind = |(i, (number, milli)): (u32, (f64, f64))| Kind {
+        tension: number * milli,
+        kappa: (number * milli / 8000.0).min(1.0),
+        at: vec![(i % places.len() as u32, 1)],
+    };
+    let kinds: Vec<Kind> = (0..).zip(shares).map(kind).collect();
+    let problem =
+        Problem { places: &places, kinds: &kinds, allows: &|_, _| true, dislike: &|_, _| 0.0 };
+    let mut group = c.benchmark_group("placement");
+    group.sample_size(10);
+    group.bench_function("8,152 pods on 1,213 nodes", |b| {
+        b.iter(|| best(black_box(&problem)).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, flow, pairs, real);
+criterion_main!(benches);
