@@ -3,8 +3,17 @@
 use phi::session::{Options, Session};
 use std::path::Path;
 
+/// Steps that a run may take: the 50 ticks cost 1001 each, and 2000 links one step each where a force
+/// runs over columns. A call for each link costs several.
+const STEPS: u64 = 200_000;
+
 /// Digest of a run under a force, or the titles of what went wrong.
 fn run(force: &str) -> Result<String, Vec<String>> {
+    run_within(force, None)
+}
+
+/// As [`run`], with a limit on steps.
+fn run_within(force: &str, max_steps: Option<u64>) -> Result<String, Vec<String>> {
     let text = format!(
         "
         use std.topology.{{torus}}
@@ -27,8 +36,11 @@ fn run(force: &str) -> Result<String, Vec<String>> {
         print((run wide for 500 ms seed 2 {{ at 200 ms {{ crash(s[9]) }} }}).digest)
         "
     );
-    let (output, outcome) =
-        Session::new(Options::default()).run_text("force.phi", &text, Path::new("."));
+    let (output, outcome) = Session::new(Options { max_steps, ..Options::default() }).run_text(
+        "force.phi",
+        &text,
+        Path::new("."),
+    );
     let titles = outcome.diagnostics.iter().filter(|it| it.is_error()).map(|d| d.title.clone());
     match outcome.failed() {
         true => Err(titles.collect()),
@@ -49,8 +61,14 @@ fn a_force_over_columns_gives_the_bits_of_one_link_after_the_other() {
     ];
     let mut digests = std::collections::BTreeSet::new();
     for force in forces {
-        let over_columns = run(&format!("(a, b) => {force}")).unwrap_or_else(|e| panic!("{e:?}"));
-        let one_by_one = run(&format!("(a, b) => slow(({force}) * 1 s, 2) / 1 s"));
+        let over_columns = run_within(&format!("(a, b) => {force}"), Some(STEPS));
+        let over_columns = over_columns.unwrap_or_else(|e| panic!("{force}: {e:?}"));
+        let slow = format!("(a, b) => slow(({force}) * 1 s, 2) / 1 s");
+        let one_by_one = run(&slow);
+        assert!(
+            run_within(&slow, Some(STEPS)).is_err(),
+            "{force}: one call for each link costs more"
+        );
         assert_eq!(Ok(&over_columns), one_by_one.as_ref(), "{force}");
         digests.insert(over_columns);
     }
