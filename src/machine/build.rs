@@ -9,7 +9,9 @@ use super::host::{AtomValue, HostResult, HostSite, KeyValue, PlanValue, RunValue
 use super::shape::ShapeId;
 use super::value::Value;
 use crate::diagnostic::{FileId, Place, Span};
-use crate::program::tree::{Atom, PlanEntry};
+use crate::program::Body;
+use crate::program::tree::{Atom, NodeKind, PlanEntry};
+use crate::program::units::ShownId;
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -150,7 +152,9 @@ impl Machine {
             }
             HostSite::Plan(entry, shape, file) => {
                 debug_assert!(plan_nodes(entry).len() == args.len());
-                let entry = plan(entry, *shape, *file, &mut || args.next().unwrap_or_default());
+                let shown = self.unit_observed(entry);
+                let mut next = || args.next().unwrap_or_default();
+                let entry = plan(entry, (*shape, shown), *file, &mut next);
                 self.run_value()?.plan.push(entry);
                 Ok(Value::Absent)
             }
@@ -201,6 +205,25 @@ impl Machine {
         done
     }
 
+    /// The unit of `observe (x as ms) as name`.
+    fn unit_observed(&self, entry: &PlanEntry) -> Option<ShownId> {
+        let PlanEntry::Observe { value, .. } = entry else { return None };
+        let mut node = *value;
+        loop {
+            node = match &self.program.nodes.get(node.0 as usize)?.kind {
+                NodeKind::Shown(_, unit) => return Some(*unit),
+                NodeKind::Block(_, Some(tail)) => *tail,
+                NodeKind::Lambda(function, _) => {
+                    match self.program.functions.get(function.0 as usize)?.body {
+                        Body::Node(body) => body,
+                        _ => return None,
+                    }
+                }
+                _ => return None,
+            };
+        }
+    }
+
     fn sheet(&mut self) -> HostResult<&mut SheetValue> {
         match self.building.last_mut() {
             Some(Building::Sheet(sheet, _)) => Ok(sheet),
@@ -240,7 +263,7 @@ fn atom(atom: &Atom, file: FileId, next: &mut dyn FnMut() -> Value) -> AtomValue
 /// A part of a plan with its values, which come in the order of [`plan_nodes`].
 fn plan(
     entry: &PlanEntry,
-    shape: ShapeId,
+    (shape, shown): (ShapeId, Option<ShownId>),
     file: FileId,
     next: &mut dyn FnMut() -> Value,
 ) -> PlanValue {
@@ -261,6 +284,7 @@ fn plan(
             name: *name,
             value: next(),
             shape,
+            shown,
             period: period.map(|_| next().float()),
             place: place(span),
         },

@@ -191,6 +191,8 @@ pub enum PlanValue {
         value: Value,
         /// The shape of the value.
         shape: ShapeId,
+        /// The unit that it is shown in, where the script says one.
+        shown: Option<ShownId>,
         /// The time between in seconds, else every step.
         period: Option<f64>,
         /// Where it stands.

@@ -31,7 +31,7 @@ mod topology;
 
 pub use opened::{BridgeState, forked};
 pub use report::report;
-pub use run_value::{RunDocument, VerdictDocument};
+pub use run_value::{ObservedDocument, RunDocument, VerdictDocument};
 pub use series::series_points;
 pub use tally::{Tally, mark_name};
 

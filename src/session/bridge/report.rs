@@ -1,7 +1,7 @@
 //! What the command prints after a script's own output: runs with what they observed, broken properties,
 //! claims.
 
-use super::RunDocument;
+use super::{ObservedDocument, RunDocument};
 use crate::report::{Align, Charset, Table, number, sparkline};
 use crate::session::ClaimDocument;
 
@@ -58,30 +58,37 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) 
     text
 }
 
-/// A line for each thing that a run observed, in base units.
+/// A line for each thing that a run observed, in the unit that fits the largest value.
 fn series(run: &RunDocument, head: bool, charset: Charset) -> String {
     if run.series.is_empty() {
         return String::new();
     }
-    let mut table = Table::new([
+    let columns = [
         ("observed", Align::Left),
+        ("in", Align::Left),
         ("first", Align::Point),
         ("last", Align::Point),
         ("least", Align::Point),
         ("most", Align::Point),
         ("course", Align::Left),
-    ]);
-    for (name, values) in &run.series {
+    ];
+    // Plain numbers alone need no unit.
+    let plain = run.series.iter().all(|series| series.unit.is_empty());
+    let kept = |column: usize| !(plain && column == 1);
+    let mut table = Table::new((0..).zip(columns).filter(|(at, _)| kept(*at)).map(|(_, it)| it));
+    for ObservedDocument { name, values, unit } in &run.series {
         let finite = || values.iter().copied().filter(|value| value.is_finite());
         let shown = |value: Option<f64>| value.map_or(String::new(), |it| number(it, 4));
-        table.row([
+        let cells = [
             name.clone(),
+            unit.clone(),
             shown(values.first().copied()),
             shown(values.last().copied()),
             shown(finite().reduce(f64::min)),
             shown(finite().reduce(f64::max)),
             sparkline(values, SPARK, charset),
-        ]);
+        ];
+        table.row((0..).zip(cells).filter(|(at, _)| kept(*at)).map(|(_, cell)| cell));
     }
     let table = table.render(WIDTH, charset);
     table.lines().skip(if head { 0 } else { 2 }).map(|line| format!("  {line}\n")).collect()

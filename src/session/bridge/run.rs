@@ -16,7 +16,9 @@ use crate::machine::Machine;
 use crate::machine::columns::LANES;
 use crate::machine::fault::Fault;
 use crate::machine::host::{AtomValue, HostResult, PlanValue, RunValue};
+use crate::machine::shape::Shape;
 use crate::machine::value::Value;
+use crate::program::dimension::Dimension;
 use crate::runtime::run::{Observe, RunPlan, Watch, run};
 use crate::syntax::ast::PropertyKind;
 use std::ops::Range;
@@ -76,8 +78,20 @@ impl Bridge {
         }
         let record = record.map_err(|error| actor.stopped(error, of))?;
         let stated = actor.finish(stated, &record);
-        let result = RunResult { record, stated, seed };
-        self.runs.borrow_mut().push(RunDocument::of(&result));
+        let units = &machine.program().units;
+        let observed = value.plan.iter().filter_map(|entry| match entry {
+            PlanValue::Observe { shape, shown, .. } => {
+                let dimension = match machine.shapes().get(*shape) {
+                    Shape::Float(dimension) => dimension.clone(),
+                    _ => Dimension::NONE,
+                };
+                let shown = shown.and_then(|id| units.shown.get(id.0 as usize)).cloned();
+                Some((dimension, shown))
+            }
+            _ => None,
+        });
+        let result = RunResult { record, stated, seed, observed: observed.collect() };
+        self.runs.borrow_mut().push(RunDocument::of(&result, units));
         Ok(Value::host(result))
     }
 }

@@ -6,6 +6,8 @@ use crate::field::log::Event;
 use crate::field::record::RunRecord;
 use crate::field::spec::CallId;
 use crate::machine::value::HostValue;
+use crate::program::dimension::Dimension;
+use crate::program::units::{Shown, Units};
 use serde::Serialize;
 use std::any::Any;
 
@@ -31,6 +33,8 @@ pub(super) struct RunResult {
     pub(super) stated: Vec<Stated>,
     /// The seed as the script gave it.
     pub(super) seed: i64,
+    /// What was observed has this dimension and is shown in this unit, in order of the series.
+    pub(super) observed: Vec<(Dimension, Option<Shown>)>,
 }
 
 impl RunResult {
@@ -107,12 +111,23 @@ pub struct RunDocument {
     /// Crashes and returns of segments: when, in nanoseconds, and the call that does the same.
     #[serde(skip)]
     pub faults: Vec<(i64, String)>,
-    /// What was observed: names and values, in base units.
+    /// What was observed.
     #[serde(skip)]
-    pub series: Vec<(String, Vec<f64>)>,
+    pub series: Vec<ObservedDocument>,
     /// What the field did by policy or by call, each with how often: `glyphs moved`.
     #[serde(skip)]
     pub acts: Vec<(&'static str, u64)>,
+}
+
+/// What a run observed under a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObservedDocument {
+    /// The name.
+    pub name: String,
+    /// The values in the unit.
+    pub values: Vec<f64>,
+    /// The unit; empty for plain numbers.
+    pub unit: String,
 }
 
 /// What a run says of a property.
@@ -134,7 +149,7 @@ pub struct VerdictDocument {
 
 impl RunDocument {
     /// The document of a finished run.
-    pub(super) fn of(run: &RunResult) -> RunDocument {
+    pub(super) fn of(run: &RunResult, units: &Units) -> RunDocument {
         let record = &run.record;
         let totals = &record.summary;
         let summary = [
@@ -183,7 +198,21 @@ impl RunDocument {
             series: record
                 .series
                 .iter()
-                .map(|series| (series.name.to_string(), series.values.clone()))
+                .zip(&run.observed)
+                .map(|(series, (dimension, shown))| {
+                    let finite = series.values.iter().filter(|value| value.is_finite());
+                    let most = finite.fold(0.0, |most: f64, value| most.max(value.abs()));
+                    let unit = shown.clone().or_else(|| units.unit_for(dimension, most));
+                    let of = |value: &f64| match &unit {
+                        Some(unit) => (value - unit.offset) / unit.factor,
+                        None => *value,
+                    };
+                    ObservedDocument {
+                        name: series.name.to_string(),
+                        values: series.values.iter().map(of).collect(),
+                        unit: unit.as_ref().map_or(String::new(), |unit| unit.text.to_string()),
+                    }
+                })
                 .collect(),
             acts: acts(record),
         }

@@ -3,6 +3,7 @@
 use super::{Evaluated, Repl, Reply, seconds};
 use crate::field::Field;
 use crate::machine::shape::Shape;
+use crate::program::dimension::Dimension;
 use crate::report::Charset;
 use crate::report::bars::bar;
 use crate::report::number::{fixed, number};
@@ -80,10 +81,20 @@ pub(super) fn events(repl: &Repl) -> Reply {
 
 /// `:plot EXPR`
 pub(super) fn plot(repl: &mut Repl, expression: &str) -> Reply {
-    repl.peek(expression, |repl, result| match result.and_then(|result| points(repl, &result)) {
-        Some((x_unit, points)) if !points.is_empty() => {
-            let plot =
-                Plot { width: repl.width, height: 12, charset: repl.charset, x_unit, y_unit: "" };
+    repl.peek(expression, |repl, result| match result.as_ref().and_then(|it| points(repl, it)) {
+        Some((x_unit, mut points)) if !points.is_empty() => {
+            // Numbers of a dimension in the unit that fits the largest.
+            let most = points.iter().fold(0.0, |most: f64, (_, y)| most.max(y.abs()));
+            let unit = result
+                .as_ref()
+                .and_then(|result| dimension_of(repl, result))
+                .and_then(|dimension| repl.checker.program().units.unit_for(&dimension, most));
+            if let Some(unit) = &unit {
+                points.iter_mut().for_each(|(_, y)| *y = (*y - unit.offset) / unit.factor);
+            }
+            let y_unit = unit.as_ref().map_or("", |unit| &unit.text);
+            let (width, charset) = (repl.width, repl.charset);
+            let plot = Plot { width, height: 12, charset, x_unit, y_unit };
             let text = plot.render(&[Series { name: expression, points: &points }]);
             text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
         }
@@ -91,6 +102,16 @@ pub(super) fn plot(repl: &mut Repl, expression: &str) -> Reply {
                            list of numbers\n"
             .to_owned(),
     })
+}
+
+/// The dimension of the items of a list or a series.
+fn dimension_of(repl: &Repl, result: &Evaluated) -> Option<Dimension> {
+    let shapes = repl.machine.shapes();
+    let (Shape::List(item) | Shape::Series(item)) = shapes.get(result.shape) else { return None };
+    match shapes.get(*item) {
+        Shape::Float(dimension) => Some(dimension.clone()),
+        _ => None,
+    }
 }
 
 fn points(repl: &Repl, result: &Evaluated) -> Option<(&'static str, Vec<(f64, f64)>)> {
