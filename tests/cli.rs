@@ -216,6 +216,34 @@ fn parameters_are_set_and_checked() {
 }
 
 #[test]
+fn a_field_that_cannot_be_explained_says_why() {
+    let folder = folder();
+    let explained = |text: &str| {
+        let path = folder.join("script.phi");
+        std::fs::write(&path, text).unwrap();
+        let ran = Ran::of(phi(&["check", "--explain-field", path.to_str().unwrap()]));
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        ran.out
+    };
+    let field = "field shop { segment core { ΔΦ_capacity: 400 ΔΦ } }\n";
+    let read = |file: &str| {
+        let trace = format!("std.data.trace(\"{file}\", time: \"t\", unit: s, column: \"c\")");
+        explained(&format!("let load = {trace}\n{field}print(load.len)\n"))
+    };
+    assert!(explained(field).starts_with("field shop"), "{}", explained(field));
+    assert!(!explained(field).contains("not explained"));
+    let missing = read("nowhere.csv");
+    assert!(missing.starts_with("field shop is not explained: the script stops"), "{missing}");
+    assert!(missing.contains("script.phi:1:12\n  nowhere.csv: there is no such file"), "{missing}");
+    let forbidden = read("/nowhere.csv");
+    assert!(forbidden.contains("\n  help: name the folder with `--allow-read DIR`"), "{forbidden}");
+    let with_params = explained(&field.replace("shop", "shop(n: Int = 2)"));
+    assert!(with_params.contains("it has parameters, and the script makes none"), "{with_params}");
+    assert!(explained("print(1)\n").starts_with("there is no field in "));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn usage() {
     assert_eq!(Ran::of(phi(&[])).status, 2);
     assert_eq!(Ran::of(phi(&["rum", "x.phi"])).status, 2);

@@ -4,7 +4,7 @@ use super::Exit;
 use super::arguments::{CheckOptions, Format};
 use super::output::Terminal;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
-use crate::session::{Options, Session, folder_of};
+use crate::session::{Look, Options, Session, folder_of};
 use serde::Serialize;
 
 /// The document of `phi check --format json`.
@@ -21,9 +21,9 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
     for path in &options.files {
         let mut session =
             Session::new(Options { allow_read: options.allow_read.clone(), ..Options::default() });
-        let (diagnostics, explained) = match session.load(path) {
+        let Look { diagnostics, fields } = match session.load(path) {
             Ok(file) => session.look(file, &folder_of(path)),
-            Err(diagnostic) => (vec![*diagnostic], vec![]),
+            Err(diagnostic) => Look { diagnostics: vec![*diagnostic], fields: vec![] },
         };
         if diagnostics.iter().any(|diagnostic| diagnostic.is_error()) {
             exit = Exit::Script;
@@ -32,14 +32,14 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
             Format::Text => {
                 terminal.diagnostics(&diagnostics, session.sources());
                 if options.explain_field {
-                    terminal.out(&explained.concat());
+                    terminal.out(&fields.concat());
                 }
             }
             Format::Json => {
                 let shown = diagnostics.iter().map(|it| to_json(it, session.sources()));
                 document.diagnostics.extend(shown);
                 if options.explain_field {
-                    document.fields.extend(explained);
+                    document.fields.extend(fields);
                 }
             }
         }

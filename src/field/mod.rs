@@ -1,6 +1,6 @@
 //! The state of a field and what is measured on it.
 //!
-//! A [`spec::FieldSpec`] is plain data; [`Field::open`] makes a state of it, [`crate::runtime`] lets
+//! A [`spec::FieldSpec`] is plain data; [`Field::open`] makes a state of it, the runtime lets
 //! time pass on it, and [`script::Script`] is the only way from here to user code.
 
 mod aggregate;

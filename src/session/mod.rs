@@ -3,6 +3,7 @@
 
 pub mod bridge;
 pub mod files;
+mod look;
 mod modules;
 mod outcome;
 mod params;
@@ -10,6 +11,7 @@ pub mod repl;
 pub mod stdlib;
 pub mod test;
 
+pub use look::Look;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
 
 use crate::check::{Checked, Request, check};
@@ -25,9 +27,6 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How far a script goes that is only looked at.
-const LOOK_STEPS: u64 = 20_000_000;
 
 /// What a script may read, use and be told.
 #[derive(Clone, Debug, Default)]
@@ -145,30 +144,6 @@ impl Session {
         }
         outcome.finish();
         outcome
-    }
-
-    /// Checks a script and looks at the fields that it makes before its first run: warnings that
-    /// follow from their graphs, and what there is to say of each.
-    pub fn look(&mut self, file: FileId, folder: &Path) -> (Vec<Diagnostic>, Vec<String>) {
-        let checked = self.check(file, folder);
-        let mut diagnostics = checked.diagnostics;
-        if diagnostics.iter().any(Diagnostic::is_error) || checked.program.fields.is_empty() {
-            return (diagnostics, vec![]);
-        }
-        let Ok(permissions) = self.permissions(folder) else { return (diagnostics, vec![]) };
-        let bridge = Bridge::new(self.sources.clone(), permissions, 0).looking();
-        let bridge = Rc::new(bridge);
-        let limits = Limits { steps: LOOK_STEPS, ..self.limits() };
-        let output = Box::new(Captured::default());
-        let mut machine = Machine::new(Arc::new(checked.program), limits, bridge.clone(), output);
-        if let Err(error) = machine.start()
-            && !bridge.ended()
-            && error.diagnostic.code == Code::E0407
-        {
-            diagnostics.push(self.runtime_diagnostic(*error));
-        }
-        diagnostics.extend(bridge.take_warnings());
-        (diagnostics, bridge.take_explained())
     }
 
     /// A machine for a checked program, with its params set and its bridge to the runtime.

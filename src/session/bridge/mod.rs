@@ -95,7 +95,7 @@ pub struct Bridge {
     warnings: RefCell<Vec<Diagnostic>>,
     /// Set where a script is only looked at: what is said of each field that is made. The script
     /// ends at its first run.
-    explained: Option<RefCell<Vec<String>>>,
+    explained: Option<RefCell<Vec<(String, String)>>>,
     /// Whether it ended there.
     ended: Cell<bool>,
     /// Who computes the steps of its fields.
@@ -161,8 +161,9 @@ impl Bridge {
         self
     }
 
-    /// What is said of the fields that were made, where the script is only looked at.
-    pub fn take_explained(&self) -> Vec<String> {
+    /// The fields that were made, each by its name with what is said of it, where the script is
+    /// only looked at.
+    pub fn take_explained(&self) -> Vec<(String, String)> {
         self.explained.as_ref().map_or(vec![], RefCell::take)
     }
 
@@ -191,7 +192,8 @@ impl Bridge {
             self.warn(warning);
         }
         if let Some(explained) = &self.explained {
-            explained.borrow_mut().push(prospect::explain(field));
+            let text = prospect::explain(field);
+            explained.borrow_mut().push((field.spec.name.to_string(), text));
         }
     }
 
