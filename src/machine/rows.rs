@@ -4,7 +4,7 @@
 use super::code::Code;
 use super::fault::Fault;
 use super::op::Op;
-use super::run::WINDOW;
+use super::stack::WINDOW;
 use super::value::{Closure, Value};
 use super::{Machine, arith};
 use std::rc::Rc;

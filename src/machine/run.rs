@@ -5,12 +5,9 @@ use super::Machine;
 use super::arith;
 use super::fault::{Fault, RuntimeError};
 use super::op::Op;
-use super::stack::{deepen, grow};
+use super::stack::{WINDOW, deepen, window};
 use super::value::Value;
 use std::rc::Rc;
-
-/// Registers of a window.
-pub const WINDOW: usize = 256;
 
 impl Machine {
     /// Runs an instance whose arguments stand at the base of the windows, until it returns there.
@@ -58,32 +55,12 @@ impl Machine {
             }
             macro_rules! number_window {
                 () => {
-                    let window = nstack.get_mut(base_n..base_n + WINDOW);
-                    nums = match window.and_then(|it| it.try_into().ok()) {
-                        Some(window) => window,
-                        None => {
-                            check!(grow(&mut nstack, base_n));
-                            match nstack.get_mut(base_n..).and_then(|it| it.first_chunk_mut()) {
-                                Some(window) => window,
-                                None => broken!("a window outside the stack"),
-                            }
-                        }
-                    };
+                    nums = check!(window(&mut nstack, base_n))
                 };
             }
             macro_rules! reference_window {
                 () => {
-                    let window = rstack.get_mut(base_r..base_r + WINDOW);
-                    refs = match window.and_then(|it| it.try_into().ok()) {
-                        Some(window) => window,
-                        None => {
-                            check!(grow(&mut rstack, base_r));
-                            match rstack.get_mut(base_r..).and_then(|it| it.first_chunk_mut()) {
-                                Some(window) => window,
-                                None => broken!("a window outside the stack"),
-                            }
-                        }
-                    };
+                    refs = check!(window(&mut rstack, base_r))
                 };
             }
             macro_rules! windows {
@@ -133,18 +110,20 @@ impl Machine {
                 };
             }
             macro_rules! set_int {
-                ($to:expr, $result:expr, $a:expr, $symbol:literal, $b:expr) => {
-                    match $result {
+                ($to:expr, $a:expr, $method:ident, $symbol:literal, $b:expr) => {{
+                    let (a, b): (i64, i64) = ($a, $b);
+                    match a.$method(b) {
                         Some(value) => n!($to) = value as u64,
-                        None => fail!(arith::overflow($a, $symbol, $b)),
+                        None => fail!(arith::overflow(a, $symbol, b)),
                     }
-                };
+                }};
             }
             macro_rules! set_float {
-                ($to:expr, $result:expr, $a:expr, $symbol:literal, $b:expr) => {{
-                    let value: f64 = $result;
+                ($to:expr, $a:expr, $op:tt, $symbol:literal, $b:expr) => {{
+                    let (a, b): (f64, f64) = ($a, $b);
+                    let value = a $op b;
                     if value.is_nan() {
-                        fail!(arith::not_a_number($a, $symbol, $b));
+                        fail!(arith::not_a_number(a, $symbol, b));
                     }
                     n!($to) = value.to_bits();
                 }};
@@ -184,6 +163,13 @@ impl Machine {
                 () => {
                     burn!();
                     push_frame!(pc as u32);
+                };
+            }
+            macro_rules! forget {
+                ($count:expr) => {
+                    for value in refs.iter_mut().take($count.into()) {
+                        *value = Value::Absent;
+                    }
                 };
             }
             macro_rules! leave {
@@ -233,24 +219,18 @@ impl Machine {
                         Some(it) if it.is_set || !checked => r!(to) = it.value.clone(),
                         _ => fail!(self.unset(global)),
                     },
-                    Op::AddI(to, a, b) => {
-                        let (a, b) = (int!(a), int!(b));
-                        set_int!(to, a.checked_add(b), a, "+", b);
-                    }
-                    Op::SubI(to, a, b) => {
-                        let (a, b) = (int!(a), int!(b));
-                        set_int!(to, a.checked_sub(b), a, "-", b);
-                    }
-                    Op::MulI(to, a, b) => {
-                        let (a, b) = (int!(a), int!(b));
-                        set_int!(to, a.checked_mul(b), a, "*", b);
-                    }
+                    Op::AddI(to, a, b) => set_int!(to, int!(a), checked_add, "+", int!(b)),
+                    Op::SubI(to, a, b) => set_int!(to, int!(a), checked_sub, "-", int!(b)),
+                    Op::MulI(to, a, b) => set_int!(to, int!(a), checked_mul, "*", int!(b)),
                     Op::DivI(to, a, b) => {
                         let (a, b) = (int!(a), int!(b));
                         if b == 0 {
                             fail!(arith::by_zero(a));
                         }
-                        set_int!(to, arith::floor_div(a, b), a, "div", b);
+                        match arith::floor_div(a, b) {
+                            Some(value) => n!(to) = value as u64,
+                            None => fail!(arith::overflow(a, "div", b)),
+                        }
                     }
                     Op::ModI(to, a, b) => {
                         let (a, b) = (int!(a), int!(b));
@@ -262,34 +242,23 @@ impl Machine {
                     Op::MinI(to, a, b) => n!(to) = int!(a).min(int!(b)) as u64,
                     Op::MaxI(to, a, b) => n!(to) = int!(a).max(int!(b)) as u64,
                     Op::AddIK(to, a, b) => {
-                        let (a, b) = (int!(a), i64::from(b));
-                        set_int!(to, a.checked_add(b), a, "+", b);
+                        set_int!(to, int!(a), checked_add, "+", i64::from(b))
                     }
                     Op::MulIK(to, a, b) => {
-                        let (a, b) = (int!(a), i64::from(b));
-                        set_int!(to, a.checked_mul(b), a, "*", b);
+                        set_int!(to, int!(a), checked_mul, "*", i64::from(b))
                     }
                     Op::ModIK(to, a, b) => {
                         n!(to) = arith::floor_mod(int!(a), i64::from(b)) as u64;
                     }
-                    Op::AddF(to, a, b) => {
-                        let (a, b) = (float!(a), float!(b));
-                        set_float!(to, a + b, a, "+", b);
-                    }
-                    Op::SubF(to, a, b) => {
-                        let (a, b) = (float!(a), float!(b));
-                        set_float!(to, a - b, a, "-", b);
-                    }
-                    Op::MulF(to, a, b) => {
-                        let (a, b) = (float!(a), float!(b));
-                        set_float!(to, a * b, a, "*", b);
-                    }
+                    Op::AddF(to, a, b) => set_float!(to, float!(a), +, "+", float!(b)),
+                    Op::SubF(to, a, b) => set_float!(to, float!(a), -, "-", float!(b)),
+                    Op::MulF(to, a, b) => set_float!(to, float!(a), *, "*", float!(b)),
                     Op::DivF(to, a, b) => {
                         let (a, b) = (float!(a), float!(b));
                         if b == 0.0 {
                             fail!(arith::by_zero_float(a));
                         }
-                        set_float!(to, a / b, a, "/", b);
+                        set_float!(to, a, /, "/", b);
                     }
                     Op::MinF(to, a, b) => n!(to) = float!(a).min(float!(b)).to_bits(),
                     Op::MaxF(to, a, b) => n!(to) = float!(a).max(float!(b)).to_bits(),
@@ -303,12 +272,10 @@ impl Machine {
                         n!(to) = a.sqrt().to_bits();
                     }
                     Op::AddFK(to, a, b) => {
-                        let (a, b) = (float!(a), f64::from(b));
-                        set_float!(to, a + b, a, "+", b);
+                        set_float!(to, float!(a), +, "+", f64::from(b))
                     }
                     Op::MulFK(to, a, b) => {
-                        let (a, b) = (float!(a), f64::from(b));
-                        set_float!(to, a * b, a, "*", b);
+                        set_float!(to, float!(a), *, "*", f64::from(b))
                     }
                     Op::DivFK(to, a, b) => n!(to) = (float!(a) / f64::from(b)).to_bits(),
                     Op::SubKF(to, a, b) => n!(to) = (f64::from(b) - float!(a)).to_bits(),
@@ -320,16 +287,13 @@ impl Machine {
                         n!(to) = (b / a).to_bits();
                     }
                     Op::AddMulF(to, a, b) => {
-                        let (c, a, b) = (float!(to), float!(a), float!(b));
-                        set_float!(to, c + a * b, c, "+", a * b);
+                        set_float!(to, float!(to), +, "+", float!(a) * float!(b))
                     }
                     Op::SubMulF(to, a, b) => {
-                        let (c, a, b) = (float!(to), float!(a), float!(b));
-                        set_float!(to, c - a * b, c, "-", a * b);
+                        set_float!(to, float!(to), -, "-", float!(a) * float!(b))
                     }
                     Op::AddMulIFK(to, a, b) => {
-                        let (c, by) = (float!(to), int!(a) as f64 * f64::from(b));
-                        set_float!(to, c + by, c, "+", by);
+                        set_float!(to, float!(to), +, "+", int!(a) as f64 * f64::from(b))
                     }
                     Op::ToF(to, a) => n!(to) = (int!(a) as f64).to_bits(),
                     Op::MulIFK(to, a, b) => n!(to) = (int!(a) as f64 * f64::from(b)).to_bits(),
@@ -442,17 +406,12 @@ impl Machine {
                     }
                     Op::ReturnN(from, count) => {
                         n!(0) = n!(from);
-                        for value in refs.iter_mut().take(count.into()) {
-                            *value = Value::Absent;
-                        }
+                        forget!(count);
                         leave!();
                     }
                     Op::ReturnSum(a, b, count) => {
-                        let (a, b) = (int!(a), int!(b));
-                        set_int!(0, a.checked_add(b), a, "+", b);
-                        for value in refs.iter_mut().take(count.into()) {
-                            *value = Value::Absent;
-                        }
+                        set_int!(0, int!(a), checked_add, "+", int!(b));
+                        forget!(count);
                         leave!();
                     }
                     Op::ReturnIfLtIK(a, b, from, count) => {
@@ -466,16 +425,12 @@ impl Machine {
                     }
                     Op::ReturnR(from, count) => {
                         let result = std::mem::take(&mut r!(from));
-                        for value in refs.iter_mut().take(count.into()) {
-                            *value = Value::Absent;
-                        }
+                        forget!(count);
                         r!(0) = result;
                         leave!();
                     }
                     Op::Return(count) => {
-                        for value in refs.iter_mut().take(count.into()) {
-                            *value = Value::Absent;
-                        }
+                        forget!(count);
                         leave!();
                     }
                     Op::Native(a, b, _, site) => {

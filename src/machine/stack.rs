@@ -3,7 +3,22 @@
 use super::Frame;
 use super::fault::Fault;
 use super::memory;
-use super::run::WINDOW;
+
+/// Registers of a window.
+pub const WINDOW: usize = 256;
+
+/// The window at this place of a stack, which grows where it ends before.
+#[inline(always)]
+pub(super) fn window<T: Default + Clone>(
+    stack: &mut Vec<T>,
+    base: usize,
+) -> Result<&mut [T; WINDOW], Box<Fault>> {
+    if stack.len() < base + WINDOW {
+        grow(stack, base)?;
+    }
+    let window = stack.get_mut(base..).and_then(|it| it.first_chunk_mut());
+    window.ok_or_else(|| Box::new(Fault::Broken("a window outside the stack")))
+}
 
 /// Makes room for more frames, and puts one there.
 #[cold]
@@ -28,10 +43,7 @@ pub(super) fn deepen(
 /// Makes room for a window on a stack.
 #[cold]
 #[inline(never)]
-pub(super) fn grow<T: Default + Clone>(
-    stack: &mut Vec<T>,
-    base: usize,
-) -> Result<(), memory::Exhausted> {
+fn grow<T: Default + Clone>(stack: &mut Vec<T>, base: usize) -> Result<(), memory::Exhausted> {
     let wanted = (stack.len() * 2).max(base + 2 * WINDOW);
     memory::probe(wanted * size_of::<T>())?;
     stack.resize(wanted, T::default());
