@@ -102,6 +102,11 @@ impl RuleTable {
         row.is_none_or(|row| row.get(segment as usize).copied().unwrap_or(true))
     }
 
+    /// May glyphs of this cluster stand on every segment?
+    pub(crate) fn allows_all(&self, cluster: u32) -> bool {
+        self.allowed_row.get(cluster as usize).is_none_or(|row| *row == u32::MAX)
+    }
+
     /// What unmet preferences cost there, on the scale of misfit.
     pub fn cost(&self, cluster: u32, segment: u32) -> f64 {
         let row = self.cost_row.get(cluster as usize).copied().unwrap_or(u32::MAX);

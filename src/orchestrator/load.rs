@@ -43,27 +43,49 @@ impl Field {
         let live: Vec<u32> = self.live().collect();
         let slots = self.glyphs.slots.clone();
         let mut arrival = 0;
+        let key: Option<fn(&Field, u32) -> f64> = match self.plan.balance.method {
+            Method::LeastConnections => Some(|field, s| field.glyphs_on(s) as f64),
+            Method::LeastLoaded => Some(|field, s| field.pressure(s).unwrap_or(f64::INFINITY)),
+            _ => None,
+        };
+        let mut least =
+            key.map(|key| (key, Least::new(live.iter().map(|s| key(self, *s)).collect())));
         for &from in &live {
             for slot in slots.get(from as usize).map_or(&[][..], Vec::as_slice) {
                 let entity = u64::from(from) << 32 | u64::from(slot.cluster);
                 let draw = self.chance.unit(Stream::Placement, entity, self.tick);
                 let leaving = (f64::from(slot.count) * share + draw) as u32;
+                let free = self.is_free(slot.cluster);
                 for _ in 0..leaving.min(slot.count) {
                     arrival += 1;
-                    self.place_anew(slot.cluster, from, &live, arrival);
+                    let to = match &least {
+                        Some((_, least)) if free => live.get(least.first()).copied(),
+                        _ if free => self.pick(&live, arrival),
+                        _ => {
+                            let admits = |s: &u32| *s == from || self.admits(slot.cluster, *s);
+                            let open: Vec<u32> = live.iter().copied().filter(admits).collect();
+                            self.pick(&open, arrival)
+                        }
+                    };
+                    let Some(to) = to.filter(|to| *to != from) else { continue };
+                    self.shift(slot.cluster, from, to, 1);
+                    if let Some((key, least)) = &mut least {
+                        for segment in [from, to] {
+                            if let Ok(place) = live.binary_search(&segment) {
+                                least.set(place, key(self, segment));
+                            }
+                        }
+                    }
                 }
             }
         }
     }
 
-    fn place_anew(&mut self, cluster: u32, from: u32, live: &[u32], arrival: u64) {
-        let open: Vec<u32> =
-            live.iter().copied().filter(|&s| s == from || self.admits(cluster, s)).collect();
-        if let Some(to) = self.pick(&open, arrival)
-            && to != from
-        {
-            self.shift(cluster, from, to, 1);
-        }
+    /// Whether glyphs of a cluster may go to every segment, however full it is.
+    fn is_free(&self, cluster: u32) -> bool {
+        let app = self.plan.clusters.get(cluster as usize).map(|facts| facts.app as usize);
+        let app = app.and_then(|app| self.plan.apps.get(app));
+        self.rules.allows_all(cluster) && app.is_some_and(|app| app.quota.is_none())
     }
 
     /// The segment that the method picks for the next arrival.
@@ -80,7 +102,8 @@ impl Field {
         match self.plan.balance.method {
             Method::RoundRobin => {
                 let cursor = self.actors.cursor;
-                let next = open.iter().copied().find(|s| *s >= cursor).or(open.first().copied());
+                let next =
+                    open.get(open.partition_point(|s| *s < cursor)).or(open.first()).copied();
                 self.actors.cursor = next.map_or(0, |s| s + 1);
                 next
             }
@@ -93,6 +116,52 @@ impl Field {
                 Some(if pressure(&b) < pressure(&a) { b } else { a })
             }
             _ => draw(0),
+        }
+    }
+}
+
+/// Numbers of which the least is known at any time, by a tournament between neighbours.
+struct Least {
+    keys: Vec<f64>,
+    /// The places of the winners: the first at 1, those of n and n + 1 at 2n and 2n + 1.
+    winners: Vec<usize>,
+}
+
+impl Least {
+    fn new(keys: Vec<f64>) -> Least {
+        let leaves = keys.len().next_power_of_two();
+        let mut winners = vec![0; leaves];
+        winners.extend(0..leaves);
+        let mut least = Least { keys, winners };
+        (1..leaves).rev().for_each(|node| least.play(node));
+        least
+    }
+
+    /// The winner below a node: the lesser, and of equals the first.
+    fn play(&mut self, node: usize) {
+        let [left, right] = [2 * node, 2 * node + 1].map(|n| self.winners.get(n).copied());
+        let (left, right) = (left.unwrap_or(0), right.unwrap_or(0));
+        let beats = match (self.keys.get(left), self.keys.get(right)) {
+            (Some(left), Some(right)) => right.total_cmp(left).is_lt(),
+            _ => false,
+        };
+        if let Some(winner) = self.winners.get_mut(node) {
+            *winner = if beats { right } else { left };
+        }
+    }
+
+    /// The place of the least number, the first of several; 0 where there is none.
+    fn first(&self) -> usize {
+        self.winners.get(1).copied().unwrap_or(0)
+    }
+
+    fn set(&mut self, place: usize, key: f64) {
+        let Some(cell) = self.keys.get_mut(place) else { return };
+        *cell = key;
+        let mut node = (place + self.winners.len() / 2) / 2;
+        while node > 0 {
+            self.play(node);
+            node /= 2;
         }
     }
 }
@@ -191,5 +260,29 @@ impl Field {
             capacity += room;
         }
         if capacity > 0.0 { ((high - low).max(0.0), load / capacity) } else { (0.0, 0.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_least_is_the_first_of_the_least(
+            keys in prop::collection::vec(0_u8..6, 1..40),
+            changes in prop::collection::vec((0_usize..40, 0_u8..6), 0..60),
+        ) {
+            let mut keys: Vec<f64> = keys.into_iter().map(f64::from).collect();
+            let mut least = Least::new(keys.clone());
+            for (place, key) in changes {
+                let expected = (0..keys.len()).min_by(|a, b| keys[*a].total_cmp(&keys[*b]));
+                prop_assert_eq!(Some(least.first()), expected);
+                let place = place % keys.len();
+                keys[place] = f64::from(key);
+                least.set(place, keys[place]);
+            }
+        }
     }
 }
