@@ -545,35 +545,17 @@ impl Checker {
                 let count = given.len();
                 self.check_rest(ast, given);
                 let callee = self.span_of(function);
-                let place = self.here(callee);
-                let field = match self.program.types.get(ty) {
-                    Type::Field(Some(field)) => self.program.fields.get(field.0 as usize),
-                    _ => None,
-                };
-                let Some(name) = field.map(|field| self.text(field.name).to_string()) else {
+                if !self.report_call_of_field(ty, callee, span, count) {
                     self.report(
                         Diagnostic::new(
                             Code::E0304,
-                            place,
+                            self.here(callee),
                             format!("{what} cannot be called"),
                             what,
                         )
                         .help("only functions are called; to multiply, write `*`"),
                     );
-                    return self.error_node(span);
-                };
-                let title = format!("the field `{name}` has no parameters");
-                let called = Diagnostic::new(Code::E0304, place, title, "is not called");
-                self.report(match count {
-                    0 => called.help(format!("write `{name}`, without brackets")).fix(
-                        self.here(Span::new(callee.end, span.end)),
-                        "",
-                        "leave the brackets out",
-                    ),
-                    _ => called.help(format!(
-                        "declare what it takes: `field {name}(load: Float = 1.0) {{ … }}`"
-                    )),
-                });
+                }
                 return self.error_node(span);
             }
         };

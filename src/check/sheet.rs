@@ -403,26 +403,6 @@ impl Checker {
         }
     }
 
-    /// Names that a block would have given, where it is not known: nothing is said of their use.
-    fn bind_unknown(&mut self, ast: &Ast, sheet: &ast::Sheet) {
-        let error = self.common.error;
-        for name in sheet.name.map(|name| name.symbol).into_iter().chain(parts_of(ast, sheet)) {
-            self.declare_local(name, error, false, Local::Hidden, sheet.kind.span);
-        }
-    }
-
-    /// Whether something was reported in a part of the file at hand.
-    fn faulty(&self, span: Span) -> bool {
-        let file = self.here(span).file;
-        self.diagnostics.iter().any(|it| {
-            let place = it.place();
-            it.is_error()
-                && place.file == file
-                && span.start <= place.span.start
-                && place.span.start <= span.end
-        })
-    }
-
     /// The name of a block, known in what follows it.
     fn bind_name_of(
         &mut self,
@@ -585,7 +565,7 @@ impl Checker {
 }
 
 /// The names of the blocks of a block, of the inner ones too.
-fn parts_of(ast: &Ast, sheet: &ast::Sheet) -> Vec<Symbol> {
+pub(super) fn parts_of(ast: &Ast, sheet: &ast::Sheet) -> Vec<Symbol> {
     let mut found = vec![];
     let mut open = vec![sheet];
     while let Some(sheet) = open.pop() {

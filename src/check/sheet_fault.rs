@@ -2,8 +2,11 @@
 
 use super::Checker;
 use super::schema::{self, Kind};
+use super::scope::Kind as Local;
+use super::sheet::parts_of;
 use super::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{self, Ast, BinaryOp, ExprId, ExprKind, Name};
 
 impl Checker {
@@ -152,5 +155,51 @@ impl Checker {
             },
             _ => None,
         }
+    }
+
+    /// Names that a block would have given, where it is not known: nothing is said of their use.
+    pub(super) fn bind_unknown(&mut self, ast: &Ast, sheet: &ast::Sheet) {
+        let error = self.common.error;
+        for name in sheet.name.map(|name| name.symbol).into_iter().chain(parts_of(ast, sheet)) {
+            self.declare_local(name, error, false, Local::Hidden, sheet.kind.span);
+        }
+    }
+
+    /// Whether something was reported in a part of the file at hand.
+    pub(super) fn faulty(&self, span: Span) -> bool {
+        let file = self.here(span).file;
+        self.diagnostics.iter().any(|it| {
+            let place = it.place();
+            it.is_error()
+                && place.file == file
+                && span.start <= place.span.start
+                && place.span.start <= span.end
+        })
+    }
+
+    /// `shop()` of a field without parameters; `span` is that of the call. Nothing is reported of
+    /// what is no field.
+    pub(super) fn report_call_of_field(
+        &mut self,
+        ty: TypeId,
+        callee: Span,
+        span: Span,
+        args: usize,
+    ) -> bool {
+        let Type::Field(Some(field)) = self.program.types.get(ty) else { return false };
+        let Some(field) = self.program.fields.get(field.0 as usize) else { return false };
+        let name = self.text(field.name).to_string();
+        let title = format!("the field `{name}` has no parameters");
+        let called = Diagnostic::new(Code::E0304, self.here(callee), title, "is not called");
+        self.report(match args {
+            0 => called.help(format!("write `{name}`, without brackets")).fix(
+                self.here(Span::new(callee.end, span.end)),
+                "",
+                "leave the brackets out",
+            ),
+            _ => called
+                .help(format!("declare what it takes: `field {name}(load: Float = 1.0) {{ … }}`")),
+        });
+        true
     }
 }
