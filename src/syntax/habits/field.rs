@@ -40,6 +40,46 @@ pub(super) fn colon_before_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     Some(diagnostic.help(format!("write `{head} {{ … }}`")).fix(place, "", "leave out `:`"))
 }
 
+/// `rule "databases" { … }`.
+pub(super) fn name_in_quotes(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let kind = matches!(spot.token(-1)?, Token::Ident(_) | Token::Rule);
+    let names = kind && spot.statement().count() == 1;
+    if spot.found() != Some(Token::Str) || spot.bracket.is_none() || !names {
+        return None;
+    }
+    let kind = spot.text(-1);
+    let letters = spot.text(0).trim_matches('"');
+    let words = letters.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut name = words.collect::<Vec<_>>().join("_");
+    if !name.starts_with(char::is_alphabetic) {
+        name.insert_str(0, "a_");
+    }
+    let diagnostic =
+        spot.error(spot.span(0), format!("the name of a `{kind}` stands without quotes"), "a text");
+    let place = spot.place(spot.span(0));
+    Some(diagnostic.help(format!("write `{kind} {name} {{ … }}`")).fix(
+        place,
+        name.clone(),
+        format!("call it `{name}`"),
+    ))
+}
+
+/// `observe spread every 1 s { … }`, `observe spread => Φ.spread every 1 s`.
+pub(super) fn observation(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let observes = spot.text_at(spot.first) == "observe" && spot.bracket.is_some();
+    let misplaced = spot.text(0) == "every"
+        || matches!(spot.found()?, Token::Colon | Token::Assign | Token::Comma);
+    if !observes || !misplaced {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "an observation is a value, then its name, then how often",
+        "does not follow here",
+    );
+    Some(diagnostic.help("write `observe Φ.spread as spread every 1 s`"))
+}
+
 /// `link a[0] -> a[1]`, `link a, b`.
 pub(super) fn link_of_two(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     let first = spot.text_to_here().strip_prefix("link ")?.trim();

@@ -25,6 +25,8 @@ const HABITS: &[Habit] = &[
     run_as_a_call,
     link_of_two,
     colon_before_block,
+    name_in_quotes,
+    observation,
     equals_for_colon,
     thin_arrow,
     word_lambda,
@@ -72,7 +74,15 @@ fn write(spot: &Spot<'_, '_>, diagnostic: Diagnostic, text: &str) -> Diagnostic 
 fn statement_in_sheet(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     let statement = matches!(
         spot.starts_with()?,
-        Token::Let | Token::Var | Token::Fn | Token::Param | Token::Assert | Token::While
+        Token::Let
+            | Token::Var
+            | Token::Fn
+            | Token::Param
+            | Token::Assert
+            | Token::While
+            | Token::For
+            | Token::If
+            | Token::Match
     );
     let sheet = spot.wants("`{`");
     if !statement || !sheet || spot.bracket.is_none() {
@@ -84,7 +94,15 @@ fn statement_in_sheet(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         format!("`{word}` cannot stand in a block of a field"),
         "not an entry `key: value`, and not a block",
     );
-    Some(diagnostic.help("write it before the field; its name can be used in the field"))
+    Some(diagnostic.help(match spot.starts_with() {
+        Some(Token::For | Token::While) => {
+            "lists stand for loops: `segment s[8] { … }`, `link range(8).map(i => (s[i], t[i mod 4])) { … }`"
+        }
+        Some(Token::If | Token::Match) => {
+            "values may depend on something: `capacity: if big { 200 ΔΦ } else { 100 ΔΦ }`"
+        }
+        _ => "write it before the field; its name can be used in the field",
+    }))
 }
 
 /// `Budget { tension: … }`.
