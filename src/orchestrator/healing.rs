@@ -25,6 +25,9 @@ use crate::field::time::Time;
 
 /// How long to wait before asking again when there was no room or no copy.
 const RETRY: Time = Time::from_secs(1);
+/// Share of φ at which a segment is held dead that is enough when the time for it has come: that is
+/// rounded to nanoseconds.
+const NOTICED: f64 = 0.99;
 
 impl Field {
     /// Reports of every healing so far, the running ones included, by the crash they belong to.
@@ -130,6 +133,10 @@ impl Field {
             return;
         }
         let phi = self.suspicion(segment);
+        // It came back and went down again: the present absence has its own time to be noticed.
+        if phi < NOTICED * self.plan.consensus.suspect {
+            return;
+        }
         self.log.push(self.now, Event::Suspected { segment, phi });
         if mistaken {
             self.counters.mistaken += 1;

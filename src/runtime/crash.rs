@@ -22,6 +22,10 @@ impl Field {
         if !matches!(self.segments.life[segment as usize], Life::Up | Life::Booting) {
             return Ok(());
         }
+        // One that came back in this very step is not yet joined to anybody.
+        if !self.links.is_empty() && self.phases.near.of(segment).is_empty() {
+            self.refresh();
+        }
         let holders = self.copy_holders(segment);
         let slots = self.glyphs.on(segment).to_vec();
         let glyphs = self.glyphs_on(segment);

@@ -113,6 +113,26 @@ fn a_delay_that_grows_silences_a_segment_once() {
     }
 }
 
+/// Of two absences in a row, the second is noticed after its own time.
+#[test]
+fn the_detector_waits_anew_for_every_absence() {
+    let mut field = open(ward(6, 0.0, 2));
+    run(&mut field, 1);
+    field.crash(2).unwrap();
+    field.step(Time::from_millis(100), &mut NoScript).unwrap();
+    field.restore(2).unwrap();
+    field.crash(2).unwrap();
+    run(&mut field, 1);
+    let suspected = field.log().iter().filter_map(|(at, event)| match event {
+        Event::Suspected { phi, .. } => Some((*at, *phi)),
+        _ => None,
+    });
+    let suspected: Vec<_> = suspected.collect();
+    let [(at, phi)] = suspected[..] else { panic!("{suspected:?}") };
+    assert!(at > Time::from_millis(1250) && phi >= 8.0, "{at} {phi}");
+    assert!(field.lost().is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
