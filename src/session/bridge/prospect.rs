@@ -48,6 +48,13 @@ impl Prospect {
         })
     }
 
+    /// Parts with a segment in phase: one that is declared out of it is to stand by itself.
+    fn parts_in_phase(&self, spec: &FieldSpec) -> usize {
+        let parts = self.graph.components().of;
+        let in_phase = parts.iter().zip(&spec.segments).filter(|(_, it)| !it.out_of_phase);
+        in_phase.map(|(part, _)| part).collect::<BTreeSet<_>>().len()
+    }
+
     /// The strength of the springs over that of the graph, whose automatic springs have 1 Hz.
     fn strength(&self) -> f64 {
         match self.auto {
@@ -124,10 +131,11 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
     }
     let Some(prospect) = Prospect::of(spec) else { return found };
     let place = field.origin.links.first().copied().unwrap_or(field.origin.field);
-    if prospect.parts > 1 {
+    let parts = prospect.parts_in_phase(spec);
+    if parts > 1 {
         let title = match spec.links.is_empty() {
             true => "no link joins the segments of this field".to_owned(),
-            false => format!("the links leave this field in {} parts", prospect.parts),
+            false => format!("the links leave this field in {parts} parts"),
         };
         found.push(
             Diagnostic::new(Code::W1008, field.origin.field, title, "this field")
