@@ -7,6 +7,7 @@ mod generate;
 mod grammar;
 mod laws;
 mod limits;
+mod nesting;
 
 use phi::diagnostic::{Diagnostic, FileId};
 use phi::syntax::symbol::Interner;

@@ -88,7 +88,7 @@ fn arguments<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, Vec<Arg>, F> {
 
 /// What operators stand between.
 fn operand<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
-    let body = choice((block_value(parts.block.clone()), parts.expr.clone())).boxed();
+    let body = body(parts);
     let named = name()
         .then(just(Token::FatArrow).ignore_then(body.clone()).or_not())
         .map_with(|(name, body): (Name, Option<ExprId>), e: &mut At<'t, '_, F>| match body {
@@ -145,6 +145,13 @@ fn operand<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
         ],
         "an expression",
     )
+}
+
+/// What follows a `=>`: a `{` opens a block there, and nothing else.
+fn body<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
+    let block = just(Token::BraceOpen).rewind().ignore_then(block_value(parts.block.clone()));
+    let value = select! { token if token != Token::BraceOpen => () }.rewind();
+    block.or(value.ignore_then(parts.expr.clone())).boxed()
 }
 
 fn block_value<'t, F: Fault<'t>>(block: Rule<'t, BlockId, F>) -> Rule<'t, ExprId, F> {
@@ -339,7 +346,7 @@ fn conditional<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
 /// `match e { p if g => v }`.
 fn matching<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
     let guard = operators(guard_operand(parts), parts, true);
-    let value = choice((block_value(parts.block.clone()), parts.expr.clone())).boxed();
+    let value = body(parts);
     let arm = parts
         .pattern
         .clone()

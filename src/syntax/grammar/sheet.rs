@@ -20,12 +20,21 @@ pub fn sheet<'t, F: Fault<'t>>(
             .clone()
             .delimited_by(just(Token::BracketOpen), just(Token::BracketClose))
             .boxed();
-        let link = select! { token @ (Token::Link | Token::Starter(Starter::Link)) = e => name_of(token, e) }
+        // A link without a pattern is for the checker to refuse.
+        let joins = select! { Token::Link | Token::Starter(Starter::Link) => () }
+            .then(select! { token if token != Token::BraceOpen => () })
+            .rewind();
+        let kind = select! { token @ (Token::Link | Token::Starter(Starter::Link)) = e => name_of(token, e) };
+        let link = joins
+            .clone()
+            .ignore_then(kind)
             .then(expr.clone())
             .then(entries.clone())
             .map(|((kind, pattern), entries)| (kind, None, vec![], None, Some(pattern), entries))
             .boxed();
-        let plain = word()
+        let plain = joins
+            .not()
+            .ignore_then(word())
             .then(name().or_not())
             .then(params(expr, ty).or_not().map(Option::unwrap_or_default))
             .then(count.or_not())
@@ -57,17 +66,21 @@ fn entry<'t, F: Fault<'t>>(
         .then(expr.clone())
         .map(|(key, value)| Entry::Key(key, value))
         .boxed();
-    let clause = select! {
+    let clause = clause_word().then(expr).map(|(word, value)| Entry::Clause(word, value)).boxed();
+    let block = clause_word().not().ignore_then(sheet).map(Entry::Block).boxed();
+    choice((key, clause, block)).boxed().called("an entry `key: value`")
+}
+
+/// The words that open a clause, and never a block.
+fn clause_word<'t, F: Fault<'t>>() -> Rule<'t, Name, F> {
+    select! {
         token @ (Token::When
             | Token::Starter(Starter::When)
             | Token::Require
             | Token::Prefer
             | Token::Deny) = e => name_of(token, e)
     }
-    .then(expr)
-    .map(|(word, value)| Entry::Clause(word, value))
-    .boxed();
-    choice((key, clause, sheet.map(Entry::Block))).boxed().called("an entry `key: value`")
+    .boxed()
 }
 
 /// The entries of a unit: keys only.
