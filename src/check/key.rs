@@ -4,7 +4,7 @@ use super::Checker;
 use super::coerce::Why;
 use super::expression::Want;
 use super::schema::{self, Bounds, Key, Kind};
-use super::suggest::nearest;
+use super::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
@@ -77,7 +77,7 @@ impl Checker {
         let mut diagnostic = Diagnostic::new(
             Code::E0402,
             place,
-            format!("a `{}` has no key `{text}`", kind.name),
+            format!("{} has no key `{text}`", a(kind.name)),
             "unknown key",
         );
         diagnostic = match (near, elsewhere) {
@@ -87,10 +87,10 @@ impl Checker {
                 format!("write `{near}`"),
             ),
             (None, Some(other)) => {
-                diagnostic.help(format!("`{text}` belongs in a `{}`", other.name))
+                diagnostic.help(format!("`{text}` belongs in {}", a(other.name)))
             }
             (None, None) if all.is_empty() => {
-                diagnostic.help(format!("a `{}` has no keys", kind.name))
+                diagnostic.help(format!("{} has no keys", a(kind.name)))
             }
             (None, None) => {
                 let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
@@ -225,7 +225,7 @@ impl Checker {
         let mut diagnostic = Diagnostic::new(
             Code::E0406,
             self.here(self.span_of(node)),
-            format!("`{text}` of a `{}` is {}", kind.name, key.bounds.text()),
+            format!("`{text}` of {} is {}", a(kind.name), key.bounds.text()),
             "out of its range",
         );
         if let Some(default) = key.default {

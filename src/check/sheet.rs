@@ -7,12 +7,12 @@ use super::expression::Want;
 use super::module::{Generics, ModuleId, Signature, Value};
 use super::schema::{self, Kind, Naming};
 use super::scope::Kind as Local;
-use super::suggest::nearest;
+use super::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
 use crate::program::{Body, Field, FieldId, Function, FunctionId, LocalId, SheetId};
-use crate::syntax::ast::{self, Ast, Entry, ExprId, Name, StmtId, UnaryOp};
+use crate::syntax::ast::{self, Ast, Entry, ExprId, ExprKind, Name, StmtId, UnaryOp};
 use crate::syntax::symbol::Symbol;
 use std::sync::Arc;
 
@@ -380,7 +380,7 @@ impl Checker {
                     Diagnostic::new(
                         Code::E0405,
                         self.here(ast[pattern].span),
-                        format!("a `{}` is not between pairs of segments", kind.name),
+                        format!("{} is not between pairs of segments", a(kind.name)),
                         "only a `link` has this",
                     )
                     .help("leave it out"),
@@ -538,13 +538,13 @@ impl Checker {
             let help = if words.is_empty() {
                 "`when`, `require` and `prefer` belong in a `rule`, `deny` in a `firewall`".into()
             } else {
-                format!("a `{}` has {}", kind.name, words.join(", "))
+                format!("{} has {}", a(kind.name), words.join(", "))
             };
             self.report(
                 Diagnostic::new(
                     Code::E0402,
                     self.here(word.span),
-                    format!("a `{}` has no `{text}`", kind.name),
+                    format!("{} has no `{text}`", a(kind.name)),
                     "not part of this block",
                 )
                 .help(help),
@@ -557,6 +557,11 @@ impl Checker {
             .map(|(name, ty)| (self.program.names.intern(name), self.type_of_text(ty, None)))
             .collect();
         let bool_ = self.common.bool_;
+        if let ExprKind::Lambda(given, _) = &ast[value].kind {
+            let given = given.iter().map(|param| param.name.span).reduce(Span::to);
+            self.report_function(clause, given.unwrap_or(ast[value].span));
+            return None;
+        }
         let value = self.thunk(ast, value, &params, |checker, ast, value| {
             (checker.condition(ast, value), bool_)
         });

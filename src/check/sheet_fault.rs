@@ -1,10 +1,10 @@
 //! What can be wrong with the blocks of a field: their kind, place, name and missing keys.
 
 use super::Checker;
-use super::schema::{self, Kind};
+use super::schema::{self, Clause, Kind};
 use super::scope::Kind as Local;
 use super::sheet::parts_of;
-use super::suggest::nearest;
+use super::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{self, Ast, BinaryOp, ExprId, ExprKind, Name};
@@ -21,6 +21,22 @@ impl Checker {
             )
             .label(self.here(earlier), "first given here")
             .help("put the keys of both into one block"),
+        );
+    }
+
+    /// A function where the condition of a clause should stand.
+    pub(super) fn report_function(&mut self, clause: &Clause, place: Span) {
+        let word = clause.word;
+        let known: Vec<String> = clause.over.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let verb = if known.len() == 1 { "is" } else { "are" };
+        self.report(
+            Diagnostic::new(
+                Code::E0402,
+                self.here(place),
+                format!("`{word}` is followed by a condition, not by a function"),
+                "no parameters stand here",
+            )
+            .help(format!("leave the `… =>` out: {} {verb} known there", known.join(" and "))),
         );
     }
 
@@ -77,9 +93,9 @@ impl Checker {
             (None, Some(outer)) => {
                 let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
                 if list.is_empty() {
-                    diagnostic.help(format!("a `{}` holds no blocks", outer.name))
+                    diagnostic.help(format!("{} holds no blocks", a(outer.name)))
                 } else {
-                    diagnostic.help(format!("a `{}` holds {}", outer.name, list.join(", ")))
+                    diagnostic.help(format!("{} holds {}", a(outer.name), list.join(", ")))
                 }
             }
             (None, None) => diagnostic.help("blocks stand inside a `field name { … }`"),

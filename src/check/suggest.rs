@@ -13,8 +13,10 @@ pub(super) fn nearest<'a>(
         _ => length / 3,
     };
     let lower = name.to_lowercase();
-    candidates
-        .into_iter()
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let near = candidates
+        .iter()
+        .copied()
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= bound + 2)
         .filter(|candidate| *candidate != name && !candidate.is_empty())
         .map(|candidate| {
@@ -26,7 +28,21 @@ pub(super) fn nearest<'a>(
             *distance <= bound && (length > 2 || *distance < candidate.chars().count().max(length))
         })
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    // `capacity` for `ΔΦ_capacity`: a part of one name, and of one only.
+    let part = || {
+        let mut whole = candidates
+            .iter()
+            .filter(|candidate| length > 3 && candidate.split('_').any(|part| part == name));
+        whole.next().copied().filter(|_| whole.next().is_none())
+    };
+    near.or_else(part)
+}
+
+/// The kind of a block with its article.
+pub(super) fn a(kind: &str) -> String {
+    let article = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} `{kind}`")
 }
 
 /// What a name of another language is called here.

@@ -26,7 +26,6 @@ pub fn sheet<'t, F: Fault<'t>>(
             .rewind();
         let kind = select! { token @ (Token::Link | Token::Starter(Starter::Link)) = e => name_of(token, e) };
         let link = joins
-            .clone()
             .ignore_then(kind)
             .then(expr.clone())
             .then(entries.clone())
