@@ -5,11 +5,13 @@
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
+use super::phase::BLOCK;
 use crate::field::Field;
 use crate::field::log::Event;
 use crate::field::phases::wrap;
 use crate::field::segment::{Life, STEADY};
 use crate::field::spec::PhaseMass;
+use crate::field::time::Time;
 use crate::field::workers::cut;
 
 impl Field {
@@ -35,10 +37,34 @@ impl Field {
             let (phase, member) = (&segments.phase[..], &segments.member[..]);
             let (life, apart) = (&segments.life[..], &segments.apart[..]);
             let (component, now) = (&self.phases.component[..], self.now);
+            // Most blocks hold members near the one phase, with no turn begun: seen without a branch.
+            let one = match references.as_slice() {
+                [Some(reference)] => Some(*reference),
+                _ => None,
+            };
+            let was_calm = self.phases.calm;
+            let nothing_turns = |first: usize, since: &[Time]| {
+                let block = first..first + since.len();
+                let (Some(reference), Some(phases), Some(members), Some(parts)) = (
+                    one,
+                    phase.get(block.clone()),
+                    member.get(block.clone()),
+                    component.get(block),
+                ) else {
+                    return false;
+                };
+                let near = |phase: &f64| wrap(phase - reference).abs() < threshold;
+                members.iter().fold(true, |so, member| so & member)
+                    && parts.iter().fold(true, |so, part| so & (*part == 0))
+                    && phases.iter().fold(true, |so, phase| so & near(phase))
+                    && (was_calm || since.iter().all(|since| *since == STEADY))
+            };
             let since = cut(&mut Arc::make_mut(&mut segments.since)[..]).collect();
             let found = self.workers.run(since, |(first, since)| {
                 let (mut changed, mut calm) = (Vec::new(), true);
-                for (id, since) in (first..).zip(since) {
+                let blocks = (first..).step_by(BLOCK).zip(since.chunks_mut(BLOCK));
+                let left = blocks.filter(|(first, since)| !nothing_turns(*first, since));
+                for (id, since) in left.flat_map(|(first, since)| (first..).zip(since)) {
                     if life[id] != Life::Up || apart[id] {
                         continue;
                     }

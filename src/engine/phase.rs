@@ -7,13 +7,14 @@
 //! without any link everything is joined to all.
 
 use std::f64::consts::TAU;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::sincos::{angle_turns, sincos_turns};
 use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::link::Neighbours;
-use crate::field::phases::{Mean, NOWHERE, Spare, Sum, Waves, wrap};
+use crate::field::phases::{Mean, NOWHERE, Sum, Waves, wrap};
 use crate::field::segment::Life;
 use crate::field::time::Time;
 use crate::field::workers::{CHUNK, Workers, cut};
@@ -23,7 +24,7 @@ const LARGEST: f64 = 0.25;
 /// Most parts that a step is divided into.
 const MOST_PARTS: u32 = 1000;
 /// How many phases are turned into waves at a time: they and their waves stay in the nearest cache.
-const BLOCK: usize = 256;
+pub(super) const BLOCK: usize = 256;
 
 /// The waves of at most [`BLOCK`] phases.
 #[inline(always)]
@@ -37,28 +38,41 @@ fn waves_of(phases: &[f64], waves: &mut [[f64; 2]]) {
     }
 }
 
-fn all_waves(workers: &Workers, phases: &[f64], mut waves: Waves) -> Waves {
+/// The waves of all phases, and the sum of those of members, chunk by chunk.
+fn all_waves(
+    workers: &Workers,
+    phases: &[f64],
+    members: &[bool],
+    mut waves: Waves,
+) -> (Waves, Sum) {
     waves.resize(phases.len(), [0.0; 2]);
-    workers.run(cut(&mut waves).collect(), |(first, waves)| {
-        let phases = phases.get(first..).unwrap_or_default();
-        for (phases, waves) in phases.chunks(BLOCK).zip(waves.chunks_mut(BLOCK)) {
+    let sums = workers.run(cut(&mut waves).collect(), |(first, waves)| {
+        let phases = phases.get(first..).unwrap_or_default().chunks(BLOCK);
+        let own = phases.zip(members.get(first..).unwrap_or_default().chunks(BLOCK));
+        let mut sum = (0, 0.0, 0.0);
+        for ((phases, members), waves) in own.zip(waves.chunks_mut(BLOCK)) {
             waves_of(phases, waves);
+            sum = sum_on(sum, waves, members);
         }
+        sum
     });
-    waves
+    (waves, total(&sums))
 }
 
-/// A sum, gone on with over these.
+/// A sum, gone on with over a block: four sums side by side, as no one addition waits for another.
 #[inline(always)]
-fn sum_on((mut count, mut s, mut c): Sum, waves: &[[f64; 2]], members: &[bool]) -> Sum {
-    for ([sin, cos], member) in waves.iter().zip(members) {
-        if *member {
-            count += 1;
-            s += sin;
-            c += cos;
+fn sum_on((mut count, s, c): Sum, waves: &[[f64; 2]], members: &[bool]) -> Sum {
+    let mut lanes = [[0.0; 2]; 4];
+    for (waves, members) in waves.chunks(4).zip(members.chunks(4)) {
+        for (lane, (wave, member)) in lanes.iter_mut().zip(waves.iter().zip(members)) {
+            let share = f64::from(u8::from(*member));
+            lane[0] += share * wave[0];
+            lane[1] += share * wave[1];
         }
     }
-    (count, s, c)
+    count += members.iter().map(|member| u32::from(*member)).sum::<u32>();
+    let [a, b, x, y] = lanes;
+    (count, s + ((a[0] + b[0]) + (x[0] + y[0])), c + ((a[1] + b[1]) + (x[1] + y[1])))
 }
 
 /// The sum over all, chunk by chunk.
@@ -67,7 +81,7 @@ fn total(parts: &[Sum]) -> Sum {
     parts.iter().fold((0, 0.0, 0.0), add)
 }
 
-/// 1/n, so that no step divides.
+/// 1/n, so that no step divides; 0 where there is nobody.
 const INVERSE: [f64; 64] = {
     let mut table = [0.0; 64];
     let mut n = 1;
@@ -87,59 +101,48 @@ struct Pull<'a> {
     waves: &'a [[f64; 2]],
     omega: &'a [f64],
     life: &'a [Life],
-    member: &'a [bool],
 }
 
-/// A chunk of an Euler step: the first id, the phases, and room for the waves after it.
-type Chunk<'a> = ((usize, &'a mut [f64]), &'a mut [[f64; 2]]);
-
 impl Pull<'_> {
-    /// Moves the phases of a chunk, fills in the next waves, and gives the sum of those. `to` gives
-    /// neighbours and weights in the order of the rows, `share` what 1/Σ weight is of a segment by id
-    /// and degree.
+    /// Moves the phases of a chunk. `to` gives the neighbours and weights of a stretch of the rows,
+    /// `share` what 1/Σ weight is of a segment by id and degree. The waves of a block are gathered in
+    /// a loop of nothing else, so that many of them are on their way from memory at a time.
     #[inline(always)]
-    fn run(
+    fn run<N: Iterator<Item = (u32, f64)>>(
         &self,
-        ((first, phases), next): Chunk,
-        mut to: impl Iterator<Item = (u32, f64)>,
+        (first, phases): (usize, &mut [f64]),
+        to: impl Fn(Range<usize>) -> N,
         share: impl Fn(usize, u32) -> f64,
-    ) -> Sum {
-        let from = |id: usize| (self.waves.get(id..), self.omega.get(id..), self.life.get(id..));
-        let ((Some(waves), Some(omega), Some(life)), Some(row), Some(members)) =
-            (from(first), self.row.get(first..), self.member.get(first..))
-        else {
-            return (0, 0.0, 0.0);
-        };
-        let mut own = omega.iter().zip(life).zip(waves);
-        let mut start = row.first().copied().unwrap_or(0);
-        let mut ends = row.iter().skip(1);
-        let mut id = first;
-        let mut sum = (0, 0.0, 0.0);
-        let blocks = phases.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK));
-        for ((phases, next), members) in blocks.zip(members.chunks(BLOCK)) {
-            for phase in phases.iter_mut() {
-                let (Some(&end), Some(((omega, life), [sin, cos]))) = (ends.next(), own.next())
-                else {
-                    break;
-                };
+    ) {
+        let mut gathered = [[0.0; 2]; BLOCK];
+        for (first, phases) in (first..).step_by(BLOCK).zip(phases.chunks_mut(BLOCK)) {
+            let block = first..first + phases.len();
+            let (Some(row), Some(waves), Some(omega), Some(life)) = (
+                self.row.get(first..=block.end),
+                self.waves.get(block.clone()),
+                self.omega.get(block.clone()),
+                self.life.get(block),
+            ) else {
+                return;
+            };
+            for (sum, ends) in gathered.iter_mut().zip(row.windows(2)) {
                 let (mut s, mut c) = (0.0, 0.0);
-                for _ in start..end {
-                    let Some((j, weight)) = to.next() else { break };
+                for (j, weight) in to(ends[0] as usize..ends[1] as usize) {
                     let [sin, cos] = self.waves[j as usize];
                     s += weight * sin;
                     c += weight * cos;
                 }
-                if *life == Life::Up {
-                    let pull = self.k * share(id, end - start) * (cos * s - sin * c);
-                    *phase = wrap(*phase + self.gain * (omega + pull));
-                }
-                start = end;
-                id += 1;
+                *sum = [s, c];
             }
-            waves_of(phases, next);
-            sum = sum_on(sum, next, members);
+            let own = omega.iter().zip(life).zip(waves).zip(row.windows(2)).zip(&gathered);
+            for ((id, phase), ((((omega, life), [sin, cos]), ends), [s, c])) in
+                (first..).zip(phases).zip(own)
+            {
+                let pull = self.k * share(id, ends[1] - ends[0]) * (cos * s - sin * c);
+                let gain = if *life == Life::Up { self.gain } else { 0.0 };
+                *phase = wrap(*phase + gain * (omega + pull));
+            }
         }
-        sum
     }
 }
 
@@ -211,12 +214,19 @@ impl Field {
         match self.phases.waves.front() {
             Some(waves) if waves.len() == self.segments.len() => waves.clone(),
             _ => {
-                let waves = Arc::new(all_waves(&self.workers, &self.segments.phase, Waves::new()));
                 self.phases.waves.clear();
-                self.phases.waves.push_front(waves.clone());
-                waves
+                let _ = self.find_waves(Waves::new());
+                self.phases.waves.front().cloned().unwrap_or_default()
             }
         }
+    }
+
+    /// Puts the waves of the present phases before those that were; gives their sum.
+    fn find_waves(&mut self, room: Waves) -> Sum {
+        let (phases, members) = (&self.segments.phase, &self.segments.member);
+        let (waves, sum) = all_waves(&self.workers, phases, members, room);
+        self.phases.waves.push_front(Arc::new(waves));
+        sum
     }
 
     /// Forgets the waves: phases were set from outside.
@@ -238,42 +248,32 @@ impl Field {
         self.phases.lags = lags.collect();
         let longest = self.phases.lags.iter().copied().max().unwrap_or(0);
         let noisy = self.plan.consensus.noise > 0.0;
+        let mut sum = (0, 0.0, 0.0);
         for part in 0..parts as u64 {
             let now = self.present_waves();
-            let next = match longest {
+            match longest {
                 _ if self.links.is_empty() => self.couple_all(h, k, &now),
                 0 if k == 0.0 => self.turn(h),
                 0 => self.couple(h, k, &now),
                 _ => self.couple_delayed(h, k, &now),
-            };
-            let next = match noisy {
-                false => next,
-                true => {
-                    self.add_noise(h, part);
-                    self.phases.sum = None;
-                    all_waves(&self.workers, &self.segments.phase, next)
-                }
-            };
-            drop(now);
-            self.phases.waves.push_front(Arc::new(next));
-            while self.phases.waves.len() > longest + 1 {
-                let oldest = self.phases.waves.pop_back();
-                if let Some(Ok(room)) = oldest.map(Arc::try_unwrap) {
-                    self.phases.spare = Spare(room);
-                }
             }
+            if noisy {
+                self.add_noise(h, part);
+            }
+            drop(now);
+            // Where nobody looks back, one place in memory holds the waves, and stays in the caches.
+            let oldest = (self.phases.waves.len() > longest).then(|| self.phases.waves.pop_back());
+            let room = oldest.flatten().map(Arc::try_unwrap);
+            sum = self.find_waves(room.and_then(Result::ok).unwrap_or_default());
+            self.phases.waves.truncate(longest + 1);
         }
-        self.find_means();
-    }
-
-    fn room(&mut self) -> Waves {
-        let mut room = std::mem::take(&mut self.phases.spare.0);
-        room.resize(self.segments.len(), [0.0; 2]);
-        room
+        if !self.take_mean(sum) {
+            self.find_means();
+        }
     }
 
     /// One step of length `h` in which every phase only follows its own frequency.
-    fn turn(&mut self, h: f64) -> Waves {
+    fn turn(&mut self, h: f64) {
         let phases = Arc::make_mut(&mut self.segments.phase);
         let (omega, life) = (&self.segments.omega[..], &self.segments.life[..]);
         self.workers.run(cut(phases).collect(), |(first, phases)| {
@@ -283,16 +283,16 @@ impl Field {
                 }
             }
         });
-        let room = self.room();
-        all_waves(&self.workers, &self.segments.phase, room)
     }
 
-    /// One Euler step of length `h` without delays; finds the mean of an undivided field on the way.
-    fn couple(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
-        let mut next = self.room();
+    /// One Euler step of length `h` without delays.
+    fn couple(&mut self, h: f64, k: f64, now: &Waves) {
         let near = self.phases.near.clone();
         let classes = self.links.classes.clone();
         let weight = |class: u32| classes.get(class as usize).map_or(0.0, |c| c.coupling);
+        if near.class.is_empty() && weight(0) == 0.0 {
+            return self.turn(h);
+        }
         let segments = &mut self.segments;
         let pull = Pull {
             k,
@@ -301,34 +301,33 @@ impl Field {
             waves: now,
             omega: &segments.omega,
             life: &segments.life,
-            member: &segments.member,
         };
-        let phases = cut(&mut Arc::make_mut(&mut segments.phase)[..]);
-        let tasks: Vec<Chunk> = phases.zip(next.chunks_mut(CHUNK)).collect();
-        let begin = |chunk: &Chunk| near.row.get(chunk.0.0).map_or(0, |start| *start as usize);
-        let to = |chunk: &Chunk| near.to.get(begin(chunk)..).unwrap_or_default().iter();
-        let sums = match near.class.is_empty() {
+        let tasks: Vec<_> = cut(&mut Arc::make_mut(&mut segments.phase)[..]).collect();
+        match near.class.is_empty() {
             // The one weight cancels: what is left is the mean over the neighbours.
             true => self.workers.run(tasks, |chunk| {
-                let to = to(&chunk).map(|j| (*j, 1.0));
-                pull.run(chunk, to, |_, degree| match degree {
-                    0 => 0.0,
-                    _ if weight(0) == 0.0 => 0.0,
-                    d => INVERSE.get(d as usize).copied().unwrap_or_else(|| 1.0 / f64::from(d)),
-                })
+                let to = |range: Range<usize>| {
+                    near.to.get(range).unwrap_or_default().iter().map(|j| (*j, 1.0))
+                };
+                let share = |_, degree| match INVERSE.get(degree as usize) {
+                    Some(inverse) => *inverse,
+                    None => 1.0 / f64::from(degree),
+                };
+                pull.run(chunk, to, share);
             }),
             false => self.workers.run(tasks, |chunk| {
-                let class = near.class.get(begin(&chunk)..).unwrap_or_default();
-                let to = to(&chunk).zip(class).map(|(j, class)| (*j, weight(*class)));
-                pull.run(chunk, to, |i, _| near.share[i])
+                let to = |range: Range<usize>| {
+                    let class = near.class.get(range.clone()).unwrap_or_default();
+                    let to = near.to.get(range).unwrap_or_default();
+                    to.iter().zip(class).map(|(j, class)| (*j, weight(*class)))
+                };
+                pull.run(chunk, to, |i, _| near.share[i]);
             }),
         };
-        self.phases.sum = Some(total(&sums));
-        next
     }
 
     /// One Euler step of a field without links, where everything is joined to all.
-    fn couple_all(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
+    fn couple_all(&mut self, h: f64, k: f64, now: &Waves) {
         let coupled = |i: usize| self.phases.component.get(i).is_some_and(|c| *c != NOWHERE);
         let all: Vec<usize> = (0..self.segments.len()).filter(|&i| coupled(i)).collect();
         let s: f64 = all.iter().map(|&i| now[i][0]).sum();
@@ -339,12 +338,10 @@ impl Field {
             let pull = share * (now[i][1] * s - now[i][0] * c);
             phases[i] = wrap(phases[i] + h / TAU * (self.segments.omega[i] + pull));
         }
-        let room = self.room();
-        all_waves(&self.workers, &self.segments.phase, room)
     }
 
     /// One Euler step in which each link shows the other end as it was.
-    fn couple_delayed(&mut self, h: f64, k: f64, now: &Waves) -> Waves {
+    fn couple_delayed(&mut self, h: f64, k: f64, now: &Waves) {
         let near = self.phases.near.clone();
         let oldest = self.phases.waves.len().saturating_sub(1);
         let past = self.phases.lags.iter().map(|lag| self.phases.waves.get((*lag).min(oldest)));
@@ -369,8 +366,6 @@ impl Field {
                 }
             }
         });
-        let room = self.room();
-        all_waves(&self.workers, &self.segments.phase, room)
     }
 
     fn add_noise(&mut self, h: f64, part: u64) {
@@ -387,26 +382,26 @@ impl Field {
         });
     }
 
-    /// The mean phase of each part, over its members.
-    pub(crate) fn find_means(&mut self) {
-        let known = self.phases.sum.take();
-        if let Some((count, s, c)) = known
-            && count > 0
-            && self.phases.parts == 1
-        {
+    /// Takes the sum over all members as that of the one part of an undivided field.
+    fn take_mean(&mut self, (count, s, c): Sum) -> bool {
+        let takes = self.phases.parts == 1 && count > 0;
+        if takes {
             self.phases.means.clear();
             self.phases.means.push(mean_of(count, s, c));
-            return;
         }
+        takes
+    }
+
+    /// The mean phase of each part, over its members.
+    pub(crate) fn find_means(&mut self) {
         let waves = self.present_waves();
         if self.phases.parts == 1 {
-            let member = self.segments.member.chunks(CHUNK);
-            let chunks = waves.chunks(CHUNK).zip(member);
-            let sums = chunks.map(|(waves, member)| sum_on((0, 0.0, 0.0), waves, member));
-            let (count, s, c) = total(&sums.collect::<Vec<_>>());
-            if count > 0 {
-                self.phases.means.clear();
-                self.phases.means.push(mean_of(count, s, c));
+            let chunks = waves.chunks(CHUNK).zip(self.segments.member.chunks(CHUNK));
+            let sums = chunks.map(|(waves, member)| {
+                let blocks = waves.chunks(BLOCK).zip(member.chunks(BLOCK));
+                blocks.fold((0, 0.0, 0.0), |sum, (waves, member)| sum_on(sum, waves, member))
+            });
+            if self.take_mean(total(&sums.collect::<Vec<_>>())) {
                 return;
             }
         }

@@ -59,20 +59,6 @@ pub(crate) struct Phases {
     pub volume: f64,
     /// Heartbeats sent by each segment so far.
     pub beats: i64,
-    /// Members and sums of their waves, where the last step found them on its way.
-    pub sum: Option<Sum>,
-    /// Room for the waves of the next step; no part of the state.
-    pub spare: Spare,
-}
-
-/// Room that a copy does not take along.
-#[derive(Debug, Default)]
-pub(crate) struct Spare(pub Waves);
-
-impl Clone for Spare {
-    fn clone(&self) -> Spare {
-        Spare::default()
-    }
 }
 
 impl Field {
