@@ -1,12 +1,13 @@
 //! The state of a check, its entry points and its last pass.
 
-use super::consequence::{Unread, without_consequences};
 use super::known::{Common, Known};
+use super::module::TypeName;
 use super::module::{Bound, Item, Module, ModuleId, Names, Signature, State, Value};
 use super::scope::{Frame, Scopes};
-use super::unit::UnitTable;
 use super::{MOST_ERRORS, ModulePath, Modules};
-use super::{infer::Unknowns, module::TypeName};
+use crate::check::types::infer::Unknowns;
+use crate::check::units::unit::UnitTable;
+use crate::check::words::consequence::{Unread, without_consequences};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity, Span};
 use crate::program::tree::{Node, NodeId, NodeKind, Step};
 use crate::program::types::{FastHasher, TypeId};
@@ -126,14 +127,14 @@ pub struct Checker {
     /// The modules whose names are in scope in runs.
     pub(super) faults: Vec<ModuleId>,
     /// Names bound by the first alternative of the or-patterns at hand.
-    pub(super) or_names: Vec<super::pattern::Bound>,
+    pub(super) or_names: Vec<crate::check::expressions::pattern::Bound>,
     /// Globals that functions read, and calls between functions: what runs before what.
     pub(super) reads: Vec<(FunctionId, GlobalId, Span)>,
     pub(super) calls: Vec<(FunctionId, FunctionId, Span)>,
     /// What runs observe, by name.
-    pub(super) observed: Names<super::series::Observed>,
+    pub(super) observed: Names<crate::check::types::series::Observed>,
     /// Series that are asked for by a name written out.
-    pub(super) asked: Vec<super::series::Asked>,
+    pub(super) asked: Vec<crate::check::types::series::Asked>,
     /// Names that were found nowhere.
     pub(super) undefined: Vec<(Place, Symbol)>,
     /// The parts of the field at hand that are declared further down.

@@ -5,59 +5,28 @@
 //! declares is in scope in the next, and a wrong entry changes nothing.
 //!
 //! The way of a module: `module` loads its imports, `units` reads its dimensions and units,
-//! `declare` its types, signatures and globals, `statement` and `function` check its statements
-//! and bodies, `infer` solves the unknowns. Bodies of the standard library are checked when
-//! something reaches them.
+//! `statements` declares its types, signatures and globals and checks its statements and bodies,
+//! `expressions` and `fields` what stands in them, `types` solves the unknowns, `words` says what is
+//! wrong. Bodies of the standard library are checked when something reaches them.
 
-mod arguments;
-mod assign;
 mod browse;
-mod call;
 mod checker;
-mod coerce;
-mod compare;
-mod consequence;
-mod control;
-mod declare;
-mod default;
-mod domain;
-mod exhaustive;
-mod expression;
-mod function;
-mod infer;
-mod inhabited;
-mod key;
+mod expressions;
+mod fields;
 mod known;
-mod lambda;
-mod literal;
-mod measure;
-mod member;
-pub mod members;
 mod module;
-mod name;
-mod opened;
-mod operator;
-mod order;
-mod pattern;
-mod range;
-mod run;
-mod scale;
-pub mod schema;
 mod scope;
-mod series;
-mod sheet;
-mod sheet_fault;
-mod show;
-mod statement;
-mod suggest;
+mod statements;
 #[cfg(test)]
 mod tests;
-mod unit;
-mod walk;
-mod written;
+mod types;
+mod units;
+mod words;
 
 pub use checker::{Checker, Entry};
-pub use opened::PART;
+pub use expressions::members;
+pub use fields::opened::PART;
+pub use fields::schema;
 
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::program::Program;

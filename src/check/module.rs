@@ -1,7 +1,7 @@
 //! Modules and what they declare; loading of imports.
 
-use super::suggest::nearest;
 use super::{Checker, ModulePath, Modules};
+use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
 use crate::program::types::{FastHasher, TypeId};
 use crate::program::{EnumId, FieldId, FunctionId, GlobalId, RecordId};

@@ -1,0 +1,318 @@
+//! Arguments: by position and by name, defaults filled in, types of generic parameters found.
+
+use crate::check::Checker;
+use crate::check::checker::DefaultOf;
+use crate::check::expressions::expression::Want;
+use crate::check::module::{Parameter, Signature};
+use crate::check::types::coerce::Why;
+use crate::check::types::written::arguments_text;
+use crate::check::words::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::tree::NodeId;
+use crate::program::types::{Type, TypeId};
+use crate::syntax::ast::{Arg, Ast, ExprId, Name};
+use crate::syntax::symbol::Symbol;
+
+/// An argument as it is given: an expression, or a node where it is checked already (the subject
+/// of `x.f()`).
+#[derive(Clone, Copy, Debug)]
+pub(in crate::check) struct Given {
+    pub name: Option<Name>,
+    pub expr: Option<ExprId>,
+    pub node: Option<NodeId>,
+    pub span: Span,
+}
+
+impl Given {
+    pub fn new(ast: &Ast, arg: &Arg) -> Given {
+        Given { name: arg.name, expr: Some(arg.value), node: None, span: ast[arg.value].span }
+    }
+
+    /// The subject of a call, already checked.
+    pub fn node(node: NodeId, span: Span) -> Given {
+        Given { name: None, expr: None, node: Some(node), span }
+    }
+}
+
+impl Checker {
+    /// The argument, checked for itself.
+    pub(in crate::check) fn given_any(&mut self, ast: &Ast, given: &Given) -> NodeId {
+        match (given.node, given.expr) {
+            (Some(node), _) => node,
+            (None, Some(id)) => self.expr(ast, id, Want::Any),
+            (None, None) => self.error_node(given.span),
+        }
+    }
+
+    /// The argument, fitted to a type.
+    pub(in crate::check) fn given_of(
+        &mut self,
+        ast: &Ast,
+        given: &Given,
+        ty: TypeId,
+        why: Why,
+    ) -> NodeId {
+        let node = match (given.node, given.expr) {
+            (Some(node), _) => node,
+            (None, Some(id)) => self.expr(ast, id, Want::Type(ty)),
+            (None, None) => self.error_node(given.span),
+        };
+        self.fit(node, ty, why)
+    }
+
+    /// The arguments in order of the parameters; `None` where some are missing or too many, which
+    /// was reported. `generics` are the unknowns that the arguments settle.
+    ///
+    /// Arguments that say most come first: plain values, then Ints (which may become Floats where
+    /// another argument is one), then lambdas, whose parameters the others have settled.
+    pub(in crate::check) fn arguments(
+        &mut self,
+        ast: &Ast,
+        signature: &Signature,
+        of: DefaultOf,
+        generics: &[TypeId],
+        given: Vec<Given>,
+        span: Span,
+    ) -> Option<Vec<NodeId>> {
+        let count = given.len();
+        let placed = self.place_arguments(ast, signature, given, span)?;
+        let mut nodes: Vec<Option<NodeId>> = vec![None; signature.params.len()];
+        let mut late: Vec<usize> = vec![];
+        let mut lambdas: Vec<usize> = vec![];
+        for (index, slot) in placed.iter().enumerate() {
+            let (Some(given), Some(param)) = (slot, signature.params.get(index)) else { continue };
+            if given.expr.is_some_and(|id| given.node.is_none() && Self::is_lambda(ast, id)) {
+                lambdas.push(index);
+                continue;
+            }
+            let ty = self.substituted(param.ty, generics);
+            let open = matches!(self.program.types.get(self.shallow(ty)), Type::Unknown(_));
+            if open {
+                let node = self.given_any(ast, given);
+                if self.type_of(node) == self.common.int && count > 1 {
+                    late.push(index);
+                    if let Some(slot) = nodes.get_mut(index) {
+                        *slot = Some(node);
+                    }
+                    continue;
+                }
+                let node = self.fit(node, ty, self.argument_of(signature, param));
+                if let Some(slot) = nodes.get_mut(index) {
+                    *slot = Some(node);
+                }
+            } else {
+                let why = self.argument_of(signature, param);
+                let node = self.given_of(ast, given, ty, why);
+                if let Some(slot) = nodes.get_mut(index) {
+                    *slot = Some(node);
+                }
+            }
+        }
+        for index in late {
+            let (Some(param), Some(Some(node))) =
+                (signature.params.get(index), nodes.get(index).copied())
+            else {
+                continue;
+            };
+            let ty = self.substituted(param.ty, generics);
+            let node = self.fit(node, ty, self.argument_of(signature, param));
+            if let Some(slot) = nodes.get_mut(index) {
+                *slot = Some(node);
+            }
+        }
+        for index in lambdas {
+            let (Some(Some(given)), Some(param)) = (placed.get(index), signature.params.get(index))
+            else {
+                continue;
+            };
+            let ty = self.substituted(param.ty, generics);
+            let why = self.argument_of(signature, param);
+            let node = self.given_of(ast, given, ty, why);
+            if let Some(slot) = nodes.get_mut(index) {
+                *slot = Some(node);
+            }
+        }
+        let mut result = vec![];
+        for (index, param) in signature.params.iter().enumerate() {
+            let node = match nodes.get(index).copied().flatten() {
+                Some(node) => node,
+                None => self.default_value(of, index as u32, signature, param, generics, span)?,
+            };
+            result.push(node);
+        }
+        Some(result)
+    }
+
+    fn argument_of(&self, signature: &Signature, param: &Parameter) -> Why {
+        match signature.stmt {
+            None => Why::Field(param.name),
+            Some(_) => Why::Argument { of: signature.name, param: param.name },
+        }
+    }
+
+    /// Which argument goes to which parameter.
+    fn place_arguments(
+        &mut self,
+        ast: &Ast,
+        signature: &Signature,
+        given: Vec<Given>,
+        span: Span,
+    ) -> Option<Vec<Option<Given>>> {
+        let mut placed: Vec<Option<Given>> = vec![None; signature.params.len()];
+        let mut wrong = false;
+        let mut extra: Option<Span> = None;
+        let all = given.clone();
+        // How many were given by position; negative once one is given by name.
+        let mut position = 0_isize;
+        for given in given {
+            let index = match given.name {
+                Some(name) => {
+                    let found = signature.params.iter().position(|param| param.name == name.symbol);
+                    match found {
+                        Some(index) => index,
+                        None => {
+                            let params: Vec<Symbol> =
+                                signature.params.iter().map(|param| param.name).collect();
+                            self.report_argument_name(name, signature.name, &params);
+                            wrong = true;
+                            continue;
+                        }
+                    }
+                }
+                None if position < 0 => {
+                    let name = self.text(signature.name).to_string();
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0303,
+                            self.here(given.span),
+                            format!("an argument of `{name}` by position follows one by name"),
+                            "which parameter is meant cannot be seen",
+                        )
+                        .help("name it too, or put it first"),
+                    );
+                    wrong = true;
+                    continue;
+                }
+                None => {
+                    position += 1;
+                    (position - 1) as usize
+                }
+            };
+            if given.name.is_some() {
+                position = -1;
+            }
+            match placed.get_mut(index) {
+                Some(slot) if slot.is_none() => *slot = Some(given),
+                Some(_) => {
+                    let name = signature.params.get(index).map_or("", |p| self.text(p.name));
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0303,
+                            self.here(given.name.map_or(given.span, |name| name.span)),
+                            format!("`{name}` is given twice"),
+                            "given again here",
+                        )
+                        .help("leave one of them out"),
+                    );
+                    wrong = true;
+                }
+                None => extra = extra.or(Some(given.span)),
+            }
+        }
+        let name = self.text(signature.name).to_string();
+        let shape: Vec<String> = signature
+            .params
+            .iter()
+            .map(|param| {
+                let optional = if param.default.is_some() { " = …" } else { "" };
+                format!("{}: {}{optional}", self.text(param.name), self.type_text(param.ty))
+            })
+            .collect();
+        let shape = format!("it is `{name}({})`", shape.join(", "));
+        if let Some(extra) = extra {
+            let takes = arguments_text(signature.params.len());
+            self.report(
+                Diagnostic::new(
+                    Code::E0303,
+                    self.here(extra),
+                    format!("`{name}` takes {takes}, not {}", all.len()),
+                    "one too many",
+                )
+                .label(signature.place, "declared here")
+                .help(match signature.name == self.known.print {
+                    true => "put them into one string: `print(\"{a} {b}\")`".to_string(),
+                    false => shape.clone(),
+                }),
+            );
+            wrong = true;
+        }
+        if !wrong {
+            let absent: Vec<String> = signature
+                .params
+                .iter()
+                .zip(&placed)
+                .filter(|(param, slot)| slot.is_none() && param.default.is_none())
+                .map(|(param, _)| format!("`{}`", self.text(param.name)))
+                .collect();
+            if !absent.is_empty() {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0303,
+                        self.here(span),
+                        format!("`{name}` needs {}", absent.join(" and ")),
+                        "not given here",
+                    )
+                    .label(signature.place, "declared here")
+                    .help(shape),
+                );
+                wrong = true;
+            }
+        }
+        if wrong {
+            self.check_rest(ast, all);
+            return None;
+        }
+        Some(placed)
+    }
+
+    /// Reports an argument name that a function does not have.
+    pub(in crate::check) fn report_argument_name(
+        &mut self,
+        name: Name,
+        of: Symbol,
+        params: &[Symbol],
+    ) {
+        let diagnostic = Diagnostic::new(
+            Code::E0209,
+            self.here(name.span),
+            format!("`{}` has no parameter `{}`", self.text(of), self.text(name.symbol)),
+            "no such parameter",
+        );
+        let diagnostic = match params.is_empty() {
+            true => diagnostic.help("give its arguments by position"),
+            false => self.one_of(diagnostic, name, params),
+        };
+        self.report(diagnostic);
+    }
+
+    /// Adds which of a few names was meant, or what there is.
+    pub(in crate::check) fn one_of(
+        &self,
+        wrong: Diagnostic,
+        name: Name,
+        names: &[Symbol],
+    ) -> Diagnostic {
+        let names: Vec<&str> = names.iter().map(|name| self.text(*name)).collect();
+        match nearest(self.text(name.symbol), names.iter().copied()) {
+            Some(near) => wrong.help(format!("did you mean `{near}`?")).fix(
+                self.here(name.span),
+                near.to_string(),
+                format!("write `{near}`"),
+            ),
+            None => {
+                let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                wrong.help(format!("it has {}", list.join(", ")))
+            }
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Comparisons: chains, dimensions, order, membership.
+
+use crate::check::Checker;
+use crate::check::expressions::expression::Want;
+use crate::check::module::Bound;
+use crate::check::types::coerce::Why;
+use crate::check::words::show::with_article;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::dimension::Dimension;
+use crate::program::tree::{NodeId, NodeKind};
+use crate::program::types::{Type, TypeId};
+use crate::syntax::ast::{Ast, BinaryOp, CompareOp, ExprId, UnaryOp};
+
+impl Checker {
+    /// `a < b <= c`: each operand is evaluated once.
+    pub(in crate::check) fn compare(
+        &mut self,
+        ast: &Ast,
+        first: ExprId,
+        rest: &[(CompareOp, ExprId)],
+        span: Span,
+    ) -> NodeId {
+        let bool_ = self.common.bool_;
+        let left = self.expr(ast, first, Want::Any);
+        let Some(((op, right), more)) = rest.split_first() else { return left };
+        if more.is_empty() {
+            return self.compare_step(ast, *op, left, *right, span).0;
+        }
+        let mut before = vec![];
+        let left = self.bound(left, &mut before);
+        let chain = self.chain(ast, left, *op, *right, more);
+        match before.is_empty() {
+            true => chain,
+            false => self.node(NodeKind::Block(before.into(), Some(chain)), bool_, span),
+        }
+    }
+
+    fn chain(
+        &mut self,
+        ast: &Ast,
+        left: NodeId,
+        op: CompareOp,
+        right: ExprId,
+        more: &[(CompareOp, ExprId)],
+    ) -> NodeId {
+        let bool_ = self.common.bool_;
+        let span = self.span_of(left).to(ast[right].span);
+        let Some(((next_op, next), more)) = more.split_first() else {
+            return self.compare_step(ast, op, left, right, span).0;
+        };
+        let mut before = vec![];
+        let value = self.expr(ast, right, self.compare_hint(op, left));
+        let value = self.bound(value, &mut before);
+        let (comparison, right) = self.compare_nodes(op, left, value, span);
+        let rest = stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
+            self.chain(ast, right, *next_op, *next, more)
+        });
+        let both = self.node(NodeKind::Binary(BinaryOp::And, comparison, rest), bool_, span);
+        match before.is_empty() {
+            true => both,
+            false => self.node(NodeKind::Block(before.into(), Some(both)), bool_, span),
+        }
+    }
+
+    /// A value that is needed twice: itself where it is a constant or variable, else a local.
+    pub(in crate::check) fn bound(&mut self, node: NodeId, before: &mut Vec<NodeId>) -> NodeId {
+        let plain = matches!(
+            self.kind_of(node),
+            NodeKind::Local(_)
+                | NodeKind::Global(_)
+                | NodeKind::Int(_)
+                | NodeKind::Float(_)
+                | NodeKind::Bool(_)
+                | NodeKind::Str(_)
+        );
+        if plain {
+            return node;
+        }
+        let (ty, span) = (self.type_of(node), self.span_of(node));
+        let local = self.temporary(ty, span);
+        let unit = self.common.unit;
+        before.push(self.node(NodeKind::Let(local, node), unit, span));
+        self.node(NodeKind::Local(local), ty, span)
+    }
+
+    fn compare_hint(&self, op: CompareOp, left: NodeId) -> Want {
+        match op {
+            CompareOp::In | CompareOp::NotIn => Want::Any,
+            _ => Want::Type(self.type_of(left)),
+        }
+    }
+
+    fn compare_step(
+        &mut self,
+        ast: &Ast,
+        op: CompareOp,
+        left: NodeId,
+        right: ExprId,
+        span: Span,
+    ) -> (NodeId, NodeId) {
+        let right = self.expr(ast, right, self.compare_hint(op, left));
+        self.compare_nodes(op, left, right, span)
+    }
+
+    fn compare_nodes(
+        &mut self,
+        op: CompareOp,
+        left: NodeId,
+        right: NodeId,
+        span: Span,
+    ) -> (NodeId, NodeId) {
+        let bool_ = self.common.bool_;
+        if matches!(op, CompareOp::In | CompareOp::NotIn) {
+            return (self.membership(op, left, right, span), right);
+        }
+        let (a, b) = (self.type_of(left), self.type_of(right));
+        let bad = |ty: TypeId| ty == self.common.error || ty == self.common.never;
+        if bad(a) || bad(b) {
+            return (self.node(NodeKind::Bool(true), bool_, span), right);
+        }
+        let numeric = |checker: &Checker, ty: TypeId| match checker.program.types.get(ty) {
+            Type::Quantity(dimension) => Some(dimension.clone()),
+            Type::Int => Some(Dimension::NONE),
+            _ => None,
+        };
+        let dimensions = numeric(self, a).zip(numeric(self, b));
+        if let Some((x, y)) = &dimensions
+            && a != b
+            && self.unify_dimensions(x, y).is_err()
+        {
+            let title = format!(
+                "{} and {} cannot be compared",
+                self.dimension_phrase(x),
+                self.dimension_phrase(y)
+            );
+            let diagnostic = Diagnostic::new(
+                Code::E0301,
+                self.here(self.span_of(right)),
+                title,
+                self.dimension_label(y),
+            )
+            .label(self.here(self.span_of(left)), self.dimension_label(x));
+            let diagnostic = self.explain_dimensions(diagnostic, y, x);
+            self.report(diagnostic);
+            return (self.node(NodeKind::Bool(true), bool_, span), right);
+        }
+        let mut pair = [left, right];
+        let fits = if a == b {
+            true
+        } else if let (Type::Int, Type::Quantity(_)) | (Type::Quantity(_), Type::Int) =
+            (self.program.types.get(a), self.program.types.get(b))
+        {
+            for node in &mut pair {
+                if self.type_of(*node) == self.common.int {
+                    *node = self.as_float(*node);
+                }
+            }
+            true
+        } else if let Ok(node) = self.try_fit(right, a) {
+            pair[1] = node;
+            true
+        } else if let Ok(node) = self.try_fit(left, b) {
+            pair[0] = node;
+            true
+        } else {
+            false
+        };
+        let ordered = !matches!(op, CompareOp::Eq | CompareOp::Ne);
+        let ty = self.type_of(pair[0]);
+        let ty = self.solved(ty);
+        let comparable = if ordered { self.meets(ty, Bound::Ord) } else { self.has_equality(ty) };
+        if !fits || !comparable {
+            self.report_comparison(left, right, fits, ordered, span);
+        }
+        let node = self.node(NodeKind::Compare(op, pair[0], pair[1]), bool_, span);
+        (node, pair[1])
+    }
+
+    fn has_equality(&self, ty: TypeId) -> bool {
+        match self.program.types.get(self.shallow(ty)) {
+            Type::Function(..) => false,
+            Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Range(item) => {
+                self.has_equality(*item)
+            }
+            Type::Map(key, value) => self.has_equality(*key) && self.has_equality(*value),
+            Type::Tuple(items) => items.iter().all(|item| self.has_equality(*item)),
+            Type::Anonymous(fields) => fields.iter().all(|(_, item)| self.has_equality(*item)),
+            _ => true,
+        }
+    }
+
+    fn report_comparison(
+        &mut self,
+        left: NodeId,
+        right: NodeId,
+        same: bool,
+        ordered: bool,
+        span: Span,
+    ) {
+        let (a, b) = (self.type_of(left), self.type_of(right));
+        let (text_a, text_b) = (self.a_type(a), self.a_type(b));
+        let optional = |ty| matches!(self.program.types.get(ty), Type::Optional(_));
+        if ordered && (optional(a) || optional(b)) {
+            let (node, ty) = if optional(a) { (left, a) } else { (right, b) };
+            self.report(
+                Diagnostic::new(
+                    Code::E0312,
+                    self.here(self.span_of(node)),
+                    "a comparison needs a value, and this may be absent",
+                    with_article(&self.type_text(ty)),
+                )
+                .help(
+                    "give a value for the absent case (`x ?? 0`), or look inside: \
+                     `if let x = … { … }`",
+                ),
+            );
+            return;
+        }
+        let title = if !same {
+            format!("{text_a} and {text_b} cannot be compared")
+        } else if ordered {
+            format!("{text_a} has no order")
+        } else {
+            format!("{text_a} cannot be compared")
+        };
+        let help = match (same, ordered) {
+            (false, _) => "compare values of one type",
+            (true, true) if matches!(self.program.types.get(a), Type::Generic(_)) => {
+                "give it the bound of what has an order: `<T: Ord>`"
+            }
+            (true, true) => {
+                "numbers, strings, and tuples and lists of them have an order; compare a part"
+            }
+            (true, false) => "compare what the functions give",
+        };
+        self.report(
+            Diagnostic::new(Code::E0302, self.here(span), title, "in this comparison")
+                .label(self.here(self.span_of(left)), text_a)
+                .label(self.here(self.span_of(right)), text_b)
+                .help(help),
+        );
+    }
+
+    /// `x in r`, `x not in r`.
+    fn membership(&mut self, op: CompareOp, left: NodeId, right: NodeId, span: Span) -> NodeId {
+        let bool_ = self.common.bool_;
+        let ty = self.type_of(right);
+        let item = match self.program.types.get(ty) {
+            Type::Range(item) | Type::List(item) | Type::Set(item) => *item,
+            Type::Map(key, _) => *key,
+            Type::Error => return self.node(NodeKind::Bool(true), bool_, span),
+            _ => {
+                let what = self.a_type(ty);
+                let mut diagnostic = Diagnostic::new(
+                    Code::E0302,
+                    self.here(self.span_of(right)),
+                    format!("nothing can be in {what}"),
+                    what,
+                );
+                diagnostic = if ty == self.common.string {
+                    diagnostic.help("to look for a text in a text: `s.contains(\"part\")`")
+                } else {
+                    diagnostic.help("`in` looks in a range, a list, a set or the keys of a map")
+                };
+                self.report(diagnostic);
+                return self.node(NodeKind::Bool(true), bool_, span);
+            }
+        };
+        // An Int range holds whole numbers, and a Float may still lie in it.
+        let left_ty = self.type_of(left);
+        let (left, right) = match (self.program.types.get(left_ty), self.program.types.get(ty)) {
+            (Type::Quantity(_), Type::Range(_)) if self.shallow(item) == self.common.int => {
+                let float = self.common.float;
+                let left = self.fit(left, float, Why::Part("what is looked for"));
+                let ends = match self.kind_of(right) {
+                    NodeKind::Range(start, end) => Some((*start, *end)),
+                    _ => None,
+                };
+                match ends {
+                    Some((start, end)) => {
+                        let (start, end) = (self.as_float(start), self.as_float(end));
+                        let range = self.program.types.intern(Type::Range(float));
+                        let span = self.span_of(right);
+                        (left, self.node(NodeKind::Range(start, end), range, span))
+                    }
+                    None => (self.fit(left, item, Why::Part("what is looked for")), right),
+                }
+            }
+            _ => (self.fit(left, item, Why::Part("what is looked for")), right),
+        };
+        let found = self.node(NodeKind::In(left, right), bool_, span);
+        match op {
+            CompareOp::NotIn => self.node(NodeKind::Unary(UnaryOp::Not, found), bool_, span),
+            _ => found,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Expressions and patterns, each with its type.
+
+pub(in crate::check) mod arguments;
+pub(in crate::check) mod call;
+pub(in crate::check) mod compare;
+pub(in crate::check) mod control;
+pub(in crate::check) mod domain;
+pub(in crate::check) mod exhaustive;
+pub(in crate::check) mod expression;
+pub(in crate::check) mod lambda;
+pub(in crate::check) mod literal;
+pub(in crate::check) mod member;
+pub mod members;
+pub(in crate::check) mod name;
+pub(in crate::check) mod operator;
+pub(in crate::check) mod pattern;
+pub(in crate::check) mod range;

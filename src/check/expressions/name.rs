@@ -1,0 +1,470 @@
+//! What a name stands for.
+
+use crate::check::Checker;
+use crate::check::expressions::expression::Want;
+use crate::check::module::{Bound, Generics, ModuleId, Value};
+use crate::check::types::infer::Origin;
+use crate::check::words::suggest::{foreign_value, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::program::dimension::Dimension;
+use crate::program::tree::{NodeId, NodeKind};
+use crate::program::types::{Domain, Type, TypeId};
+use crate::program::{EnumId, FunctionId, GlobalId};
+use crate::syntax::symbol::Symbol;
+
+impl Checker {
+    /// The module at hand.
+    pub(in crate::check) fn module(&self) -> ModuleId {
+        self.frame().map_or(ModuleId(0), |frame| frame.module)
+    }
+
+    /// What a name stands for outside of functions, which counts as used from here on.
+    pub(in crate::check) fn value_of(&mut self, name: Symbol) -> Option<Value> {
+        let id = self.module();
+        if let Some(module) = self.modules.get_mut(id.0 as usize)
+            && let Some(item) = module.values.get(&name)
+        {
+            let value = item.value;
+            let imported = module.imports.get_mut(&name);
+            let is_imported = imported.is_some();
+            if let Some(import) = imported {
+                import.used = true;
+            }
+            return Some(match module.standard {
+                true => self.with_prelude(id, name, value),
+                false if is_imported => self.with_faults(name, value),
+                false => value,
+            });
+        }
+        if let Some(value) = self.prelude_values.get(&name).copied() {
+            return Some(self.with_faults(name, value));
+        }
+        self.fault_named(name)
+    }
+
+    /// In a run, a fault is an overload beside an imported function of its name: `join()` beside
+    /// `join(a, b)`.
+    fn with_faults(&mut self, name: Symbol, own: Value) -> Value {
+        let Some(fault) = self.fault_named(name) else { return own };
+        let (mut all, faults) = (self.functions_of(own), self.functions_of(fault));
+        if all.is_empty() || faults.iter().all(|fault| all.contains(fault)) {
+            return own;
+        }
+        all.extend(faults);
+        if let Some(known) = self.overloads.iter().position(|set| *set == all) {
+            return Value::Overloads(known as u32);
+        }
+        self.overloads.push(all);
+        Value::Overloads(self.overloads.len() as u32 - 1)
+    }
+
+    pub(in crate::check) fn functions_of(&self, value: Value) -> Vec<FunctionId> {
+        match value {
+            Value::Function(function) => vec![function],
+            Value::Overloads(set) => self.overloads.get(set as usize).cloned().unwrap_or_default(),
+            _ => vec![],
+        }
+    }
+
+    /// A function of the library is an overload beside those of its name in the prelude.
+    fn with_prelude(&mut self, id: ModuleId, name: Symbol, own: Value) -> Value {
+        let Some(prelude) = self.prelude_values.get(&name).copied() else { return own };
+        let mut all = self.functions_of(own);
+        let count = all.len();
+        if count == 0 || prelude == own {
+            return own;
+        }
+        for function in self.functions_of(prelude) {
+            if !all.contains(&function) {
+                all.push(function);
+            }
+        }
+        if all.len() == count {
+            return own;
+        }
+        self.overloads.push(all);
+        let merged = Value::Overloads(self.overloads.len() as u32 - 1);
+        if let Some(item) =
+            self.modules.get_mut(id.0 as usize).and_then(|module| module.values.get_mut(&name))
+        {
+            item.value = merged;
+        }
+        merged
+    }
+
+    /// Faults are in scope in every run.
+    fn fault_named(&self, name: Symbol) -> Option<Value> {
+        if self.runs == 0 && !self.opened {
+            return None;
+        }
+        let modules = self.faults.iter().filter_map(|id| self.modules.get(id.0 as usize));
+        for (index, module) in modules.enumerate() {
+            if index > 0 {
+                // `attack.hijack`: a module of its own.
+                if module.name.rsplit('.').next() == Some(self.text(name)) {
+                    return self.faults.get(index).copied().map(Value::Module);
+                }
+            } else if let Some(item) = module.values.get(&name) {
+                return Some(item.value);
+            }
+        }
+        None
+    }
+
+    /// A name as a value.
+    pub(in crate::check) fn name(&mut self, name: Symbol, want: Want, span: Span) -> NodeId {
+        if let Some(local) = self.use_local(name) {
+            let ty = self.local_type(local);
+            return self.node(NodeKind::Local(local), ty, span);
+        }
+        if let Want::Type(ty) = want
+            && self.shallow(ty) == self.common.unit_name
+        {
+            return self.unit_name(name, span);
+        }
+        match self.value_of(name) {
+            Some(value) => self.value_node(value, name, want, span),
+            None if name == self.known.phi => {
+                let ty = self.program.types.intern(Type::Domain(Domain::Phi));
+                self.node(NodeKind::Phi, ty, span)
+            }
+            None => self.unknown_name(name, span),
+        }
+    }
+
+    /// A unit as an argument: `unit: s`.
+    fn unit_name(&mut self, name: Symbol, span: Span) -> NodeId {
+        use crate::syntax::ast::{Name, UnitExpr, UnitFactor};
+        let factor = UnitFactor { name: Name { symbol: name, span }, numerator: 1, denominator: 1 };
+        let unit = UnitExpr { factors: Box::new([factor]), span };
+        let Some(resolved) = self.resolve_unit(&unit) else { return self.error_node(span) };
+        let shown = self.shown(&unit, resolved);
+        let ty = self.common.unit_name;
+        self.node(NodeKind::UnitName(shown), ty, span)
+    }
+
+    /// A declared thing as a value.
+    pub(in crate::check) fn value_node(
+        &mut self,
+        value: Value,
+        name: Symbol,
+        want: Want,
+        span: Span,
+    ) -> NodeId {
+        match value {
+            Value::Global(global) => self.global(global, span),
+            Value::Function(function) => self.function_value(function, span),
+            Value::Overloads(set) => {
+                let all = self.overloads.get(set as usize).cloned().unwrap_or_default();
+                self.overloaded_value(&all, name, want, span)
+            }
+            Value::Variant(id, variant) => self.variant_value(id, variant, want, span),
+            Value::Record(_) => {
+                let text = self.text(name).to_string();
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        self.here(span),
+                        format!("`{text}` is a record type, not a value"),
+                        "a type cannot stand here",
+                    )
+                    .help(format!("make one by calling it: `{text}(…)`")),
+                );
+                self.error_node(span)
+            }
+            Value::Module(module) => {
+                let text = self.text(name).to_string();
+                let module = self.modules.get(module.0 as usize);
+                let example = module
+                    .and_then(|module| module.values.keys().next())
+                    .map_or("name", |name| self.text(*name));
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        self.here(span),
+                        format!("`{text}` is a module, not a value"),
+                        "a module cannot stand here",
+                    )
+                    .help(format!("name what is meant in it: `{text}.{example}`")),
+                );
+                self.error_node(span)
+            }
+            Value::Field(_) => {
+                let text = self.text(name).to_string();
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        self.here(span),
+                        format!("the field `{text}` has parameters"),
+                        "it is made by calling it",
+                    )
+                    .help(format!("call it with its arguments: `{text}(…)`")),
+                );
+                self.error_node(span)
+            }
+        }
+    }
+
+    fn global(&mut self, id: GlobalId, span: Span) -> NodeId {
+        let Some(info) = self.globals.get(id.0 as usize).copied() else {
+            return self.error_node(span);
+        };
+        if let Some(literal) = info.literal {
+            let kind = self.kind_of(literal).clone();
+            let ty = self.type_of(literal);
+            return self.node(kind, ty, span);
+        }
+        if !info.set && Some(info.module) != self.entry {
+            self.need_module(info.module);
+        }
+        let Some(info) = self.globals.get(id.0 as usize).copied() else {
+            return self.error_node(span);
+        };
+        let Some(global) = self.program.globals.get(id.0 as usize).copied() else {
+            return self.error_node(span);
+        };
+        let direct = self.frame().is_some_and(|frame| {
+            frame.module == info.module && frame.body != crate::check::scope::Body::Function
+        });
+        if !info.set && (direct || !info.annotated) {
+            let name = self.text(global.name).to_string();
+            self.report(
+                Diagnostic::new(
+                    Code::E0201,
+                    self.here(span),
+                    format!("`{name}` is used before it is set"),
+                    "it has no value yet",
+                )
+                .label(global.place, "it is set here")
+                .help("move the statement that sets it above this use"),
+            );
+            if let Some(info) = self.globals.get_mut(id.0 as usize) {
+                info.set = true;
+            }
+            return self.error_node(span);
+        }
+        if !direct
+            && let Some(frame) = self.frame()
+            && frame.module == info.module
+        {
+            let function = frame.function;
+            self.reads.push((function, id, span));
+        }
+        let ty = self.solved(global.ty);
+        self.node(NodeKind::Global(id), ty, span)
+    }
+
+    /// New unknowns for generic parameters.
+    pub(in crate::check) fn instance(&mut self, generics: &Generics, place: Place) -> Vec<TypeId> {
+        generics
+            .iter()
+            .map(|generic| match generic.bound {
+                Some(Bound::Dim) => self.unknown_quantity(),
+                _ => self.unknown(Origin::Generic(generic.name), place),
+            })
+            .collect()
+    }
+
+    /// A function as a value.
+    pub(in crate::check) fn function_value(&mut self, id: FunctionId, span: Span) -> NodeId {
+        let Some(signature) = self.signature(id) else { return self.error_node(span) };
+        let place = self.here(span);
+        let arguments = self.instance(&signature.generics, place);
+        let params: Box<[TypeId]> =
+            signature.params.iter().map(|param| self.substituted(param.ty, &arguments)).collect();
+        let result = self.result_of(id, span);
+        let result = self.substituted(result, &arguments);
+        for (generic, argument) in signature.generics.iter().zip(&arguments) {
+            if let Some(bound) = generic.bound {
+                self.demand(*argument, bound, place, generic.name);
+            }
+        }
+        let ty = self.program.types.intern(Type::Function(params, result));
+        self.node(NodeKind::Function(id, arguments.into()), ty, span)
+    }
+
+    fn overloaded_value(
+        &mut self,
+        all: &[FunctionId],
+        name: Symbol,
+        want: Want,
+        span: Span,
+    ) -> NodeId {
+        let params = match want {
+            Want::Type(ty) => match self.program.types.get(self.shallow(ty)) {
+                Type::Function(params, _) => Some(params.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let fitting = params.and_then(|params| {
+            let head = params.first().map(|ty| self.shallow(*ty));
+            self.by_head(all, params.len(), head).first().copied()
+        });
+        match fitting {
+            Some(function) => self.function_value(function, span),
+            None => {
+                let text = self.text(name).to_string();
+                self.report(
+                    Diagnostic::new(
+                        Code::E0305,
+                        self.here(span),
+                        format!("several functions are called `{text}`"),
+                        "which one is meant cannot be found out here",
+                    )
+                    .help(format!("write a function that calls it: `x => {text}(x)`")),
+                );
+                self.error_node(span)
+            }
+        }
+    }
+
+    /// A variant without fields, or with fields as a function.
+    pub(in crate::check) fn variant_value(
+        &mut self,
+        id: EnumId,
+        variant: u32,
+        want: Want,
+        span: Span,
+    ) -> NodeId {
+        let Some((name, fields)) = self.variant_of(id, variant) else {
+            return self.error_node(span);
+        };
+        let arguments = self.enum_arguments(id, want, span);
+        if !fields.is_empty() {
+            let text = self.text(name).to_string();
+            self.report(
+                Diagnostic::new(
+                    Code::E0303,
+                    self.here(span),
+                    format!("`{text}` has {} to be given", count_text(fields.len(), "field")),
+                    "given none",
+                )
+                .help(format!("write `{text}({})`", vec!["…"; fields.len()].join(", "))),
+            );
+            return self.error_node(span);
+        }
+        let ty = self.program.types.intern(Type::Enum(id, arguments.into()));
+        self.node(NodeKind::Variant(id, variant, Box::new([])), ty, span)
+    }
+
+    /// Reports a name that is not defined.
+    pub(in crate::check) fn unknown_name(&mut self, name: Symbol, span: Span) -> NodeId {
+        if self.missing.contains_key(&name) {
+            return self.error_node(span);
+        }
+        let text = self.text(name).to_string();
+        let place = self.here(span);
+        let diagnostic = Diagnostic::new(
+            Code::E0201,
+            place,
+            format!("`{text}` is not defined"),
+            "there is no such name here",
+        );
+        let diagnostic = self.suggest_value(diagnostic, &text, place);
+        self.report(diagnostic);
+        self.undefined.push((place, name));
+        self.error_node(span)
+    }
+
+    /// Says of `math.sqrt` that `sqrt` is known, and of `stats.mean` where `stats` is.
+    pub(in crate::check) fn suggest_module(
+        &self,
+        said: &mut Diagnostic,
+        name: &str,
+        member: &str,
+        standard: bool,
+    ) {
+        const CORE: [&str; 8] =
+            ["core", "math", "Math", "list", "string", "map", "units", "console"];
+        let place = said.place();
+        let known = [member, &member.to_lowercase()].into_iter().find_map(|member| {
+            let symbol = self.program.names.find(member)?;
+            self.prelude_values.contains_key(&symbol).then(|| member.to_owned())
+        });
+        match known {
+            Some(known) if CORE.contains(&name) => {
+                let whole = Place::new(
+                    place.file,
+                    Span::new(place.span.start, place.span.end + 1 + member.len() as u32),
+                );
+                said.help =
+                    vec![format!("`{known}` is known everywhere: write it without `{name}.`")];
+                said.fixes.clear();
+                *said = said.clone().fix(whole, known.clone(), format!("write `{known}`"));
+            }
+            _ if standard => {
+                said.help = vec![format!("import it: `use std.{name}`")];
+                said.fixes.clear();
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds what may have been meant by a name.
+    pub(in crate::check) fn suggest_value(
+        &mut self,
+        diagnostic: Diagnostic,
+        text: &str,
+        place: Place,
+    ) -> Diagnostic {
+        let module = self.modules.get(self.module().0 as usize);
+        let names = self
+            .visible_names()
+            .chain(module.into_iter().flat_map(|module| module.values.keys().copied()))
+            .chain(self.prelude_values.keys().copied())
+            .map(|name| self.text(name))
+            .filter(|name| name.len() > 1 || text.len() > 1);
+        let near = nearest(text, names).map(str::to_string);
+        let symbol = self.program.names.find(text);
+        let is_type = symbol.is_some_and(|symbol| {
+            self.prelude_types.contains_key(&symbol)
+                || module.is_some_and(|module| module.types.contains_key(&symbol))
+        });
+        let is_unit = symbol.is_some_and(|symbol| self.unit_of(symbol).is_some());
+        if symbol.is_some_and(|symbol| self.below.contains(&symbol)) {
+            diagnostic.help(format!("`{text}` is declared further down: move it above this line"))
+        } else if let Some(help) = foreign_value(text) {
+            diagnostic.help(help)
+        } else if let Some(near) = near {
+            diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near.clone(),
+                format!("write `{near}`"),
+            )
+        } else if text == "Φ" {
+            diagnostic.help("`Φ` is the field that runs: use it in the block of a `run`")
+        } else if is_type {
+            diagnostic.help(format!("`{text}` is a type: it stands after `:` and `->`"))
+        } else if is_unit {
+            diagnostic.help(format!("`{text}` is a unit: it stands after a number, `1 {text}`"))
+        } else {
+            diagnostic.help(format!("define it above, with `let {text} = …`"))
+        }
+    }
+
+    /// A type that is a quantity of one unknown dimension, or already one; other types are left.
+    pub(in crate::check) fn as_quantity(&mut self, ty: TypeId) -> Option<Dimension> {
+        let ty = self.shallow(ty);
+        match self.program.types.get(ty) {
+            Type::Quantity(dimension) => Some(dimension.clone()),
+            Type::Unknown(_) => {
+                let quantity = self.unknown_quantity();
+                self.unify(ty, quantity).ok()?;
+                match self.program.types.get(quantity) {
+                    Type::Quantity(dimension) => Some(dimension.clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// "one field", "3 fields".
+pub(in crate::check) fn count_text(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("one {what}"),
+        count => format!("{count} {what}s"),
+    }
+}

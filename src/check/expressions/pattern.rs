@@ -1,0 +1,552 @@
+//! Patterns of `match`, `if let`, `let` and `for`.
+
+use crate::check::Checker;
+use crate::check::expressions::expression::Want;
+use crate::check::expressions::name::count_text;
+use crate::check::module::Value;
+use crate::check::scope::Kind;
+use crate::check::types::coerce::Why;
+use crate::check::words::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::tree::{NodeId, NodeKind, Pattern};
+use crate::program::types::{Type, TypeId};
+use crate::program::{EnumId, LocalId};
+use crate::syntax::ast::{Ast, ExprId, Name, PatternId, PatternKind, UnaryOp};
+use crate::syntax::symbol::Symbol;
+
+/// Names that a pattern binds.
+pub(in crate::check) type Bound = Vec<(Symbol, LocalId)>;
+
+impl Checker {
+    /// A pattern for a value of a type; what it binds is declared in the scope at hand.
+    pub(in crate::check) fn pattern(
+        &mut self,
+        ast: &Ast,
+        id: PatternId,
+        ty: TypeId,
+        names: &mut Bound,
+    ) -> Pattern {
+        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
+            self.pattern_inner(ast, id, ty, names)
+        })
+    }
+
+    fn pattern_inner(
+        &mut self,
+        ast: &Ast,
+        id: PatternId,
+        ty: TypeId,
+        names: &mut Bound,
+    ) -> Pattern {
+        let span = ast[id].span;
+        let ty = self.shallow(ty);
+        match &ast[id].kind {
+            PatternKind::Error | PatternKind::Wildcard => Pattern::Any,
+            PatternKind::Name(name) => {
+                if let Some((id, variant)) = self.variant_named(*name, ty) {
+                    return self.variant_pattern(
+                        ast,
+                        Name { symbol: *name, span },
+                        (id, variant),
+                        &[],
+                        ty,
+                        span,
+                        names,
+                    );
+                }
+                self.bind_name(*name, ty, span, names)
+            }
+            PatternKind::None => {
+                if !matches!(self.program.types.get(ty), Type::Optional(_) | Type::Error) {
+                    self.pattern_misfit(span, "`none` stands for an absent value", ty);
+                }
+                Pattern::None
+            }
+            PatternKind::Literal(value) => self.literal_pattern(ast, *value, ty, names),
+            PatternKind::Range(start, end) => {
+                let ty = self.present(ty);
+                let start = self.constant_of(ast, *start, ty);
+                let end = self.constant_of(ast, *end, ty);
+                match (start, end) {
+                    (Some(start), Some(end)) => self.wrap(ty, Pattern::Between(start, end)),
+                    _ => Pattern::Any,
+                }
+            }
+            PatternKind::Tuple(parts) => {
+                let types = self.tuple_parts(ty, parts.len(), span);
+                Pattern::Tuple(
+                    parts
+                        .iter()
+                        .zip(types)
+                        .map(|(part, ty)| self.pattern(ast, *part, ty, names))
+                        .collect(),
+                )
+            }
+            PatternKind::Or(parts) => {
+                let mut before = names.clone();
+                let mut result = vec![];
+                for (index, part) in parts.iter().enumerate() {
+                    let mut own = if index == 0 { before.clone() } else { names.clone() };
+                    let reuse = index > 0;
+                    if reuse {
+                        self.or_names.push(names.clone());
+                    }
+                    result.push(self.pattern(ast, *part, ty, &mut own));
+                    if reuse {
+                        self.or_names.pop();
+                        self.check_same_names(&own, names, ast[*part].span);
+                    } else {
+                        *names = own;
+                    }
+                }
+                before.clear();
+                Pattern::Or(result.into())
+            }
+            PatternKind::Variant(name, parts) => {
+                if name.symbol == self.known.some {
+                    return self.some_pattern(ast, parts, ty, span, names);
+                }
+                match self.variant_named(name.symbol, ty) {
+                    Some(found) => self.variant_pattern(ast, *name, found, parts, ty, span, names),
+                    None => {
+                        self.report_unknown_variant(*name, ty);
+                        for part in parts {
+                            let error = self.common.error;
+                            self.pattern(ast, *part, error, names);
+                        }
+                        Pattern::Any
+                    }
+                }
+            }
+        }
+    }
+
+    fn bind_name(&mut self, name: Symbol, ty: TypeId, span: Span, names: &mut Bound) -> Pattern {
+        if name == self.known.underscore {
+            return Pattern::Any;
+        }
+        // The alternatives of `a | b` bind the same variables.
+        if let Some((_, local)) = self
+            .or_names
+            .last()
+            .and_then(|names| names.iter().find(|(other, _)| *other == name))
+            .copied()
+        {
+            let expected = self.local_type(local);
+            if self.unify(expected, ty).is_err() {
+                let (a, b) = (self.a_type(expected), self.a_type(ty));
+                let text = self.text(name).to_string();
+                self.report(
+                    Diagnostic::new(
+                        Code::E0311,
+                        self.here(span),
+                        format!("`{text}` is {a} in one alternative and {b} in the other"),
+                        b,
+                    )
+                    .help("write two arms"),
+                );
+            }
+            names.push((name, local));
+            return Pattern::Bind(local);
+        }
+        if names.iter().any(|(other, _)| *other == name) {
+            let text = self.text(name).to_string();
+            self.report(
+                Diagnostic::new(
+                    Code::E0202,
+                    self.here(span),
+                    format!("`{text}` is bound twice in one pattern"),
+                    "bound again here",
+                )
+                .help("give one of them another name, and compare them after `if`"),
+            );
+        }
+        let local = self.declare_local(name, ty, false, Kind::Pattern, span);
+        names.push((name, local));
+        Pattern::Bind(local)
+    }
+
+    fn check_same_names(&mut self, own: &Bound, first: &Bound, span: Span) {
+        let absent = first
+            .iter()
+            .find(|(name, _)| !own.iter().any(|(other, _)| other == name))
+            .or_else(|| own.iter().find(|(name, _)| !first.iter().any(|(o, _)| o == name)));
+        if let Some((name, _)) = absent {
+            let text = self.text(*name).to_string();
+            self.report(
+                Diagnostic::new(
+                    Code::E0311,
+                    self.here(span),
+                    format!("`{text}` is bound in one alternative and not in the other"),
+                    "in this alternative",
+                )
+                .help("every alternative of `a | b` binds the same names"),
+            );
+        }
+    }
+
+    fn some_pattern(
+        &mut self,
+        ast: &Ast,
+        parts: &[PatternId],
+        ty: TypeId,
+        span: Span,
+        names: &mut Bound,
+    ) -> Pattern {
+        let item = match self.program.types.get(ty) {
+            Type::Optional(item) => *item,
+            Type::Error => self.common.error,
+            _ => {
+                self.pattern_misfit(span, "`some` stands for a present value", ty);
+                self.common.error
+            }
+        };
+        let [part] = parts else {
+            self.report(
+                Diagnostic::new(
+                    Code::E0311,
+                    self.here(span),
+                    format!("`some` has one part, not {}", parts.len()),
+                    "in this pattern",
+                )
+                .help("write `some(x)`"),
+            );
+            return Pattern::Any;
+        };
+        Pattern::Some(Box::new(self.pattern(ast, *part, item, names)))
+    }
+
+    /// The type of the value where it is present.
+    fn present(&self, ty: TypeId) -> TypeId {
+        match self.program.types.get(ty) {
+            Type::Optional(item) => self.shallow(*item),
+            _ => ty,
+        }
+    }
+
+    fn wrap(&self, ty: TypeId, pattern: Pattern) -> Pattern {
+        match self.program.types.get(ty) {
+            Type::Optional(_) => Pattern::Some(Box::new(pattern)),
+            _ => pattern,
+        }
+    }
+
+    fn literal_pattern(
+        &mut self,
+        ast: &Ast,
+        value: ExprId,
+        ty: TypeId,
+        _names: &mut Bound,
+    ) -> Pattern {
+        let inner = self.present(ty);
+        match self.constant_of(ast, value, inner) {
+            Some(node) => self.wrap(ty, Pattern::Equal(node)),
+            None => Pattern::Any,
+        }
+    }
+
+    /// A constant of a pattern, fitted to the type of the value.
+    fn constant_of(&mut self, ast: &Ast, id: ExprId, ty: TypeId) -> Option<NodeId> {
+        let node = self.expr(ast, id, Want::Type(ty));
+        let node = self.folded(node);
+        if self.type_of(node) == self.common.error {
+            return None;
+        }
+        let span = self.span_of(node);
+        match self.try_fit(node, ty) {
+            Ok(node) => Some(node),
+            Err(()) => {
+                let what = self.type_of(node);
+                let quantities = |checker: &Checker, ty: TypeId| {
+                    matches!(checker.program.types.get(ty), Type::Quantity(_) | Type::Int)
+                };
+                if quantities(self, what) && quantities(self, ty) {
+                    self.fit(node, ty, Why::Part("the value that is matched"));
+                    return None;
+                }
+                let text = format!("this pattern is {}", self.a_type(what));
+                self.pattern_misfit(span, &text, ty);
+                None
+            }
+        }
+    }
+
+    /// A negated number as a number.
+    fn folded(&mut self, node: NodeId) -> NodeId {
+        let NodeKind::Unary(UnaryOp::Neg, inner) = *self.kind_of(node) else { return node };
+        let kind = match self.kind_of(inner) {
+            NodeKind::Int(value) => NodeKind::Int(value.wrapping_neg()),
+            NodeKind::Float(value) => NodeKind::Float(-value),
+            _ => return node,
+        };
+        let (ty, span) = (self.type_of(node), self.span_of(node));
+        self.node(kind, ty, span)
+    }
+
+    /// The types of the parts of a tuple that a pattern takes apart.
+    fn tuple_parts(&mut self, ty: TypeId, count: usize, span: Span) -> Vec<TypeId> {
+        match self.program.types.get(ty).clone() {
+            Type::Tuple(types) if types.len() == count => types.to_vec(),
+            Type::Error | Type::Never => vec![self.common.error; count],
+            Type::Unknown(_) => {
+                let place = self.here(span);
+                let origin = crate::check::types::infer::Origin::Variable(self.known.underscore);
+                let types: Vec<TypeId> = (0..count).map(|_| self.unknown(origin, place)).collect();
+                let tuple = self.program.types.intern(Type::Tuple(types.clone().into()));
+                let _ = self.unify(ty, tuple);
+                types
+            }
+            _ => {
+                let parts = count_text(count, "part");
+                let what = format!("this pattern has {parts} in parentheses");
+                self.pattern_misfit(span, &what, ty);
+                vec![self.common.error; count]
+            }
+        }
+    }
+
+    fn pattern_misfit(&mut self, span: Span, what: &str, ty: TypeId) {
+        if ty == self.common.error {
+            return;
+        }
+        let value = self.a_type(ty);
+        let mut diagnostic = Diagnostic::new(
+            Code::E0311,
+            self.here(span),
+            format!("{what}, and the value is {value}"),
+            "can never match",
+        );
+        diagnostic = match self.program.types.get(ty) {
+            Type::Tuple(items) => diagnostic.help(format!(
+                "a value of {} is matched by `({})`",
+                count_text(items.len(), "part"),
+                vec!["_"; items.len()].join(", ")
+            )),
+            Type::Optional(_) => diagnostic.help("match it with `none` and `some(x)`"),
+            _ => diagnostic.help("write a pattern for such a value, a name, or `_` for any"),
+        };
+        self.report(diagnostic);
+    }
+
+    /// The variant that a name means for a value of a type.
+    fn variant_named(&mut self, name: Symbol, ty: TypeId) -> Option<(EnumId, u32)> {
+        if let Type::Enum(id, _) = self.program.types.get(ty) {
+            let declared = self.program.enums.get(id.0 as usize)?;
+            let variant = declared.variants.iter().position(|(variant, _)| *variant == name);
+            if let Some(variant) = variant {
+                return Some((*id, variant as u32));
+            }
+        }
+        match self.value_of(name) {
+            Some(Value::Variant(id, variant)) => Some((id, variant)),
+            _ => None,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn variant_pattern(
+        &mut self,
+        ast: &Ast,
+        name: Name,
+        (id, variant): (EnumId, u32),
+        parts: &[PatternId],
+        ty: TypeId,
+        span: Span,
+        names: &mut Bound,
+    ) -> Pattern {
+        // Through an optional: the present value has the variant.
+        if let Type::Optional(item) = self.program.types.get(ty) {
+            let item = self.shallow(*item);
+            let inner = self.variant_pattern(ast, name, (id, variant), parts, item, span, names);
+            return Pattern::Some(Box::new(inner));
+        }
+        let generics = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+        let place = self.here(span);
+        let arguments = match self.program.types.get(ty).clone() {
+            Type::Enum(own, arguments) if own == id => arguments.to_vec(),
+            other => {
+                let arguments = self.instance(&generics, place);
+                let wanted = self.program.types.intern(Type::Enum(id, arguments.clone().into()));
+                if self.unify(ty, wanted).is_err() && other != Type::Error {
+                    let text = format!("`{}` is a variant of another type", self.text(name.symbol));
+                    self.pattern_misfit(span, &text, ty);
+                }
+                arguments
+            }
+        };
+        let fields = self
+            .program
+            .enums
+            .get(id.0 as usize)
+            .and_then(|declared| declared.variants.get(variant as usize))
+            .map(|(_, fields)| fields.clone())
+            .unwrap_or_default();
+        if fields.len() != parts.len() {
+            let text = self.text(name.symbol).to_string();
+            let help = match fields.len() {
+                0 => format!("write `{text}` alone"),
+                count => format!("write `{text}({})`", vec!["_"; count].join(", ")),
+            };
+            self.report(
+                Diagnostic::new(
+                    Code::E0311,
+                    place,
+                    format!(
+                        "`{text}` has {}, and this pattern names {}",
+                        count_text(fields.len(), "field"),
+                        parts.len()
+                    ),
+                    "in this pattern",
+                )
+                .help(help),
+            );
+        }
+        let parts = parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| {
+                let ty = match fields.get(index) {
+                    Some(field) => self.substituted(*field, &arguments),
+                    None => self.common.error,
+                };
+                self.pattern(ast, *part, ty, names)
+            })
+            .chain(std::iter::empty())
+            .collect::<Vec<_>>();
+        let mut parts = parts;
+        parts.resize(fields.len(), Pattern::Any);
+        Pattern::Variant(variant, parts.into())
+    }
+
+    fn report_unknown_variant(&mut self, name: Name, ty: TypeId) {
+        let text = self.text(name.symbol).to_string();
+        let place = self.here(name.span);
+        let variants: Vec<String> = match self.program.types.get(self.present(ty)) {
+            Type::Enum(id, _) => self
+                .program
+                .enums
+                .get(id.0 as usize)
+                .into_iter()
+                .flat_map(|declared| &declared.variants)
+                .map(|(variant, _)| self.text(*variant).to_string())
+                .collect(),
+            _ => vec![],
+        };
+        let near = nearest(&text, variants.iter().map(String::as_str)).map(str::to_string);
+        let mut diagnostic = Diagnostic::new(
+            Code::E0201,
+            place,
+            format!("there is no variant `{text}`"),
+            "not defined",
+        );
+        diagnostic = match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near.clone(),
+                format!("write `{near}`"),
+            ),
+            None if variants.is_empty() => {
+                let what = self.a_type(ty);
+                diagnostic.help(format!("the value is {what}, which has no variants"))
+            }
+            None => diagnostic.help(format!("it has `{}`", variants.join("`, `"))),
+        };
+        self.report(diagnostic);
+    }
+
+    /// `let (a, b) = e`: the parts of a value, which always fit.
+    pub(in crate::check) fn destructure(
+        &mut self,
+        ast: &Ast,
+        id: PatternId,
+        value: NodeId,
+        mutable: bool,
+        out: &mut Vec<NodeId>,
+    ) {
+        let span = ast[id].span;
+        let ty = self.type_of(value);
+        let unit = self.common.unit;
+        match &ast[id].kind {
+            PatternKind::Wildcard => {
+                out.push(self.node(NodeKind::Block(Box::new([value]), None), unit, span));
+            }
+            PatternKind::Name(name) => {
+                let node = self.bind_variable(*name, value, ty, mutable, span);
+                out.push(node);
+            }
+            PatternKind::Tuple(parts) => {
+                let types = self.tuple_parts(ty, parts.len(), span);
+                let whole = self.bound(value, out);
+                for (index, (part, ty)) in parts.iter().zip(types).enumerate() {
+                    let span = ast[*part].span;
+                    let field = self.node(NodeKind::Field(whole, index as u32), ty, span);
+                    self.destructure(ast, *part, field, mutable, out);
+                }
+            }
+            PatternKind::Error => {}
+            _ => {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0311,
+                        self.here(span),
+                        "this pattern may not match, and there is no other branch",
+                        "only names and parentheses can stand here",
+                    )
+                    .help("use `match`, or `if let … = … { … } else { … }`"),
+                );
+            }
+        }
+    }
+
+    /// `let x = e`: a local, or a global at the top level of a module.
+    pub(in crate::check) fn bind_variable(
+        &mut self,
+        name: Symbol,
+        value: NodeId,
+        ty: TypeId,
+        mutable: bool,
+        span: Span,
+    ) -> NodeId {
+        let unit = self.common.unit;
+        if name == self.known.underscore {
+            return self.node(NodeKind::Block(Box::new([value]), None), unit, span);
+        }
+        let shown = match self.kind_of(value) {
+            NodeKind::Shown(_, shown) => Some(*shown),
+            _ => None,
+        };
+        let top = self.frame().is_some_and(|frame| {
+            frame.body == crate::check::scope::Body::Module && frame.depth == 0
+        });
+        let own =
+            if top { self.own_global(self.module(), Name { symbol: name, span }) } else { None };
+        if let Some(global) = own {
+            let declared = self.program.globals.get(global.0 as usize).map(|global| global.ty);
+            if let Some(declared) = declared {
+                let _ = self.unify(declared, ty);
+            }
+            if let Some(global) = self.program.globals.get_mut(global.0 as usize) {
+                global.ty = ty;
+                global.shown = shown;
+            }
+            if let Some(info) = self.globals.get_mut(global.0 as usize) {
+                info.set = true;
+                info.value = (!mutable).then_some(value);
+            }
+            return self.node(NodeKind::LetGlobal(global, value), unit, span);
+        }
+        // At the top level only a name that was defined twice comes here.
+        let kind = if top { Kind::Hidden } else { Kind::Let };
+        let local = self.declare_local(name, ty, mutable, kind, span);
+        if let Some(local) =
+            self.frames.last_mut().and_then(|frame| frame.locals.get_mut(local.0 as usize))
+        {
+            local.shown = shown;
+        }
+        let info = self.frames.last_mut().and_then(|frame| frame.info.get_mut(local.0 as usize));
+        if let Some(info) = info {
+            info.value = (!mutable).then_some(value);
+        }
+        self.node(NodeKind::Let(local, value), unit, span)
+    }
+}

@@ -1,0 +1,247 @@
+//! The values of keys: types, bare words, ranges of constants.
+
+use crate::check::Checker;
+use crate::check::expressions::expression::Want;
+use crate::check::fields::schema::{self, Bounds, Key, Kind};
+use crate::check::types::coerce::Why;
+use crate::check::words::suggest::{a, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::tree::{NodeId, NodeKind, SheetEntry};
+use crate::program::types::{Type, TypeId};
+use crate::syntax::ast::{Ast, ExprId, ExprKind, Name, UnaryOp};
+
+impl Checker {
+    /// `key: value`.
+    pub(in crate::check) fn key_entry(
+        &mut self,
+        ast: &Ast,
+        name: Name,
+        value: ExprId,
+        kind: &'static Kind,
+    ) -> Option<SheetEntry> {
+        let text = self.text(name.symbol).to_string();
+        let Some(key) = schema::key_of(kind, &text) else {
+            if self.report_colon(name, kind) {
+                return None;
+            }
+            self.report_unknown_key(name, kind);
+            // A bare word may be one that the right key knows.
+            if !matches!(ast[value].kind, ExprKind::Name(_)) {
+                self.expr(ast, value, Want::Any);
+            }
+            return None;
+        };
+        let node = self.key_value(ast, name, value, key);
+        self.check_bounds(node, name, key, kind);
+        Some(SheetEntry::Key { key: name.symbol, value: node, span: name.span.to(ast[value].span) })
+    }
+
+    /// `storage: { … }`, `when: …`: what is no key, and has no colon.
+    fn report_colon(&mut self, name: Name, kind: &Kind) -> bool {
+        let text = self.text(name.symbol).to_string();
+        let block =
+            schema::kind(&text, Some(kind.name)).filter(|it| it.inside.contains(&kind.name));
+        let clause = kind.clauses.iter().find(|clause| clause.word == text);
+        let (title, help) = match (block, clause) {
+            (Some(block), _) => {
+                let name = if block.naming == schema::Naming::Needed { " name" } else { "" };
+                let pattern = if block.pattern { " [(a, b)]" } else { "" };
+                let head = format!("{text}{name}{pattern}");
+                (format!("`{text}` is a block, not a key"), format!("write `{head} {{ … }}`"))
+            }
+            (None, Some(_)) => (
+                format!("`{text}` is followed by its condition, without `:`"),
+                format!("write `{text} cluster.κ > 0.5` on a line of its own"),
+            ),
+            (None, None) => return false,
+        };
+        let help = match clause {
+            Some(clause) if clause.over.len() > 1 || clause.word == "deny" => {
+                format!("write `{text} …` without the colon, on a line of its own")
+            }
+            _ => help,
+        };
+        self.report(
+            Diagnostic::new(Code::E0402, self.here(name.span), title, "no `:` stands after this")
+                .help(help),
+        );
+        true
+    }
+
+    fn report_unknown_key(&mut self, name: Name, kind: &Kind) {
+        let text = self.text(name.symbol).to_string();
+        let place = self.here(name.span);
+        let all: Vec<&str> = kind.keys.iter().map(|key| key.name).collect();
+        let near = nearest(&text, all.iter().copied());
+        let elsewhere = schema::kinds().find(|other| schema::key_of(other, &text).is_some());
+        let mut diagnostic = Diagnostic::new(
+            Code::E0402,
+            place,
+            format!("{} has no key `{text}`", a(kind.name)),
+            "unknown key",
+        );
+        diagnostic = match (near, elsewhere) {
+            (Some(near), _) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near,
+                format!("write `{near}`"),
+            ),
+            (None, Some(other)) => {
+                diagnostic.help(format!("`{text}` belongs in {}", a(other.name)))
+            }
+            (None, None) if all.is_empty() => {
+                diagnostic.help(format!("{} has no keys", a(kind.name)))
+            }
+            (None, None) => {
+                let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
+                diagnostic.help(format!("it has {}", list.join(", ")))
+            }
+        };
+        self.report(diagnostic);
+    }
+
+    fn key_value(&mut self, ast: &Ast, name: Name, value: ExprId, key: &'static Key) -> NodeId {
+        let span = ast[value].span;
+        let string = self.common.string;
+        if !key.words.is_empty() {
+            let word = match &ast[value].kind {
+                ExprKind::Name(word) if self.local_of(*word).is_none() => Some(*word),
+                ExprKind::None => Some(self.known.none),
+                _ => None,
+            };
+            if let Some(word) = word {
+                let text = self.text(word).to_string();
+                if key.words.contains(&text.as_str()) {
+                    return self.node(NodeKind::Word(word), string, span);
+                }
+                if self.value_of(word).is_none() {
+                    self.report_word(&text, span, name, key);
+                    return self.error_node(span);
+                }
+            }
+        }
+        let lambda = Self::is_lambda(ast, value);
+        let types: Vec<TypeId> =
+            key.types.iter().map(|text| self.type_of_text(text, None)).collect();
+        let is_function = |checker: &Checker, ty: TypeId| {
+            matches!(checker.program.types.get(ty), Type::Function(..))
+        };
+        let wanted = types
+            .iter()
+            .copied()
+            .find(|ty| is_function(self, *ty) == lambda)
+            .or(types.first().copied());
+        let node = match wanted {
+            Some(wanted) => self.expr(ast, value, Want::Type(wanted)),
+            None => self.expr(ast, value, Want::Any),
+        };
+        if !key.words.is_empty() && self.type_of(node) == string {
+            self.check_word_text(node, name, key);
+            return node;
+        }
+        for ty in &types {
+            if let Ok(node) = self.try_fit(node, *ty) {
+                return node;
+            }
+        }
+        match wanted {
+            Some(wanted) => self.fit(node, wanted, Why::Key(name.symbol)),
+            None => {
+                let list = words_text(key.words);
+                let (text, what) =
+                    (self.text(name.symbol).to_string(), self.a_type(self.type_of(node)));
+                if self.type_of(node) != self.common.error {
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0406,
+                            self.here(span),
+                            format!("`{text}` is one of a few words, and this is {what}"),
+                            what,
+                        )
+                        .help(format!("it is {list}")),
+                    );
+                }
+                self.error_node(span)
+            }
+        }
+    }
+
+    fn check_word_text(&mut self, node: NodeId, name: Name, key: &Key) {
+        if let NodeKind::Str(text) = self.kind_of(node)
+            && !key.words.contains(&text.as_ref())
+        {
+            let text = text.to_string();
+            let span = self.span_of(node);
+            self.report_word(&text, span, name, key);
+        }
+    }
+
+    fn report_word(&mut self, text: &str, span: Span, name: Name, key: &Key) {
+        let place = self.here(span);
+        let near = nearest(text, key.words.iter().copied());
+        let diagnostic = Diagnostic::new(
+            Code::E0406,
+            place,
+            format!("`{}` cannot be `{text}`", self.text(name.symbol)),
+            "not one of its words",
+        );
+        let diagnostic = match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near,
+                format!("write `{near}`"),
+            ),
+            None => diagnostic.help(format!("it is {}", words_text(key.words))),
+        };
+        self.report(diagnostic);
+    }
+
+    /// A constant number, in base units.
+    pub(in crate::check) fn constant_value(&self, node: NodeId) -> Option<f64> {
+        match self.kind_of(node) {
+            NodeKind::Int(value) => Some(*value as f64),
+            NodeKind::Float(value) => Some(*value),
+            NodeKind::ToFloat(inner) | NodeKind::Shown(inner, _) => self.constant_value(*inner),
+            NodeKind::Unary(UnaryOp::Neg, inner) => Some(-self.constant_value(*inner)?),
+            _ => None,
+        }
+    }
+
+    fn check_bounds(&mut self, node: NodeId, name: Name, key: &Key, kind: &Kind) {
+        let wrong = match (key.bounds, self.kind_of(node)) {
+            (Bounds::Any, _) => false,
+            (Bounds::Band, NodeKind::Range(start, end)) => {
+                match (self.constant_value(*start), self.constant_value(*end)) {
+                    (Some(start), Some(end)) => start < 0.0 || end < start,
+                    _ => false,
+                }
+            }
+            (bounds, _) => self.constant_value(node).is_some_and(|value| !bounds.holds(value)),
+        };
+        if !wrong {
+            return;
+        }
+        let text = self.text(name.symbol).to_string();
+        let mut diagnostic = Diagnostic::new(
+            Code::E0406,
+            self.here(self.span_of(node)),
+            format!("`{text}` of {} is {}", a(kind.name), key.bounds.text()),
+            "out of its range",
+        );
+        if let Some(default) = key.default {
+            diagnostic = diagnostic.help(format!("the default is {default}"));
+        } else {
+            diagnostic = diagnostic.help(format!("choose a value that is {}", key.bounds.text()));
+        }
+        self.report(diagnostic);
+    }
+}
+
+fn words_text(words: &[&str]) -> String {
+    let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match list.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,8 @@
+//! Fields and runs, against the table of blocks and keys.
+
+pub(in crate::check) mod key;
+pub(in crate::check) mod opened;
+pub(in crate::check) mod run;
+pub mod schema;
+pub(in crate::check) mod sheet;
+pub(in crate::check) mod sheet_fault;

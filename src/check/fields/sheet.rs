@@ -1,0 +1,596 @@
+//! Fields and their blocks, against the schema table.
+
+use crate::check::Checker;
+use crate::check::checker::{GlobalInfo, Progress};
+use crate::check::expressions::arguments::Given;
+use crate::check::expressions::expression::Want;
+use crate::check::fields::schema::{self, Kind, Naming};
+use crate::check::module::{Generics, ModuleId, Signature, Value};
+use crate::check::scope::Kind as Local;
+use crate::check::words::suggest::{a, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
+use crate::program::types::{Type, TypeId};
+use crate::program::{Body, Field, FieldId, Function, FunctionId, LocalId, SheetId};
+use crate::syntax::ast::{self, Ast, Entry, ExprId, ExprKind, Name, StmtId, UnaryOp};
+use crate::syntax::symbol::Symbol;
+use std::sync::Arc;
+
+/// What is gathered of a field while its blocks are checked.
+#[derive(Clone, Debug, Default)]
+pub(in crate::check) struct Gathered {
+    /// The names of its parts.
+    names: Vec<(Symbol, Span)>,
+    /// Blocks of segments.
+    segments: usize,
+    /// Capacity and load of the whole in ΔΦ, as long as all of it is constant.
+    capacity: Option<f64>,
+    load: Option<f64>,
+}
+
+impl Checker {
+    /// Makes the name of a field known.
+    pub(in crate::check) fn declare_sheet(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        stmt: StmtId,
+        id: ast::SheetId,
+    ) {
+        let sheet = &ast[id];
+        let Some(name) = sheet.name.filter(|_| self.text(sheet.kind.symbol) == "field") else {
+            return;
+        };
+        let place = self.place_in(module, name.span);
+        let field = FieldId(self.program.fields.len() as u32);
+        let ty = self.program.types.intern(Type::Field(Some(field)));
+        self.program.fields.push(Field {
+            name: name.symbol,
+            sheet: SheetId(0),
+            global: None,
+            function: None,
+            place,
+        });
+        if sheet.params.is_empty() {
+            let info = GlobalInfo {
+                module,
+                mutable: false,
+                set: false,
+                annotated: true,
+                literal: None,
+                value: None,
+            };
+            let global = self.new_global(name.symbol, ty, place, info);
+            if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
+                field.global = Some(global);
+            }
+            self.add_value(module, name.symbol, Value::Global(global), place);
+        } else {
+            let params = self.parameters(module, ast, &sheet.params, &Generics::default());
+            let locals = Self::parameter_locals(&params);
+            let function = self.new_function(Function {
+                name: name.symbol,
+                file: place.file,
+                span: name.span,
+                generics: 0,
+                params: params.len() as u32,
+                captures: 0,
+                locals,
+                result: ty,
+                body: Body::Node(NodeId(0)),
+            });
+            let signature = Signature {
+                name: name.symbol,
+                module,
+                place,
+                generics: Generics::default(),
+                params,
+                result: Some(ty),
+                ast: ast.clone(),
+                stmt: Some(stmt),
+            };
+            self.signatures.insert(function, Arc::new(signature));
+            self.progress.insert(function, Progress::Declared);
+            if let Some(module) = self.modules.get_mut(module.0 as usize) {
+                module.functions.push(function);
+            }
+            if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
+                field.function = Some(function);
+            }
+            self.add_value(module, name.symbol, Value::Field(field), place);
+        }
+    }
+
+    /// `shop(1.5)`: makes a field that has parameters.
+    pub(in crate::check) fn call_field(
+        &mut self,
+        ast: &Ast,
+        id: FieldId,
+        given: Vec<Given>,
+        span: Span,
+    ) -> NodeId {
+        match self.program.fields.get(id.0 as usize).and_then(|field| field.function) {
+            Some(function) => self.call_function(ast, function, given, Want::Any, span),
+            None => self.error_node(span),
+        }
+    }
+
+    /// A block where a statement stands: a field at the top level.
+    pub(in crate::check) fn sheet_statement(
+        &mut self,
+        ast: &Ast,
+        id: ast::SheetId,
+        out: &mut Vec<NodeId>,
+    ) {
+        let sheet = &ast[id];
+        let kind_name = self.text(sheet.kind.symbol).to_string();
+        if kind_name != "field" {
+            match schema::kind(&kind_name, None) {
+                Some(kind) => self.report_place(sheet.kind, kind, None),
+                None => self.report_unknown_kind(sheet.kind, None),
+            }
+            return;
+        }
+        if !self.at_top() {
+            self.misplaced(
+                sheet.kind.span.to(sheet.span),
+                "a `field`",
+                "at the top level of a file",
+            );
+            return;
+        }
+        let place = sheet.name.map(|name| self.here(name.span));
+        let found = place
+            .and_then(|place| self.program.fields.iter().rposition(|field| field.place == place));
+        let Some(index) = found else {
+            if sheet.name.is_none() {
+                self.report_naming(sheet, &kind_name, true);
+            }
+            return;
+        };
+        let field = FieldId(index as u32);
+        let Some(declared) = self.program.fields.get(index).copied() else { return };
+        if let Some(global) = declared.global {
+            let node = self.field_body(ast, id, field);
+            if let Some(info) = self.globals.get_mut(global.0 as usize) {
+                info.set = true;
+            }
+            let unit = self.common.unit;
+            out.push(self.node(NodeKind::LetGlobal(global, node), unit, sheet.span));
+        }
+    }
+
+    /// The node that makes a field.
+    pub(in crate::check) fn field_body(
+        &mut self,
+        ast: &Ast,
+        id: ast::SheetId,
+        field: FieldId,
+    ) -> NodeId {
+        let sheet = &ast[id];
+        let mark = self.enter_scope();
+        self.below = parts_of(ast, sheet);
+        let mut gathered = Gathered { capacity: Some(0.0), load: Some(0.0), ..Gathered::default() };
+        let program_sheet = self.sheet(ast, id, None, &mut gathered);
+        self.below.clear();
+        self.leave_scope(mark);
+        let ty = self.program.types.intern(Type::Field(Some(field)));
+        if let (Some(program_sheet), Some(declared)) =
+            (program_sheet, self.program.fields.get_mut(field.0 as usize))
+        {
+            declared.sheet = program_sheet;
+            self.note_field_names(field, program_sheet);
+        }
+        // Where a block could not be read, what the others have in sum says nothing.
+        let whole = !self.faulty(sheet.span);
+        if gathered.segments == 0 && whole {
+            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+            self.report(
+                Diagnostic::new(
+                    Code::E0407,
+                    self.here(span),
+                    "a field needs at least one segment",
+                    "there is none in it",
+                )
+                .help("add one: `segment core[4] { ΔΦ_capacity: 1200 ΔΦ }`"),
+            );
+        }
+        if let (Some(capacity), Some(load)) = (gathered.capacity, gathered.load)
+            && gathered.segments > 0
+            && whole
+            && load > capacity * (1.0 + 1e-12)
+        {
+            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
+            self.report(
+                Diagnostic::new(
+                    Code::E0407,
+                    self.here(span),
+                    format!(
+                        "the apps of this field bear {load} ΔΦ, and it can carry {capacity} ΔΦ"
+                    ),
+                    "more load than capacity",
+                )
+                .help("add segments or capacity, or take glyphs or tension away"),
+            );
+        }
+        self.node(NodeKind::Sheet(field), ty, sheet.span)
+    }
+
+    /// Adds what a block bears or carries to the field's sums; what is not constant ends them.
+    fn add_up(&self, kind: &Kind, entries: &[SheetEntry], count: Option<f64>, to: &mut Gathered) {
+        let key = |name: &str| {
+            entries.iter().find_map(|entry| match entry {
+                SheetEntry::Key { key, value, .. } if self.text(*key) == name => {
+                    Some(self.constant_value(*value))
+                }
+                _ => None,
+            })
+        };
+        match kind.name {
+            "segment" => {
+                let count = count.filter(|count| *count >= 1.0);
+                let own = key("ΔΦ_capacity").flatten().zip(count);
+                to.capacity = to.capacity.zip(own).map(|(sum, (each, count))| sum + each * count);
+            }
+            "cluster" => {
+                let own = key("glyphs").flatten().zip(key("tension").flatten()).zip(count);
+                to.load = to
+                    .load
+                    .zip(own)
+                    .map(|(sum, ((glyphs, tension), count))| sum + glyphs * tension * count);
+            }
+            // Scaled by its demand, or made several times over, its load is not known here.
+            "app" if key("demand").is_some() || count != Some(1.0) => to.load = None,
+            _ => {}
+        }
+    }
+
+    /// The field that a function makes, by the function.
+    pub(in crate::check) fn field_of_function(&self, function: FunctionId) -> Option<FieldId> {
+        let found =
+            self.program.fields.iter().position(|field| field.function == Some(function))?;
+        Some(FieldId(found as u32))
+    }
+
+    /// Checks a block.
+    fn sheet(
+        &mut self,
+        ast: &Ast,
+        id: ast::SheetId,
+        inside: Option<&'static Kind>,
+        gathered: &mut Gathered,
+    ) -> Option<SheetId> {
+        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
+            self.sheet_inner(ast, id, inside, gathered)
+        })
+    }
+
+    fn sheet_inner(
+        &mut self,
+        ast: &Ast,
+        id: ast::SheetId,
+        inside: Option<&'static Kind>,
+        gathered: &mut Gathered,
+    ) -> Option<SheetId> {
+        let sheet = &ast[id];
+        let kind_name = self.text(sheet.kind.symbol).to_string();
+        let Some(kind) = schema::kind(&kind_name, inside.map(|kind| kind.name)) else {
+            self.report_unknown_kind(sheet.kind, inside);
+            self.bind_unknown(ast, sheet);
+            return None;
+        };
+        if inside.is_some_and(|outer| !kind.inside.contains(&outer.name)) {
+            self.report_place(sheet.kind, kind, inside);
+            self.bind_unknown(ast, sheet);
+            return None;
+        }
+        match (kind.naming, sheet.name) {
+            (Naming::Needed, None) => self.report_naming(sheet, kind.name, true),
+            (Naming::None, Some(_)) => self.report_naming(sheet, kind.name, false),
+            _ => {}
+        }
+        let int = self.common.int;
+        let count = sheet.count.map(|count| {
+            let why = crate::check::types::coerce::Why::Part("the count of a block");
+            self.expr_of(ast, count, int, why)
+        });
+        if let (Some(count), Some(written)) = (count, sheet.count) {
+            self.check_count(kind, count, ast[written].span);
+        }
+        let pattern = self.sheet_pattern(ast, sheet, kind);
+        if kind.name == "segment" {
+            gathered.segments += 1;
+        }
+        let binds = self.bind_name_of(sheet, kind, gathered);
+        // A counted block has an `index`, and so has a link: the number of the pair.
+        let several = count.or(pattern);
+        let mark = several.map(|_| self.enter_scope());
+        let index = several.map(|_| {
+            let index = self.known.index;
+            self.declare_local(index, int, false, Local::Hidden, sheet.kind.span)
+        });
+        let entries = self.entries(ast, sheet, kind, gathered);
+        if let Some(mark) = mark {
+            self.leave_scope(mark);
+        }
+        let times = count.map_or(Some(1.0), |count| self.constant_value(count));
+        self.add_up(kind, &entries, times, gathered);
+        let id = SheetId(self.program.sheets.len() as u32);
+        self.program.sheets.push(tree::Sheet {
+            kind: sheet.kind.symbol,
+            name: sheet.name.map(|name| name.symbol),
+            count,
+            index,
+            pattern,
+            binds,
+            entries,
+            span: sheet.span,
+        });
+        Some(id)
+    }
+
+    fn check_count(&mut self, kind: &Kind, count: NodeId, span: Span) {
+        if !kind.counted {
+            self.report(
+                Diagnostic::new(
+                    Code::E0405,
+                    self.here(span),
+                    format!("there is one `{}`, not several", kind.name),
+                    "a count has no meaning here",
+                )
+                .help("leave out the brackets"),
+            );
+        } else if self.is_below_one(count) {
+            self.report(
+                Diagnostic::new(
+                    Code::E0406,
+                    self.here(span),
+                    "the count of a block is at least 1",
+                    "out of its range",
+                )
+                .help(format!("leave the block out, or write `{}[1]`", kind.name)),
+            );
+        }
+    }
+
+    fn is_below_one(&self, count: NodeId) -> bool {
+        match self.kind_of(count) {
+            NodeKind::Int(value) => *value < 1,
+            NodeKind::Unary(UnaryOp::Neg, inner) => {
+                matches!(self.kind_of(*inner), NodeKind::Int(0..))
+            }
+            _ => false,
+        }
+    }
+
+    fn sheet_pattern(&mut self, ast: &Ast, sheet: &ast::Sheet, kind: &Kind) -> Option<NodeId> {
+        match (sheet.pattern, kind.pattern) {
+            (Some(pattern), true) => {
+                let segment = self.type_of_text("Segment", None);
+                let pair = self.program.types.intern(Type::Tuple(Box::new([segment, segment])));
+                let pairs = self.program.types.intern(Type::List(pair));
+                if let Some((a, b)) = self.ends_of_a_link(ast, pattern) {
+                    let help = format!("write `link [({a}, {b})] {{ … }}`");
+                    self.report(
+                        Diagnostic::new(
+                            Code::E0302,
+                            self.here(ast[pattern].span),
+                            "a link is between pairs of segments, which stand in a list",
+                            "this is no list",
+                        )
+                        .help(help),
+                    );
+                    return None;
+                }
+                let why = crate::check::types::coerce::Why::Part("what a `link` joins");
+                Some(self.expr_of(ast, pattern, pairs, why))
+            }
+            (Some(pattern), false) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0405,
+                        self.here(ast[pattern].span),
+                        format!("{} is not between pairs of segments", a(kind.name)),
+                        "only a `link` has this",
+                    )
+                    .help("leave it out"),
+                );
+                None
+            }
+            (None, true) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::E0403,
+                        self.here(sheet.kind.span),
+                        "this `link` does not say what it joins",
+                        "pairs of segments should follow",
+                    )
+                    .help("write `link ring(core) { … }`"),
+                );
+                None
+            }
+            (None, false) => None,
+        }
+    }
+
+    /// The name of a block, known in what follows it.
+    fn bind_name_of(
+        &mut self,
+        sheet: &ast::Sheet,
+        kind: &Kind,
+        gathered: &mut Gathered,
+    ) -> Option<LocalId> {
+        let name = sheet.name?;
+        let gives = kind.gives.filter(|gives| *gives != "Field")?;
+        let one = self.type_of_text(gives, None);
+        let ty = match sheet.count {
+            Some(_) => self.program.types.intern(Type::List(one)),
+            None => one,
+        };
+        // Clusters of several apps may share a name.
+        let earlier = gathered.names.iter().find(|(other, _)| *other == name.symbol).copied();
+        match earlier {
+            Some((_, earlier)) if kind.name != "cluster" => {
+                let text = self.text(name.symbol).to_string();
+                self.report(
+                    Diagnostic::new(
+                        Code::E0202,
+                        self.here(name.span),
+                        format!("`{text}` is given twice in this field"),
+                        "given again here",
+                    )
+                    .label(self.here(earlier), "first given here")
+                    .help("give one of them another name"),
+                );
+            }
+            Some(_) => {}
+            None => gathered.names.push((name.symbol, name.span)),
+        }
+        Some(self.declare_local(name.symbol, ty, false, Local::Hidden, name.span))
+    }
+
+    fn entries(
+        &mut self,
+        ast: &Ast,
+        sheet: &ast::Sheet,
+        kind: &'static Kind,
+        gathered: &mut Gathered,
+    ) -> Vec<SheetEntry> {
+        let mut result = vec![];
+        let mut given: Vec<(Symbol, Span)> = vec![];
+        let mut single: Vec<(&str, Span)> = vec![];
+        for entry in &sheet.entries {
+            match entry {
+                Entry::Key(name, value) => {
+                    if self.given_before(*name, kind, &given) {
+                        self.expr(ast, *value, Want::Any);
+                        continue;
+                    }
+                    given.push((name.symbol, name.span));
+                    result.extend(self.key_entry(ast, *name, *value, kind));
+                }
+                Entry::Clause(word, value) => {
+                    result.extend(self.clause_entry(ast, *word, *value, kind));
+                }
+                Entry::Block(inner) => {
+                    let block = &ast[*inner];
+                    let text = self.text(block.kind.symbol);
+                    if let Some(known) = schema::kind(text, Some(kind.name))
+                        && !known.many
+                        && known.inside.contains(&kind.name)
+                    {
+                        if let Some((_, earlier)) =
+                            single.iter().find(|(name, _)| *name == known.name)
+                        {
+                            let earlier = *earlier;
+                            self.report_second(block.kind, earlier);
+                            continue;
+                        }
+                        single.push((known.name, block.kind.span));
+                    }
+                    if let Some(id) = self.sheet(ast, *inner, Some(kind), gathered) {
+                        result.push(SheetEntry::Sheet(id));
+                    }
+                }
+            }
+        }
+        let missing: Vec<&str> = kind
+            .keys
+            .iter()
+            .filter(|key| key.default.is_none())
+            .filter(|key| !given.iter().any(|(name, _)| self.text(*name) == key.name))
+            // A misspelt key was told of already.
+            .filter(|key| {
+                !given.iter().any(|(name, _)| {
+                    nearest(self.text(*name), kind.keys.iter().map(|key| key.name))
+                        == Some(key.name)
+                })
+            })
+            .map(|key| key.name)
+            .collect();
+        if !missing.is_empty() {
+            self.report_missing(sheet, kind, &missing);
+        }
+        result
+    }
+
+    fn given_before(&mut self, name: Name, kind: &Kind, given: &[(Symbol, Span)]) -> bool {
+        let Some((_, earlier)) = given.iter().find(|(other, _)| *other == name.symbol) else {
+            return false;
+        };
+        let text = self.text(name.symbol).to_string();
+        self.report(
+            Diagnostic::new(
+                Code::E0404,
+                self.here(name.span),
+                format!("`{text}` is given twice in this `{}`", kind.name),
+                "given again here",
+            )
+            .label(self.here(*earlier), "first given here")
+            .help("leave one of them out"),
+        );
+        true
+    }
+
+    /// The condition of a clause, as a function of what it is over.
+    fn clause_entry(
+        &mut self,
+        ast: &Ast,
+        word: Name,
+        value: ExprId,
+        kind: &Kind,
+    ) -> Option<SheetEntry> {
+        let text = self.text(word.symbol).to_string();
+        let span = word.span.to(ast[value].span);
+        let Some(clause) = kind.clauses.iter().find(|clause| clause.word == text) else {
+            let words: Vec<String> =
+                kind.clauses.iter().map(|clause| format!("`{}`", clause.word)).collect();
+            let help = if words.is_empty() {
+                "`when`, `require` and `prefer` belong in a `rule`, `deny` in a `firewall`".into()
+            } else {
+                format!("{} has {}", a(kind.name), words.join(", "))
+            };
+            self.report(
+                Diagnostic::new(
+                    Code::E0402,
+                    self.here(word.span),
+                    format!("{} has no `{text}`", a(kind.name)),
+                    "not part of this block",
+                )
+                .help(help),
+            );
+            return None;
+        };
+        let params: Vec<(Symbol, TypeId)> = clause
+            .over
+            .iter()
+            .map(|(name, ty)| (self.program.names.intern(name), self.type_of_text(ty, None)))
+            .collect();
+        let bool_ = self.common.bool_;
+        if let ExprKind::Lambda(given, _) = &ast[value].kind {
+            let given = given.iter().map(|param| param.name.span).reduce(Span::to);
+            self.report_function(clause, given.unwrap_or(ast[value].span));
+            return None;
+        }
+        let value = self.thunk(ast, value, &params, |checker, ast, value| {
+            (checker.condition(ast, value), bool_)
+        });
+        Some(SheetEntry::Key { key: word.symbol, value, span })
+    }
+}
+
+/// The names of the blocks of a block, of the inner ones too.
+pub(in crate::check) fn parts_of(ast: &Ast, sheet: &ast::Sheet) -> Vec<Symbol> {
+    let mut found = vec![];
+    let mut open = vec![sheet];
+    while let Some(sheet) = open.pop() {
+        for entry in &sheet.entries {
+            if let ast::Entry::Block(inner) = entry {
+                let inner = &ast[*inner];
+                found.extend(inner.name.map(|name| name.symbol));
+                open.push(inner);
+            }
+        }
+    }
+    found
+}

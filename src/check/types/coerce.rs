@@ -1,0 +1,510 @@
+//! Fitting a value to the type that is wanted: Int → Float, T → T?, and what to say when it does
+//! not fit.
+
+use crate::check::Checker;
+use crate::check::checker::Demand;
+use crate::check::module::{Bound, Generics};
+use crate::check::types::infer::Origin;
+use crate::check::words::show::with_article;
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::tree::{NodeId, NodeKind};
+use crate::program::types::{Type, TypeId};
+use crate::syntax::symbol::Symbol;
+
+/// What a value is wanted for; completes the sentence of a message.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::check) enum Why {
+    /// An argument of a function.
+    Argument { of: Symbol, param: Symbol },
+    /// A field of a record.
+    Field(Symbol),
+    /// An annotated variable.
+    Annotation(Symbol, Place),
+    /// The result of a function.
+    Result(Symbol, Place),
+    /// The result of a lambda.
+    LambdaResult,
+    /// A condition.
+    Condition,
+    /// Another branch of the same `if` or `match`, or item of the same list.
+    Sibling(Span),
+    /// An assignment.
+    Assigned,
+    /// A key of a block.
+    Key(Symbol),
+    /// The duration of a run and the like.
+    Part(&'static str),
+}
+
+impl Checker {
+    /// The node, fitted to a type; what does not fit is reported.
+    pub(in crate::check) fn fit(&mut self, node: NodeId, want: TypeId, why: Why) -> NodeId {
+        match self.try_fit(node, want) {
+            Ok(node) => node,
+            Err(()) => {
+                self.report_misfit(node, want, why);
+                let span = self.span_of(node);
+                self.error_node(span)
+            }
+        }
+    }
+
+    /// The node, fitted to a type.
+    pub(in crate::check) fn try_fit(&mut self, node: NodeId, want: TypeId) -> Result<NodeId, ()> {
+        let have = self.type_of(node);
+        let want = self.shallow(want);
+        if have == want {
+            return Ok(node);
+        }
+        let span = self.span_of(node);
+        match (self.program.types.get(have), self.program.types.get(want)) {
+            (Type::Error, _) => {
+                self.poison(want);
+                Ok(node)
+            }
+            (Type::Never, _) | (_, Type::Error) => Ok(node),
+            (Type::Int, Type::Quantity(dimension)) => {
+                let dimension = dimension.clone();
+                self.unify_dimensions(&dimension, &Dimension::NONE).map_err(|_| ())?;
+                Ok(self.as_float(node))
+            }
+            (Type::Optional(_) | Type::Unknown(_), Type::Optional(_)) => {
+                self.unify(have, want).map_err(|_| ())?;
+                Ok(node)
+            }
+            (_, Type::Optional(item)) => {
+                let item = *item;
+                let inner = self.try_fit(node, item)?;
+                Ok(self.node(NodeKind::Some(inner), want, span))
+            }
+            _ => {
+                self.unify(have, want).map_err(|_| ())?;
+                Ok(node)
+            }
+        }
+    }
+
+    /// What was to be settled by something that was reported is settled: nothing more is said.
+    pub(in crate::check) fn poison(&mut self, ty: TypeId) {
+        if !self.program.types.has_unknown(ty) {
+            return;
+        }
+        let ty = self.shallow(ty);
+        let kind = self.program.types.get(ty).clone();
+        if let Type::Unknown(_) = kind {
+            let error = self.common.error;
+            let _ = self.unify(ty, error);
+            return;
+        }
+        self.map_parts(kind, |checker, part| {
+            checker.poison(part);
+            part
+        });
+    }
+
+    /// An Int as a Float; a literal at once.
+    pub(in crate::check) fn as_float(&mut self, node: NodeId) -> NodeId {
+        let float = self.common.float;
+        let span = self.span_of(node);
+        match self.kind_of(node) {
+            NodeKind::Int(value) => {
+                let value = *value as f64;
+                self.node(NodeKind::Float(value), float, span)
+            }
+            _ => self.node(NodeKind::ToFloat(node), float, span),
+        }
+    }
+
+    /// One type for several values (branches, items), each fitted to it.
+    pub(in crate::check) fn join(&mut self, nodes: &mut [NodeId], want: Option<TypeId>) -> TypeId {
+        let mut optional = false;
+        let mut base: Option<TypeId> = None;
+        let mut first: Option<Span> = None;
+        if want.is_none() {
+            for node in nodes.iter() {
+                let mut ty = self.type_of(*node);
+                match self.program.types.get(ty) {
+                    Type::Error | Type::Never => continue,
+                    Type::Optional(item) => {
+                        optional = true;
+                        ty = self.shallow(*item);
+                    }
+                    _ => {}
+                }
+                let replace = match base.map(|base| self.program.types.get(base)) {
+                    None => true,
+                    Some(Type::Int) => matches!(self.program.types.get(ty), Type::Quantity(_)),
+                    Some(Type::Unknown(_)) => {
+                        !matches!(self.program.types.get(ty), Type::Unknown(_))
+                    }
+                    _ => false,
+                };
+                if replace {
+                    if let Some(open) = base
+                        && matches!(self.program.types.get(open), Type::Unknown(_))
+                    {
+                        // An empty list's item, say: it is what the others are.
+                        let _ = self.unify(open, ty);
+                    }
+                    base = Some(ty);
+                    first = Some(self.value_span(*node));
+                }
+            }
+        }
+        let target = match (want, base) {
+            (Some(want), _) => want,
+            (None, Some(base)) if optional => self.program.types.intern(Type::Optional(base)),
+            (None, Some(base)) => base,
+            (None, None) if nodes.is_empty() => self.common.unit,
+            (None, None) => {
+                let error = nodes.iter().any(|node| self.type_of(*node) == self.common.error);
+                return if error { self.common.error } else { self.common.never };
+            }
+        };
+        for node in nodes.iter_mut() {
+            *node = self.fit(*node, target, Why::Sibling(first.unwrap_or_default()));
+        }
+        target
+    }
+
+    /// Looks at a bound that was put off.
+    pub(in crate::check) fn meet_demand(&mut self, demand: Demand) {
+        let ty = self.solved(demand.ty);
+        if self.meets_with(ty, demand.bound, &demand.generics) {
+            return;
+        }
+        let name = self.text(demand.name);
+        let (bound, means) = match demand.bound {
+            Bound::Dim => ("Dim", "a quantity of some dimension"),
+            Bound::Num => ("Num", "an Int or a quantity"),
+            Bound::Ord => ("Ord", "something that has an order: numbers, strings, tuples of them"),
+            Bound::Key => ("Key", "something that can be a key: Int, String, Bool, tuples of them"),
+        };
+        let (title, label) = match demand.name == self.known.map {
+            true => (format!("{} cannot be the key of a map", self.a_type(ty)), means.into()),
+            false => (
+                format!("{} cannot stand for `{name}` here", self.a_type(ty)),
+                format!("`{name}` is {means} (`{bound}`)"),
+            ),
+        };
+        let mut diagnostic = Diagnostic::new(Code::E0310, demand.place, title, label);
+        diagnostic = match (demand.bound, self.program.types.get(ty)) {
+            (_, Type::Generic(_)) => {
+                let own = self.type_text(ty);
+                diagnostic.help(format!("declare the bound: `<{own}: {bound}>`"))
+            }
+            (Bound::Key, Type::Quantity(_)) => diagnostic
+                .help("a rounded number is no good key: use an Int, or a String with fixed digits"),
+            _ => diagnostic.help("use a value of another type, or take out the part that is meant"),
+        };
+        self.report(diagnostic);
+    }
+
+    /// Whether a type meets a bound; what is still unknown does.
+    pub(in crate::check) fn meets(&self, ty: TypeId, bound: Bound) -> bool {
+        let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+        self.meets_with(ty, bound, &generics)
+    }
+
+    fn meets_with(&self, ty: TypeId, bound: Bound, generics: &Generics) -> bool {
+        let ty = self.shallow(ty);
+        let generic = |index: u32, allowed: &[Bound]| {
+            generics
+                .get(index as usize)
+                .and_then(|generic| generic.bound)
+                .is_some_and(|own| allowed.contains(&own))
+        };
+        match (bound, self.program.types.get(ty)) {
+            (_, Type::Error | Type::Unknown(_) | Type::Never) => true,
+            (Bound::Dim, Type::Quantity(_)) => true,
+            (Bound::Num, Type::Quantity(_) | Type::Int) => true,
+            (Bound::Num, Type::Generic(index)) => generic(*index, &[Bound::Num]),
+            (Bound::Ord, Type::Quantity(_) | Type::Int | Type::String | Type::Bool) => true,
+            (Bound::Ord, Type::Generic(index)) => generic(*index, &[Bound::Ord, Bound::Num]),
+            (Bound::Ord, Type::List(item)) => self.meets_with(*item, bound, generics),
+            (Bound::Key, Type::Int | Type::String | Type::Bool) => true,
+            (Bound::Key, Type::Generic(index)) => generic(*index, &[Bound::Key]),
+            (Bound::Ord | Bound::Key, Type::Tuple(items)) => {
+                items.iter().all(|item| self.meets_with(*item, bound, generics))
+            }
+            (Bound::Key, Type::Enum(id, arguments)) => {
+                let variants = self.program.enums.get(id.0 as usize).map(|e| &e.variants);
+                arguments.iter().all(|argument| self.meets_with(*argument, bound, generics))
+                    && variants.into_iter().flatten().flat_map(|(_, fields)| fields).all(|field| {
+                        matches!(self.program.types.get(*field), Type::Generic(_))
+                            || field_is_other(*field, ty)
+                                && self.meets_with(*field, bound, generics)
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    fn report_misfit(&mut self, node: NodeId, want: TypeId, why: Why) {
+        let have = self.type_of(node);
+        let (have, want) = (self.solved(have), self.solved(want));
+        let place = self.here(self.value_span(node));
+        let (a_have, a_want) = (self.a_type(have), self.a_type(want));
+        let wanted = match why {
+            Why::Argument { of, param } => {
+                let (of, param) = (self.text(of), self.text(param));
+                if param.is_empty() || param == "_" {
+                    format!("`{of}` takes {a_want} here")
+                } else {
+                    format!("`{param}` of `{of}` is {a_want}")
+                }
+            }
+            Why::Field(field) => format!("`{}` is {a_want}", self.text(field)),
+            Why::Annotation(name, _) => format!("`{}` is declared as {a_want}", self.text(name)),
+            Why::Result(name, _) => format!("`{}` gives {a_want}", self.text(name)),
+            Why::LambdaResult => format!("the function that is wanted here gives {a_want}"),
+            Why::Condition => "a condition is true or false".to_string(),
+            Why::Sibling(_) => format!("what stands beside it is {a_want}"),
+            Why::Assigned => format!("what is assigned to holds {a_want}"),
+            Why::Key(key) => format!("`{}` is {a_want}", self.text(key)),
+            Why::Part(what) => format!("{what} is {a_want}"),
+        };
+        let numeric = |ty: TypeId| match self.program.types.get(ty) {
+            Type::Quantity(dimension) => Some(dimension.clone()),
+            Type::Int => Some(Dimension::NONE),
+            _ => None,
+        };
+        let both = numeric(have).zip(numeric(want));
+        let mut diagnostic = match (self.program.types.get(have), both) {
+            (Type::Optional(item), _) if self.fits_loosely(*item, want) => Diagnostic::new(
+                Code::E0312,
+                place,
+                format!("{wanted}, and this may be absent"),
+                with_article(&self.type_text(have)),
+            )
+            .help(
+                "give a value for the absent case (`x ?? 0`), or look inside: `if let x = … { … }`",
+            ),
+            (_, Some((left, right))) if left != right => {
+                let diagnostic = Diagnostic::new(
+                    Code::E0301,
+                    place,
+                    format!("{wanted}, and this is {}", self.dimension_phrase(&left)),
+                    self.dimension_label(&left),
+                );
+                self.explain_dimensions(diagnostic, &left, &right)
+            }
+            _ => {
+                let diagnostic = Diagnostic::new(
+                    Code::E0302,
+                    place,
+                    format!("{wanted}, and this is {a_have}"),
+                    a_have.clone(),
+                );
+                self.conversion_help(diagnostic, have, want)
+            }
+        };
+        match why {
+            Why::Annotation(_, at) | Why::Result(_, at) => {
+                diagnostic = diagnostic.label(at, format!("{a_want} is asked for here"));
+            }
+            Why::Sibling(span) if span != self.span_of(node) && span != Span::default() => {
+                let at = self.here(span);
+                diagnostic = diagnostic.label(at, a_want);
+            }
+            _ => {}
+        }
+        self.report(diagnostic);
+    }
+
+    fn fits_loosely(&self, have: TypeId, want: TypeId) -> bool {
+        let (have, want) = (self.shallow(have), self.shallow(want));
+        have == want
+            || matches!(
+                (self.program.types.get(have), self.program.types.get(want)),
+                (Type::Unknown(_), _)
+                    | (_, Type::Unknown(_))
+                    | (Type::Int | Type::Quantity(_), Type::Quantity(_))
+                    | (Type::List(_), Type::List(_))
+                    | (Type::Enum(..), Type::Enum(..))
+                    | (Type::Record(..), Type::Record(..))
+            )
+    }
+
+    fn conversion_help(&self, diagnostic: Diagnostic, have: TypeId, want: TypeId) -> Diagnostic {
+        match (self.program.types.get(have), self.program.types.get(want)) {
+            (Type::Quantity(dimension), Type::Int) if dimension.is_none() => {
+                diagnostic.help("`round(x)`, `floor(x)` or `ceil(x)` gives an Int")
+            }
+            (Type::Quantity(_) | Type::Int | Type::Bool, Type::String) => {
+                diagnostic.help("put it in a string: `\"{x}\"`")
+            }
+            (Type::String, Type::Int) => {
+                diagnostic.help("`parse_int(s)` reads a number; it may find none, so add `?? 0`")
+            }
+            (Type::String, Type::Quantity(_)) => diagnostic
+                .help("`parse_float(s)` reads a number; it may find none, so add `?? 0.0`"),
+            (Type::List(a), Type::List(b))
+                if self.shallow(*a) == self.common.int
+                    && matches!(self.program.types.get(self.shallow(*b)), Type::Quantity(_)) =>
+            {
+                diagnostic.help("write one of the items with a point: `[1.0, 2, 3]`")
+            }
+            (Type::Int | Type::Quantity(_), Type::Bool) => diagnostic.help("compare it: `x != 0`"),
+            (Type::Unit, _) => diagnostic.help(
+                "a block gives the value of its last line; a line that is a statement gives none",
+            ),
+            (_, Type::List(item)) if self.fits_loosely(have, *item) => {
+                diagnostic.help("a list of one is `[x]`")
+            }
+            (Type::Tuple(items), Type::Function(..)) if items.is_empty() => {
+                diagnostic.help("a function of nothing is `() => …`")
+            }
+            (Type::Generic(_), _) | (_, Type::Generic(_)) => {
+                diagnostic.note("a type parameter stands for any type that a caller may choose")
+            }
+            _ => diagnostic,
+        }
+    }
+
+    /// "a Time", "a plain number".
+    pub(in crate::check) fn dimension_phrase(&self, dimension: &Dimension) -> String {
+        if self.solved_dimension(dimension).is_none() {
+            "a plain number".into()
+        } else {
+            with_article(&self.dimension_name(dimension))
+        }
+    }
+
+    /// "Mass · Length / Time², in kg·m/s²".
+    pub(in crate::check) fn dimension_label(&self, dimension: &Dimension) -> String {
+        let dimension = self.solved_dimension(dimension);
+        if dimension.is_none() {
+            return "a plain number".into();
+        }
+        let name = self.dimension_name(&dimension);
+        match self.unit_of_dimension(&dimension) {
+            Some(unit) => format!("{name}, in {unit}"),
+            None => name,
+        }
+    }
+
+    /// Adds what a physicist wants to know of two dimensions that are not one: what each is made
+    /// of, and the factor between them.
+    pub(in crate::check) fn explain_dimensions(
+        &self,
+        mut diagnostic: Diagnostic,
+        have: &Dimension,
+        want: &Dimension,
+    ) -> Diagnostic {
+        let (have, want) = (self.solved_dimension(have), self.solved_dimension(want));
+        let mut facts = vec![];
+        for dimension in [&have, &want] {
+            let (name, made_of) =
+                (self.dimension_name(dimension), self.dimension_product(dimension));
+            if !dimension.is_none() && name != made_of {
+                facts.push(format!("{} is {made_of}", with_article(&name)));
+            }
+        }
+        if !facts.is_empty() {
+            diagnostic = diagnostic.note(facts.join(", "));
+        }
+        if let Some(factor) = want.over(&have) {
+            diagnostic = diagnostic.help(self.factor_help(&have, &want, &factor));
+        }
+        diagnostic
+    }
+
+    fn factor_help(&self, have: &Dimension, want: &Dimension, factor: &Dimension) -> String {
+        let inverse = factor.power(Ratio::new(-1, 1).unwrap_or(Ratio::ONE));
+        if have.is_none() {
+            return match self.unit_of_dimension(want) {
+                Some(unit) => format!("give the number its unit, such as `{unit}`"),
+                None => format!("multiply it by {}", self.dimension_in_full(want)),
+            };
+        }
+        if want.is_none() {
+            let unit = self.unit_of_dimension(have);
+            return match unit {
+                Some(unit) => {
+                    format!("divide it by what it is measured against, such as `1 {unit}`")
+                }
+                None => format!("divide it by {}", self.dimension_in_full(have)),
+            };
+        }
+        for exponent in [(-1, 1), (1, 2), (2, 1), (1, 3), (3, 1)] {
+            let power = Ratio::new(exponent.0, exponent.1).and_then(|ratio| have.power(ratio));
+            if power.as_ref() == Some(want) {
+                return match exponent {
+                    (-1, 1) => "take its reciprocal: `1 / x`".into(),
+                    (1, 2) => "take the square root: `sqrt(x)`".into(),
+                    (2, 1) => "square it: `x^2`".into(),
+                    (1, 3) => "take the cube root: `cbrt(x)`".into(),
+                    _ => "raise it to the third power: `x^3`".into(),
+                };
+            }
+        }
+        let related = have.factors().iter().any(|(base, _)| !want.exponent(*base).is_zero());
+        if !related {
+            return "no one factor leads from the one to the other: one of them is not what was meant"
+                .into();
+        }
+        let named = |dimension: &Dimension| self.program.units.names.contains_key(dimension);
+        match inverse {
+            Some(inverse) if named(&inverse) && !named_base_first(factor, &inverse) => {
+                format!("divide it by {}", with_article(&self.dimension_name(&inverse)))
+            }
+            _ if named(factor) => {
+                format!("multiply it by {}", with_article(&self.dimension_name(factor)))
+            }
+            Some(inverse) if factor.factors().iter().all(|(_, e)| e.numerator() < 0) => {
+                format!("divide it by {}", self.dimension_product(&inverse))
+            }
+            _ => format!("a factor {} is missing", self.dimension_product(factor)),
+        }
+    }
+
+    /// Says of an unknown type that stayed unknown what to write.
+    pub(in crate::check) fn report_unsettled(&mut self, origin: Origin, place: Place) {
+        let (title, help) = match origin {
+            Origin::Empty => return,
+            Origin::Parameter(name) => {
+                let name = self.text(name);
+                (
+                    format!("nothing says what type `{name}` has"),
+                    format!("annotate it: `({name}: Float) => …`"),
+                )
+            }
+            Origin::Generic(name) => {
+                let name = self.text(name);
+                (
+                    format!("nothing says what `{name}` is here"),
+                    "annotate the variable that takes the result: `let x: List<Int> = …`".into(),
+                )
+            }
+            Origin::Result(name) => {
+                let name = self.text(name);
+                (
+                    format!("the result of `{name}` cannot be found out"),
+                    "write its type after the parameters: `fn f(n: Int) -> Int { … }`".into(),
+                )
+            }
+            Origin::Variable(name) => {
+                let name = self.text(name);
+                (
+                    format!("nothing says what type `{name}` has"),
+                    format!("annotate it: `let {name}: Float = …`"),
+                )
+            }
+        };
+        self.report(
+            Diagnostic::new(Code::E0305, place, title, "its type cannot be inferred").help(help),
+        );
+    }
+}
+
+fn field_is_other(field: TypeId, of: TypeId) -> bool {
+    field != of
+}
+
+/// Whether the factor itself is the plainer of the two: a base dimension to the power 1.
+fn named_base_first(factor: &Dimension, inverse: &Dimension) -> bool {
+    let plain = |dimension: &Dimension| matches!(dimension.factors(), [(Base::Named(_), exponent)] if *exponent == Ratio::ONE);
+    plain(factor) && !plain(inverse)
+}

@@ -1,0 +1,436 @@
+//! Types as they are written → types.
+
+use crate::check::Checker;
+use crate::check::module::{Bound, Generic, Generics, ModuleId, TypeName, Value};
+use crate::check::words::show::domain_of;
+use crate::check::words::suggest::{foreign_type, nearest};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::types::{Type, TypeId};
+use crate::syntax::ast::{self, Ast, Name, TypeKind};
+
+impl Checker {
+    /// The type that stands at `id`, with the generics given; what is wrong with it is reported.
+    pub(in crate::check) fn written(
+        &mut self,
+        ast: &Ast,
+        id: ast::TypeId,
+        module: ModuleId,
+        generics: &[Generic],
+    ) -> TypeId {
+        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
+            self.written_inner(ast, id, module, generics)
+        })
+    }
+
+    fn written_inner(
+        &mut self,
+        ast: &Ast,
+        id: ast::TypeId,
+        module: ModuleId,
+        generics: &[Generic],
+    ) -> TypeId {
+        let node = &ast[id];
+        let all = |checker: &mut Checker, items: &[ast::TypeId]| -> Box<[TypeId]> {
+            items.iter().map(|item| checker.written(ast, *item, module, generics)).collect()
+        };
+        match &node.kind {
+            TypeKind::Error => self.common.error,
+            TypeKind::Name(name, args) => {
+                let arguments = all(self, args);
+                self.named_type(*name, &arguments, module, generics)
+            }
+            TypeKind::Of(path, name, args) => {
+                let arguments = all(self, args);
+                self.type_of_module(path, *name, &arguments, module)
+            }
+            TypeKind::Optional(item) => {
+                let item = self.written(ast, *item, module, generics);
+                if let Type::Optional(_) | Type::Error = self.program.types.get(item) {
+                    return item;
+                }
+                self.program.types.intern(Type::Optional(item))
+            }
+            TypeKind::Tuple(items) if items.is_empty() => self.common.unit,
+            TypeKind::Tuple(items) => {
+                let items = all(self, items);
+                self.program.types.intern(Type::Tuple(items))
+            }
+            TypeKind::Function(params, result) => {
+                let params = all(self, params);
+                let result = self.written(ast, *result, module, generics);
+                self.program.types.intern(Type::Function(params, result))
+            }
+            TypeKind::One => self.common.float,
+            TypeKind::Product(a, b) | TypeKind::Quotient(a, b) => {
+                let left = self.written_dimension(ast, *a, module, generics);
+                let right = self.written_dimension(ast, *b, module, generics);
+                let (Some(left), Some(right)) = (left, right) else { return self.common.error };
+                let combined = match &node.kind {
+                    TypeKind::Product(..) => left.times(&right),
+                    _ => left.over(&right),
+                };
+                self.combined(combined)
+            }
+            TypeKind::Power(base, numerator, denominator) => {
+                let Some(base) = self.written_dimension(ast, *base, module, generics) else {
+                    return self.common.error;
+                };
+                let power = Ratio::new(i64::from(*numerator), i64::from(*denominator))
+                    .and_then(|exponent| base.power(exponent));
+                self.combined(power)
+            }
+        }
+    }
+
+    fn combined(&mut self, dimension: Option<Dimension>) -> TypeId {
+        match dimension {
+            Some(dimension) => self.quantity(dimension),
+            None => self.common.error,
+        }
+    }
+
+    fn written_dimension(
+        &mut self,
+        ast: &Ast,
+        id: ast::TypeId,
+        module: ModuleId,
+        generics: &[Generic],
+    ) -> Option<Dimension> {
+        let ty = self.written(ast, id, module, generics);
+        match self.program.types.get(ty) {
+            Type::Quantity(dimension) => Some(dimension.clone()),
+            Type::Error => None,
+            Type::Generic(index) => {
+                let name = generics.get(*index as usize).map_or("T", |g| self.text(g.name));
+                let place = self.place_in(module, ast[id].span);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0310,
+                        place,
+                        format!("`{name}` need not be a quantity"),
+                        "only dimensions can be multiplied, divided and raised",
+                    )
+                    .help(format!("give it the bound: `<{name}: Dim>`")),
+                );
+                None
+            }
+            _ => {
+                let place = self.place_in(module, ast[id].span);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        place,
+                        "only dimensions can be multiplied, divided and raised",
+                        format!("this is {}", self.a_type(ty)),
+                    )
+                    .help("a plain number is a `Float`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn named_type(
+        &mut self,
+        name: Name,
+        arguments: &[TypeId],
+        module: ModuleId,
+        generics: &[Generic],
+    ) -> TypeId {
+        let known = self.known;
+        if let Some(index) = generics.iter().position(|generic| generic.name == name.symbol) {
+            self.count_type_arguments(name, arguments, 0, module);
+            let bound = generics.get(index).and_then(|generic| generic.bound);
+            let index = index as u32;
+            return self.program.types.intern(match bound {
+                Some(Bound::Dim) => Type::Quantity(Dimension::of(Base::Generic(index))),
+                _ => Type::Generic(index),
+            });
+        }
+        if let Some(found) = self.declared_type(name, module) {
+            return self.applied(found, name, arguments, module);
+        }
+        let one = |checker: &mut Checker, make: fn(TypeId) -> Type| {
+            checker.count_type_arguments(name, arguments, 1, module);
+            let item = arguments.first().copied().unwrap_or(checker.common.error);
+            checker.program.types.intern(make(item))
+        };
+        let symbol = name.symbol;
+        if symbol == known.list {
+            return one(self, Type::List);
+        } else if symbol == known.set {
+            return one(self, Type::Set);
+        } else if symbol == known.range {
+            return one(self, Type::Range);
+        } else if symbol == known.series {
+            return one(self, Type::Series);
+        } else if symbol == known.map {
+            self.count_type_arguments(name, arguments, 2, module);
+            let error = self.common.error;
+            let part = |index: usize| arguments.get(index).copied().unwrap_or(error);
+            return self.program.types.intern(Type::Map(part(0), part(1)));
+        }
+        let plain = if symbol == known.int {
+            Some(self.common.int)
+        } else if symbol == known.float {
+            Some(self.common.float)
+        } else if symbol == known.bool_ {
+            Some(self.common.bool_)
+        } else if symbol == known.string {
+            Some(self.common.string)
+        } else if symbol == known.never {
+            Some(self.common.never)
+        } else {
+            let text = self.text(symbol);
+            match (text, domain_of(text)) {
+                ("Field", _) => Some(self.program.types.intern(Type::Field(None))),
+                (_, Some(domain)) => Some(self.program.types.intern(Type::Domain(domain))),
+                _ => None,
+            }
+        };
+        if let Some(plain) = plain {
+            self.count_type_arguments(name, arguments, 0, module);
+            return plain;
+        }
+        self.report_unknown_type(name, module, generics);
+        self.common.error
+    }
+
+    /// The type of a declaration with type arguments.
+    fn applied(
+        &mut self,
+        found: TypeName,
+        name: Name,
+        arguments: &[TypeId],
+        module: ModuleId,
+    ) -> TypeId {
+        match found {
+            TypeName::Dimension(ty) => {
+                self.count_type_arguments(name, arguments, 0, module);
+                ty
+            }
+            TypeName::Record(id) => {
+                let wanted = self
+                    .records
+                    .get(id.0 as usize)
+                    .map_or_else(Generics::default, |record| record.generics.clone());
+                let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
+                self.program.types.intern(Type::Record(id, arguments))
+            }
+            TypeName::Enum(id) => {
+                let wanted = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+                let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
+                self.program.types.intern(Type::Enum(id, arguments))
+            }
+        }
+    }
+
+    /// `shapes.Rect`, `std.stats.Pair<Int>`
+    fn type_of_module(
+        &mut self,
+        path: &[Name],
+        name: Name,
+        arguments: &[TypeId],
+        module: ModuleId,
+    ) -> TypeId {
+        let from = match path {
+            [first] => self.imported_module(*first, module),
+            [first, second] if first.symbol == self.known.std => {
+                self.standard.get(&second.symbol).copied()
+            }
+            _ => None,
+        };
+        let Some(from) = from else {
+            let first = path.first().copied().unwrap_or(name);
+            if !self.missing.contains_key(&first.symbol) {
+                let text = self.text(first.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0206,
+                        self.place_in(module, first.span),
+                        format!("there is no module `{text}` here"),
+                        "a type may only be taken from a module",
+                    )
+                    .help(format!("import it: `use \"{text}.phi\" as {text}`")),
+                );
+            }
+            return self.common.error;
+        };
+        let text = self.text(name.symbol);
+        let found = self.modules.get(from.0 as usize).and_then(|from| {
+            let own = !from.imports.contains_key(&name.symbol) && !text.starts_with('_');
+            from.types.get(&name.symbol).filter(|_| own).map(|item| item.value)
+        });
+        match found {
+            Some(found) => self.applied(found, name, arguments, module),
+            None => {
+                self.report_not_offered(from, name.symbol, self.place_in(module, name.span));
+                self.common.error
+            }
+        }
+    }
+
+    /// The module that a name was imported as.
+    fn imported_module(&mut self, name: Name, module: ModuleId) -> Option<ModuleId> {
+        let owner = self.modules.get_mut(module.0 as usize)?;
+        let Value::Module(found) = owner.values.get(&name.symbol)?.value else { return None };
+        if let Some(import) = owner.imports.get_mut(&name.symbol) {
+            import.used = true;
+        }
+        Some(found)
+    }
+
+    /// What a module, or the prelude, means by the name of a type.
+    pub(in crate::check) fn declared_type(
+        &mut self,
+        name: Name,
+        module: ModuleId,
+    ) -> Option<TypeName> {
+        if let Some(owner) = self.modules.get_mut(module.0 as usize)
+            && let Some(item) = owner.types.get(&name.symbol)
+        {
+            if let Some(import) = owner.imports.get_mut(&name.symbol) {
+                import.used = true;
+            }
+            return Some(item.value);
+        }
+        self.prelude_types.get(&name.symbol).copied()
+    }
+
+    fn count_type_arguments(
+        &mut self,
+        name: Name,
+        arguments: &[TypeId],
+        wanted: usize,
+        module: ModuleId,
+    ) {
+        if arguments.len() == wanted {
+            return;
+        }
+        let text = self.text(name.symbol);
+        let example = match (text, wanted) {
+            ("Map", _) => "Map<String, Int>".to_string(),
+            (_, 0) => text.to_string(),
+            (_, 1) => format!("{text}<Int>"),
+            (_, count) => format!("{text}<{}>", vec!["Int"; count].join(", ")),
+        };
+        self.report(
+            Diagnostic::new(
+                Code::E0303,
+                self.place_in(module, name.span),
+                format!("`{text}` takes {}, not {}", arguments_text(wanted), arguments.len()),
+                "in this type",
+            )
+            .help(format!("write it like `{example}`")),
+        );
+    }
+
+    fn fit_type_arguments(
+        &mut self,
+        name: Name,
+        arguments: &[TypeId],
+        wanted: &[Generic],
+        module: ModuleId,
+    ) -> Box<[TypeId]> {
+        self.count_type_arguments(name, arguments, wanted.len(), module);
+        let place = self.place_in(module, name.span);
+        let mut result = vec![];
+        for (index, generic) in wanted.iter().enumerate() {
+            let argument = arguments.get(index).copied().unwrap_or(self.common.error);
+            if let Some(bound) = generic.bound {
+                self.demand(argument, bound, place, generic.name);
+            }
+            result.push(argument);
+        }
+        result.into()
+    }
+
+    fn report_unknown_type(&mut self, name: Name, module: ModuleId, generics: &[Generic]) {
+        if self.missing.contains_key(&name.symbol) {
+            return;
+        }
+        let text = self.text(name.symbol).to_string();
+        let place = self.place_in(module, name.span);
+        let mut diagnostic = Diagnostic::new(
+            Code::E0206,
+            place,
+            format!("there is no type `{text}`"),
+            "unknown type",
+        );
+        let built_in = ["Int", "Float", "Bool", "String", "List", "Map", "Set", "Range", "Field"];
+        let owner = self.modules.get(module.0 as usize);
+        let declared = owner.into_iter().flat_map(|owner| owner.types.keys());
+        let names = declared
+            .chain(self.prelude_types.keys())
+            .chain(generics.iter().map(|generic| &generic.name))
+            .map(|name| self.text(*name))
+            .chain(built_in);
+        let near = nearest(&text, names).map(str::to_string);
+        if let Some(ours) = foreign_type(&text) {
+            diagnostic = diagnostic.help(format!("it is called `{ours}`"));
+            if !ours.contains(['<', '?', '(']) {
+                diagnostic = diagnostic.fix(place, ours, format!("write `{ours}`"));
+            }
+        } else if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near.clone(),
+                format!("write `{near}`"),
+            );
+        } else if text.chars().count() == 1 {
+            diagnostic = diagnostic.help(format!(
+                "a type parameter is declared after the function's name: `fn f<{text}>(…)`"
+            ));
+        } else {
+            diagnostic = diagnostic.help(format!(
+                "declare it: `record {text} {{ … }}`, `enum {text} {{ … }}` or `dimension {text}`"
+            ));
+        }
+        self.report(diagnostic);
+    }
+
+    /// The generic parameters as they are declared.
+    pub(in crate::check) fn written_generics(
+        &mut self,
+        generics: &[ast::Generic],
+        module: ModuleId,
+    ) -> Generics {
+        let mut result = vec![];
+        for generic in generics {
+            let bound = generic.bound.and_then(|bound| {
+                let known = self.known;
+                match bound.symbol {
+                    symbol if symbol == known.dim => Some(Bound::Dim),
+                    symbol if symbol == known.num => Some(Bound::Num),
+                    symbol if symbol == known.ord => Some(Bound::Ord),
+                    symbol if symbol == known.key => Some(Bound::Key),
+                    symbol => {
+                        let text = self.text(symbol);
+                        self.report(
+                            Diagnostic::new(
+                                Code::E0206,
+                                self.place_in(module, bound.span),
+                                format!("there is no bound `{text}`"),
+                                "not a bound",
+                            )
+                            .help("the bounds are `Dim`, `Num`, `Ord` and `Key`"),
+                        );
+                        None
+                    }
+                }
+            });
+            result.push(Generic { name: generic.name.symbol, bound });
+        }
+        result.into()
+    }
+}
+
+/// "no argument", "one argument", "3 arguments".
+pub(in crate::check) fn arguments_text(count: usize) -> String {
+    match count {
+        0 => "no argument".into(),
+        1 => "one argument".into(),
+        count => format!("{count} arguments"),
+    }
+}

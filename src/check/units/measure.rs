@@ -1,0 +1,446 @@
+//! Units where they are used: names with prefixes, products, and the units for output.
+
+use crate::check::Checker;
+use crate::check::module::ModuleId;
+use crate::check::units::unit::{BINARY, Display, Factor, Resolved, SHOWN, SI};
+use crate::check::words::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::types::Type;
+use crate::program::units::{Shown, ShownId};
+use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
+use crate::syntax::symbol::Symbol;
+
+impl Checker {
+    /// A unit expression in the file at hand; an unknown unit is reported.
+    pub(in crate::check) fn resolve_unit(&mut self, unit: &UnitExpr) -> Option<Resolved> {
+        self.note_units(self.module(), unit);
+        self.resolve_unit_at(unit, |checker, span| checker.here(span))
+    }
+
+    pub(in crate::check) fn resolve_unit_in(
+        &mut self,
+        module: ModuleId,
+        unit: &UnitExpr,
+    ) -> Option<Resolved> {
+        self.note_units(module, unit);
+        self.resolve_unit_at(unit, |checker, span| checker.place_in(module, span))
+    }
+
+    /// Keeps which units the script names: what it imports for them is used.
+    pub(in crate::check) fn note_units(&mut self, module: ModuleId, unit: &UnitExpr) {
+        if Some(module) == self.entry {
+            for factor in &unit.factors {
+                self.units.named.insert(factor.name.symbol, ());
+            }
+        }
+    }
+
+    /// Whether the script names a unit that a module declares: one of this name, or any.
+    pub(in crate::check) fn names_unit_of(&self, module: ModuleId, name: Option<Symbol>) -> bool {
+        let file = self.modules.get(module.0 as usize).map(|module| module.file);
+        let wanted = name.and_then(|name| self.units.names.get(&name));
+        self.units.named.keys().filter_map(|named| self.find_unit(*named)).any(|(index, _)| {
+            let def = self.units.defs.get(index as usize);
+            def.is_some_and(|def| Some(def.place.file) == file)
+                && (name.is_none() || wanted == Some(&index))
+        })
+    }
+
+    /// The unit of this name that a module declares.
+    pub(in crate::check) fn unit_declared_in(&self, module: ModuleId, name: Symbol) -> Option<u32> {
+        let file = self.modules.get(module.0 as usize)?.file;
+        let index = *self.units.names.get(&name)?;
+        (self.units.defs.get(index as usize)?.place.file == file).then_some(index)
+    }
+
+    fn resolve_unit_at(
+        &mut self,
+        unit: &UnitExpr,
+        place: impl Fn(&Checker, Span) -> Place,
+    ) -> Option<Resolved> {
+        if let [factor] = unit.factors.as_ref()
+            && (factor.numerator, factor.denominator) == (1, 1)
+        {
+            let found = self.unit_of(factor.name.symbol);
+            if found.is_none() {
+                let place = place(self, factor.name.span);
+                self.report_unknown_unit(factor.name.symbol, place);
+            }
+            return found;
+        }
+        let mut dimension = Dimension::NONE;
+        let mut total = Factor::ONE;
+        let mut complete = true;
+        for factor in &unit.factors {
+            let Some(found) = self.unit_of(factor.name.symbol) else {
+                let place = place(self, factor.name.span);
+                self.report_unknown_unit(factor.name.symbol, place);
+                complete = false;
+                continue;
+            };
+            if found.offset != 0.0 {
+                let place = place(self, factor.name.span);
+                let name = self.text(factor.name.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0309,
+                        place,
+                        format!("`{name}` cannot be part of another unit"),
+                        "its zero is not the zero of temperature",
+                    )
+                    .help("write `K`: a difference of one degree is one kelvin"),
+                );
+                complete = false;
+                continue;
+            }
+            let exponent = Ratio::new(i64::from(factor.numerator), i64::from(factor.denominator))?;
+            let Type::Quantity(part) = self.program.types.get(found.ty) else { continue };
+            dimension = dimension.times(&part.power(exponent)?)?;
+            total = total.times(found.factor.power(exponent));
+        }
+        let ty = self.quantity(dimension);
+        complete.then_some(Resolved { ty, factor: total, offset: 0.0 })
+    }
+
+    /// A unit by its name, prefix included.
+    pub(in crate::check) fn unit_of(&mut self, name: Symbol) -> Option<Resolved> {
+        if let Some(found) = self.units.cache.get(&name) {
+            return *found;
+        }
+        let found = self.find_unit(name).map(|(index, prefix)| {
+            let def = self.units.defs.get(index as usize);
+            let (dimension, factor, offset) = def
+                .map_or((Dimension::NONE, Factor::ONE, 0.0), |def| {
+                    (def.dimension.clone(), def.factor, def.offset)
+                });
+            let ty = self.program.types.intern(Type::Quantity(dimension));
+            Resolved { ty, factor: factor.times(prefix), offset }
+        });
+        self.units.cache.insert(name, found);
+        found
+    }
+
+    fn find_unit(&self, name: Symbol) -> Option<(u32, Factor)> {
+        if let Some(index) = self.units.names.get(&name) {
+            return Some((*index, Factor::ONE));
+        }
+        let text = self.text(name);
+        let rest = |prefix: &str| {
+            let rest = self.program.names.find(text.strip_prefix(prefix)?)?;
+            let index = *self.units.names.get(&rest)?;
+            Some((index, self.units.defs.get(index as usize)?))
+        };
+        for (prefix, size) in BINARY {
+            if let Some((index, def)) = rest(prefix)
+                && def.binary
+            {
+                return Some((index, Factor { over: size, under: 1.0 }));
+            }
+        }
+        for (prefix, over, under) in SI {
+            // Half a bit is no unit: what takes binary prefixes takes only the large ones.
+            if let Some((index, def)) = rest(prefix)
+                && def.si
+                && (!def.binary || over >= 1e3)
+            {
+                return Some((index, Factor { over, under }));
+            }
+        }
+        None
+    }
+
+    fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
+        let text = self.text(name).to_string();
+        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)));
+        let near = near.map(str::to_string);
+        let mut diagnostic = Diagnostic::new(
+            Code::E0207,
+            place,
+            format!("there is no unit `{text}`"),
+            "unknown unit",
+        );
+        let is_variable = self.local_of(name).is_some() || self.global_place(name).is_some();
+        if is_variable {
+            diagnostic = diagnostic.help(format!(
+                "`{text}` is a variable: to multiply by it, write `*` between the number and it"
+            ));
+        } else if text == "Int" || text == "Float" || text == "String" {
+            diagnostic = diagnostic.help(
+                "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
+                 becomes a Float by itself",
+            );
+        } else if let Some((thing, is_rate)) = counted(&text) {
+            let dimension = capitalised(thing);
+            let unit = if is_rate { thing } else { &text };
+            diagnostic = diagnostic.help(format!(
+                "things are counted in a unit of their own: `dimension {dimension}` and `unit \
+                 {unit}: {dimension}` at the top of the file, then `100 {unit}/s`; or write a \
+                 plain number, `100` or `100 Hz`"
+            ));
+        } else if let [one, others @ ..] = self.in_another_case(&text).as_slice()
+            && (!others.is_empty() || near.as_ref() != Some(one))
+        {
+            let all: Vec<String> =
+                [one].into_iter().chain(others).map(|it| format!("`{it}`")).collect();
+            diagnostic = diagnostic.help(format!("did you mean {}?", all.join(" or ")));
+            if others.is_empty() {
+                diagnostic = diagnostic.fix(place, one.clone(), format!("write `{one}`"));
+            }
+        } else if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
+                place,
+                near.clone(),
+                format!("write `{near}`"),
+            );
+        } else {
+            let dimension = capitalised(&text);
+            diagnostic = diagnostic.help(format!(
+                "declare it at the top of the file: `unit {text} = 3 m`, or, for things that are \
+                 counted, `dimension {dimension}` and `unit {text}: {dimension}`"
+            ));
+        }
+        self.report(diagnostic);
+    }
+
+    /// The units, with their prefixes, that are written like this but for the case of letters:
+    /// `kB` for `KB`; or with `b` for `bit`, `Mbit` for `Mb`. Great ones first.
+    fn in_another_case(&self, text: &str) -> Vec<String> {
+        let mut found = match text.strip_suffix('b') {
+            Some(prefix) if !prefix.is_empty() => self.spelt_like(&format!("{prefix}bit")),
+            _ => vec![],
+        };
+        found.extend(self.spelt_like(text));
+        found
+    }
+
+    fn spelt_like(&self, text: &str) -> Vec<String> {
+        let wanted = text.to_lowercase();
+        let mut found: Vec<(f64, String)> = vec![];
+        for def in &self.units.defs {
+            let name = self.text(def.name);
+            let mut look = |prefix: &str, factor: f64| {
+                let whole = format!("{prefix}{name}");
+                if whole.to_lowercase() == wanted && found.iter().all(|(_, it)| *it != whole) {
+                    found.push((factor, whole));
+                }
+            };
+            look("", 1.0);
+            if def.si {
+                // Half a bit is no unit: what takes binary prefixes takes only the large ones.
+                let large = |over: f64| !def.binary || over >= 1e3;
+                let shown = SI.iter().filter(|(prefix, ..)| SHOWN.contains(prefix));
+                shown
+                    .filter(|(_, over, _)| large(*over))
+                    .for_each(|(prefix, over, under)| look(prefix, over / under));
+            }
+            if def.binary {
+                BINARY.iter().for_each(|(prefix, factor)| look(prefix, *factor));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.into_iter().map(|(_, name)| name).collect()
+    }
+
+    fn names_unit(&self, text: &str) -> bool {
+        let symbol = self.program.names.find(text);
+        symbol.is_some_and(|symbol| self.units.names.contains_key(&symbol))
+    }
+
+    /// The entry of the program's table for `as unit`.
+    pub(in crate::check) fn shown(&mut self, unit: &UnitExpr, resolved: Resolved) -> ShownId {
+        let same = |other: &UnitExpr| {
+            let key = |f: &ast::UnitFactor| (f.name.symbol, f.numerator, f.denominator);
+            other.factors.len() == unit.factors.len()
+                && other.factors.iter().zip(&unit.factors).all(|(a, b)| key(a) == key(b))
+        };
+        if let Some((_, id)) = self.units.shown.iter().find(|(other, _)| same(other)) {
+            return *id;
+        }
+        let mut text = String::new();
+        for factor in &unit.factors {
+            let exponent =
+                Ratio::new(i64::from(factor.numerator.abs()), i64::from(factor.denominator))
+                    .unwrap_or(Ratio::ONE);
+            let first = text.is_empty();
+            match (factor.numerator < 0, first) {
+                (false, false) => text.push('·'),
+                (true, false) => text.push('/'),
+                (true, true) => text.push_str("1/"),
+                (false, true) => {}
+            }
+            // An ASCII spelling (`degC`) is shown as the unit is named (`°C`).
+            let written = factor.name.symbol;
+            let def = self.units.names.get(&written).copied();
+            let named = def.and_then(|def| self.units.defs.get(def as usize)).map(|def| def.name);
+            let symbol = named
+                .filter(|name| self.text(written).is_ascii() && !self.text(*name).is_ascii())
+                .unwrap_or(written);
+            let micro = self
+                .text(symbol)
+                .strip_prefix('u')
+                .filter(|_| def.is_none())
+                .filter(|unit| self.names_unit(unit))
+                .map(|unit| format!("μ{unit}"));
+            text.push_str(micro.as_deref().unwrap_or(self.text(symbol)));
+            match (exponent.numerator(), exponent.denominator()) {
+                (1, 1) => {}
+                (2, 1) => text.push('²'),
+                (3, 1) => text.push('³'),
+                _ => text.push_str(&format!("^{exponent}")),
+            }
+        }
+        let id = ShownId(self.program.units.shown.len() as u32);
+        self.program.units.shown.push(Shown {
+            text: text.into(),
+            factor: resolved.factor.value(),
+            offset: resolved.offset,
+        });
+        self.units.shown.push((unit.clone(), id));
+        id
+    }
+
+    /// Fills the table of the units in which values are shown.
+    pub(in crate::check) fn finish_units(&mut self) {
+        if !std::mem::take(&mut self.units.changed) {
+            return;
+        }
+        let mut natural: indexmap::IndexMap<Dimension, Vec<Shown>> = indexmap::IndexMap::new();
+        for def in &self.units.defs {
+            if def.display == Display::Never || def.dimension.is_none() || def.offset != 0.0 {
+                continue;
+            }
+            let name = def.text.as_deref().unwrap_or(self.text(def.name));
+            let units = natural.entry(def.dimension.clone()).or_default();
+            let mut show = |prefix: &str, factor: Factor| {
+                let factor = factor.times(def.factor).value();
+                let prefix = if prefix == "μ" { "µ" } else { prefix };
+                units.push(Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 });
+            };
+            show("", Factor::ONE);
+            if def.binary {
+                BINARY.iter().for_each(|(p, over)| show(p, Factor { over: *over, under: 1.0 }));
+            } else if def.si {
+                for (prefix, over, under) in SI {
+                    let small = under > 1.0 || def.display == Display::Always;
+                    if SHOWN.contains(&prefix) && small {
+                        show(prefix, Factor { over, under });
+                    }
+                }
+            }
+        }
+        let composed: Vec<(Dimension, Shown)> = self
+            .units
+            .definitions
+            .iter()
+            .filter(|(dimension, ..)| !has_one(&natural, dimension) && !dimension.is_none())
+            .filter_map(|(dimension, ast, definition)| {
+                let text = self.unit_text(ast, (*definition)?, &natural)?;
+                Some((dimension.clone(), Shown { text: text.into(), factor: 1.0, offset: 0.0 }))
+            })
+            .collect();
+        for (dimension, shown) in composed {
+            if !has_one(&natural, &dimension) {
+                natural.entry(dimension).or_default().push(shown);
+            }
+        }
+        for units in natural.values_mut() {
+            units.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+        }
+        self.program.units.natural = natural;
+    }
+
+    /// The unit of a definition: `W/K` for `Power / Temperature`.
+    fn unit_text(
+        &self,
+        ast: &Ast,
+        ty: ast::TypeId,
+        natural: &indexmap::IndexMap<Dimension, Vec<Shown>>,
+    ) -> Option<String> {
+        match &ast[ty].kind {
+            TypeKind::Name(name, _) => {
+                let dimension = self.units.by_name.get(&name.symbol)?;
+                let unit = natural.get(dimension)?.iter().find(|unit| unit.factor == 1.0)?;
+                Some(unit.text.to_string())
+            }
+            TypeKind::Product(a, b) => Some(format!(
+                "{}·{}",
+                self.unit_text(ast, *a, natural)?,
+                self.unit_text(ast, *b, natural)?
+            )),
+            TypeKind::Quotient(a, b) if !matches!(ast[*b].kind, TypeKind::Product(..)) => {
+                Some(format!(
+                    "{}/{}",
+                    self.unit_text(ast, *a, natural)?,
+                    self.unit_text(ast, *b, natural)?
+                ))
+            }
+            TypeKind::Power(base, numerator, 1) => {
+                let base = self.unit_text(ast, *base, natural)?;
+                Some(match numerator {
+                    2 => format!("{base}²"),
+                    3 => format!("{base}³"),
+                    n => format!("{base}^{n}"),
+                })
+            }
+            TypeKind::One => Some("1".into()),
+            _ => None,
+        }
+    }
+
+    /// The unit of a dimension as a reader would write it, for messages.
+    pub(in crate::check) fn unit_of_dimension(&self, dimension: &Dimension) -> Option<String> {
+        let dimension = self.solved_dimension(dimension);
+        if dimension.is_none()
+            || dimension.factors().iter().any(|(base, _)| !matches!(base, Base::Named(_)))
+        {
+            return None;
+        }
+        let natural = self.program.units.natural.get(&dimension);
+        let one = natural.and_then(|units| units.iter().find(|unit| unit.factor == 1.0));
+        Some(match one {
+            Some(unit) => unit.text.to_string(),
+            None => self.program.units.compose(&dimension).text.to_string(),
+        })
+    }
+
+    /// A place in the file of a module.
+    pub(in crate::check) fn place_in(&self, module: ModuleId, span: Span) -> Place {
+        Place::new(self.modules.get(module.0 as usize).map_or(self.file, |m| m.file), span)
+    }
+}
+
+fn has_one(natural: &indexmap::IndexMap<Dimension, Vec<Shown>>, dimension: &Dimension) -> bool {
+    natural.get(dimension).is_some_and(|units| units.iter().any(|unit| unit.factor == 1.0))
+}
+
+/// What people count: the thing that a unit is named after, and whether it is counted in seconds.
+fn counted(unit: &str) -> Option<(&'static str, bool)> {
+    const THINGS: [(&str, &[&str], &[&str]); 16] = [
+        ("request", &["req", "reqs", "requests"], &["rps"]),
+        ("query", &["queries"], &["qps"]),
+        ("job", &["jobs"], &[]),
+        ("task", &["tasks"], &[]),
+        ("user", &["users"], &[]),
+        ("packet", &["packets", "pkt", "pkts"], &["pps"]),
+        ("message", &["messages", "msg", "msgs"], &[]),
+        ("event", &["events"], &[]),
+        ("transaction", &["transactions", "tx", "txn"], &["tps"]),
+        ("operation", &["operations", "op", "ops"], &["iops", "IOPS"]),
+        ("item", &["items"], &[]),
+        ("token", &["tokens"], &[]),
+        ("call", &["calls"], &[]),
+        ("error", &["errors"], &[]),
+        ("page", &["pages"], &[]),
+        ("glyph", &["glyphs"], &[]),
+    ];
+    THINGS.iter().find_map(|(thing, names, rates)| {
+        let is_rate = rates.contains(&unit);
+        (is_rate || *thing == unit || names.contains(&unit)).then_some((*thing, is_rate))
+    })
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,445 @@
+//! Dimensions and units: their declarations, prefixes, and the choice of units for output.
+
+use crate::check::Checker;
+use crate::check::module::{ModuleId, Names, TypeName};
+use crate::check::words::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::tree::NodeId;
+use crate::program::types::{Type, TypeId};
+use crate::program::units::ShownId;
+use crate::syntax::ast::{self, Ast, BinaryOp, Entry, ExprId, ExprKind, UnaryOp, UnitExpr};
+use crate::syntax::symbol::Symbol;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A factor kept as a fraction, so that `250 ms` is exactly 0.25 s.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::check) struct Factor {
+    pub over: f64,
+    pub under: f64,
+}
+
+impl Factor {
+    pub const ONE: Factor = Factor { over: 1.0, under: 1.0 };
+
+    pub fn of(value: f64) -> Factor {
+        let inverse = libm::round(1.0 / value);
+        if value > 0.0 && value < 1.0 && inverse < 1e15 && 1.0 / inverse == value {
+            Factor { over: 1.0, under: inverse }
+        } else {
+            Factor { over: value, under: 1.0 }
+        }
+    }
+
+    pub fn value(self) -> f64 {
+        self.over / self.under
+    }
+
+    /// A number of units in base units.
+    pub fn apply(self, number: f64) -> f64 {
+        number * self.over / self.under
+    }
+
+    pub fn times(self, other: Factor) -> Factor {
+        let (over, under) = (self.over * other.over, self.under * other.under);
+        if over == under { Factor::ONE } else { Factor { over, under } }
+    }
+
+    pub fn power(self, exponent: Ratio) -> Factor {
+        let (count, whole) = (exponent.numerator(), exponent.denominator() == 1);
+        if whole && count.unsigned_abs() <= 16 {
+            let power = |x: f64| (0..count.unsigned_abs()).fold(1.0, |all, _| all * x);
+            let (over, under) = (power(self.over), power(self.under));
+            if count < 0 { Factor { over: under, under: over } } else { Factor { over, under } }
+        } else {
+            Factor { over: libm::pow(self.value(), exponent.value()), under: 1.0 }
+        }
+    }
+}
+
+/// Which values a unit is chosen for, where the script does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Display {
+    Never,
+    /// Itself and its small prefixes (`ms`, not `ks`).
+    Small,
+    Always,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::check) struct UnitDef {
+    pub name: Symbol,
+    pub dimension: Dimension,
+    pub factor: Factor,
+    pub offset: f64,
+    pub si: bool,
+    pub binary: bool,
+    pub display: Display,
+    /// How it is written where it is shown, if not by its name: `bit/s`.
+    pub text: Option<Box<str>>,
+    pub place: Place,
+}
+
+/// A unit expression, resolved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::check) struct Resolved {
+    /// The quantity's type.
+    pub ty: TypeId,
+    /// To base units.
+    pub factor: Factor,
+    /// What its zero is in base units, for °C.
+    pub offset: f64,
+}
+
+/// The units of a program.
+#[derive(Clone, Debug, Default)]
+pub(in crate::check) struct UnitTable {
+    pub defs: Vec<UnitDef>,
+    pub names: Names<u32>,
+    /// Names with their prefixes, as they came up.
+    pub cache: Names<Option<Resolved>>,
+    pub shown: Vec<(UnitExpr, ShownId)>,
+    /// The names of units that the script itself uses.
+    pub named: Names<()>,
+    /// Literals on a scale with a zero of its own.
+    pub points: BTreeSet<NodeId>,
+    /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
+    pub definitions: Vec<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
+    pub by_name: Names<Dimension>,
+    pub changed: bool,
+}
+
+pub(in crate::check) const SI: [(&str, f64, f64); 25] = [
+    ("da", 1e1, 1.0),
+    ("Q", 1e30, 1.0),
+    ("R", 1e27, 1.0),
+    ("Y", 1e24, 1.0),
+    ("Z", 1e21, 1.0),
+    ("E", 1e18, 1.0),
+    ("P", 1e15, 1.0),
+    ("T", 1e12, 1.0),
+    ("G", 1e9, 1.0),
+    ("M", 1e6, 1.0),
+    ("k", 1e3, 1.0),
+    ("h", 1e2, 1.0),
+    ("d", 1.0, 1e1),
+    ("c", 1.0, 1e2),
+    ("m", 1.0, 1e3),
+    ("μ", 1.0, 1e6),
+    ("u", 1.0, 1e6),
+    ("n", 1.0, 1e9),
+    ("p", 1.0, 1e12),
+    ("f", 1.0, 1e15),
+    ("a", 1.0, 1e18),
+    ("z", 1.0, 1e21),
+    ("y", 1.0, 1e24),
+    ("r", 1.0, 1e27),
+    ("q", 1.0, 1e30),
+];
+
+pub(in crate::check) const BINARY: [(&str, f64); 6] = [
+    ("Ki", 1024.0),
+    ("Mi", 1048576.0),
+    ("Gi", 1073741824.0),
+    ("Ti", 1099511627776.0),
+    ("Pi", 1125899906842624.0),
+    ("Ei", 1152921504606846976.0),
+];
+
+/// The prefixes with which values are shown.
+pub(in crate::check) const SHOWN: [&str; 8] = ["n", "μ", "m", "", "k", "M", "G", "T"];
+
+impl Checker {
+    /// `dimension Time`, `dimension Velocity = Length / Time`.
+    pub(in crate::check) fn declare_dimension(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        name: ast::Name,
+        definition: Option<ast::TypeId>,
+    ) {
+        let place = self.place_in(module, name.span);
+        let ty = match definition {
+            Some(definition) => {
+                let ty = self.written(ast, definition, module, &[]);
+                if !matches!(self.program.types.get(ty), Type::Quantity(_)) {
+                    if ty != self.common.error {
+                        self.report(
+                            Diagnostic::new(
+                                Code::E0302,
+                                self.place_in(module, ast[definition].span),
+                                "a dimension is made of dimensions",
+                                format!("this is {}", self.a_type(ty)),
+                            )
+                            .help("combine dimensions with `*`, `/` and `^`: `Length / Time^2`"),
+                        );
+                    }
+                    return;
+                }
+                ty
+            }
+            None => {
+                let index = self.program.dimensions.len() as u32;
+                self.program.dimensions.push(name.symbol);
+                self.program.units.base_units.push(self.text(name.symbol).into());
+                self.quantity(Dimension::of(Base::Named(index)))
+            }
+        };
+        self.add_type(module, name.symbol, TypeName::Dimension(ty), place);
+        if let Type::Quantity(dimension) = self.program.types.get(ty).clone() {
+            if !dimension.is_none() && !self.program.units.names.contains_key(&dimension) {
+                let text = self.text(name.symbol).into();
+                self.program.units.names.insert(dimension.clone(), text);
+            }
+            self.units.by_name.insert(name.symbol, dimension.clone());
+            self.units.definitions.push((dimension, ast.clone(), definition));
+            self.units.changed = true;
+        }
+    }
+
+    /// `unit s: Time { … }`, `unit min = 60 s`.
+    pub(in crate::check) fn declare_unit(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        unit: &ast::Unit,
+    ) {
+        let place = self.place_in(module, unit.name.span);
+        let (dimension, factor) = match (unit.dimension, unit.value) {
+            (Some(written), _) => {
+                let ty = self.written(ast, written, module, &[]);
+                match self.program.types.get(ty).clone() {
+                    Type::Quantity(dimension) => (dimension, Factor::ONE),
+                    Type::Error => return,
+                    _ => {
+                        self.report(Diagnostic::new(
+                            Code::E0302,
+                            self.place_in(module, ast[written].span),
+                            "a unit measures a dimension",
+                            format!("this is {}", self.a_type(ty)),
+                        ));
+                        return;
+                    }
+                }
+            }
+            (None, Some(value)) => match self.constant(module, ast, value) {
+                Some(constant) => constant,
+                None => return,
+            },
+            (None, None) => {
+                let name = self.text(unit.name.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        place,
+                        format!("the unit `{name}` has no size"),
+                        "neither a dimension nor a value is given",
+                    )
+                    .help(format!("write `unit {name}: Length` or `unit {name} = 3 m`")),
+                );
+                return;
+            }
+        };
+        if unit.dimension.is_some() {
+            let own = match dimension.factors() {
+                [(Base::Named(index), Ratio::ONE)] => Some(*index as usize),
+                _ => None,
+            };
+            let text = self.text(unit.name.symbol).into();
+            if let Some(slot) = own.and_then(|own| self.program.units.base_units.get_mut(own)) {
+                *slot = text;
+            }
+        }
+        // A script's own unit of a dimension that has units does not change how values are shown.
+        let from_library = |file| {
+            let module = self.files.get(file).and_then(|id| self.modules.get(id.0 as usize));
+            module.is_some_and(|module| module.standard)
+        };
+        let has_units = !from_library(&place.file)
+            && self
+                .units
+                .defs
+                .iter()
+                .any(|def| def.dimension == dimension && from_library(&def.place.file));
+        let mut def = UnitDef {
+            name: unit.name.symbol,
+            dimension,
+            factor,
+            offset: 0.0,
+            si: false,
+            binary: false,
+            display: if has_units { Display::Never } else { Display::Always },
+            text: None,
+            place,
+        };
+        let mut aliases = vec![];
+        for entry in &unit.entries {
+            self.unit_entry(module, ast, entry, &mut def, &mut aliases);
+        }
+        let index = self.units.defs.len() as u32;
+        for (name, place) in std::iter::once((unit.name.symbol, place)).chain(aliases) {
+            self.add_unit_name(name, index, place);
+        }
+        self.units.defs.push(def);
+        self.units.changed = true;
+    }
+
+    /// A name of a unit; one that another unit has is reported.
+    pub(in crate::check) fn add_unit_name(&mut self, name: Symbol, index: u32, place: Place) {
+        self.units.cache.clear();
+        let earlier = self.units.names.get(&name).copied();
+        let Some(earlier) = earlier.filter(|earlier| !self.replace && *earlier != index) else {
+            self.units.names.insert(name, index);
+            return;
+        };
+        let earlier = self.units.defs.get(earlier as usize).map(|def| def.place);
+        let text = self.text(name);
+        let mut twice = Diagnostic::new(
+            Code::E0202,
+            place,
+            format!("the unit `{text}` is defined twice"),
+            "defined again here",
+        );
+        if let Some(earlier) = earlier {
+            twice = twice.label(earlier, "first defined here");
+        }
+        self.report(twice.help("give one of them another name"));
+    }
+
+    fn unit_entry(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        entry: &Entry,
+        def: &mut UnitDef,
+        aliases: &mut Vec<(Symbol, Place)>,
+    ) {
+        let Entry::Key(key, value) = entry else { return };
+        let known = self.known;
+        let words: Vec<(Symbol, Span)> = match &ast[*value].kind {
+            ExprKind::List(items) => items
+                .iter()
+                .filter_map(|item| match ast[*item].kind {
+                    ExprKind::Name(name) => Some((name, ast[*item].span)),
+                    _ => None,
+                })
+                .collect(),
+            ExprKind::Name(name) => vec![(*name, ast[*value].span)],
+            ExprKind::None => vec![(known.none, ast[*value].span)],
+            _ => vec![],
+        };
+        let wrong = |checker: &mut Checker, what: &str| {
+            let place = checker.place_in(module, ast[*value].span);
+            let key = checker.text(key.symbol);
+            checker.report(Diagnostic::new(
+                Code::E0406,
+                place,
+                format!("`{key}` of a unit is {what}"),
+                "this is something else",
+            ));
+        };
+        if key.symbol == known.prefixes {
+            def.si = words.iter().any(|(word, _)| *word == known.si);
+            def.binary = words.iter().any(|(word, _)| *word == known.binary);
+            let right = |word: &Symbol| [known.si, known.binary, known.none].contains(word);
+            if words.is_empty() || words.iter().any(|(word, _)| !right(word)) {
+                wrong(self, "`si`, `binary`, `[si, binary]` or `none`");
+            }
+        } else if key.symbol == known.aliases {
+            if words.is_empty() {
+                wrong(self, "a list of names");
+            }
+            aliases.extend(words.iter().map(|(word, span)| (*word, self.place_in(module, *span))));
+        } else if key.symbol == known.offset {
+            if let Some((dimension, factor)) = self.constant(module, ast, *value) {
+                if dimension == def.dimension {
+                    def.offset = factor.value();
+                } else {
+                    wrong(self, "a quantity of the unit's own dimension");
+                }
+            }
+        } else if key.symbol == known.shown {
+            match &ast[*value].kind {
+                ExprKind::Bool(false) => def.display = Display::Never,
+                ExprKind::Bool(true) => def.display = Display::Always,
+                ExprKind::Name(name) if *name == known.small => def.display = Display::Small,
+                _ => wrong(self, "`true`, `false` or `small`"),
+            }
+        } else if key.symbol == known.text {
+            match &ast[*value].kind {
+                ExprKind::Str(parts) => match parts.as_ref() {
+                    [ast::StrPart::Text(text)] => def.text = Some(text.clone()),
+                    _ => wrong(self, "a text"),
+                },
+                _ => wrong(self, "a text"),
+            }
+        } else {
+            let place = self.place_in(module, key.span);
+            let text = self.text(key.symbol).to_string();
+            let keys = ["prefixes", "aliases", "offset", "shown", "text"];
+            let help = match nearest(&text, keys) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a unit has `prefixes`, `aliases`, `offset`, `shown` and `text`".into(),
+            };
+            self.report(
+                Diagnostic::new(
+                    Code::E0402,
+                    place,
+                    format!("a unit has no key `{text}`"),
+                    "unknown key",
+                )
+                .help(help),
+            );
+        }
+    }
+
+    /// The value of a constant expression of numbers and units.
+    fn constant(&mut self, module: ModuleId, ast: &Ast, id: ExprId) -> Option<(Dimension, Factor)> {
+        let expr = &ast[id];
+        match &expr.kind {
+            ExprKind::Int(value) => Some((Dimension::NONE, Factor::of(*value as f64))),
+            ExprKind::Float(value) => Some((Dimension::NONE, Factor::of(*value))),
+            ExprKind::Quantity(quantity) => {
+                let unit = self.resolve_unit_in(module, &quantity.unit)?;
+                let dimension = match self.program.types.get(unit.ty) {
+                    Type::Quantity(dimension) => dimension.clone(),
+                    _ => Dimension::NONE,
+                };
+                let factor = match quantity.value {
+                    1.0 => unit.factor,
+                    value => unit.factor.times(Factor::of(value)),
+                };
+                Some((dimension, factor))
+            }
+            ExprKind::Paren(inner) => self.constant(module, ast, *inner),
+            ExprKind::Unary(UnaryOp::Neg, inner) => {
+                let (dimension, factor) = self.constant(module, ast, *inner)?;
+                Some((dimension, Factor { over: -factor.over, ..factor }))
+            }
+            ExprKind::Binary(op @ (BinaryOp::Mul | BinaryOp::Div), left, right) => {
+                let (left, a) = self.constant(module, ast, *left)?;
+                let (right, b) = self.constant(module, ast, *right)?;
+                if *op == BinaryOp::Mul {
+                    Some((left.times(&right)?, a.times(b)))
+                } else {
+                    Some((left.over(&right)?, a.times(Factor { over: b.under, under: b.over })))
+                }
+            }
+            ExprKind::Error => None,
+            _ => {
+                let place = self.place_in(module, expr.span);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        place,
+                        "the size of a unit is a constant",
+                        "this is not a number with a unit",
+                    )
+                    .help("write a number and a unit, such as `60 s` or `1.602e-19 J`"),
+                );
+                None
+            }
+        }
+    }
+}
