@@ -2,8 +2,9 @@
 
 use super::known::{Common, Known};
 use super::module::TypeName;
-use super::module::{Bound, Item, Module, ModuleId, Names, Signature, State, Value};
+use super::module::{Item, Module, ModuleId, Names, Signature, State, Value};
 use super::scope::{Frame, Scopes};
+use super::wanted::{Bindings, Demand};
 use super::{MOST_ERRORS, ModulePath, Modules};
 use crate::check::types::infer::Unknowns;
 use crate::check::units::unit::UnitTable;
@@ -56,17 +57,6 @@ pub(super) struct GlobalInfo {
     pub literal: Option<NodeId>,
     /// The value of one that is never assigned to.
     pub value: Option<NodeId>,
-}
-
-/// A bound to be looked at when more is known.
-#[derive(Clone, Debug)]
-pub(super) struct Demand {
-    pub ty: TypeId,
-    pub bound: Bound,
-    pub place: Place,
-    pub name: Symbol,
-    /// The generics of the function that asks, whose own bounds may meet it.
-    pub generics: super::module::Generics,
 }
 
 /// Checks entries one after the other, each in the scope of those before.
@@ -127,7 +117,7 @@ pub struct Checker {
     /// The modules whose names are in scope in runs.
     pub(super) faults: Vec<ModuleId>,
     /// Names bound by the first alternative of the or-patterns at hand.
-    pub(super) or_names: Vec<crate::check::expressions::pattern::Bound>,
+    pub(super) or_names: Vec<Bindings>,
     /// Globals that functions read, and calls between functions: what runs before what.
     pub(super) reads: Vec<(FunctionId, GlobalId, Span)>,
     pub(super) calls: Vec<(FunctionId, FunctionId, Span)>,

@@ -21,6 +21,7 @@ mod statements;
 mod tests;
 mod types;
 mod units;
+mod wanted;
 mod words;
 
 pub use checker::{Checker, Entry};

@@ -88,3 +88,16 @@ impl Terminal {
         self.err(&text);
     }
 }
+
+/// The colour of what is wrong.
+pub(super) const RED: u8 = 31;
+/// The colour of what is right.
+pub(super) const GREEN: u8 = 32;
+
+/// A text in a colour, where the terminal shows colours.
+pub(super) fn paint(text: &str, color: u8, terminal: &Terminal) -> String {
+    match terminal.style().color {
+        true => format!("\u{1b}[{color}m{text}\u{1b}[0m"),
+        false => text.to_owned(),
+    }
+}

@@ -1,8 +1,7 @@
 //! `phi test --review`: each snapshot that waits is shown, and asked about.
 
 use super::Exit;
-use super::output::Terminal;
-use super::test::diff;
+use super::output::{GREEN, RED, Terminal, paint};
 use crate::diagnostic::Code;
 use crate::session::test::{Snapshot, TestResult, snapshot};
 use std::io::BufRead;
@@ -54,4 +53,18 @@ fn answer(path: &Path, terminal: &Terminal) -> std::io::Result<bool> {
             _ => {}
         }
     }
+}
+
+/// What a snapshot says otherwise, line by line.
+pub(super) fn diff(snapshot: &Snapshot, terminal: &Terminal) -> String {
+    let mut text = format!("{}\n", snapshot.path.display());
+    for line in &snapshot.diff {
+        text += &match line.chars().next() {
+            Some('-') => paint(line, RED, terminal),
+            Some('+') => paint(line, GREEN, terminal),
+            _ => line.clone(),
+        };
+        text.push('\n');
+    }
+    text
 }

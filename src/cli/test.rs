@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::arguments::{Format, TestOptions};
-use super::output::Terminal;
+use super::output::{GREEN, RED, Terminal, paint};
 use crate::diagnostic::Sources;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::render::render;
@@ -165,16 +165,6 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
     })
 }
 
-pub(super) fn paint(text: &str, color: u8, terminal: &Terminal) -> String {
-    match terminal.style().color {
-        true => format!("\u{1b}[{color}m{text}\u{1b}[0m"),
-        false => text.to_owned(),
-    }
-}
-
-const RED: u8 = 31;
-const GREEN: u8 = 32;
-
 fn name(result: &TestResult) -> String {
     match &result.title {
         Some(title) => format!("{}: {title}", result.file.display()),
@@ -209,7 +199,7 @@ fn failures(results: &[TestResult], terminal: &Terminal) -> String {
             text += &render(diagnostic, &failure.sources, terminal.style());
         }
         for snapshot in result.snapshots.iter().filter(|it| it.failed()) {
-            text += &diff(snapshot, terminal);
+            text += &super::review::diff(snapshot, terminal);
         }
         text += &told(failure);
     }
@@ -238,19 +228,6 @@ fn told(failure: &Failure) -> String {
             text += format!("    {line}").trim_end();
             text.push('\n');
         });
-    }
-    text
-}
-
-pub(super) fn diff(snapshot: &Snapshot, terminal: &Terminal) -> String {
-    let mut text = format!("{}\n", snapshot.path.display());
-    for line in &snapshot.diff {
-        text += &match line.chars().next() {
-            Some('-') => paint(line, RED, terminal),
-            Some('+') => paint(line, GREEN, terminal),
-            _ => line.clone(),
-        };
-        text.push('\n');
     }
     text
 }

@@ -8,6 +8,7 @@ pub mod edges;
 pub mod error;
 pub mod failures;
 pub mod files;
+mod formats;
 pub mod gml;
 pub mod graphml;
 #[cfg(test)]

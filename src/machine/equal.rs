@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::shape::{Shape, ShapeId, Shapes};
-use super::show::Row;
+use super::value::Row;
 use super::value::{Key, Value};
 use std::cmp::Ordering;
 use std::rc::Rc;

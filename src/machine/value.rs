@@ -400,6 +400,29 @@ impl From<bool> for Value {
     }
 }
 
+/// The values in a list, tuple, record or variant.
+pub struct Row<'a>(&'a Value, usize);
+
+impl<'a> Row<'a> {
+    /// The values in it.
+    pub fn of(value: &'a Value) -> Row<'a> {
+        Row(value, 0)
+    }
+}
+
+impl Iterator for Row<'_> {
+    type Item = Value;
+    fn next(&mut self) -> Option<Value> {
+        let value = match self.0 {
+            Value::Nums(nums) => nums.items().get(self.1).map(|bits| Value::Num(*bits)),
+            Value::Items(items) => items.items().get(self.1).cloned(),
+            _ => None,
+        };
+        self.1 += 1;
+        value
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,204 +1,23 @@
 //! From a place where the parser stopped to words: what is wrong, and what to do about it.
 //!
-//! `habits.rs` knows what people write by habit; what it does not know is said in general terms.
+//! `habits` knows what people write by habit; what it does not know is said in general terms.
 
 use super::failure::{Failure, Wanted};
-use super::kinds::{is_plain, is_reserved};
+use super::habits;
+use super::kinds::is_reserved;
+use super::spot::{Context, Spot};
 use super::token::Token;
-use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
-
-/// A file in which the parser stopped somewhere.
-pub struct Context<'t> {
-    /// The text.
-    pub text: &'t str,
-    /// Its tokens.
-    pub tokens: &'t [(Token, Span)],
-    /// The file.
-    pub file: FileId,
-}
-
-/// A place where the parser stopped, with what stands around it.
-pub struct Spot<'t, 'f> {
-    context: &'t Context<'t>,
-    failure: &'f Failure,
-    /// Index of what was found; the number of tokens at the end of the file.
-    index: usize,
-    /// Index of the first token of the statement or entry.
-    pub first: usize,
-    /// Index of the innermost bracket that is open here.
-    pub bracket: Option<usize>,
-}
+use crate::diagnostic::Diagnostic;
 
 impl Context<'_> {
     /// The diagnostic of a failure.
     pub fn explain(&self, failure: &Failure) -> Diagnostic {
         let spot = self.spot(failure);
-        super::habits::recognise(&spot).unwrap_or_else(|| spot.general())
-    }
-
-    fn spot<'t, 'f>(&'t self, failure: &'f Failure) -> Spot<'t, 'f> {
-        let index = self.tokens.partition_point(|(_, span)| span.start < failure.span.start);
-        // A line end has the place of the token before it, and no length.
-        let index = match (failure.found, self.tokens.get(index)) {
-            (Some(found), Some((token, _))) if *token != found => index + 1,
-            _ => index,
-        };
-        let index = index.min(self.tokens.len());
-        let (mut depth, mut first, mut bracket) = (0, 0, None);
-        let mut ended = false;
-        for (at, (token, _)) in self.tokens.iter().enumerate().take(index).rev() {
-            match token {
-                Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
-                    depth += 1
-                }
-                Token::ParenOpen
-                | Token::LambdaOpen
-                | Token::BracketOpen
-                | Token::BraceOpen
-                | Token::HoleOpen => {
-                    if depth == 0 {
-                        bracket = Some(at);
-                        if !ended {
-                            first = at + 1;
-                        }
-                        break;
-                    }
-                    depth -= 1;
-                }
-                Token::Newline | Token::Semicolon if depth == 0 && !ended => {
-                    first = at + 1;
-                    ended = true;
-                }
-                _ => {}
-            }
-        }
-        Spot { context: self, failure, index, first, bracket }
+        habits::recognise(&spot).unwrap_or_else(|| spot.general())
     }
 }
 
 impl Spot<'_, '_> {
-    /// The token at an offset from where the parser stopped.
-    pub fn token(&self, offset: isize) -> Option<Token> {
-        self.at(offset).map(|(token, _)| token)
-    }
-
-    fn at(&self, offset: isize) -> Option<(Token, Span)> {
-        let index = self.index.checked_add_signed(offset)?;
-        self.context.tokens.get(index).copied()
-    }
-
-    /// The span of the token at an offset.
-    pub fn span(&self, offset: isize) -> Span {
-        if offset == 0 {
-            return self.failure.span;
-        }
-        self.at(offset).map_or(self.failure.span, |(_, span)| span)
-    }
-
-    /// The text of the token at an offset.
-    pub fn text(&self, offset: isize) -> &str {
-        self.span(offset).text(self.context.text)
-    }
-
-    /// The text of the token at an index.
-    pub fn text_at(&self, index: usize) -> &str {
-        self.context.tokens.get(index).map_or("", |(_, span)| span.text(self.context.text))
-    }
-
-    /// The span of the token at an index.
-    pub fn span_at(&self, index: usize) -> Span {
-        self.context.tokens.get(index).map_or(self.failure.span, |(_, span)| *span)
-    }
-
-    /// The token at an index.
-    pub fn token_at(&self, index: usize) -> Option<Token> {
-        self.context.tokens.get(index).map(|(token, _)| *token)
-    }
-
-    /// The tokens of the statement up to here.
-    pub fn statement(&self) -> impl DoubleEndedIterator<Item = Token> {
-        let tokens = self.context.tokens.get(self.first..self.index).unwrap_or(&[]);
-        tokens.iter().map(|(token, _)| *token)
-    }
-
-    /// The text of the statement up to here.
-    pub fn text_to_here(&self) -> &str {
-        let (start, end) = (self.span_at(self.first).start, self.gap().end);
-        Span::new(start.min(end), end).text(self.context.text)
-    }
-
-    /// What follows what was found on its line, up to a block.
-    pub fn rest_of_line(&self) -> &str {
-        let rest = self.context.text.get(self.span(0).end as usize..).unwrap_or("");
-        rest.split(['\n', '{', '}']).next().unwrap_or("")
-    }
-
-    /// The first token of the statement.
-    pub fn starts_with(&self) -> Option<Token> {
-        self.token_at(self.first)
-    }
-
-    /// The span from the end of the token before to its end: where something is missing.
-    pub fn gap(&self) -> Span {
-        let end = self.span(-1).end;
-        Span::new(end, end)
-    }
-
-    /// What was found.
-    pub fn found(&self) -> Option<Token> {
-        self.failure.found
-    }
-
-    /// Whether a construct could have stood here.
-    pub fn wants(&self, construct: &str) -> bool {
-        self.failure.wanted.iter().any(|wanted| match wanted {
-            Wanted::Construct(name) => *name == construct,
-            _ => false,
-        })
-    }
-
-    /// Whether a token could have stood here.
-    pub fn wants_token(&self, token: Token) -> bool {
-        self.failure.wanted.contains(&Wanted::Token(token))
-    }
-
-    /// The line or the file ends here.
-    pub fn at_end(&self) -> bool {
-        matches!(self.found(), None | Some(Token::Newline | Token::Semicolon))
-    }
-
-    /// A diagnostic of the grammar at a span.
-    pub fn error(
-        &self,
-        span: Span,
-        title: impl Into<String>,
-        label: impl Into<String>,
-    ) -> Diagnostic {
-        Diagnostic::new(Code::E0101, self.place(span), title, label)
-    }
-
-    /// A place in the file.
-    pub fn place(&self, span: Span) -> Place {
-        Place::new(self.context.file, span)
-    }
-
-    /// What was found, in words.
-    pub fn found_words(&self) -> String {
-        match self.found() {
-            None => "the end of the file".into(),
-            Some(Token::Newline) => "the end of the line".into(),
-            Some(Token::StrOpen | Token::Str) => "a string".into(),
-            Some(Token::StrText | Token::StrClose | Token::HoleClose) => {
-                "the end of the placeholder".into()
-            }
-            Some(_) => match self.text(0) {
-                "" => "the end of the bracket".into(),
-                text if text.contains('\n') || text.chars().count() > 40 => "this".into(),
-                text => format!("`{text}`"),
-            },
-        }
-    }
-
     /// What is wrong where nothing more is known.
     fn general(&self) -> Diagnostic {
         let mut wanted: Vec<&str> =
@@ -265,27 +84,4 @@ fn words(wanted: Wanted) -> Option<&'static str> {
             _ => return None,
         },
     })
-}
-
-/// Whether a token may begin an operand.
-pub fn begins_operand(token: Token) -> bool {
-    is_plain(token)
-        || matches!(
-            token,
-            Token::Int
-                | Token::Float
-                | Token::Str
-                | Token::StrOpen
-                | Token::True
-                | Token::False
-                | Token::None
-                | Token::ParenOpen
-                | Token::LambdaOpen
-                | Token::BracketOpen
-                | Token::BraceOpen
-                | Token::If
-                | Token::Match
-                | Token::Run
-                | Token::Not
-        )
 }

@@ -12,6 +12,7 @@ mod mistakes;
 mod once;
 mod print;
 mod scan;
+mod spot;
 pub mod symbol;
 pub mod token;
 
@@ -121,7 +122,7 @@ fn parse_scanned(
     ast.root = root.unwrap_or_default();
     ast.doc = file_doc;
     diagnostics.extend(found);
-    let context = explain::Context { text, tokens, file };
+    let context = spot::Context { text, tokens, file };
     let mut last: Option<u32> = None;
     for failure in failures {
         // Further failures of a line mostly follow from its first.

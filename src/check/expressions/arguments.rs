@@ -2,10 +2,10 @@
 
 use crate::check::Checker;
 use crate::check::checker::DefaultOf;
-use crate::check::expressions::expression::Want;
 use crate::check::module::{Parameter, Signature};
-use crate::check::types::coerce::Why;
 use crate::check::types::written::arguments_text;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::NodeId;

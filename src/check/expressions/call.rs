@@ -2,11 +2,11 @@
 
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
-use crate::check::expressions::expression::Want;
 use crate::check::expressions::name::count_text;
 use crate::check::module::{ModuleId, Value};
-use crate::check::types::coerce::Why;
 use crate::check::types::infer::Origin;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};

@@ -1,9 +1,9 @@
 //! Comparisons: chains, dimensions, order, membership.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::module::Bound;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::words::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::Dimension;

@@ -1,9 +1,9 @@
 //! Blocks, `if`, `match`: what has a value and what has none.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::scope::Kind;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{Arm, NodeId, NodeKind, Pattern};
 use crate::program::types::{Type, TypeId};

@@ -3,8 +3,8 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::members::{Member, members_of};
-use crate::check::types::coerce::Why;
 use crate::check::types::written::arguments_text;
+use crate::check::wanted::Why;
 use crate::check::words::show::{domain_name, domain_of};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};

@@ -1,24 +1,11 @@
 //! Expressions → typed nodes.
 
 use crate::check::Checker;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{Ast, ExprId, ExprKind};
-
-/// What is wanted of an expression: a hint that flows inwards. Whoever wants a type still fits
-/// the result to it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::check) enum Want {
-    /// Any value.
-    Any,
-    /// A value of this type.
-    Type(TypeId),
-    /// The result of the function at hand, whose type is being inferred.
-    Tail,
-    /// Its effect alone.
-    Nothing,
-}
 
 impl Checker {
     /// Checks an expression.

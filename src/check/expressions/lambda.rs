@@ -1,12 +1,12 @@
 //! Lambdas: their parameters, what they capture, what they give.
 
-use crate::check::expressions::expression::Want;
 use crate::check::module::ModuleId;
 use crate::check::scope::Kind;
 use crate::check::statements::function::NewBody;
 use crate::check::statements::walk::names_in;
-use crate::check::types::coerce::Why;
 use crate::check::types::infer::Origin;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::{Checker, scope};
 use crate::diagnostic::Span;
 use crate::program::LocalId;

@@ -2,10 +2,10 @@
 
 use crate::check::Checker;
 use crate::check::checker::DefaultOf;
-use crate::check::expressions::expression::Want;
 use crate::check::module::Bound;
-use crate::check::types::coerce::Why;
 use crate::check::types::infer::Origin;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::RecordId;
 use crate::program::tree::{NodeId, NodeKind, TextPart};

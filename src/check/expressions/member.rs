@@ -3,9 +3,9 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::call::Path;
-use crate::check::expressions::expression::Want;
 use crate::check::module::Value;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::words::show::with_article;
 use crate::check::words::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};

@@ -1,9 +1,9 @@
 //! What a name stands for.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::module::{Bound, Generics, ModuleId, Value};
 use crate::check::types::infer::Origin;
+use crate::check::wanted::Want;
 use crate::check::words::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::Dimension;

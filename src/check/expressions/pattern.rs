@@ -1,21 +1,19 @@
 //! Patterns of `match`, `if let`, `let` and `for`.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::expressions::name::count_text;
 use crate::check::module::Value;
 use crate::check::scope::Kind;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Bindings;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::EnumId;
 use crate::program::tree::{NodeId, NodeKind, Pattern};
 use crate::program::types::{Type, TypeId};
-use crate::program::{EnumId, LocalId};
 use crate::syntax::ast::{Ast, ExprId, Name, PatternId, PatternKind, UnaryOp};
 use crate::syntax::symbol::Symbol;
-
-/// Names that a pattern binds.
-pub(in crate::check) type Bound = Vec<(Symbol, LocalId)>;
 
 impl Checker {
     /// A pattern for a value of a type; what it binds is declared in the scope at hand.
@@ -24,7 +22,7 @@ impl Checker {
         ast: &Ast,
         id: PatternId,
         ty: TypeId,
-        names: &mut Bound,
+        names: &mut Bindings,
     ) -> Pattern {
         stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
             self.pattern_inner(ast, id, ty, names)
@@ -36,7 +34,7 @@ impl Checker {
         ast: &Ast,
         id: PatternId,
         ty: TypeId,
-        names: &mut Bound,
+        names: &mut Bindings,
     ) -> Pattern {
         let span = ast[id].span;
         let ty = self.shallow(ty);
@@ -121,7 +119,7 @@ impl Checker {
         }
     }
 
-    fn bind_name(&mut self, name: Symbol, ty: TypeId, span: Span, names: &mut Bound) -> Pattern {
+    fn bind_name(&mut self, name: Symbol, ty: TypeId, span: Span, names: &mut Bindings) -> Pattern {
         if name == self.known.underscore {
             return Pattern::Any;
         }
@@ -166,7 +164,7 @@ impl Checker {
         Pattern::Bind(local)
     }
 
-    fn check_same_names(&mut self, own: &Bound, first: &Bound, span: Span) {
+    fn check_same_names(&mut self, own: &Bindings, first: &Bindings, span: Span) {
         let absent = first
             .iter()
             .find(|(name, _)| !own.iter().any(|(other, _)| other == name))
@@ -191,7 +189,7 @@ impl Checker {
         parts: &[PatternId],
         ty: TypeId,
         span: Span,
-        names: &mut Bound,
+        names: &mut Bindings,
     ) -> Pattern {
         let item = match self.program.types.get(ty) {
             Type::Optional(item) => *item,
@@ -236,7 +234,7 @@ impl Checker {
         ast: &Ast,
         value: ExprId,
         ty: TypeId,
-        _names: &mut Bound,
+        _names: &mut Bindings,
     ) -> Pattern {
         let inner = self.present(ty);
         match self.constant_of(ast, value, inner) {
@@ -352,7 +350,7 @@ impl Checker {
         parts: &[PatternId],
         ty: TypeId,
         span: Span,
-        names: &mut Bound,
+        names: &mut Bindings,
     ) -> Pattern {
         // Through an optional: the present value has the variant.
         if let Type::Optional(item) = self.program.types.get(ty) {

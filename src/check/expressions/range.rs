@@ -1,7 +1,7 @@
 //! Ranges, and conversions to a unit.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
+use crate::check::wanted::Want;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};

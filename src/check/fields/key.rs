@@ -1,9 +1,9 @@
 //! The values of keys: types, bare words, ranges of constants.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::fields::schema::{self, Bounds, Key, Kind};
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, SheetEntry};

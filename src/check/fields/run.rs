@@ -1,10 +1,10 @@
 //! Runs: what happens in them, what is recorded, what must stay true.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::scope::{Body, Kind};
 use crate::check::statements::walk::{names_in, names_in_block};
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{Atom, NodeId, NodeKind, PlanEntry, TextPart};
 use crate::program::types::{Domain, Type, TypeId};

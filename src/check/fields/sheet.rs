@@ -3,10 +3,10 @@
 use crate::check::Checker;
 use crate::check::checker::{GlobalInfo, Progress};
 use crate::check::expressions::arguments::Given;
-use crate::check::expressions::expression::Want;
 use crate::check::fields::schema::{self, Kind, Naming};
 use crate::check::module::{Generics, ModuleId, Signature, Value};
 use crate::check::scope::Kind as Local;
+use crate::check::wanted::Want;
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
@@ -291,7 +291,7 @@ impl Checker {
         }
         let int = self.common.int;
         let count = sheet.count.map(|count| {
-            let why = crate::check::types::coerce::Why::Part("the count of a block");
+            let why = crate::check::wanted::Why::Part("the count of a block");
             self.expr_of(ast, count, int, why)
         });
         if let (Some(count), Some(written)) = (count, sheet.count) {
@@ -382,7 +382,7 @@ impl Checker {
                     );
                     return None;
                 }
-                let why = crate::check::types::coerce::Why::Part("what a `link` joins");
+                let why = crate::check::wanted::Why::Part("what a `link` joins");
                 Some(self.expr_of(ast, pattern, pairs, why))
             }
             (Some(pattern), false) => {

@@ -1,10 +1,10 @@
 //! Assignments, also through a path: `xs[i] = v`, `b.x += d`.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::expressions::operator::sign;
 use crate::check::scope::Kind;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, Place, Root, Step};
 use crate::program::types::{Type, TypeId};

@@ -366,12 +366,12 @@ impl Checker {
         name: crate::syntax::symbol::Symbol,
     ) {
         let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
-        let demand = crate::check::checker::Demand { ty, bound, place, name, generics };
+        let demand = crate::check::wanted::Demand { ty, bound, place, name, generics };
         let ty = self.solved(ty);
         if self.program.types.has_unknown(ty) {
             self.demands.push(demand);
         } else {
-            self.meet_demand(crate::check::checker::Demand { ty, ..demand });
+            self.meet_demand(crate::check::wanted::Demand { ty, ..demand });
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Default values of parameters and fields.
 
 use crate::check::checker::DefaultOf;
-use crate::check::expressions::expression::Want;
 use crate::check::module::{Parameter, Signature};
 use crate::check::statements::function::NewBody;
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::{Checker, scope};
 use crate::diagnostic::Span;
 use crate::program::tree::{NodeId, NodeKind};

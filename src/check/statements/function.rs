@@ -1,10 +1,10 @@
 //! Bodies: of modules, functions, lambdas and default values.
 
 use crate::check::checker::{DefaultOf, Progress};
-use crate::check::expressions::expression::Want;
 use crate::check::module::{Generics, ModuleId, Signature, State};
 use crate::check::scope::{Frame, Kind, Yield};
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::check::{Checker, scope};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::program::tree::{NodeId, NodeKind};

@@ -1,9 +1,9 @@
 //! Statements, in the places where they have a meaning.
 
 use crate::check::Checker;
-use crate::check::expressions::expression::Want;
 use crate::check::scope::{Body, Kind};
-use crate::check::types::coerce::Why;
+use crate::check::wanted::Want;
+use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::Test;
 use crate::program::tree::{NodeId, NodeKind};

@@ -2,40 +2,15 @@
 //! not fit.
 
 use crate::check::Checker;
-use crate::check::checker::Demand;
 use crate::check::module::{Bound, Generics};
 use crate::check::types::infer::Origin;
+use crate::check::wanted::Demand;
+use crate::check::wanted::Why;
 use crate::check::words::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::symbol::Symbol;
-
-/// What a value is wanted for; completes the sentence of a message.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::check) enum Why {
-    /// An argument of a function.
-    Argument { of: Symbol, param: Symbol },
-    /// A field of a record.
-    Field(Symbol),
-    /// An annotated variable.
-    Annotation(Symbol, Place),
-    /// The result of a function.
-    Result(Symbol, Place),
-    /// The result of a lambda.
-    LambdaResult,
-    /// A condition.
-    Condition,
-    /// Another branch of the same `if` or `match`, or item of the same list.
-    Sibling(Span),
-    /// An assignment.
-    Assigned,
-    /// A key of a block.
-    Key(Symbol),
-    /// The duration of a run and the like.
-    Part(&'static str),
-}
 
 impl Checker {
     /// The node, fitted to a type; what does not fit is reported.

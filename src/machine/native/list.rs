@@ -4,7 +4,7 @@ use super::{Native, NativeArgs, NativeResult, items_mut, list_of, nums_mut, outs
 use crate::machine::fault::Fault;
 use crate::machine::memory;
 use crate::machine::shape::Shape;
-use crate::machine::show::Row;
+use crate::machine::value::Row;
 use crate::machine::value::{Entries, Value};
 use std::rc::Rc;
 

@@ -2,7 +2,7 @@
 
 use super::{Native, NativeArgs, NativeResult, list_of};
 use crate::machine::shape::Shape;
-use crate::machine::show::Row;
+use crate::machine::value::Row;
 use crate::machine::value::{Map, Value};
 use std::rc::Rc;
 

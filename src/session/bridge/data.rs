@@ -1,5 +1,6 @@
 //! The built-ins of `std.data`: files, read below the folders that the script may read.
 
+use super::records::refused;
 use super::series::SeriesValue;
 use super::{Bridge, records, stop};
 use crate::data::error::{DataError, Fault as DataFault};
@@ -200,11 +201,4 @@ fn network_value(network: &Topology) -> HostResult<Value> {
         lengths.push(edge.km.map_or(Value::Absent, |km| Value::from(km * 1000.0)));
     }
     Ok(Value::items(vec![labels, Value::items(wires)?, Value::items(lengths)?])?)
-}
-
-pub(super) fn refused(error: &DataError, call: &NativeCall) -> Box<Fault> {
-    stop(
-        Diagnostic::new(error.code(), call.place, error.to_string(), "asked for here")
-            .help(error.help()),
-    )
 }

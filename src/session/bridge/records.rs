@@ -1,8 +1,7 @@
 //! Rows of a table as records of the script: each field takes the column of its name.
 
-use super::data::refused;
 use super::stop;
-use crate::data::error::Fault as DataFault;
+use crate::data::error::{DataError, Fault as DataFault};
 use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::machine::Machine;
@@ -127,4 +126,12 @@ fn cell(table: &Table, row: usize, column: &Column, call: &NativeCall) -> HostRe
         },
     };
     value.map_err(|error| refused(&error, call))
+}
+
+/// What the reader of a file says, as an error of the script.
+pub(super) fn refused(error: &DataError, call: &NativeCall) -> Box<Fault> {
+    stop(
+        Diagnostic::new(error.code(), call.place, error.to_string(), "asked for here")
+            .help(error.help()),
+    )
 }

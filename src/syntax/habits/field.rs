@@ -1,6 +1,6 @@
 //! Habits in fields and runs: blocks with colons, links drawn by arrows, runs that are calls.
 
-use super::super::explain::Spot;
+use super::super::spot::Spot;
 use super::super::token::Token;
 use crate::diagnostic::Diagnostic;
 

@@ -1,7 +1,7 @@
 //! Habits from other languages.
 
-use super::super::explain::{Spot, begins_operand};
 use super::super::kinds::is_word;
+use super::super::spot::{Spot, begins_operand};
 use super::super::token::{Starter, Token};
 use super::write;
 use crate::diagnostic::Diagnostic;

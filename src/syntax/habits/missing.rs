@@ -1,7 +1,7 @@
 //! What was left out.
 
-use super::super::explain::{Spot, begins_operand};
 use super::super::kinds::{ends_operand, is_plain, is_reserved, is_word};
+use super::super::spot::{Spot, begins_operand};
 use super::super::token::Token;
 use crate::diagnostic::Diagnostic;
 

@@ -5,8 +5,8 @@ mod field;
 mod foreign;
 mod missing;
 
-use super::explain::Spot;
 use super::kinds::{ends_operand, is_reserved};
+use super::spot::Spot;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
 use field::*;
