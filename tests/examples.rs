@@ -43,6 +43,6 @@ fn examples_print_what_their_snapshots_say() {
         });
     });
     for path in skipped {
-        println!("skipped {path}: no public data here (set PHI_DATA)");
+        common::skipped(&path.to_string(), "no public data here (set PHI_DATA)");
     }
 }

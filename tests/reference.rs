@@ -1,7 +1,7 @@
 //! Every row of the published numbers, through the scripts below `tests/reference/`. The numbers are
 //! read in place; without them the tests say so and pass.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 
@@ -15,7 +15,7 @@ use std::path::Path;
 /// A table of the reference; `None`, and a word, where there is none.
 fn table(name: &str) -> Option<Table> {
     let Some(folder) = common::reference() else {
-        println!("skipped {name}: no reference numbers here (set PHI_REFERENCE)");
+        common::skipped(name, "no reference numbers here (set PHI_REFERENCE)");
         return None;
     };
     Some(Table::read(name, &std::fs::read(folder.join(name)).unwrap()).unwrap())
@@ -123,9 +123,9 @@ fn kuramoto() {
 
 #[test]
 fn sync() {
-    let (Some(table), Some(data)) = (table("sync.csv"), common::data()) else {
-        println!("skipped sync.csv: no public data here (set PHI_DATA)");
-        return;
+    let Some(table) = table("sync.csv") else { return };
+    let Some(data) = common::data() else {
+        return common::skipped("sync.csv", "no public data here (set PHI_DATA)");
     };
     let mut done = 0;
     for row in 0..table.rows() {
@@ -133,7 +133,7 @@ fn sync() {
         let lines = data.join(format!("sync/{grid}.edges.csv"));
         if !lines.is_file() {
             let source = cell(&table, row, "source");
-            println!("skipped {grid}: its network ({source}) is not among the public data");
+            common::skipped(grid, &format!("its network ({source}) is not among the public data"));
             continue;
         }
         let expected = |column: &str| number(&table, row, column);

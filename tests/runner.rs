@@ -366,7 +366,8 @@ fn watching_runs_again_after_each_change_until_ctrl_c() {
 fn cargo_insta_accepts_what_waits() {
     let has_it = Command::new("cargo").args(["insta", "--version"]).output();
     if !has_it.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: cargo-insta is not installed");
+        let line = b"skipped the review by cargo-insta: it is not installed\n";
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), line);
         return;
     }
     let package = "[package]\nname = \"shots\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";

@@ -156,7 +156,7 @@ fn every_example_gives_the_same_with_any_number_of_threads() {
         }
         let text = std::fs::read_to_string(&path).unwrap();
         if text.contains("param data") && common::data().is_none() {
-            println!("skipped {}: no public data here (set PHI_DATA)", path.display());
+            common::skipped(&path.display().to_string(), "no public data here (set PHI_DATA)");
             continue;
         }
         let one = results(&path, &text, 1);
