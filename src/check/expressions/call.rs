@@ -3,7 +3,7 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::name::count_text;
-use crate::check::module::{ModuleId, Value};
+use crate::check::module::{ModuleId, Signature, Value};
 use crate::check::types::infer::Origin;
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
@@ -225,6 +225,9 @@ impl Checker {
         let args = self.arguments(ast, &signature, of, &generics, given, span);
         let result = self.result_of(id, span);
         self.note_call(id, span);
+        if let Some(args) = &args {
+            self.check_unit_of_time(&signature, args);
+        }
         let Some(args) = args else {
             generics.iter().for_each(|generic| self.poison(*generic));
             let ty =
@@ -242,6 +245,34 @@ impl Checker {
         let result = self.solved(result);
         let kind = NodeKind::Call { function: id, generics: generics.into(), args: args.into() };
         self.node(kind, result, span)
+    }
+
+    /// The library takes units for the times of a file, and for nothing else.
+    fn check_unit_of_time(&mut self, signature: &Signature, args: &[NodeId]) {
+        if !self.modules.get(signature.module.0 as usize).is_some_and(|module| module.standard) {
+            return;
+        }
+        let time = self.type_of_text("Time", None);
+        for node in args {
+            let NodeKind::UnitName(shown) = *self.kind_of(*node) else { continue };
+            let unit = self.units.shown.iter().find(|(_, id)| *id == shown);
+            let Some(unit) = unit.map(|(unit, _)| unit.clone()) else { continue };
+            let Some(resolved) = self.resolve_unit(&unit).filter(|found| found.ty != time) else {
+                continue;
+            };
+            let Type::Quantity(dimension) = self.program.types.get(resolved.ty).clone() else {
+                continue;
+            };
+            let (of, what) = (self.text(signature.name), self.dimension_phrase(&dimension));
+            let place = self.here(self.span_of(*node));
+            let diagnostic = Diagnostic::new(
+                Code::E0301,
+                place,
+                format!("`{of}` takes the unit of its times, and this is the unit of {what}"),
+                self.dimension_label(&dimension),
+            );
+            self.report(diagnostic.help("write a unit of time, such as `s`, `min` or `h`"));
+        }
     }
 
     fn same_head(&self, a: TypeId, b: TypeId) -> bool {
