@@ -10,7 +10,8 @@ use crate::program::tree::{Atom, NodeId, NodeKind, PlanEntry, TextPart};
 use crate::program::types::{Domain, Type, TypeId};
 use crate::program::{FieldId, LocalId, SheetId};
 use crate::syntax::ast::{
-    Ast, BinaryOp, BlockId, CompareOp, ExprId, ExprKind, Property, Run, StmtId, StmtKind, UnaryOp,
+    Ast, BinaryOp, BlockId, CompareOp, ExprId, ExprKind, Name, Property, Run, StmtId, StmtKind,
+    UnaryOp,
 };
 use crate::syntax::symbol::Symbol;
 
@@ -123,6 +124,7 @@ impl Checker {
                     (node, found)
                 });
                 self.note_observed(name.symbol, ty, self.here(span));
+                self.check_observed_once(*name, plan);
                 let period = every.map(|every| {
                     let period = self.expr_of(ast, every, time, Why::Part("what follows `every`"));
                     self.check_time(period, "`every`", true);
@@ -153,6 +155,26 @@ impl Checker {
                 self.stmt(ast, id, &mut nodes);
             }
         }
+    }
+
+    /// Of two series of one name the second could not be reached.
+    fn check_observed_once(&mut self, name: Name, plan: &[PlanEntry]) {
+        let earlier = plan.iter().find_map(|entry| match entry {
+            PlanEntry::Observe { name: other, span, .. } if *other == name.symbol => Some(*span),
+            _ => None,
+        });
+        let Some(earlier) = earlier else { return };
+        let text = self.text(name.symbol).to_string();
+        self.report(
+            Diagnostic::new(
+                Code::E0202,
+                self.here(name.span),
+                format!("`{text}` is observed twice in this run"),
+                "the same name again",
+            )
+            .label(self.here(earlier), "observed here")
+            .help("give one of them another name"),
+        );
     }
 
     fn check_time(&mut self, node: NodeId, what: &str, positive: bool) {

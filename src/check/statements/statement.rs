@@ -121,7 +121,7 @@ impl Checker {
             | StmtKind::When(..)
             | StmtKind::Observe { .. }
             | StmtKind::Property(_) => {
-                self.misplaced(span, run_text(&stmt.kind), "in the block of a `run`");
+                self.misplaced_in_a_run(span, &stmt.kind);
             }
         }
     }
@@ -143,6 +143,35 @@ impl Checker {
                 "move it {}",
                 place.replacen("in ", "into ", 1).replacen("at ", "to ", 1)
             )),
+        );
+    }
+
+    /// `at`, `observe` and their like outside of a run, or deeper in one.
+    fn misplaced_in_a_run(&mut self, span: Span, kind: &StmtKind) {
+        let what = run_text(kind);
+        if self.runs == 0 {
+            self.misplaced(span, what, "in the block of a `run`");
+            return;
+        }
+        let help = match kind {
+            StmtKind::At(..) | StmtKind::Every(..) => {
+                "take it out of the loop, the condition or the block around it; a loop may plan faults \
+                 for later: `outage(core[i], after: 3 s, lasts: 5 s)`"
+            }
+            StmtKind::Observe { .. } => {
+                "take it out of the loop, the condition or the block around it, one `observe` for each \
+                 series"
+            }
+            _ => "take it out of the loop, the condition or the block around it",
+        };
+        self.report(
+            Diagnostic::new(
+                Code::E0103,
+                self.here(span),
+                format!("{what} stands directly in the block of a run"),
+                "not in a loop, a condition or another block",
+            )
+            .help(help),
         );
     }
 
