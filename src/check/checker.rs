@@ -129,6 +129,8 @@ pub struct Checker {
     pub(super) undefined: Vec<(Place, Symbol)>,
     /// The parts of the field at hand that are declared further down.
     pub(super) below: Vec<Symbol>,
+    /// The parameters beside the default value at hand, which it does not see.
+    pub(super) beside_default: Vec<Symbol>,
     errors: IndexMap<FileId, usize>,
 }
 
@@ -193,6 +195,7 @@ impl Checker {
             asked: vec![],
             undefined: vec![],
             below: vec![],
+            beside_default: vec![],
         };
         for name in PRELUDE {
             if !modules.standard().contains(&name) {

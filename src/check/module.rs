@@ -332,7 +332,7 @@ impl Checker {
                 let names: Vec<&str> = module
                     .values
                     .keys()
-                    .chain(module.types.keys())
+                    .chain(module.types.keys().filter(|name| !module.values.contains_key(*name)))
                     .filter(|name| !module.imports.contains_key(*name))
                     .chain(units.map(|def| &def.name))
                     .map(|name| self.text(*name))
@@ -352,10 +352,17 @@ impl Checker {
                         format!("write `{near}`"),
                     );
                 } else {
+                    // A few more are no reason to leave them out.
+                    let shown = if names.len() > 12 { 10 } else { names.len() };
                     let some: Vec<String> =
-                        names.iter().take(8).map(|name| format!("`{name}`")).collect();
+                        names.iter().take(shown).map(|name| format!("`{name}`")).collect();
+                    let more = match names.len() - some.len() {
+                        0 => String::new(),
+                        more => format!(" and {more} more"),
+                    };
                     if !some.is_empty() {
-                        diagnostic = diagnostic.help(format!("it offers {}", some.join(", ")));
+                        diagnostic =
+                            diagnostic.help(format!("it offers {}{more}", some.join(", ")));
                     }
                 }
                 diagnostic

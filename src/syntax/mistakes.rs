@@ -17,6 +17,8 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
             (Token::NotEqual, "two values are compared with `!=`", "!=")
         }
         Token::StarStar => (Token::Caret, "a power is written with `^`", "^"),
+        // `P(..p, x: 3)` is no range: the parser stops at it.
+        Token::DotDot if !layout.after_operand() => return Some(token),
         Token::DotDot => (Token::To, "a range is written with `to`", " to "),
         Token::ColonColon => (Token::Dot, "the parts of a path are joined by `.`", "."),
         Token::QuestionDot => (Token::Dot, "there is no `?.`", "."),
@@ -132,7 +134,11 @@ fn word(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option
         "struct" | "class" if layout.at_start() && before_name => {
             (Token::Record, "a type with fields is declared with `record`", "record")
         }
-        "switch" if !ends_operand(layout.last()) && !is_plain(layout.last()) && before_name => {
+        "switch"
+            if !ends_operand(layout.last())
+                && !is_plain(layout.last())
+                && (before_name || next.is_some_and(|c| c.is_ascii_digit() || c == '"')) =>
+        {
             (Token::Match, "cases are told apart with `match`", "match")
         }
         _ => return Some(token),

@@ -108,6 +108,28 @@ impl Spot<'_, '_> {
         self.context.tokens.get(index).map(|(token, _)| *token)
     }
 
+    /// The index of the innermost bracket that is open at an index.
+    pub fn open_before(&self, index: usize) -> Option<usize> {
+        let mut depth = 0;
+        for (at, (token, _)) in self.context.tokens.iter().enumerate().take(index).rev() {
+            match token {
+                Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
+                    depth += 1;
+                }
+                Token::ParenOpen
+                | Token::LambdaOpen
+                | Token::BracketOpen
+                | Token::BraceOpen
+                | Token::HoleOpen => match depth {
+                    0 => return Some(at),
+                    _ => depth -= 1,
+                },
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// The tokens of the statement up to here.
     pub fn statement(&self) -> impl DoubleEndedIterator<Item = Token> {
         let tokens = self.context.tokens.get(self.first..self.index).unwrap_or(&[]);

@@ -1,7 +1,7 @@
 //! Comparisons: chains, dimensions, order, membership.
 
 use crate::check::Checker;
-use crate::check::module::Bound;
+use crate::check::module::{Bound, Value};
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
 use crate::check::words::show::with_article;
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::Dimension;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{Ast, BinaryOp, CompareOp, ExprId, UnaryOp};
+use crate::syntax::ast::{Ast, BinaryOp, CompareOp, ExprId, ExprKind, UnaryOp};
 
 impl Checker {
     /// `a < b <= c`: each operand is evaluated once.
@@ -21,6 +21,9 @@ impl Checker {
         span: Span,
     ) -> NodeId {
         let bool_ = self.common.bool_;
+        if self.report_type_arguments(ast, first, rest) {
+            return self.error_node(span);
+        }
         let left = self.expr(ast, first, Want::Any);
         let Some(((op, right), more)) = rest.split_first() else { return left };
         if more.is_empty() {
@@ -33,6 +36,37 @@ impl Checker {
             true => chain,
             false => self.node(NodeKind::Block(before.into(), Some(chain)), bool_, span),
         }
+    }
+
+    /// `Stack<Int>([])` is read as two comparisons, and none is meant.
+    fn report_type_arguments(
+        &mut self,
+        ast: &Ast,
+        first: ExprId,
+        rest: &[(CompareOp, ExprId)],
+    ) -> bool {
+        let [(CompareOp::Lt, inner), (CompareOp::Gt, _)] = rest else { return false };
+        let (ExprKind::Name(name), ExprKind::Name(argument)) =
+            (&ast[first].kind, &ast[*inner].kind)
+        else {
+            return false;
+        };
+        if !matches!(self.value_of(*name), Some(Value::Record(_) | Value::Function(_))) {
+            return false;
+        }
+        let (text, inner_text) = (self.text(*name).to_string(), self.text(*argument).to_string());
+        if !inner_text.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let title = "a call is not given types: they follow from its arguments";
+        let label = format!("read as a comparison of `{text}`");
+        let span = ast[first].span.to(ast[*inner].span);
+        let diagnostic = Diagnostic::new(Code::E0302, self.here(span), title, label);
+        self.report(diagnostic.help(match text.starts_with(char::is_uppercase) {
+            true => format!("annotate the variable: `let x: {text}<{inner_text}> = {text}(…)`"),
+            false => "annotate the variable that takes the result: `let x: List<Int> = …`".into(),
+        }));
+        true
     }
 
     fn chain(

@@ -60,6 +60,8 @@ impl Checker {
                 StrPart::Expr { value, digits } => {
                     let node = self.expr(ast, *value, Want::Any);
                     self.check_shown(node, digits.is_some());
+                    let whole = digits.is_some() && self.type_of(node) == self.common.int;
+                    let node = if whole { self.as_float(node) } else { node };
                     result.push(TextPart::Value(node, *digits));
                 }
             }

@@ -3,6 +3,7 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::call::Path;
+use crate::check::expressions::members::members_of;
 use crate::check::module::Value;
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
@@ -10,7 +11,7 @@ use crate::check::words::show::with_article;
 use crate::check::words::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
-use crate::program::types::{Type, TypeId};
+use crate::program::types::{Domain, Type, TypeId};
 use crate::syntax::ast::{Ast, ExprId, ExprKind, Name};
 use crate::syntax::symbol::Symbol;
 
@@ -192,6 +193,19 @@ impl Checker {
                 near.clone(),
                 format!("write `{near}`"),
             )
+        } else if matches!(self.program.types.get(ty), Type::Field(_)) {
+            let has = |of: &str| members_of(of).any(|member| member.name == text);
+            diagnostic.help(match (has("Run"), has("Phi")) {
+                (true, true) => format!(
+                    "what runs has it: `r.{text}` after `let r = run …`, and `Φ.{text}` in its block"
+                ),
+                (true, false) => format!("a run of it has it: `r.{text}` after `let r = run …`"),
+                (false, true) => format!("it has it while it runs: `Φ.{text}` in the block of a run"),
+                (false, false) => {
+                    "a field has no members: ask its run, or `Φ` and its parts in the block of a run"
+                        .into()
+                }
+            })
         } else if let Some(help) = foreign_value(&text) {
             diagnostic.help(help)
         } else if own.is_empty() {
@@ -314,7 +328,12 @@ impl Checker {
             format!("{what} has no `{text}`, and no function is called that"),
             "nothing to call",
         );
-        let diagnostic = if let Some(help) = foreign_value(&text) {
+        let phi = matches!(self.program.types.get(ty), Type::Domain(Domain::Phi));
+        let diagnostic = if phi && members_of("Orchestrator").any(|call| call.name == text) {
+            let whole = format!("orchestrator.{text}");
+            let help = format!("it is a call of the orchestrator: `Φ.{whole}(…)`");
+            diagnostic.help(help).fix(place, whole.clone(), format!("write `{whole}`"))
+        } else if let Some(help) = foreign_value(&text) {
             diagnostic.help(help)
         } else if let Some(near) = near {
             diagnostic.help(format!("did you mean `{near}`?")).fix(

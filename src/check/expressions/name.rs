@@ -361,7 +361,13 @@ impl Checker {
             format!("`{text}` is not defined"),
             "there is no such name here",
         );
-        let diagnostic = self.suggest_value(diagnostic, &text, place);
+        let diagnostic = match self.beside_default.contains(&name) {
+            true => diagnostic.help(format!(
+                "a default does not see the other parameters: make it optional, and take `{text}` in \
+                 the body where it is `none`"
+            )),
+            false => self.suggest_value(diagnostic, &text, place),
+        };
         self.report(diagnostic);
         self.undefined.push((place, name));
         self.error_node(span)

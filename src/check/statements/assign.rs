@@ -245,7 +245,13 @@ impl Checker {
                 format!("`{text}` is no variable"),
                 "this cannot be assigned",
             )
-            .help(format!("make a variable of another name: `var {text}_2 = …`")),
+            .help(match value {
+                crate::check::module::Value::Module(_) => format!(
+                    "what a module holds is changed by its own functions: declare one in it, and \
+                     call it, `{text}.set(…)`"
+                ),
+                _ => format!("make a variable of another name: `var {text}_2 = …`"),
+            }),
         );
         None
     }

@@ -71,7 +71,10 @@ impl Checker {
         let opened = self.frame()?.function;
         self.defaults.insert((of, index), opened);
         let mark = self.scopes_mark();
+        let names = signature.params.iter().map(|param| param.name).collect();
+        let outer = std::mem::replace(&mut self.beside_default, names);
         let value = self.expr(&ast, default, Want::Type(param.ty));
+        self.beside_default = outer;
         let why = Why::Argument { of: signature.name, param: param.name };
         let value = self.fit(value, param.ty, why);
         self.leave_body_scope(mark);

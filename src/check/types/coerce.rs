@@ -10,7 +10,7 @@ use crate::check::words::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::tree::{NodeId, NodeKind};
-use crate::program::types::{Type, TypeId};
+use crate::program::types::{Domain, Type, TypeId};
 
 impl Checker {
     /// The node, fitted to a type; what does not fit is reported.
@@ -154,7 +154,9 @@ impl Checker {
             Bound::Dim => ("Dim", "a quantity of some dimension"),
             Bound::Num => ("Num", "an Int or a quantity"),
             Bound::Ord => ("Ord", "something that has an order: numbers, strings, tuples of them"),
-            Bound::Key => ("Key", "something that can be a key: Int, String, Bool, tuples of them"),
+            Bound::Key => {
+                ("Key", "something that can be a key: Int, String, Bool, enums and tuples of them")
+            }
         };
         let (title, label) = match demand.name == self.known.map {
             true => (format!("{} cannot be the key of a map", self.a_type(ty)), means.into()),
@@ -272,7 +274,8 @@ impl Checker {
                     format!("{wanted}, and this is {a_have}"),
                     a_have.clone(),
                 );
-                self.conversion_help(diagnostic, have, want)
+                let list = matches!(self.kind_of(node), NodeKind::List(_));
+                self.conversion_help(diagnostic, have, want, list)
             }
         };
         match why {
@@ -302,7 +305,14 @@ impl Checker {
             )
     }
 
-    fn conversion_help(&self, diagnostic: Diagnostic, have: TypeId, want: TypeId) -> Diagnostic {
+    /// What would make the one type of the other; `list`: a list that is written out.
+    fn conversion_help(
+        &self,
+        diagnostic: Diagnostic,
+        have: TypeId,
+        want: TypeId,
+        list: bool,
+    ) -> Diagnostic {
         match (self.program.types.get(have), self.program.types.get(want)) {
             (Type::Quantity(dimension), Type::Int) if dimension.is_none() => {
                 diagnostic.help("`round(x)`, `floor(x)` or `ceil(x)` gives an Int")
@@ -319,9 +329,22 @@ impl Checker {
                 if self.shallow(*a) == self.common.int
                     && matches!(self.program.types.get(self.shallow(*b)), Type::Quantity(_)) =>
             {
-                diagnostic.help("write one of the items with a point: `[1.0, 2, 3]`")
+                diagnostic.help(match list {
+                    true => "write one of the items with a point: `[1.0, 2, 3]`",
+                    false => "make Floats of its items: `xs.map(x => 1.0 * x)`",
+                })
             }
             (Type::Int | Type::Quantity(_), Type::Bool) => diagnostic.help("compare it: `x != 0`"),
+            (Type::List(item), Type::Domain(_)) if self.fits_loosely(*item, want) => {
+                diagnostic.help("take one of them, `xs[0]`, or go through all: `for x in xs { … }`")
+            }
+            (Type::Tuple(items), Type::Tuple(wanted))
+                if items.len() == 2 && wanted.len() == 2 && self.are_groups(items, wanted) =>
+            {
+                diagnostic.help(
+                    "the pairs between two groups are `join(a, b)`, with `use std.topology.{join}`",
+                )
+            }
             (Type::Unit, _) => diagnostic.help(
                 "a block gives the value of its last line; a line that is a statement gives none",
             ),
@@ -336,6 +359,17 @@ impl Checker {
             }
             _ => diagnostic,
         }
+    }
+
+    /// Whether groups of segments stand where segments are wanted.
+    fn are_groups(&self, items: &[TypeId], wanted: &[TypeId]) -> bool {
+        let segment =
+            |ty: TypeId| *self.program.types.get(self.shallow(ty)) == Type::Domain(Domain::Segment);
+        let group = |ty: &TypeId| match self.program.types.get(self.shallow(*ty)) {
+            Type::List(item) => segment(*item),
+            _ => false,
+        };
+        wanted.iter().all(|ty| segment(*ty)) && items.iter().any(group)
     }
 
     /// "a Time", "a plain number".

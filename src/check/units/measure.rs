@@ -160,6 +160,7 @@ impl Checker {
             format!("there is no unit `{text}`"),
             "unknown unit",
         );
+        let near = if text == "b" { Some("bit".to_string()) } else { near };
         let is_variable = self.local_of(name).is_some() || self.global_place(name).is_some();
         if is_variable {
             diagnostic = diagnostic.help(format!(
@@ -178,7 +179,8 @@ impl Checker {
                  {unit}: {dimension}` at the top of the file, then `100 {unit}/s`; or write a \
                  plain number, `100` or `100 Hz`"
             ));
-        } else if let [one, others @ ..] = self.in_another_case(&text).as_slice()
+        } else if text != "b"
+            && let [one, others @ ..] = self.in_another_case(&text).as_slice()
             && (!others.is_empty() || near.as_ref() != Some(one))
         {
             let all: Vec<String> =

@@ -124,7 +124,9 @@ impl Checker {
 
 /// The word with `a` or `an`.
 pub(in crate::check) fn with_article(name: &str) -> String {
-    let vowel = name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
+    // A letter alone is spoken by its name: "an R".
+    let spoken = ["F", "H", "L", "M", "N", "R", "S", "X"].contains(&name);
+    let vowel = spoken || name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
     format!("{} {name}", if vowel { "an" } else { "a" })
 }
 

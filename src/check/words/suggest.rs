@@ -85,6 +85,16 @@ pub(in crate::check) fn foreign_value(name: &str) -> Option<&'static str> {
         "import" | "include" | "require" | "from" => "use `use std.topology` or `use \"file.phi\"`",
         "raise" | "throw" | "panic" | "error" => "use `fail(\"why\")`",
         "xor" => "use `!=` on truth values",
+        "phi" => "the field that runs is `Φ`, or `Phi`, in the block of a `run`",
+        "random" | "rand" | "randint" | "uniform" => {
+            "numbers are drawn from a generator with a seed: see `std.random`"
+        }
+        "now" | "time" | "clock" | "today" => {
+            "there is no clock but the simulated one: `Φ.time` in the block of a `run`"
+        }
+        "read" | "open" | "read_file" | "load_csv" | "read_csv" | "readline" => {
+            "files are read by `std.data`: `table(\"x.csv\")`, `records(\"x.csv\")`"
+        }
         "PI" => "use `pi`",
         "inf" | "Infinity" | "NaN" | "nan" => "there is no literal for it: values are finite",
         _ => return None,

@@ -430,7 +430,10 @@ pub(super) fn time(seconds: f64, place: Place) -> HostResult<Time> {
         stop(Diagnostic::new(
             Code::E0406,
             place,
-            format!("{seconds} s is no time in a run"),
+            match seconds.abs() < 1e15 {
+                true => format!("{seconds} s is no time in a run"),
+                false => format!("{seconds:e} s is no time in a run"),
+            },
             "a time here is from 0 to 292 years",
         ))
     })

@@ -80,6 +80,25 @@ pub(super) fn observation(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     Some(diagnostic.help("write `observe Φ.spread as spread every 1 s`"))
 }
 
+/// `observe Φ.spread`.
+pub(super) fn observation_without_a_name(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let observes = spot.text_at(spot.first) == "observe" && spot.bracket.is_some();
+    let closes = spot.at_end() || spot.found() == Some(Token::BraceClose);
+    if !observes || !closes || !spot.wants_token(Token::As) {
+        return None;
+    }
+    let observed = spot.text_to_here();
+    let last = observed.rsplit('.').next().unwrap_or_default().trim();
+    let name = match !last.is_empty() && last.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        true => last,
+        false => "x",
+    };
+    let diagnostic =
+        spot.error(spot.gap(), "what is observed has a name", "`as` and a name should stand here");
+    let help = format!("write `{observed} as {name}`, and read `r.series(\"{name}\")` of the run");
+    Some(diagnostic.help(help))
+}
+
 /// `link a[0] -> a[1]`, `link a, b`.
 pub(super) fn link_of_two(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     let first = spot.text_to_here().strip_prefix("link ")?.trim();
@@ -100,9 +119,18 @@ pub(super) fn link_of_two(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     let span = if arrow { spot.span(0) } else { spot.gap() };
     let diagnostic =
         spot.error(span, "a link is between pairs of segments, which stand in a list", "no pair");
-    Some(diagnostic.help(format!(
-        "write `link {example} {{ spring: 1 Hz }}`; `std.topology` has lists such as `ring(core)`"
-    )))
+    let name =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    Some(diagnostic.help(match name(a) && name(b) {
+        // Whether these are segments or groups of them, the grammar cannot see.
+        true => format!(
+            "write `link {example} {{ spring: 1 Hz }}`; between all of two groups, with `use \
+             std.topology.{{join}}`, `link join({a}, {b}) {{ … }}`"
+        ),
+        false => format!(
+            "write `link {example} {{ spring: 1 Hz }}`; `std.topology` has lists such as `ring(core)`"
+        ),
+    }))
 }
 
 /// `run shop for 10 s with seed 3`, `run shop for 10 s, seed: 3`.

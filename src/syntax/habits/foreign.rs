@@ -105,9 +105,11 @@ pub(super) fn bar_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
 }
 
-/// `fn f(x: Int) = x + 1`.
+/// `fn f(x: Int) = x + 1`, `fn f(x: Int) => x + 1`.
 pub(super) fn function_after_equals(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::Assign) || spot.starts_with() != Some(Token::Fn) {
+    if !matches!(spot.found(), Some(Token::Assign | Token::FatArrow))
+        || spot.starts_with() != Some(Token::Fn)
+    {
         return None;
     }
     let diagnostic = spot.error(
@@ -270,6 +272,10 @@ pub(super) fn foreign_statement(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         "type" | "typedef" | "interface" | "trait" | "struct" | "class" => (
             "a type is declared with `record` or `enum`",
             "write `record Name { field: Type }` or `enum Name { A, B }`",
+        ),
+        "impl" | "extend" | "extension" => (
+            "functions stand on their own, beside their record",
+            "write `fn area(p: P) -> Float { … }`, and call it `area(p)` or `p.area()`",
         ),
         "fun" | "func" | "function" | "def" => {
             ("a function is declared with `fn`", "write `fn name(x: Type) -> Type { … }`")

@@ -27,6 +27,13 @@ const HABITS: &[Habit] = &[
     colon_before_block,
     name_in_quotes,
     observation,
+    observation_without_a_name,
+    variant_by_its_enum,
+    fields_of_a_variant,
+    record_update,
+    part_by_colon,
+    list_pattern,
+    function_as_a_value,
     equals_for_colon,
     thin_arrow,
     word_lambda,
@@ -103,6 +110,141 @@ fn statement_in_sheet(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         }
         _ => "write it before the field; its name can be used in the field",
     }))
+}
+
+/// `Mood.Busy(x) => …`.
+fn variant_by_its_enum(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let names = matches!(spot.token(-1), Some(Token::Ident(_)))
+        && matches!(spot.token(1), Some(Token::Ident(_)));
+    let pattern = spot.wants_token(Token::FatArrow) || spot.wants_token(Token::Bar);
+    if spot.found() != Some(Token::Dot) || !names || !pattern || spot.wants("an operator") {
+        return None;
+    }
+    let fields = matches!(spot.token(2), Some(Token::ParenOpen | Token::LambdaOpen));
+    let variant = format!("{}{}", spot.text(1), if fields { "(…)" } else { "" });
+    let owner = spot.span(-1).to(spot.span(0));
+    let diagnostic = spot.error(
+        owner,
+        "a pattern names a variant without its enum",
+        "the type of the value says which enum it is",
+    );
+    let fix = "leave it out";
+    Some(diagnostic.help(format!("write `{variant}`")).fix(spot.place(owner), "", fix))
+}
+
+/// `enum Event { Slow { by: Float } }`, `enum Event { Slow(by: Float) }`.
+fn fields_of_a_variant(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let (variant, example) = match spot.found()? {
+        Token::BraceOpen if in_enum(spot, spot.bracket?) => (spot.text(-1), "Float"),
+        Token::Colon if matches!(spot.token(1), Some(Token::Ident(_))) => {
+            let open = spot.bracket?;
+            let around = spot.open_before(open)?;
+            if !in_enum(spot, around) {
+                return None;
+            }
+            (spot.text_at(open.checked_sub(1)?), spot.text(1))
+        }
+        _ => return None,
+    };
+    let help = format!(
+        "write `{variant}({example})`; for named fields, declare a record and write \
+         `{variant}(Name)`"
+    );
+    let diagnostic = spot.error(
+        spot.span(0),
+        "the fields of a variant are types in round brackets, without names",
+        "means nothing here",
+    );
+    Some(diagnostic.help(help))
+}
+
+/// Whether a bracket is that of an enum.
+fn in_enum(spot: &Spot<'_, '_>, open: usize) -> bool {
+    let head = (0..open).rev().take(24).map_while(|index| spot.token_at(index));
+    head.take_while(|token| !matches!(token, Token::Newline | Token::Semicolon | Token::BraceClose))
+        .any(|token| token == Token::Enum)
+}
+
+/// `P(..p, x: 3)`, `[..xs, 1]`.
+fn record_update(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    if spot.found() != Some(Token::DotDot) {
+        return None;
+    }
+    if spot.bracket.and_then(|open| spot.token_at(open)) == Some(Token::BracketOpen) {
+        let diagnostic =
+            spot.error(spot.span(0), "a list does not stand in another with `..`", "no item");
+        return Some(diagnostic.help("join them: `xs.concat([1, 2])`; add one item: `xs.push(1)`"));
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "a record is not made from another with `..`",
+        "means nothing here",
+    );
+    Some(
+        diagnostic
+            .help("copy it into a variable and change the field: `var q = p`, then `q.x = 3`"),
+    )
+}
+
+/// `xs[0:2]`.
+fn part_by_colon(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let (open, offset) = match spot.found()? {
+        Token::BracketOpen => (spot.token(-1)?, 1),
+        Token::Colon => {
+            let open =
+                spot.bracket.filter(|open| spot.token_at(*open) == Some(Token::BracketOpen))?;
+            (spot.token_at(open.checked_sub(1)?)?, 0)
+        }
+        _ => return None,
+    };
+    if !matches!(open, Token::Ident(_) | Token::ParenClose | Token::BracketClose) {
+        return None;
+    }
+    let inner = (offset..offset + 12).map_while(|at| spot.token(at));
+    let mut inner = inner.take_while(|token| {
+        !matches!(
+            token,
+            Token::BracketClose | Token::BracketOpen | Token::ParenOpen | Token::Newline
+        )
+    });
+    let colon = inner.position(|token| token == Token::Colon)?;
+    let diagnostic = spot.error(
+        spot.span(offset + colon as isize),
+        "a part of a list is not taken with `:`",
+        "means nothing here",
+    );
+    Some(diagnostic.help(
+        "write `xs.slice(1, 3)` for the items 1 and 2; `xs.take(2)` for the first two, `xs.drop(2)` \
+         for all others",
+    ))
+}
+
+/// `let [a, b] = …`.
+fn list_pattern(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let declares = matches!(spot.token(-1), Some(Token::Let | Token::Var | Token::For));
+    if spot.found() != Some(Token::BracketOpen) || !(declares || spot.wants("a pattern")) {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "a list is not taken apart by a pattern",
+        "how long it is would not be known",
+    );
+    Some(diagnostic.help("take its items: `let (a, b) = (xs[0], xs[1])`"))
+}
+
+/// `let f = fn(x) { x }`.
+fn function_as_a_value(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+    let open = matches!(spot.token(1), Some(Token::ParenOpen | Token::LambdaOpen));
+    if spot.found() != Some(Token::Fn) || !open || !spot.wants("an expression") {
+        return None;
+    }
+    let diagnostic = spot.error(
+        spot.span(0),
+        "a function without a name is written with `=>`",
+        "`fn` declares a function with a name",
+    );
+    Some(diagnostic.help("write `x => …` or `(x, y) => …`; a block may follow: `x => { … }`"))
 }
 
 /// `Budget { tension: … }`.
