@@ -6,6 +6,7 @@ use super::output::{GREEN, RED, Terminal, paint};
 use crate::diagnostic::Sources;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::render::render;
+use crate::report::number::counted;
 use crate::session::Options;
 use crate::session::test::{
     Coverage, Failure, Policy, Settings, Shrunk, Snapshot, TestResult, Totals, discover, run,
@@ -218,11 +219,14 @@ fn told(failure: &Failure) -> String {
     if let Some(shrunk) = &failure.shrunk {
         let events = match shrunk.from {
             0 => String::new(),
-            from => format!("from {from} scheduled events to {}, ", shrunk.events),
+            from => {
+                format!("from {} to {}, ", counted(from as u64, "scheduled event"), shrunk.events)
+            }
         };
         text += &format!(
-            "shrunk {events}from {} lines to {}; this script fails in the same way:\n\n",
-            shrunk.lines_from, shrunk.lines
+            "shrunk {events}from {} to {}; this script fails in the same way:\n\n",
+            counted(shrunk.lines_from as u64, "line"),
+            shrunk.lines
         );
         shrunk.script.lines().for_each(|line| {
             text += format!("    {line}").trim_end();
@@ -233,16 +237,13 @@ fn told(failure: &Failure) -> String {
 }
 
 fn sum(totals: &Totals, results: &[TestResult]) -> String {
-    let tests = |count: usize| match count {
-        1 => "1 test".to_owned(),
-        count => format!("{count} tests"),
-    };
+    let tests = |count: usize| counted(count as u64, "test");
     let mut text = match totals.failed {
         0 => format!("{} passed", tests(totals.passed)),
         failed => format!("{} passed, {failed} failed", tests(totals.passed)),
     };
     if totals.cases > totals.passed + totals.failed {
-        text += &format!(", {} cases", totals.cases);
+        text += &format!(", {}", counted(totals.cases as u64, "case"));
     }
     if totals.broken > 0 {
         text += &format!(", {} with errors", totals.broken);
@@ -252,7 +253,7 @@ fn sum(totals: &Totals, results: &[TestResult]) -> String {
     };
     let accepted = count(snapshot::State::Accepted);
     if accepted > 0 {
-        text += &format!(", {accepted} snapshots written");
+        text += &format!(", {} written", counted(accepted as u64, "snapshot"));
     }
     text + "\n"
 }

@@ -49,6 +49,17 @@ pub struct Packet {
     pub bytes: f64,
     /// The stage under way.
     pub stage: Stage,
+    /// Its writes come faster than the way carries them: it goes back when this stage ends.
+    pub outrun: bool,
+}
+
+/// Why a packet went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setback {
+    /// An end crashed, or no way between the two was left.
+    OutOfReach,
+    /// Writes came faster than the way carried them.
+    Outrun,
 }
 
 /// A migration, as far as it has come.
@@ -70,6 +81,10 @@ pub struct MigrationReport {
     pub rolled_back: u32,
     /// Glyphs that changed place.
     pub moved: u64,
+    /// Glyphs in packets that went back.
+    pub went_back: u64,
+    /// Why the last of them did.
+    pub setback: Option<Setback>,
     /// Glyphs for which there was no place to go.
     pub stayed: u64,
     /// Bytes sent, the writes that followed included.

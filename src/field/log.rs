@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::errand::Setback;
+use super::script::FieldError;
 use super::time::Time;
 
 /// How many events are kept.
@@ -58,13 +60,26 @@ pub enum Event {
         app: u32,
         /// Glyphs that changed place.
         glyphs: u64,
+        /// Glyphs that went back.
+        back: u64,
+        /// Why the last of them did.
+        why: Option<Setback>,
     },
-    /// A packet went back because an end crashed.
+    /// A packet went back.
     RolledBack {
         /// The cluster.
         cluster: u32,
         /// Glyphs that stayed.
         glyphs: u32,
+        /// Why.
+        why: Setback,
+    },
+    /// A call of the orchestrator did nothing.
+    Refused {
+        /// Its name.
+        call: Arc<str>,
+        /// Why.
+        error: FieldError,
     },
     /// A segment began to boot.
     Spawned(u32),
@@ -72,8 +87,13 @@ pub enum Event {
     Booted(u32),
     /// A segment was merged away.
     Retired(u32),
-    /// The delay of links changed by this.
-    Delayed(Time),
+    /// The delay of links changed.
+    Delayed {
+        /// The segment whose links they are; `None`: of all.
+        segment: Option<u32>,
+        /// By how much.
+        extra: Time,
+    },
     /// A segment's clock was skewed by this many rad/s.
     Skewed(u32, f64),
 }
@@ -96,7 +116,7 @@ impl Log {
     }
 
     /// The events that were kept, oldest first.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &(Time, Event)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &(Time, Event)> + ExactSizeIterator {
         self.events.iter()
     }
 

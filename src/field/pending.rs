@@ -100,7 +100,7 @@ impl Actors {
         words.extend(self.leaving.iter().map(|s| u64::from(*s)));
         for (id, p) in self.packets.iter() {
             words.extend([*id, p.migration, p.cluster, p.from, p.to, p.count].map(u64::from));
-            words.extend([p.bytes.to_bits(), p.stage as u64]);
+            words.extend([p.bytes.to_bits(), p.stage as u64 | u64::from(p.outrun) << 8]);
         }
         for m in self.migrations.iter() {
             words.extend([m.packets, m.done, m.rolled_back].map(u64::from));

@@ -173,8 +173,8 @@ pub enum FieldError {
         at: Time,
     },
     /// Something asked of a segment that its state does not allow.
-    #[error("segment {0} is not up")]
-    NotUp(u32),
+    #[error("{0} is not up")]
+    NotUp(String),
     /// No place that is up, allowed and in phase.
     #[error("no segment can take the glyphs of {0}")]
     NoPlace(String),
@@ -187,6 +187,9 @@ pub enum FieldError {
     /// The autoscaler's bounds stand in the way.
     #[error("the field has {0} segments, and its bound is {1}")]
     AtBound(u32, u32),
+    /// No segment that serves in phase, to model a new one on or to merge into another.
+    #[error("no segment is up and in phase, and so there is none to {0}")]
+    NoneInPhase(&'static str),
     /// Asked to scale a field without an autoscale block.
     #[error("the field has no autoscale block to say what a new segment is like")]
     NoAutoscale,
@@ -196,6 +199,20 @@ pub enum FieldError {
     /// Times or atoms that a property refuses.
     #[error(transparent)]
     Property(#[from] super::property::PropertyError),
+}
+
+impl FieldError {
+    /// Whether it lies in the state that the field is in, so that the same call may do at another
+    /// time, and not in what was asked for.
+    pub fn is_of_the_moment(&self) -> bool {
+        matches!(
+            self,
+            FieldError::NotUp(_)
+                | FieldError::NoPlace(_)
+                | FieldError::NoneInPhase(_)
+                | FieldError::AtBound(..)
+        )
+    }
 }
 
 /// Why a field was not opened or a run stopped.

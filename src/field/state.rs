@@ -225,24 +225,39 @@ impl Field {
         }
     }
 
-    /// Moves glyphs outside the springs; gives how many there were to move.
+    /// Moves glyphs outside the springs, their state with them; gives how many there were to move.
     pub(crate) fn shift(&mut self, cluster: u32, from: u32, to: u32, count: u32) -> u32 {
+        let moved = self.relocate(cluster, from, to, count);
+        self.count_state(cluster, moved);
+        moved
+    }
+
+    /// As [`Field::shift`], for glyphs whose state has been sent before.
+    pub(crate) fn relocate(&mut self, cluster: u32, from: u32, to: u32, count: u32) -> u32 {
         let moved = self.glyphs.take(from, cluster, count);
         if moved > 0 {
             self.glyphs.add(to, cluster, moved);
-            self.count_move(cluster, moved);
+            self.count_glyphs(cluster, moved);
             self.settle(from);
             self.settle(to);
         }
         moved
     }
 
+    /// Counts glyphs that moved with their state.
     pub(crate) fn count_move(&mut self, cluster: u32, count: u32) {
-        let n = f64::from(count);
+        self.count_glyphs(cluster, count);
+        self.count_state(cluster, count);
+    }
+
+    fn count_glyphs(&mut self, cluster: u32, count: u32) {
         self.counters.moves += u64::from(count);
-        self.counters.carried += n * self.tension(cluster);
-        self.counters.bytes +=
-            n * self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
+        self.counters.carried += f64::from(count) * self.tension(cluster);
+    }
+
+    fn count_state(&mut self, cluster: u32, count: u32) {
+        let state = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
+        self.counters.bytes += f64::from(count) * state;
     }
 
     /// Counts every glyph and holds the sum against the ledger.

@@ -64,8 +64,8 @@ impl Field {
     /// Spawns one segment now.
     ///
     /// # Errors
-    /// [`FieldError::NoAutoscale`] without the block; [`FieldError::AtBound`] at `max`, or with no
-    /// segment up to model one on.
+    /// [`FieldError::NoAutoscale`] without the block; [`FieldError::AtBound`] at `max`;
+    /// [`FieldError::NoneInPhase`] with no segment in phase to model one on.
     pub fn expand(&mut self) -> Result<ScaleReport, FieldError> {
         let scale = self.scaling()?;
         let before = self.standing();
@@ -78,7 +78,7 @@ impl Field {
             Some(template) if !scale.split => Some(template),
             _ => densest,
         };
-        let Some(model) = model else { return Err(FieldError::AtBound(before, scale.max)) };
+        let Some(model) = model else { return Err(FieldError::NoneInPhase("model a new one on")) };
         let density = self.density();
         let segment = self.spawn_like(model);
         self.pending.push(self.now + scale.boot, 2, Pending::Booted { segment, model });
@@ -167,7 +167,7 @@ impl Field {
     ///
     /// # Errors
     /// [`FieldError::NoAutoscale`] without the block; [`FieldError::AtBound`] at `min` or with one
-    /// segment left; [`FieldError::NoPlace`] when the others cannot take its glyphs.
+    /// segment left; [`FieldError::NoneInPhase`] with none in phase; [`FieldError::NoPlace`] when the others cannot take its glyphs.
     pub fn collapse(&mut self) -> Result<ScaleReport, FieldError> {
         let scale = self.scaling()?;
         let before = self.standing();
@@ -179,7 +179,7 @@ impl Field {
         let staying = |s: &u32| !self.actors.leaving.contains(s);
         let thinnest =
             self.live().filter(staying).min_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
-        let Some(segment) = thinnest else { return Err(FieldError::AtBound(before, bound)) };
+        let Some(segment) = thinnest else { return Err(FieldError::NoneInPhase("merge away")) };
         let partner = match scale.fuse {
             true => {
                 let near = self.phases.near.of(segment).iter().copied().filter(staying);

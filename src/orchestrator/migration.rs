@@ -4,14 +4,15 @@
 //! serialise; send; reconstruct; sync θ; sync coherence, in which the writes made meanwhile follow
 //! until what is left fits one message; fade out. Ownership passes in one step at the end of the
 //! fifth: before it the old copy serves, after it the new one, so nothing is down. When an end
-//! crashes before that, the packet goes back: glyphs of a crashed source heal like any others.
+//! crashes before that, or a round of writes leaves more to send than it sent, the packet goes back:
+//! glyphs of a crashed source heal like any others. What was sent until then counts as sent.
 
 use std::sync::Arc;
 
 use super::place::Promised;
 use crate::engine::route::Route;
 use crate::field::Field;
-use crate::field::errand::{MigrationReport, Packet, Stage};
+use crate::field::errand::{MigrationReport, Packet, Setback, Stage};
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
@@ -21,7 +22,7 @@ use crate::field::time::Time;
 const SERIALISE: f64 = 1e9;
 /// Unsent writes that fit the last message.
 const LAST_WRITES: f64 = 65_536.0;
-/// Rounds of shipping writes after which a packet gives up: they come faster than the way carries.
+/// Rounds of shipping writes after which a packet gives up, where each leaves hardly less to send.
 const MOST_ROUNDS: u32 = 30;
 
 /// Glyphs to move.
@@ -58,7 +59,7 @@ impl Field {
         for &segment in to.unwrap_or(&[]) {
             self.known_segment(segment)?;
             if !self.segments.is_up(segment) {
-                return Err(FieldError::NotUp(segment));
+                return Err(FieldError::NotUp(self.segments.name(segment)));
             }
         }
         let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
@@ -120,6 +121,8 @@ impl Field {
             done: 0,
             rolled_back: 0,
             moved: 0,
+            went_back: 0,
+            setback: None,
             stayed,
             bytes: 0.0,
             downtime: Time::ZERO,
@@ -127,7 +130,9 @@ impl Field {
         for &Move { cluster, from, to, count } in moves {
             let state = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
             let (bytes, stage) = (state * f64::from(count), Stage::Serialise);
-            self.start_packet(Packet { migration: id, cluster, from, to, count, bytes, stage });
+            let outrun = false;
+            let packet = Packet { migration: id, cluster, from, to, count, bytes, stage, outrun };
+            self.start_packet(packet);
         }
         if moves.is_empty() {
             report.ended = Some(self.now);
@@ -151,10 +156,13 @@ impl Field {
         let reachable = self.segments.is_up(packet.to) && route.is_some();
         let handed_over = packet.stage == Stage::Fade;
         if !handed_over && (!reachable || !self.segments.is_up(packet.from)) {
-            return self.end_packet(id, &packet, false);
+            return self.end_packet(id, &packet, Some(Setback::OutOfReach));
+        }
+        if packet.outrun {
+            return self.end_packet(id, &packet, Some(Setback::Outrun));
         }
         let route = route.unwrap_or(Route::HERE);
-        let Some(next) = packet.stage.next() else { return self.end_packet(id, &packet, true) };
+        let Some(next) = packet.stage.next() else { return self.end_packet(id, &packet, None) };
         let took = match next {
             Stage::Serialise => Time::ZERO,
             Stage::Send => {
@@ -163,12 +171,10 @@ impl Field {
             }
             Stage::Reconstruct => seconds(packet.bytes / SERIALISE),
             Stage::SyncPhase => route.latency + route.latency,
-            Stage::SyncCoherence => match self.ship_writes(&packet, route) {
-                Some(took) => took,
-                None => return self.end_packet(id, &packet, false),
-            },
+            Stage::SyncCoherence => self.ship_writes(id, &packet, route),
             Stage::Fade => {
-                let moved = self.shift(packet.cluster, packet.from, packet.to, packet.count);
+                // What it weighs was counted when it was sent.
+                let moved = self.relocate(packet.cluster, packet.from, packet.to, packet.count);
                 if let Some(report) = self.migration_of(&packet) {
                     report.moved += u64::from(moved);
                 }
@@ -181,8 +187,9 @@ impl Field {
         self.pending.push(self.now + took, 1, Pending::Packet(id));
     }
 
-    /// How long it takes until the writes made meanwhile have followed; `None` if never.
-    fn ship_writes(&mut self, packet: &Packet, route: Route) -> Option<Time> {
+    /// How long it takes until the writes made meanwhile have followed, or until it shows that they
+    /// never will.
+    fn ship_writes(&mut self, id: u32, packet: &Packet, route: Route) -> Time {
         let dirty = self.plan.clusters.get(packet.cluster as usize).map_or(0.0, |c| c.dirty);
         let rate = dirty * f64::from(packet.count);
         let before = seconds(2.0 * packet.bytes / SERIALISE) + route.transfer(packet.bytes);
@@ -190,18 +197,27 @@ impl Field {
         let (mut took, mut sent) = (Time::ZERO, 0.0);
         for _ in 0..MOST_ROUNDS {
             let round = route.transfer(rest);
+            let before = rest;
             (took, sent) = (took + round, sent + rest);
             rest = rate * round.seconds();
             if rest <= LAST_WRITES {
                 self.count_packet(packet, sent + rest, route);
-                return Some(took + route.transfer(rest));
+                return took + route.transfer(rest);
+            }
+            if rest >= before {
+                break;
             }
         }
-        None
+        self.count_packet(packet, sent, route);
+        if let Some(packet) = Arc::make_mut(&mut self.actors.packets).get_mut(&id) {
+            packet.outrun = true;
+        }
+        took
     }
 
     fn count_packet(&mut self, packet: &Packet, bytes: f64, route: Route) {
         self.counters.messages += u64::from(route.hops.max(1));
+        self.counters.bytes += bytes;
         if let Some(report) = self.migration_of(packet) {
             report.bytes += bytes;
         }
@@ -211,21 +227,28 @@ impl Field {
         Arc::make_mut(&mut self.actors.migrations).get_mut(packet.migration as usize)
     }
 
-    fn end_packet(&mut self, id: u32, packet: &Packet, done: bool) {
+    fn end_packet(&mut self, id: u32, packet: &Packet, setback: Option<Setback>) {
         Arc::make_mut(&mut self.actors.packets).remove(&id);
-        if !done {
+        if let Some(why) = setback {
             let (cluster, glyphs) = (packet.cluster, packet.count);
-            self.log.push(self.now, Event::RolledBack { cluster, glyphs });
+            self.log.push(self.now, Event::RolledBack { cluster, glyphs, why });
         }
         let now = self.now;
         let Some(report) = self.migration_of(packet) else { return };
-        report.done += u32::from(done);
-        report.rolled_back += u32::from(!done);
+        match setback {
+            None => report.done += 1,
+            Some(_) => {
+                report.rolled_back += 1;
+                report.went_back += u64::from(packet.count);
+                report.setback = setback;
+            }
+        }
         if report.done + report.rolled_back == report.packets {
             report.ended = Some(now);
-            let (app, glyphs) = (report.app, report.moved);
+            let (app, glyphs, back, why) =
+                (report.app, report.moved, report.went_back, report.setback);
             if let Some(app) = app {
-                self.log.push(now, Event::Migrated { app, glyphs });
+                self.log.push(now, Event::Migrated { app, glyphs, back, why });
             }
         }
         self.retire_if_empty(packet.from);

@@ -52,6 +52,17 @@ pub fn count(value: u64) -> String {
     text
 }
 
+/// A count with what is counted, in the plural where it is not one: `1 link`, `0 links`,
+/// `2 crashes`. `one` is the English singular of a noun that takes an `s`.
+pub fn counted(count: u64, one: &str) -> String {
+    let hisses = ["s", "x", "z", "ch", "sh"].iter().any(|end| one.ends_with(end));
+    match (count, hisses) {
+        (1, _) => format!("1 {one}"),
+        (_, false) => format!("{count} {one}s"),
+        (_, true) => format!("{count} {one}es"),
+    }
+}
+
 /// A length of time given in ns, in the unit that fits: `250 ms`, `1.5 s`, `2 min 5 s`,
 /// `3 h 20 min`, `2 d 4 h`.
 pub fn duration(ns: i64) -> String {
@@ -103,6 +114,13 @@ fn trimmed(text: &str) -> &str {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn one_has_no_plural() {
+        let shown = [(0, "link"), (1, "link"), (2, "link"), (1, "crash"), (3, "crash")];
+        let shown = shown.map(|(count, one)| counted(count, one));
+        assert_eq!(shown, ["0 links", "1 link", "2 links", "1 crash", "3 crashes"]);
+    }
 
     #[test]
     fn numbers_of_every_size() {

@@ -36,7 +36,7 @@ impl Field {
             };
         }
         self.restructured = true;
-        self.log.push(self.now, Event::Delayed(extra));
+        self.log.push(self.now, Event::Delayed { segment, extra });
         Ok(())
     }
 

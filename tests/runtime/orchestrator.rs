@@ -1,11 +1,12 @@
 //! The calls of the Φ-Orchestrator, and what healing and migration promise.
 
 use crate::support::{open, ring, step};
+use phi::field::log::Event;
 use phi::field::script::{FieldError, NoScript};
 use phi::field::spec::{AppSpec, AutoscaleSpec, ClusterSpec, FieldSpec, LinkSpec, SegmentSpec};
 use phi::field::time::Time;
 use phi::field::{ChaosKind, ChaosSchedule, Field};
-use phi::orchestrator::{HealStage, Stage};
+use phi::orchestrator::{HealStage, Setback, Stage};
 
 /// Eight segments in a ring with room to spare, and 400 glyphs.
 fn eight() -> FieldSpec {
@@ -130,19 +131,61 @@ fn a_crash_on_the_way_rolls_back() {
     }
 }
 
-#[test]
-fn writes_that_outrun_the_link_keep_a_packet_at_home() {
+/// So many glyphs of 1 MB on segment 5, each written to at this rate, on their way to segment 4 over
+/// a link of 1 MB/s.
+fn on_the_way(glyphs: u32, dirty: f64) -> Field {
     let mut spec = eight();
     spec.balance.method = phi::field::spec::Method::None;
-    spec.links.iter_mut().for_each(|l| l.bandwidth = 1e6);
+    spec.links.iter_mut().for_each(|l| l.bandwidth = 8e6);
     let cluster = &mut spec.apps[0].clusters[0];
-    (cluster.state, cluster.dirty) = (1e4, 1e5);
+    (cluster.on, cluster.glyphs, cluster.dirty) = (vec![5], glyphs, dirty);
     let mut field = open(spec);
-    field.migrate(0, Some(&[0])).unwrap();
+    field.migrate(0, Some(&[4])).unwrap();
+    field
+}
+
+#[test]
+fn what_is_sent_again_is_counted() {
+    let mut field = on_the_way(50, 1e3);
     pass(&mut field, 60.0);
     let report = &field.migrations()[0];
-    assert!(report.ended.is_some() && report.rolled_back > 0);
-    assert_eq!(report.moved, 0);
+    assert_eq!((report.moved, report.went_back, report.setback), (50, 0, None));
+    // 50 MB take 50 s, and 0.1 s to be packed and unpacked: 2.505 MB of writes follow, in which time
+    // 0.12525 MB, and then 0.00626 MB, come. Latencies add some hundred bytes.
+    let sent = 50e6 + 2.505e6 + 0.12525e6 + 0.0062625e6;
+    assert!((report.bytes - sent).abs() < 1e3, "{}", report.bytes);
+    assert_eq!(field.counters().bytes, report.bytes);
+}
+
+#[test]
+fn writes_that_outrun_the_link_keep_a_packet_at_home() {
+    // 25 glyphs × 41 kB/s = 1.025 MB/s: the first round of writes, 25.676 MB, leaves more than it was.
+    let mut field = on_the_way(25, 41e3);
+    pass(&mut field, 45.0);
+    assert_eq!(field.packets().map(|p| p.outrun).collect::<Vec<_>>(), [true]);
+    pass(&mut field, 10.0);
+    let report = &field.migrations()[0];
+    assert_eq!((report.rolled_back, report.moved, report.went_back), (1, 0, 25));
+    let ended = report.ended.unwrap().seconds();
+    assert!((ended - 50.73).abs() < 0.1, "{ended}");
+    assert!((report.bytes - 50.676e6).abs() < 1e4, "{}", report.bytes);
+    assert_eq!(field.counters().bytes, report.bytes);
+    let (_, last) = field.log().iter().last().unwrap();
+    let why = Some(Setback::Outrun);
+    assert_eq!(*last, Event::Migrated { app: 0, glyphs: 0, back: 25, why });
+    assert_eq!(field.glyphs_on(5), 25);
+}
+
+#[test]
+fn growth_and_shrinking_need_a_segment_in_phase() {
+    let mut spec = eight();
+    spec.autoscale = Some(AutoscaleSpec { max: 20, ..AutoscaleSpec::new(0.0, 1e9) });
+    let mut field = open(spec);
+    for s in 0..8 {
+        field.crash(s).unwrap();
+    }
+    let refused = field.expand().unwrap_err();
+    assert!(matches!(refused, FieldError::NoneInPhase(_)), "{refused}");
 }
 
 #[test]
@@ -151,7 +194,7 @@ fn migrate_names_what_it_does_not_know() {
     assert_eq!(field.migrate(1, None), Err(FieldError::Unknown("app", 1)));
     assert_eq!(field.migrate(0, Some(&[9])), Err(FieldError::Unknown("segment", 9)));
     field.crash(2).unwrap();
-    assert_eq!(field.migrate(0, Some(&[2])), Err(FieldError::NotUp(2)));
+    assert_eq!(field.migrate(0, Some(&[2])), Err(FieldError::NotUp("s[2]".to_owned())));
 }
 
 #[test]

@@ -122,6 +122,7 @@ pub const MEMBERS: &[Member] = &[
     value("Report", "time", "Time", "How long it took."),
     value("Report", "recovered", "Int", "Glyphs that were recovered."),
     value("Report", "lost", "Int", "Writes that were lost."),
+    value("Report", "refused", "String?", "Why nothing was done; absent where something was."),
     value("Report", "text", "String", "The report as text."),
     // Segments.
     value("Segment", "name", "String", "Its name: `core[1]`."),

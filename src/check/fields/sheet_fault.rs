@@ -114,10 +114,6 @@ impl Checker {
         kind: &Kind,
         inside: Option<&Kind>,
     ) {
-        let article = |name: &str| match name.starts_with(['a', 'e', 'i', 'o']) {
-            true => format!("an `{name}`"),
-            false => format!("a `{name}`"),
-        };
         let holders: Vec<String> = kind.inside.iter().map(|name| article(name)).collect();
         let belongs = match holders.as_slice() {
             [] => "at the top level of a file".to_string(),
@@ -148,7 +144,7 @@ impl Checker {
         } else {
             (
                 Code::E0405,
-                format!("a `{kind}` has no name of its own"),
+                format!("{} has no name of its own", article(kind)),
                 "a name has no meaning here",
                 format!("write `{kind} {{ … }}`"),
             )
@@ -231,5 +227,13 @@ impl Checker {
                 .help(format!("declare what it takes: `field {name}(load: Float = 1.0) {{ … }}`")),
         });
         true
+    }
+}
+
+/// The name of a kind of block in quotes, with its article.
+fn article(name: &str) -> String {
+    match name.starts_with(['a', 'e', 'i', 'o']) {
+        true => format!("an `{name}`"),
+        false => format!("a `{name}`"),
     }
 }

@@ -2,9 +2,11 @@
 
 use super::run_value::RunResult;
 use crate::field::Field;
+use crate::field::errand::Setback;
 use crate::field::log::Event;
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
+use crate::report::number::{counted, duration};
 use std::any::Any;
 
 /// Something that happened in a field.
@@ -49,7 +51,7 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
     let app = |app: u32| field.apps().get(app as usize).map_or("", |app| &*app.name).to_owned();
     match event {
         Event::Crashed { segment, glyphs } => {
-            ("crash", format!("{} crashed with {glyphs} glyphs", name(*segment)))
+            ("crash", format!("{} crashed with {}", name(*segment), counted(*glyphs, "glyph")))
         }
         Event::Restored(segment) => ("restore", format!("{} came back", name(*segment))),
         Event::Suspected { segment, phi } => {
@@ -58,25 +60,54 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
         Event::Heard(segment) => ("heard", format!("{} was alive all the time", name(*segment))),
         Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
         Event::Rejoined(segment) => ("rejoin", format!("{} is back in phase", name(*segment))),
+        Event::Partitioned(1) => ("partition", "1 link was cut".to_owned()),
         Event::Partitioned(links) => ("partition", format!("{links} links were cut")),
         Event::Joined => ("join", "all links are back".to_owned()),
         Event::Healed { segment, glyphs } => {
-            ("heal", format!("{glyphs} glyphs of {} regrouped", name(*segment)))
+            ("heal", format!("{} of {} regrouped", counted(*glyphs, "glyph"), name(*segment)))
         }
         Event::MigrationStarted { app: of, packets } => {
-            ("migrate", format!("{} migrates in {packets} packets", app(*of)))
+            let packets = counted(u64::from(*packets), "packet");
+            ("migrate", format!("{} migrates in {packets}", app(*of)))
         }
-        Event::Migrated { app: of, glyphs } => {
-            ("migrated", format!("{} has migrated, {glyphs} glyphs moved", app(*of)))
+        Event::Migrated { app: of, glyphs, back, why } => {
+            let (of, moved) = (app(*of), counted(*glyphs, "glyph"));
+            match why {
+                None => ("migrated", format!("{of} has migrated, {moved} moved")),
+                Some(why) => {
+                    let kind = if *glyphs > 0 { "migrated" } else { "rollback" };
+                    let how = if *glyphs > 0 { "in part" } else { "not" };
+                    let why = because(*why);
+                    (
+                        kind,
+                        format!("{of} has {how} migrated, {moved} moved, {back} went back: {why}"),
+                    )
+                }
+            }
         }
-        Event::RolledBack { cluster, glyphs } => {
-            ("rollback", format!("{glyphs} glyphs of {} went back", field.cluster_name(*cluster)))
+        Event::RolledBack { cluster, glyphs, why } => {
+            let glyphs = counted(u64::from(*glyphs), "glyph");
+            let why = because(*why);
+            ("rollback", format!("{glyphs} of {} went back: {why}", field.cluster_name(*cluster)))
         }
+        Event::Refused { call, error } => ("refused", format!("{call} did nothing: {error}")),
         Event::Spawned(segment) => ("spawn", format!("{} boots", name(*segment))),
         Event::Booted(segment) => ("boot", format!("{} serves", name(*segment))),
         Event::Retired(segment) => ("retire", format!("{} was merged away", name(*segment))),
-        Event::Delayed(by) => ("delay", format!("links are slower by {} s", by.seconds())),
+        Event::Delayed { segment, extra } => {
+            let whose =
+                segment.map_or("all links".to_owned(), |of| format!("links of {}", name(of)));
+            let how = if extra.0 < 0 { "faster" } else { "slower" };
+            ("delay", format!("{whose} are {how} by {}", duration(extra.0.saturating_abs())))
+        }
         Event::Skewed(segment, by) => ("skew", format!("{} is off by {by} rad/s", name(*segment))),
+    }
+}
+
+fn because(why: Setback) -> &'static str {
+    match why {
+        Setback::OutOfReach => "an end crashed, or the way between them broke",
+        Setback::Outrun => "writes come faster than the link carries them",
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::Place;
 use crate::field::spec::FieldSpec;
 use crate::machine::value::{HostValue, Value};
+use crate::report::number::counted;
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::any::Any;
@@ -58,8 +59,9 @@ pub(super) struct FieldValue {
 
 impl HostValue for FieldValue {
     fn show(&self) -> String {
-        let (segments, links) = (self.spec.segments.len(), self.spec.links.len());
-        format!("field {} ({segments} segments, {links} links)", self.spec.name)
+        let segments = counted(self.spec.segments.len() as u64, "segment");
+        let links = counted(self.spec.links.len() as u64, "link");
+        format!("field {} ({segments}, {links})", self.spec.name)
     }
 
     fn any(&self) -> &dyn Any {

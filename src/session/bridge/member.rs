@@ -371,6 +371,10 @@ fn of_report(report: &ReportValue, name: &str) -> Found {
         "time" => Value::from(report.time),
         "recovered" => int(report.recovered),
         "lost" => int(report.lost),
+        "refused" => match &report.refused {
+            Some(why) => Value::text(&**why)?,
+            None => Value::Absent,
+        },
         "text" => Value::text(report.show())?,
         _ => return Ok(None),
     }))

@@ -1,4 +1,6 @@
-//! The seven calls of the orchestrator, made by a script on the field that runs.
+//! The seven calls of the orchestrator, made by a script on the field that runs. What the field
+//! refuses because of the state that it is in is told in the report and in the events, and the
+//! script goes on; a call that makes no sense in any state ends it.
 
 use super::refusal::refusal;
 use super::report_value::ReportValue;
@@ -6,6 +8,7 @@ use super::run::Actor;
 use super::{Bridge, no_field, stop};
 use crate::diagnostic::Place;
 use crate::field::Field;
+use crate::field::log::Event;
 use crate::field::script::FieldError;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
@@ -14,6 +17,7 @@ use crate::machine::shape::Shape as ValueShape;
 use crate::machine::value::Value;
 use crate::orchestrator::Shape;
 use crate::program::types::Domain;
+use std::sync::Arc;
 
 impl Bridge {
     pub(super) fn orchestrate(
@@ -35,32 +39,35 @@ impl Bridge {
             (to.clone(), shape.map(|shape| machine.shapes().get(shape).clone()))
         });
         self.with_field(place, |field| {
-            let report = match name {
-                "balance" => ReportValue::balance(&field.balance()),
+            let done = match name {
+                "balance" => Ok(ReportValue::balance(&field.balance())),
                 "heal" => {
                     let reports = field.heal();
-                    ReportValue::heal(field, &reports)
+                    Ok(ReportValue::heal(field, &reports))
                 }
                 "expand" => {
-                    let report = field.expand().map_err(|error| failed(&error, place))?;
-                    ReportValue::scale(field, "expand", &report)
+                    let done = field.expand();
+                    done.map(|report| ReportValue::scale(field, "expand", &report))
                 }
                 "collapse" => {
-                    let report = field.collapse().map_err(|error| failed(&error, place))?;
-                    ReportValue::scale(field, "collapse", &report)
+                    let done = field.collapse();
+                    done.map(|report| ReportValue::scale(field, "collapse", &report))
                 }
                 "enforceThetaConsensus" => {
                     let report = field.enforce_theta_consensus();
-                    ReportValue::consensus(field, &report)
+                    Ok(ReportValue::consensus(field, &report))
                 }
                 "migrate" => {
                     let app = first.map_or(0, Value::num) as u32;
                     let to = to.map(|(to, shape)| segments(field, &to, shape.as_ref()));
-                    let report =
-                        field.migrate(app, to.as_deref()).map_err(|error| failed(&error, place))?;
-                    ReportValue::migration(field, &report)
+                    let done = field.migrate(app, to.as_deref());
+                    done.map(|report| ReportValue::migration(field, &report))
                 }
                 _ => return Err(Box::new(Fault::Broken("a call that nothing provides"))),
+            };
+            let report = match done {
+                Err(error) if error.is_of_the_moment() => refused(field, name, error),
+                done => done.map_err(|error| stop(refusal(&error, place)))?,
             };
             Ok(Value::host(report))
         })
@@ -80,7 +87,8 @@ impl Bridge {
             Some(rule) => Shape::of(&mut field, &rule, &mut Actor::new(self, machine, place)),
         };
         let report = shape.and_then(|shape| {
-            let report = field.shape_cluster(&shape).map_err(|error| failed(&error, place))?;
+            let report =
+                field.shape_cluster(&shape).map_err(|error| stop(refusal(&error, place)))?;
             Ok(Value::host(ReportValue::shape(&field, &report)))
         });
         self.current.replace(Some(field));
@@ -88,8 +96,14 @@ impl Bridge {
     }
 }
 
-fn failed(error: &FieldError, place: Place) -> Box<Fault> {
-    stop(refusal(error, place))
+/// The report of a call that did nothing. The events tell it too, once for as often as it comes.
+fn refused(field: &mut Field, name: &str, error: FieldError) -> ReportValue {
+    let report = ReportValue::refused(name, error.to_string());
+    let event = Event::Refused { call: Arc::from(name), error };
+    if field.log().iter().next_back().is_none_or(|(_, last)| *last != event) {
+        field.log.push(field.now(), event);
+    }
+    report
 }
 
 /// The segments that a target names: one, several, or those of a region.

@@ -10,6 +10,7 @@ use crate::field::graph::{
 use crate::field::spec::{AppSpec, Demand, FieldSpec, LinkSpec, Method, Spring};
 use crate::field::time::Time;
 use crate::report::number;
+use crate::report::number::counted;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -266,9 +267,10 @@ pub(super) fn explain(field: &FieldValue) -> String {
         spec.apps.iter().flat_map(|app| &app.clusters).map(|it| u64::from(it.glyphs)).sum();
     let _ = writeln!(
         text,
-        "  {} segments, {} links, {glyphs} glyphs: {load:.1} ΔΦ on {capacity:.1} ΔΦ ({:.1} %)",
-        spec.segments.len(),
-        spec.links.len(),
+        "  {}, {}, {}: {load:.1} ΔΦ on {capacity:.1} ΔΦ ({:.1} %)",
+        counted(spec.segments.len() as u64, "segment"),
+        counted(spec.links.len() as u64, "link"),
+        counted(glyphs, "glyph"),
         100.0 * load / capacity
     );
     let Some(prospect) = Prospect::of(spec) else {
@@ -308,7 +310,8 @@ pub(super) fn explain(field: &FieldValue) -> String {
         let _ = match spectrum.steps_to(0.01, scheme) {
             Some(steps) => {
                 let time = duration(steps as f64 * prospect.step);
-                writeln!(text, "    {name}: {steps} steps, {time}")
+                let steps = counted(steps, "step");
+                writeln!(text, "    {name}: {steps}, {time}")
             }
             None => writeln!(text, "    {name}: does not settle with these springs"),
         };

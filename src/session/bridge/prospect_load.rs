@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::graph::potentials;
 use crate::field::spec::{AppSpec, Demand, FieldSpec, RuleSpec};
 use crate::field::validate::Item;
+use crate::report::number::counted;
 
 /// The warnings on what a field is to carry.
 pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
@@ -140,7 +141,11 @@ fn frozen(field: &FieldValue) -> Option<Diagnostic> {
         Code::W1014,
         field.origin.place(cluster),
         "these glyphs are too few for the links: springs will never move one",
-        format!("a segment with {degree} links is {:.1} glyphs above the level", most / lightest),
+        format!(
+            "a segment with {} is {:.1} glyphs above the level",
+            counted(degree as u64, "link"),
+            most / lightest
+        ),
     );
     Some(
         warning

@@ -26,6 +26,9 @@ pub(super) fn refusal(error: &FieldError, place: Place) -> Diagnostic {
         FieldError::BadNumber(..) => "give a number above 0",
         FieldError::NegativeTime(..) => "give a time from now on: times are counted from now",
         FieldError::AtBound(..) => "change `min` or `max` in the `autoscale` block",
+        FieldError::NoneInPhase(_) => {
+            "bring them back first: `Φ.orchestrator.enforceThetaConsensus()`"
+        }
         FieldError::NoAutoscale => "add one to the field: `autoscale { density: 0.2 to 0.8 }`",
         FieldError::Placement(_) => "leave segments in reach, or group the clusters by fewer kinds",
         FieldError::Property(_) => "correct the times of the property",

@@ -7,6 +7,7 @@ use crate::orchestrator::{
     BalanceReport, ConsensusReport, HealReport, HealStage, MigrationReport, ScaleReport,
     ShapeReport,
 };
+use crate::report::number::counted;
 use std::any::Any;
 
 /// What a call did.
@@ -30,6 +31,8 @@ pub(super) struct ReportValue {
     pub(super) recovered: u64,
     /// Writes that were lost.
     pub(super) lost: u64,
+    /// Why nothing was done.
+    pub(super) refused: Option<String>,
 }
 
 impl HostValue for ReportValue {
@@ -65,15 +68,24 @@ fn names(field: &Field, segments: &[u32]) -> String {
 }
 
 impl ReportValue {
+    /// Of a call that the field refused.
+    pub(super) fn refused(call: &str, why: String) -> ReportValue {
+        ReportValue {
+            title: format!("{call}: refused, {why}"),
+            refused: Some(why),
+            ..ReportValue::default()
+        }
+    }
+
     pub(super) fn balance(report: &BalanceReport) -> ReportValue {
         ReportValue {
             title: format!(
-                "balance: spread {} → {}, {} glyphs moved ({:.1} ΔΦ) in {} sweeps",
+                "balance: spread {} → {}, {} moved ({:.1} ΔΦ) in {}",
                 percent(report.before),
                 percent(report.after),
-                report.moves,
+                counted(report.moves, "glyph"),
                 report.carried,
-                report.sweeps
+                counted(u64::from(report.sweeps), "sweep")
             ),
             moves: report.moves,
             bytes: report.bytes,
@@ -88,10 +100,18 @@ impl ReportValue {
             .app
             .and_then(|app| field.apps().get(app as usize))
             .map_or("a segment".to_owned(), |app| app.name.to_string());
+        let packets = counted(u64::from(report.packets), "packet");
+        let homeless = format!("no place for {}", counted(report.stayed, "glyph"));
+        if report.packets == 0 && report.stayed > 0 {
+            return ReportValue::refused(&format!("migrate {what}"), homeless);
+        }
         ReportValue {
-            title: match report.packets {
-                0 => format!("migrate {what}: every glyph is where it belongs, nothing to move"),
-                packets => format!("migrate {what}: {packets} packets on their way"),
+            title: match (report.packets, report.stayed) {
+                (0, _) => {
+                    format!("migrate {what}: every glyph is where it belongs, nothing to move")
+                }
+                (_, 0) => format!("migrate {what}: {packets} on their way"),
+                _ => format!("migrate {what}: {packets} on their way, {homeless}"),
             },
             moves: report.moved,
             ..ReportValue::default()
@@ -103,9 +123,9 @@ impl ReportValue {
         let mut rows = vec![];
         for unmet in &report.unmet {
             rows.push(format!(
-                "{}: {} glyphs cannot be placed as required: {:.1} ΔΦ on {} that carry {:.1} ΔΦ",
+                "{}: {} cannot be placed as required: {:.1} ΔΦ on {} that carry {:.1} ΔΦ",
                 field.cluster_name(unmet.cluster),
-                unmet.glyphs,
+                counted(u64::from(unmet.glyphs), "glyph"),
                 unmet.load,
                 names(field, &unmet.allowed),
                 unmet.capacity
@@ -116,12 +136,12 @@ impl ReportValue {
         }
         ReportValue {
             title: format!(
-                "shape: {} → {} glyphs against a rule, misfit {:.3} → {:.3}, {} packets",
+                "shape: {} → {} against a rule, misfit {:.3} → {:.3}, {}",
                 before.violations,
-                after.violations,
+                counted(after.violations, "glyph"),
                 before.misfit,
                 after.misfit,
-                report.migration.packets
+                counted(u64::from(report.migration.packets), "packet")
             ),
             rows,
             moves: after.moved,
@@ -137,12 +157,15 @@ impl ReportValue {
             .map_or(String::new(), |partner| format!(", with {}", field.segments().name(partner)));
         ReportValue {
             title: format!(
-                "{verb}: {} → {} segments at density {:.3}: {}{partner}, {} glyphs move first",
+                "{verb}: {} → {} at density {:.3}: {}{partner}, {} first",
                 report.before,
-                report.after,
+                counted(u64::from(report.after), "segment"),
                 report.density,
                 field.segments().name(report.segment),
-                report.glyphs
+                match report.glyphs {
+                    1 => "1 glyph moves".to_owned(),
+                    more => format!("{more} glyphs move"),
+                }
             ),
             moves: report.glyphs,
             before: f64::from(report.before),
@@ -163,8 +186,8 @@ impl ReportValue {
             title: match report.phase {
                 None => "consensus: no part of the field carries a phase".to_owned(),
                 Some(phase) => format!(
-                    "consensus: Θ = {phase:.3} rad for {} segments, coherence {:.3} → {:.3} in {}",
-                    report.relocked.len(),
+                    "consensus: Θ = {phase:.3} rad for {}, coherence {:.3} → {:.3} in {}",
+                    counted(report.relocked.len() as u64, "segment"),
                     report.before,
                     report.after,
                     at(report.took)
@@ -197,11 +220,11 @@ impl ReportValue {
                     ),
                 };
                 format!(
-                    "{} {what}: {} glyphs back, {} wait, {} writes lost ({})",
+                    "{} {what}: {} back, {} wait, {} lost ({})",
                     field.segments().name(report.segment),
-                    report.recovered,
+                    counted(report.recovered, "glyph"),
                     report.waiting,
-                    report.writes_lost,
+                    counted(report.writes_lost, "write"),
                     stages.join(", ")
                 )
             })
@@ -209,8 +232,7 @@ impl ReportValue {
         ReportValue {
             title: match reports.len() {
                 0 => "heal: nothing is broken".to_owned(),
-                1 => "heal: 1 crash".to_owned(),
-                more => format!("heal: {more} crashes"),
+                some => format!("heal: {}", counted(some as u64, "crash")),
             },
             rows,
             moves: reports.iter().map(|report| report.recovered).sum(),

@@ -2,6 +2,7 @@
 
 use super::run_value::RunResult;
 use crate::machine::value::HostValue;
+use crate::report::number::counted;
 use std::any::Any;
 
 /// What `run.summary` gives.
@@ -17,7 +18,7 @@ impl SummaryValue {
         let mut rows: Vec<(String, String)> = vec![];
         let mut row = |name: &str, text: String| rows.push((name.to_owned(), text));
         let (up, all) = totals.segments;
-        row("segments", format!("{up} of {all} up, {} links", totals.links));
+        row("segments", format!("{up} of {all} up, {}", counted(u64::from(totals.links), "link")));
         row(
             "glyphs",
             format!(
@@ -49,7 +50,10 @@ impl SummaryValue {
             ),
         );
         if totals.crashes > 0 {
-            row("crashes", format!("{}, {} glyphs healed", totals.crashes, totals.healed));
+            row(
+                "crashes",
+                format!("{}, {} healed", totals.crashes, counted(totals.healed, "glyph")),
+            );
         }
         if totals.mistaken > 0 {
             let times = match totals.mistaken {
@@ -61,7 +65,11 @@ impl SummaryValue {
         if !run.record.field.rules().is_empty() {
             row(
                 "shape",
-                format!("misfit {:.3}, {} glyphs against a rule", totals.misfit, totals.violations),
+                format!(
+                    "misfit {:.3}, {} against a rule",
+                    totals.misfit,
+                    counted(totals.violations, "glyph")
+                ),
             );
         }
         for (stated, judged) in run.stated.iter().zip(&record.verdicts) {

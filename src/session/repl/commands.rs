@@ -4,6 +4,7 @@ use super::words::WORDS;
 use super::{Repl, Reply, look};
 use crate::check::members::{MEMBERS, members_of};
 use crate::check::schema;
+use crate::report::number::counted;
 use crate::session::stdlib;
 use std::path::Path;
 
@@ -161,7 +162,9 @@ fn doc(repl: &mut Repl, name: &str) -> Reply {
             }
         }
         if let Some(key) = schema::key_of(kind, name) {
-            text += &format!("{} of a {}\n  {}\n", key.name, kind.name, key.doc);
+            let vowel = kind.name.starts_with(['a', 'e', 'i', 'o']);
+            let article = if vowel { "an" } else { "a" };
+            text += &format!("{} of {} {}\n  {}\n", key.name, article, kind.name, key.doc);
         }
     }
     let of = of.map(|of| if matches!(of, "Φ" | "Phi") { "Phi" } else { of });
@@ -269,7 +272,7 @@ fn time(repl: &mut Repl, entry: &str) -> Reply {
     let mut reply = repl.keep(entry, None);
     let taken = clock.elapsed();
     let steps = repl.machine.steps();
-    reply.text += &format!("{steps} steps");
+    reply.text += &counted(steps, "step");
     if repl.clock {
         reply.text += &format!(", {:.1} ms", taken.as_secs_f64() * 1e3);
     }

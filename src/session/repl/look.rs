@@ -6,7 +6,7 @@ use crate::machine::shape::Shape;
 use crate::program::dimension::Dimension;
 use crate::report::Charset;
 use crate::report::bars::bar;
-use crate::report::number::{fixed, number};
+use crate::report::number::{counted, fixed, number};
 use crate::report::plot::{Plot, Series};
 use crate::report::table::{Align, Table};
 
@@ -19,11 +19,11 @@ const MOST_EVENTS: usize = 30;
 pub(super) fn line(field: &Field) -> String {
     let up = (0..field.segments().len() as u32).filter(|id| field.segments().is_up(*id)).count();
     format!(
-        "{} at {}: {up} of {} segments up, {} glyphs, load {} of {} ΔΦ, spread {} %, coherence {}\n",
+        "{} at {}: {up} of {} up, {}, load {} of {} ΔΦ, spread {} %, coherence {}\n",
         field.name(),
         seconds(field),
-        field.segments().len(),
-        field.glyph_count(),
+        counted(field.segments().len() as u64, "segment"),
+        counted(field.glyph_count(), "glyph"),
         number(field.load(), 4),
         number(field.capacity(), 4),
         fixed(field.spread() * 100.0, 1),
@@ -56,7 +56,7 @@ pub(super) fn segments(repl: &Repl) -> Reply {
     }
     let mut text = line(&field) + &trimmed(&table.render(repl.width, repl.charset));
     if all > MOST_ROWS {
-        text += &format!("… and {} more segments\n", all - MOST_ROWS);
+        text += &format!("… and {}\n", counted((all - MOST_ROWS) as u64, "more segment"));
     }
     Reply::text(text)
 }
