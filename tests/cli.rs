@@ -216,6 +216,56 @@ fn parameters_are_set_and_checked() {
 }
 
 #[test]
+fn check_and_test_take_params_too() {
+    let folder = folder();
+    let path = folder.join("script.phi");
+    let name = path.to_str().unwrap();
+    let script = "param n = 2\n\
+        field shop { segment core[n] { ΔΦ_capacity: 400 ΔΦ } }\n\
+        test \"few\" { assert n < 5 }\n";
+    std::fs::write(&path, script).unwrap();
+    let explained = |args: &[&str]| Ran::of(phi(&[&["check", "--explain-field"], args].concat()));
+    assert!(explained(&[name]).out.contains("  2 segments, 0 links, 0 glyphs"));
+    let seven = explained(&[name, "--set", "n=7"]);
+    assert!(seven.out.contains("  7 segments, 0 links, 0 glyphs"), "{}{}", seven.out, seven.err);
+    explained(&[name, "--set", "m=7"]).is(3, "E0704");
+    assert_eq!(explained(&[name, "--set", "n"]).status, 2);
+    assert_eq!(Ran::of(phi(&["test", name])).status, 0);
+    let failed = Ran::of(phi(&["test", name, "--set", "n=7"]));
+    assert_eq!(failed.status, 1, "{}", failed.out);
+    assert!(failed.out.contains(" --set n=7 --filter '^few$'"), "{}", failed.out);
+    let unknown = Ran::of(phi(&["test", name, "--set", "m=7"]));
+    assert!(unknown.status == 3 && unknown.out.contains("[E0704]"), "{}", unknown.out);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_run_as_json_tells_what_it_observed() {
+    let script = "field shop {\n\
+        segment core[2] { ΔΦ_capacity: 100 ΔΦ }\n\
+        app a { cluster c { glyphs: 10, tension: 3 ΔΦ, on: core[0] } }\n\
+        balance { method: none }\n\
+        }\n\
+        let r = run shop for 2 s {\n\
+        observe Φ.load as load\n\
+        observe (Φ.time as ms) as clock every 1 s\n\
+        }\n";
+    let ran = run(script.as_bytes(), &["--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let observed = &document["runs"][0]["observed"];
+    let load = &observed[0];
+    assert_eq!((&load["name"], &load["unit"]), (&"load".into(), &"ΔΦ".into()), "{}", ran.out);
+    for key in ["first", "last", "least", "most"] {
+        assert_eq!(load[key], 30.0, "{key}");
+    }
+    let clock = &observed[1];
+    assert_eq!(clock["unit"], "ms");
+    assert_eq!((&clock["first"], &clock["most"]), (&0.0.into(), &2000.0.into()));
+    assert_eq!(clock["times"], serde_json::json!([0.0, 1.0, 2.0]));
+    assert_eq!(clock["values"], serde_json::json!([0.0, 1000.0, 2000.0]));
+}
+
+#[test]
 fn a_field_that_cannot_be_explained_says_why() {
     let folder = folder();
     let explained = |text: &str| {

@@ -37,9 +37,8 @@ pub(super) enum Command {
 pub(super) struct RunOptions {
     /// The script, or `-` for standard input
     pub(super) file: PathBuf,
-    /// Give a `param` of the script another value: `--set load=1.5`, `--set step='20 ms'`
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    pub(super) sets: Vec<String>,
+    #[command(flatten)]
+    pub(super) params: ParamOptions,
     /// The seed of every run that names none
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<i64>,
@@ -51,6 +50,14 @@ pub(super) struct RunOptions {
     pub(super) strict_claims: bool,
     #[command(flatten)]
     pub(super) limits: LimitOptions,
+}
+
+/// Values for the params of scripts.
+#[derive(Args, Debug, Default)]
+pub(super) struct ParamOptions {
+    /// Give a `param` of the script another value: `--set load=1.5`, `--set step='20 ms'`
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = set)]
+    pub(super) sets: Vec<String>,
 }
 
 /// What a script may read and how much it may use.
@@ -82,6 +89,8 @@ pub(super) struct CheckOptions {
     /// Say of each field how fast springs balance it, what limits that, and what would help
     #[arg(long)]
     pub(super) explain_field: bool,
+    #[command(flatten)]
+    pub(super) params: ParamOptions,
     /// Let the scripts read files below this folder, besides their own
     #[arg(long, value_name = "DIR")]
     pub(super) allow_read: Vec<PathBuf>,
@@ -119,6 +128,8 @@ pub(super) struct TestOptions {
     /// Run again whenever a script changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["review", "accept"])]
     pub(super) watch: bool,
+    #[command(flatten)]
+    pub(super) params: ParamOptions,
     /// How many threads; results and their order do not depend on it
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
@@ -196,6 +207,13 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let number: u64 = digits.trim().parse().map_err(|_| "write a size such as 512MB".to_owned())?;
     number.checked_mul(factor).ok_or_else(|| "the size is too large".to_owned())
+}
+
+fn set(text: &str) -> Result<String, String> {
+    match text.contains('=') {
+        true => Ok(text.to_owned()),
+        false => Err("it has no value: write --set NAME=VALUE".to_owned()),
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -19,8 +19,11 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Success;
     let mut document = Document { diagnostics: vec![], fields: vec![] };
     for path in &options.files {
-        let mut session =
-            Session::new(Options { allow_read: options.allow_read.clone(), ..Options::default() });
+        let mut session = Session::new(Options {
+            allow_read: options.allow_read.clone(),
+            sets: options.params.sets.clone(),
+            ..Options::default()
+        });
         let Look { diagnostics, fields } = match session.load(path) {
             Ok(file) => session.look(file, &folder_of(path)),
             Err(diagnostic) => Look { diagnostics: vec![*diagnostic], fields: vec![] },

@@ -20,17 +20,13 @@ struct Document<'a> {
 }
 
 pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
-    if let Some(set) = options.sets.iter().find(|set| !set.contains('=')) {
-        terminal.err(&format!("`--set {set}` has no value: write --set NAME=VALUE\n"));
-        return Exit::Usage;
-    }
     let mut session = Session::new(Options {
         allow_read: options.limits.allow_read.clone(),
         max_steps: options.limits.max_steps,
         max_memory: options.limits.max_memory,
         max_time: options.limits.max_time,
         threads: options.limits.threads.or_else(super::arguments::all_threads),
-        sets: options.sets.clone(),
+        sets: options.params.sets.clone(),
         seed: options.seed,
     });
     let outcome = match options.format {

@@ -148,6 +148,7 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
             max_memory: options.limits.max_memory,
             max_time: options.limits.max_time,
             threads: options.limits.threads,
+            sets: options.params.sets.clone(),
             ..Options::default()
         },
         filter,

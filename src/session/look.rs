@@ -1,7 +1,7 @@
 //! Looking at the fields of a script without running them: what `phi check` does after the check.
 
 use super::bridge::Bridge;
-use super::{Captured, Session};
+use super::{Captured, Session, params};
 use crate::diagnostic::{Code, Diagnostic, FileId};
 use crate::machine::Machine;
 use crate::machine::limits::Limits;
@@ -31,6 +31,13 @@ impl Session {
         if look.diagnostics.iter().any(Diagnostic::is_error) {
             return look;
         }
+        let settings = match params::parse(&checked.program, &self.options.sets) {
+            Ok(settings) => settings,
+            Err(diagnostic) => {
+                look.diagnostics.push(*diagnostic);
+                return look;
+            }
+        };
         if checked.program.fields.is_empty() {
             look.fields.push(format!("there is no field in {}\n", self.sources.name(file)));
             return look;
@@ -47,6 +54,9 @@ impl Session {
         let limits = Limits { steps: LOOK_STEPS, ..self.limits() };
         let output = Box::new(Captured::default());
         let mut machine = Machine::new(program.clone(), limits, bridge.clone(), output);
+        for (global, value) in settings {
+            machine.set_param(global, value);
+        }
         let stopped = machine.start().err().filter(|_| !bridge.ended());
         let stopped = stopped.map(|error| self.runtime_diagnostic(*error));
         let explained = bridge.take_explained();
@@ -84,9 +94,11 @@ impl Session {
         let (line, column) = self.sources.line_column(place);
         let at = format!("{}:{line}:{column}", self.sources.name(place.file));
         let help = error.help.first().map_or(String::new(), |help| format!("\n  help: {help}"));
-        let params = match program.params.is_empty() {
+        let params = match program.params.is_empty() || !self.options.sets.is_empty() {
             true => "",
-            false => "; its params have their defaults here",
+            false => {
+                "; its params have their defaults here, and `--set NAME=VALUE` gives them others"
+            }
         };
         format!("the script stops before it is made, at {at}\n  {}{params}{help}", error.title)
     }

@@ -71,6 +71,11 @@ impl Session {
         &self.sources
     }
 
+    /// The values that were given to params.
+    fn sets(&self) -> &[String] {
+        &self.options.sets
+    }
+
     /// Loads a script; `-` is standard input.
     ///
     /// # Errors

@@ -36,6 +36,8 @@ pub(super) struct Origin {
     pub(super) regions: Vec<Place>,
     pub(super) links: Vec<Place>,
     pub(super) apps: Vec<Place>,
+    /// Of each app that says it.
+    pub(super) demands: Vec<Option<Place>>,
     pub(super) clusters: Vec<Vec<Place>>,
     pub(super) rules: Vec<Place>,
     pub(super) balance: Option<Place>,

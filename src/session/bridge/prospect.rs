@@ -14,6 +14,9 @@ use crate::report::number::counted;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+/// What is advised stays so far inside a bound, so that rounding it does not lead back over it.
+const INSIDE: f64 = 0.9;
+
 /// A field with more segments is not looked at: the spectrum of a large graph takes seconds.
 const MOST_SEGMENTS: usize = 20_000;
 /// For larger fields no new link is searched for.
@@ -156,9 +159,9 @@ pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
                 format!("λmax·step is {}, and must be below 2", number(rate * prospect.step, 4)),
             )
             .help(format!(
-                "soften the springs by a factor of {}, or shorten the step below {}",
-                number(2.0 / (rate * prospect.step), 3),
-                duration(2.0 / rate)
+                "multiply their stiffness by {}, or shorten the step to {}",
+                number(INSIDE * 2.0 / (rate * prospect.step), 2),
+                duration(INSIDE * 2.0 / rate)
             ))
             .help("or let the graph choose: `spring: auto`"),
         );

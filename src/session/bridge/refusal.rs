@@ -1,7 +1,52 @@
 //! What the field refuses to do, as a message with what to do about it.
 
+use super::field_value::FieldValue;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::script::FieldError;
+use crate::field::spec::FieldSpec;
+use crate::field::validate::Item;
+use crate::report::number;
+
+/// What a field of a run cannot go on with, at the place of what is at fault in its declaration.
+pub(super) fn breakdown(error: &FieldError, of: &FieldValue, run: Place) -> Diagnostic {
+    let spec = &of.spec;
+    let (title, place, label) = match error {
+        FieldError::BadDemand { app, value, at } => {
+            let name = spec.apps.get(*app as usize).map_or("an app", |app| &*app.name);
+            let place = of.origin.demands.get(*app as usize).copied().flatten();
+            (
+                format!(
+                    "the demand of `{name}` is {} at {at}: it must be a number from 0 up",
+                    number(*value, 4)
+                ),
+                place.unwrap_or_else(|| of.origin.place(Item::App(*app))),
+                "given here",
+            )
+        }
+        FieldError::BadForce { link, value, at } => {
+            let ends = spec.links.get(*link as usize);
+            let ends = ends.map_or("a link".to_owned(), |link| {
+                format!("the link from {} to {}", segment(spec, link.a), segment(spec, link.b))
+            });
+            (
+                format!("the force over {ends} is {} at {at}", number(*value, 4)),
+                of.origin.place(Item::Balance),
+                "computed here",
+            )
+        }
+        _ => return refusal(error, run),
+    };
+    Diagnostic::new(Code::E0508, place, title, label)
+        .label(run, "in this run")
+        .help(refusal(error, run).help.concat())
+}
+
+fn segment(spec: &FieldSpec, id: u32) -> String {
+    spec.segments.get(id as usize).map_or("a segment".to_owned(), |it| match it.index {
+        Some(index) => format!("{}[{index}]", it.group),
+        None => it.group.to_string(),
+    })
+}
 
 /// The message at the place of what was asked for.
 pub(super) fn refusal(error: &FieldError, place: Place) -> Diagnostic {

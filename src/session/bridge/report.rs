@@ -76,16 +76,15 @@ fn series(run: &RunDocument, head: bool, charset: Charset) -> String {
     let plain = run.series.iter().all(|series| series.unit.is_empty());
     let kept = |column: usize| !(plain && column == 1);
     let mut table = Table::new((0..).zip(columns).filter(|(at, _)| kept(*at)).map(|(_, it)| it));
-    for ObservedDocument { name, values, unit } in &run.series {
-        let finite = || values.iter().copied().filter(|value| value.is_finite());
+    for ObservedDocument { name, unit, first, last, least, most, values, .. } in &run.series {
         let shown = |value: Option<f64>| value.map_or(String::new(), |it| number(it, 4));
         let cells = [
             name.clone(),
             unit.clone(),
-            shown(values.first().copied()),
-            shown(values.last().copied()),
-            shown(finite().reduce(f64::min)),
-            shown(finite().reduce(f64::max)),
+            shown(*first),
+            shown(*last),
+            shown(*least),
+            shown(*most),
             sparkline(values, SPARK, charset),
         ];
         table.row((0..).zip(cells).filter(|(at, _)| kept(*at)).map(|(_, cell)| cell));

@@ -2,7 +2,7 @@
 
 use super::field_value::FieldValue;
 use super::force::Forces;
-use super::refusal::refusal;
+use super::refusal::breakdown;
 use super::run_value::{RunDocument, RunResult, Stated};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -253,7 +253,7 @@ impl<'a> Actor<'a> {
     pub(super) fn stopped(&mut self, error: RunError<Box<Fault>>, of: &FieldValue) -> Box<Fault> {
         match error {
             RunError::Script(fault) => fault,
-            RunError::Field(error) => stop(refusal(&error, self.place)),
+            RunError::Field(error) => stop(breakdown(&error, of, self.place)),
             RunError::Spec(errors) => stop(refused(&errors, of)),
         }
     }

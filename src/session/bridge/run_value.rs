@@ -3,7 +3,7 @@
 use super::series::SeriesValue;
 use crate::diagnostic::Place;
 use crate::field::log::Event;
-use crate::field::record::RunRecord;
+use crate::field::record::{RunRecord, Series};
 use crate::field::spec::CallId;
 use crate::machine::value::HostValue;
 use crate::program::dimension::Dimension;
@@ -112,7 +112,7 @@ pub struct RunDocument {
     #[serde(skip)]
     pub faults: Vec<(i64, String)>,
     /// What was observed.
-    #[serde(skip)]
+    #[serde(rename = "observed")]
     pub series: Vec<ObservedDocument>,
     /// What the field did by policy or by call, each with how often: `glyphs moved`.
     #[serde(skip)]
@@ -120,14 +120,49 @@ pub struct RunDocument {
 }
 
 /// What a run observed under a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ObservedDocument {
     /// The name.
     pub name: String,
-    /// The values in the unit.
-    pub values: Vec<f64>,
     /// The unit; empty for plain numbers.
     pub unit: String,
+    /// The first value.
+    pub first: Option<f64>,
+    /// The last value.
+    pub last: Option<f64>,
+    /// The least finite value.
+    pub least: Option<f64>,
+    /// The greatest finite value.
+    pub most: Option<f64>,
+    /// Seconds into the run at which the values were taken.
+    pub times: Vec<f64>,
+    /// The values in the unit.
+    pub values: Vec<f64>,
+}
+
+impl ObservedDocument {
+    fn of(series: &Series, dimension: &Dimension, shown: Option<&Shown>, units: &Units) -> Self {
+        let finite = |values: &[f64]| {
+            values.iter().copied().filter(|value| value.is_finite()).collect::<Vec<_>>()
+        };
+        let most = finite(&series.values).into_iter().fold(0.0, |most: f64, it| most.max(it.abs()));
+        let unit = shown.cloned().or_else(|| units.unit_for(dimension, most));
+        let of = |value: &f64| match &unit {
+            Some(unit) => (value - unit.offset) / unit.factor,
+            None => *value,
+        };
+        let values: Vec<f64> = series.values.iter().map(of).collect();
+        ObservedDocument {
+            name: series.name.to_string(),
+            unit: unit.as_ref().map_or(String::new(), |unit| unit.text.to_string()),
+            first: values.first().copied(),
+            last: values.last().copied(),
+            least: finite(&values).into_iter().reduce(f64::min),
+            most: finite(&values).into_iter().reduce(f64::max),
+            times: series.times.iter().map(|time| time.seconds()).collect(),
+            values,
+        }
+    }
 }
 
 /// What a run says of a property.
@@ -200,18 +235,7 @@ impl RunDocument {
                 .iter()
                 .zip(&run.observed)
                 .map(|(series, (dimension, shown))| {
-                    let finite = series.values.iter().filter(|value| value.is_finite());
-                    let most = finite.fold(0.0, |most: f64, value| most.max(value.abs()));
-                    let unit = shown.clone().or_else(|| units.unit_for(dimension, most));
-                    let of = |value: &f64| match &unit {
-                        Some(unit) => (value - unit.offset) / unit.factor,
-                        None => *value,
-                    };
-                    ObservedDocument {
-                        name: series.name.to_string(),
-                        values: series.values.iter().map(of).collect(),
-                        unit: unit.as_ref().map_or(String::new(), |unit| unit.text.to_string()),
-                    }
+                    ObservedDocument::of(series, dimension, shown.as_ref(), units)
                 })
                 .collect(),
             acts: acts(record),

@@ -250,6 +250,7 @@ impl<'a> Maker<'a> {
             let id = self.spec.apps.len() as u32;
             self.spec.apps.push(app);
             self.origin.apps.push(sheet.place);
+            self.origin.demands.push(self.key(sheet, "demand").map(|key| key.place));
             self.origin.clusters.push(vec![]);
             for child in &sheet.children {
                 if child.item.is_none_or(|of| of == item) {

@@ -2,11 +2,20 @@
 
 use std::path::Path;
 
-/// `phi test FILE --filter '^title$' --seed 7`, quoted for a POSIX shell.
-pub(super) fn command(script: &Path, title: &str, seed: Option<i64>) -> String {
+/// `phi test FILE --set load=2 --filter '^title$' --seed 7`, quoted for a POSIX shell.
+pub(super) fn command(script: &Path, sets: &[String], title: &str, seed: Option<i64>) -> String {
     let filter = format!("^{}$", regex::escape(title));
     let seed = seed.map_or(String::new(), |seed| format!(" --seed {seed}"));
-    format!("phi test {} --filter {}{seed}", quoted(&script.display().to_string()), quoted(&filter))
+    let sets: String = sets.iter().map(|set| format!(" --set {}", quoted_set(set))).collect();
+    let script = quoted(&script.display().to_string());
+    format!("phi test {script}{sets} --filter {}{seed}", quoted(&filter))
+}
+
+fn quoted_set(set: &str) -> String {
+    match set.split_once('=') {
+        Some((name, value)) => format!("{name}={}", quoted(value)),
+        None => quoted(set),
+    }
 }
 
 fn quoted(word: &str) -> String {
@@ -24,8 +33,13 @@ mod tests {
     #[test]
     fn titles_are_quoted_for_the_filter_and_for_the_shell() {
         assert_eq!(
-            command(Path::new("a b/x.phi"), "it's (7)", Some(-3)),
+            command(Path::new("a b/x.phi"), &[], "it's (7)", Some(-3)),
             r"phi test 'a b/x.phi' --filter '^it'\''s \(7\)$' --seed -3"
+        );
+        let sets = ["load=2".to_owned(), "wait=3 ms".to_owned()];
+        assert_eq!(
+            command(Path::new("x.phi"), &sets, "calm", None),
+            "phi test x.phi --set load=2 --set wait='3 ms' --filter '^calm$'"
         );
     }
 }

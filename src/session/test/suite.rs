@@ -238,7 +238,7 @@ impl Suite {
             diagnostics,
             sources: self.session.sources().clone(),
             printed: self.output.take(),
-            replay: super::replay::command(&self.path, &title, seed),
+            replay: super::replay::command(&self.path, self.session.sets(), &title, seed),
             line: self.session.sources().line_column(place).0,
             cannot_run: false,
             shrunk: None,
