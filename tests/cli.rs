@@ -386,3 +386,37 @@ fn through_a_pipe_nothing_but_results() {
     let plain = run(script, &["--ascii"]);
     assert!(plain.out.is_ascii() && plain.out.contains("________"), "{}", plain.out);
 }
+
+const WIDE: &str = "use std.topology.torus
+field wide {
+    segment s[10000] { ΔΦ_capacity: 10 ΔΦ }
+    link torus(s, 100) { spring: 1 Hz }
+}
+open(wide)
+var kept = [Φ.fork()]
+";
+
+/// States of fields are no values, and count as they do.
+#[test]
+fn memory_of_fields_is_limited() {
+    let steps = format!("{WIDE}for _i in 1 to 300 {{ step(10 ms) }}\nprint(Φ.time)");
+    let ran = run(steps.as_bytes(), &["--max-memory", "300MB"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("3 s\n"), "{}", ran.out);
+    let forks = format!("{WIDE}for _i in 1 to 3000 {{ step(10 ms)\n kept = kept.push(Φ.fork()) }}");
+    run(forks.as_bytes(), &["--max-memory", "300MB"]).is(4, "E0804");
+}
+
+/// A moment may hold any number of events, and a call of the library may take long: both are work.
+#[test]
+fn events_and_long_calls_are_work() {
+    let field = "field f { segment s { ΔΦ_capacity: 30 ΔΦ } }\n";
+    let often = format!("{field}run f for 1000 s {{ every 1 ns {{ let _x = 1 }} }}");
+    run(often.as_bytes(), &["--max-steps", "100000"]).is(4, "E0802");
+    run(often.as_bytes(), &["--max-time", "0.2"]).is(4, "E0805");
+    let storm = format!("{field}run f for 1 s {{ chaos(rate: 1e12 Hz, repair: 0 s) }}");
+    run(storm.as_bytes(), &["--max-steps", "100000"]).is(4, "E0802");
+    let sums = "let xs = range(100000)\nvar n = 0\nwhile true { n += xs.sum() }";
+    run(sums.as_bytes(), &["--max-steps", "1000000000"]).is(4, "E0802");
+    run(sums.as_bytes(), &["--max-time", "0.2"]).is(4, "E0805");
+}

@@ -91,6 +91,14 @@ pub trait Script {
     fn progress(&mut self, _now: Time) -> Result<(), Self::Error> {
         Ok(())
     }
+
+    /// Called for every event of a run beside its steps, of which a moment may hold any number.
+    ///
+    /// # Errors
+    /// Whatever stops the run.
+    fn event(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 }
 
 /// For fields that name no function.

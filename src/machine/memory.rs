@@ -2,10 +2,13 @@
 //! count is per thread: values never leave the thread of their machine.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 
 thread_local! {
     static LIVE: Cell<usize> = const { Cell::new(0) };
     static LIMIT: Cell<usize> = const { Cell::new(usize::MAX) };
+    /// What the program held when the limit was set; none where others work beside this thread.
+    static BASE: Cell<Option<usize>> = const { Cell::new(Some(0)) };
 }
 
 /// The memory limit would be passed by an allocation of so many bytes.
@@ -17,8 +20,25 @@ pub struct Exhausted {
     pub held: usize,
 }
 
+/// What tells how many bytes the whole program holds.
+static GAUGE: OnceLock<fn() -> usize> = OnceLock::new();
+
+/// Has the limit hold for all that the program allocates, as the gauge of its allocator tells: the
+/// states of fields too, which are no values. The first gauge stays.
+pub fn count_by(gauge: fn() -> usize) {
+    let _ = GAUGE.set(gauge);
+}
+
+/// Leaves the gauge out on this thread: others work beside it, and what they hold is not its own.
+pub fn among_others() {
+    BASE.set(None);
+}
+
 /// Sets the most bytes that values of this thread may hold; gives the limit before.
 pub fn set_limit(bytes: usize) -> usize {
+    if BASE.get().is_some() {
+        BASE.set(Some(GAUGE.get().map_or(0, |gauge| gauge())));
+    }
     LIMIT.replace(bytes)
 }
 
@@ -27,9 +47,14 @@ pub fn live() -> usize {
     LIVE.get()
 }
 
-/// Whether more is held than the limit allows (copies are counted after they are made).
-pub fn is_over() -> bool {
-    LIVE.get() > LIMIT.get()
+/// Bytes that are held, where they are more than the limit allows (copies are counted after they
+/// are made).
+pub fn over() -> Option<usize> {
+    let grown = match (GAUGE.get(), BASE.get()) {
+        (Some(gauge), Some(base)) => gauge().saturating_sub(base),
+        _ => 0,
+    };
+    Some(LIVE.get().max(grown)).filter(|held| *held > LIMIT.get())
 }
 
 /// Counts an allocation that is about to be made.

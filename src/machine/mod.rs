@@ -14,7 +14,7 @@ mod equal;
 pub mod fault;
 pub mod host;
 pub mod limits;
-mod memory;
+pub mod memory;
 mod native;
 mod op;
 mod rare;
@@ -411,8 +411,7 @@ impl Machine {
         if self.interrupt.as_ref().is_some_and(|flag| flag.swap(false, Ordering::Relaxed)) {
             return Err(Box::new(Fault::Interrupted));
         }
-        if memory::is_over() {
-            let held = memory::live();
+        if let Some(held) = memory::over() {
             return Err(Box::new(Fault::Memory { wanted: 0, held, limit: self.limits.memory }));
         }
         let chunk = left.min(CHUNK);

@@ -99,7 +99,8 @@ impl Machine {
         (a, b): (usize, usize),
         nums: &mut [u64; WINDOW],
         refs: &mut [Value; WINDOW],
-    ) -> Step<()> {
+        fuel: u64,
+    ) -> Step<u64> {
         const MOST: usize = 8;
         let Some(site) = code.natives.get(site as usize) else {
             return Err(Box::new(Fault::Broken("an unknown built-in")));
@@ -115,6 +116,16 @@ impl Machine {
                 next_r += 1;
             }
         }
+        self.fuel = fuel;
+        if site.goes_over_all {
+            let items = args.iter().map(|arg| match arg {
+                Value::Nums(items) => items.items().len(),
+                Value::Items(items) => items.items().len(),
+                Value::Text(text) => text.as_str().len() / 8,
+                _ => 0,
+            });
+            self.spend(items.sum::<usize>() as u64)?;
+        }
         let result = (site.native.run)(&mut NativeArgs {
             args: args.get_mut(..site.is_num.len()).unwrap_or_default(),
             params: &site.params,
@@ -125,7 +136,7 @@ impl Machine {
             true => nums.get_mut(a).map(|to| *to = result.num()),
             false => refs.get_mut(b).map(|to| *to = result),
         };
-        Ok(())
+        Ok(self.fuel)
     }
 
     /// Runs an operation that the loop leaves to others.

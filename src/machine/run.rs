@@ -435,7 +435,7 @@ impl Machine {
                     }
                     Op::Native(a, b, _, site) => {
                         let base = (usize::from(a), usize::from(b));
-                        check!(self.native(&code, site, base, nums, refs));
+                        fuel = check!(self.native(&code, site, base, nums, refs, fuel));
                     }
                     Op::Host(a, b, count, site) => {
                         let at = (base_n + usize::from(a), base_r + usize::from(b));

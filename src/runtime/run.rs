@@ -93,11 +93,11 @@ pub fn run<S: Script>(
     while field.now() < end {
         let dt = field.step_length().min(end - field.now());
         field.advance(dt);
-        driver.fire(&mut field, script)?;
         field.evolve(dt, script)?;
         if plan.check {
             field.check_conservation()?;
         }
+        driver.fire(&mut field, script)?;
         driver.watch(&mut field, script)?;
         script.progress(field.now()).map_err(RunError::Script)?;
     }
@@ -151,6 +151,7 @@ impl<'a> Driver<'a> {
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         while let Some((time, block)) = self.blocks.pop_due(field.now()) {
+            script.event().map_err(RunError::Script)?;
             script.action(block.call, field).map_err(RunError::Script)?;
             if let Some(period) = block.every {
                 self.blocks.push(time + period, 1, block);

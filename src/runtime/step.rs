@@ -1,5 +1,6 @@
-//! One step of a field, in the order that the model fixes: deliveries, θ, load, detector and
-//! membership, orchestrator, and the conservation check.
+//! One step of a field, in the order that the model fixes: θ, load, detector and membership,
+//! orchestrator, then what is due at the time that the step has led to, and the conservation check.
+//! What is due at a time finds the state of that time, and acts on what comes after it.
 
 use std::sync::Arc;
 
@@ -44,9 +45,6 @@ impl Field {
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        while let Some((_, event)) = self.pending.pop_due(self.now) {
-            self.deliver(event)?;
-        }
         self.refresh();
         self.move_phases(dt);
         self.update_demand(script)?;
@@ -60,6 +58,10 @@ impl Field {
         self.update_membership();
         self.count_downtime(dt);
         self.run_policies();
+        while let Some((_, event)) = self.pending.pop_due(self.now) {
+            script.event().map_err(RunError::Script)?;
+            self.deliver(event)?;
+        }
         self.refresh();
         if cfg!(debug_assertions) {
             self.check_conservation()?;

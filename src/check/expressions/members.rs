@@ -93,7 +93,13 @@ pub const MEMBERS: &[Member] = &[
     value("Phi", "security", "Security", "Security."),
     call("Phi", "step", &[needed("time", "Time")], "()", "Lets time pass."),
     call("Phi", "fork", &[], "Snapshot", "The state as it is now, to go back to."),
-    call("Phi", "rewind", &[needed("time", "Time")], "()", "Goes back by so much time."),
+    call(
+        "Phi",
+        "rewind",
+        &[needed("time", "Time")],
+        "()",
+        "Goes back by so much time. Of a large field only the latest moments are kept: as many as have a million segments together, four at least.",
+    ),
     // The orchestrator.
     call("Orchestrator", "balance", &[], "Report", "Balances load now."),
     call(

@@ -156,6 +156,7 @@ impl Compiler<'_, '_> {
         };
         let shapes: Rc<[ShapeId]> = args.iter().map(|(_, shape)| self.settled(*shape)).collect();
         let site = NativeSite {
+            goes_over_all: native.goes_over_all(),
             native,
             is_num: shapes.iter().map(|_| false).collect(),
             params: shapes,
@@ -190,6 +191,7 @@ impl Compiler<'_, '_> {
         };
         let shapes: Rc<[ShapeId]> = shapes.iter().map(|shape| self.settled(*shape)).collect();
         let site = NativeSite {
+            goes_over_all: native.goes_over_all(),
             native,
             is_num: [false, false].into(),
             result: shapes.first().copied().unwrap_or(ShapeId(0)),
@@ -374,6 +376,7 @@ impl Maker<'_> {
         let result = self.shapes.lower(self.program, function.result, generics);
         self.shapes.settle(self.program, result);
         let site = NativeSite {
+            goes_over_all: native.goes_over_all(),
             native,
             is_num: params.iter().map(|shape| self.shapes.is_num(*shape)).collect(),
             params: params.into(),

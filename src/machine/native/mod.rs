@@ -25,6 +25,28 @@ pub struct Native {
     pub run: fn(&mut NativeArgs) -> NativeResult,
 }
 
+impl Native {
+    /// Whether it looks at every item of its lists and every letter of its texts.
+    pub fn goes_over_all(&self) -> bool {
+        matches!(
+            self.name,
+            "list.contains"
+                | "list.reverse"
+                | "list.concat"
+                | "list.sort"
+                | "list.order"
+                | "list.zip"
+                | "list.enumerate"
+                | "list.unique"
+                | "list.sum"
+                | "list.mean"
+                | "stats.mean"
+                | "list.min"
+                | "list.max"
+        ) || self.name.starts_with("string.")
+    }
+}
+
 /// What a built-in is called with.
 pub struct NativeArgs<'a> {
     /// The arguments; a built-in may take them out, to change them in place.

@@ -21,8 +21,14 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// So many moments are kept to go back to.
+/// So many moments are kept to go back to, of a small field.
 const MOST_PAST: usize = 10_000;
+
+/// Of a large field as many as have so many segments together, some 100 MB: the oldest go first.
+const MOST_SEGMENTS: usize = 1 << 20;
+
+/// Of any field so many.
+const FEWEST_PAST: usize = 4;
 
 /// So many steps are taken between two looks at limits.
 const PIECE: i64 = 64;
@@ -239,9 +245,8 @@ impl Bridge {
             return Ok(Value::Num(0));
         }
         let past = Rc::make_mut(&mut opened.past);
-        if past.len() >= MOST_PAST {
-            past.remove(0);
-        }
+        let most = (MOST_SEGMENTS / field.segments().len().max(1)).clamp(FEWEST_PAST, MOST_PAST);
+        past.drain(..(past.len() + 1).saturating_sub(most));
         past.push(Moment { came: (*opened.came).clone(), left: field.clone() });
         self.advance(machine, &mut field, length, &opened, place)?;
         *opened.came = field.clone();

@@ -322,6 +322,10 @@ impl Script for Actor<'_> {
         self.machine.spend(self.tick_cost)
     }
 
+    fn event(&mut self) -> Result<(), Box<Fault>> {
+        self.machine.spend(1)
+    }
+
     fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Box<Fault>> {
         let now = field.now();
         let (signal, seen) = self.lend(field, false, |machine, calls| {

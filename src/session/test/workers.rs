@@ -6,6 +6,7 @@ use super::coverage::Coverage;
 use super::shrink::shrink;
 use super::suite::{Planned, Suite};
 use super::{Failure, Settings, Snapshot, TestResult};
+use crate::machine::memory;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
@@ -80,7 +81,10 @@ pub(super) fn run(
     std::thread::scope(|scope| {
         for _ in 0..settings.jobs.max(1) {
             let (queue, sender) = (&queue, sender.clone());
-            scope.spawn(move || work_on(queue, scripts, settings, &sender));
+            scope.spawn(move || {
+                memory::among_others();
+                work_on(queue, scripts, settings, &sender);
+            });
         }
         drop(sender);
         let mut order = Order::new(scripts);

@@ -116,7 +116,8 @@ impl<'a> Printer<'a> {
                         CompareOp::NotIn => "not in",
                     };
                     tail.push(doc::text(format!(" {sign}")));
-                    tail.push(soft(" ", ""));
+                    // After a `>`, which may close a type, a word such as `at` would begin a statement.
+                    tail.push(if *op == CompareOp::Gt { doc::text(" ") } else { soft(" ", "") });
                     tail.push(self.expr(*operand));
                 }
                 doc::group(vec![first, doc::nest(tail)])
