@@ -121,9 +121,14 @@ proptest! {
 fn the_corpus_is_handled() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     let mut count = 0;
-    for target in ["parse", "format"] {
+    for target in ["parse", "format", "programs"] {
         for entry in std::fs::read_dir(root.join(target)).unwrap() {
             let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            if target == "programs" {
+                check(&generate::program(&bytes));
+                count += 1;
+                continue;
+            }
             let text = String::from_utf8_lossy(&bytes).into_owned();
             if parse(&text, FileId(0), &mut Interner::default()).diagnostics.is_empty() {
                 let options = FormatOptions::default();
