@@ -114,7 +114,9 @@ pub struct Checker {
     pub(super) parts: Vec<Value>,
     /// Blocks of runs around what is being checked.
     pub(super) runs: u32,
-    /// The modules whose names are in scope in runs.
+    /// Whether the body of a function is being checked, which a run may call.
+    pub(super) acts: bool,
+    /// The modules whose names are in scope in runs and in functions.
     pub(super) faults: Vec<ModuleId>,
     /// Names bound by the first alternative of the or-patterns at hand.
     pub(super) or_names: Vec<Bindings>,
@@ -186,6 +188,7 @@ impl Checker {
             opened: false,
             parts: vec![],
             runs: 0,
+            acts: false,
             faults: vec![],
             or_names: vec![],
             reads: vec![],

@@ -177,9 +177,12 @@ impl Checker {
                 named.push((second.symbol, ty.span));
             }
         }
-        let runs =
-            ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_))) || self.opens(ast);
-        if runs && self.faults.is_empty() {
+        let library = self.modules.get(module.0 as usize).is_some_and(|it| it.standard);
+        let acts = |stmt: &StmtId| matches!(ast[*stmt].kind, StmtKind::Fn(_));
+        let acts = ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_)))
+            || ast.root.iter().any(acts)
+            || self.opens(ast);
+        if !library && acts && self.faults.is_empty() {
             for name in ["fault", "attack"] {
                 if modules.standard().contains(&name) {
                     let found = self.load(ModulePath::Standard(name), Place::default(), modules);

@@ -42,7 +42,7 @@ impl Checker {
         self.fault_named(name)
     }
 
-    /// In a run, a fault is an overload beside an imported function of its name: `join()` beside
+    /// In a run and in a function, a fault is an overload beside an imported function of its name: `join()` beside
     /// `join(a, b)`.
     fn with_faults(&mut self, name: Symbol, own: Value) -> Value {
         let Some(fault) = self.fault_named(name) else { return own };
@@ -92,9 +92,9 @@ impl Checker {
         merged
     }
 
-    /// Faults are in scope in every run.
+    /// Faults are in scope in every run, and in every function, which a run may call.
     fn fault_named(&self, name: Symbol) -> Option<Value> {
-        if self.runs == 0 && !self.opened {
+        if self.runs == 0 && !self.acts && !self.opened {
             return None;
         }
         let modules = self.faults.iter().filter_map(|id| self.modules.get(id.0 as usize));

@@ -163,7 +163,13 @@ impl Checker {
         }
         let Some(signature) = self.signatures.get(&id).cloned() else { return };
         self.check_defaults(DefaultOf::Function(id), &signature);
+        // What a body may name does not depend on where the first call of it stands.
+        let runs = std::mem::take(&mut self.runs);
+        let library = self.modules.get(signature.module.0 as usize).is_some_and(|it| it.standard);
+        let acts = !library && self.field_of_function(id).is_none();
+        let acts = std::mem::replace(&mut self.acts, acts);
         self.check_declared(id, &signature);
+        (self.runs, self.acts) = (runs, acts);
         self.progress.insert(id, Progress::Checked);
     }
 
