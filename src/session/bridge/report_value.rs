@@ -125,7 +125,7 @@ impl ReportValue {
             rows.push(format!(
                 "{}: {} cannot be placed as required: {:.1} ΔΦ on {} that carry {:.1} ΔΦ",
                 field.cluster_name(unmet.cluster),
-                counted(u64::from(unmet.glyphs), "glyph"),
+                counted(unmet.glyphs, "glyph"),
                 unmet.load,
                 names(field, &unmet.allowed),
                 unmet.capacity
