@@ -110,7 +110,8 @@ impl<'t> Builder<'t> {
         let integer = token == Token::Int;
         match unit {
             None if integer => {
-                let value = scan::integer(digits).unwrap_or(0);
+                let least = if scan::is_least(digits) { i64::MIN } else { 0 };
+                let value = scan::integer(digits).unwrap_or(least);
                 self.expr(ExprKind::Int(value), span)
             }
             None => self.expr(ExprKind::Float(scan::float(digits)), span),

@@ -19,7 +19,7 @@ pub mod token;
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
 pub use print::{FormatOptions, WIDTH, format, print_ast};
-pub use scan::MAX_BYTES;
+pub use scan::{MAX_BYTES, too_large};
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use ast::Ast;

@@ -76,6 +76,23 @@ fn the_tour_keeps_its_meaning() {
     check(include_str!("../../examples/tour.phi"));
 }
 
+/// A comment behind the last parameter is about that parameter, comma or none.
+#[test]
+fn the_comment_of_the_last_parameter_stays_with_it() {
+    let text = "fn f(\n    a: Int, // first\n    b: Int // second\n) -> Int { a + b } // body\n";
+    let wanted = "fn f(\n    a: Int,         // first\n    b: Int,         // second\n) -> Int { a + b }  \
+                  // body\n";
+    check(text);
+    assert_eq!(format(text, &FormatOptions::default()).unwrap(), wanted);
+    let below = "fn f(\n    a: Int,\n    // none so far\n) {\n    // body\n}\n";
+    check(below);
+    assert_eq!(format(below, &FormatOptions::default()).unwrap(), below);
+    let default = "field shop(\n    load: Float = (1 + 2),  // of all\n) {\n    \
+                   segment core { ΔΦ_capacity: 10 ΔΦ }\n}\n";
+    check(default);
+    assert_eq!(format(default, &FormatOptions::default()).unwrap(), default);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, max_shrink_iters: 4000, ..ProptestConfig::default() })]
 

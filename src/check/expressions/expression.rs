@@ -32,6 +32,11 @@ impl Checker {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Error => self.error_node(span),
+            // 2^63 without its sign: `-2^63` never comes here.
+            ExprKind::Int(i64::MIN) => {
+                self.report(crate::syntax::too_large(self.here(span)));
+                self.error_node(span)
+            }
             ExprKind::Int(value) => {
                 let int = self.common.int;
                 self.node(NodeKind::Int(*value), int, span)

@@ -51,6 +51,10 @@ impl Checker {
             let value = unit.factor.apply(-quantity.value) + unit.offset;
             return self.point(value, unit, span);
         }
+        if let ExprKind::Int(i64::MIN) = ast[operand].kind {
+            let int = self.common.int;
+            return self.node(NodeKind::Int(i64::MIN), int, span);
+        }
         let node = self.expr(ast, operand, Want::Any);
         let ty = self.type_of(node);
         match self.program.types.get(ty) {

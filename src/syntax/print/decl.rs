@@ -6,6 +6,7 @@ use super::list::{Style, hard_line};
 use super::{Printer, spelling};
 use crate::diagnostic::Span;
 use crate::syntax::ast::*;
+use crate::syntax::token::Token;
 
 impl<'a> Printer<'a> {
     /// A type, on one line.
@@ -155,10 +156,21 @@ impl<'a> Printer<'a> {
     /// `(a: T, b: U)`.
     pub(super) fn params(&mut self, params: &[Param], span: Span) -> Doc {
         let things = self.param_spans(params);
-        // The comments of a body that follows are not those of the parameters.
-        let end = things.last().map_or(span.start, |(_, span)| span.end + 1);
+        // The comments up to the bracket are those of the parameters; those of a body are not.
+        let end = things.last().map_or(span.start, |(_, span)| self.after_list(span.end));
         let span = Span::new(span.start, end);
         self.bracketed(("(", ")"), span, &things, ITEMS, |it, param| it.param(param))
+    }
+
+    /// Where the bracket ends that closes a list whose last thing ends at a byte.
+    fn after_list(&self, last: u32) -> u32 {
+        let index = self.token_index(last);
+        let mut tokens = (index..index + 4).map_while(|at| self.source_token(at));
+        let close = tokens.find(|(token, _)| !matches!(token, Token::Comma | Token::Newline));
+        match close {
+            Some((Token::ParenClose, span)) => span.end,
+            _ => last + 1,
+        }
     }
 
     pub(super) fn function(&mut self, function: &Fn, span: Span) -> Doc {

@@ -26,6 +26,10 @@ impl<'a> Printer<'a> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Error => doc::nothing(),
+            // The digits of the least Int, whose sign stands before it.
+            ExprKind::Int(i64::MIN) => {
+                doc::text(self.number(span, || i64::MIN.unsigned_abs().to_string()))
+            }
             ExprKind::Int(value) => doc::text(self.number(span, || value.to_string())),
             ExprKind::Float(value) => doc::text(self.number(span, || spelling::float(*value))),
             ExprKind::Quantity(quantity) => self.quantity(quantity, span),

@@ -6,7 +6,8 @@ mod strange;
 mod string;
 
 use number::exponent;
-pub(super) use number::{float, integer};
+pub use number::too_large;
+pub(super) use number::{float, integer, is_least};
 pub(super) use string::unicode_escape;
 
 use super::layout::Layout;

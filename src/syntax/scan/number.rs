@@ -2,7 +2,7 @@
 
 use super::super::token::Token;
 use super::*;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
 impl Scanner<'_> {
     /// `.0` of a tuple, and `.0.1` of a tuple in a tuple: the numbers are names of members.
@@ -83,15 +83,10 @@ impl Scanner<'_> {
             }
             self.error(diagnostic);
         } else if token == Token::Int && integer(digits).is_none() {
-            let diagnostic = Diagnostic::new(
-                Code::E0005,
-                self.place(span),
-                "this integer is too large",
-                "does not fit in 64 bits",
-            )
-            .note("an Int lies between -2^63 and 2^63 - 1")
-            .help("write it with a decimal point to make it a Float");
-            self.error(diagnostic);
+            // -2^63 is an Int, and 2^63 is none: the checker sees which one it is.
+            if self.layout.last() != Token::Minus || !is_least(digits) {
+                self.error(too_large(self.place(span)));
+            }
         } else if token == Token::Float && !float(digits).is_finite() {
             let diagnostic = Diagnostic::new(
                 Code::E0005,
@@ -161,6 +156,18 @@ pub(in crate::syntax) fn integer(digits: &str) -> Option<i64> {
         return i64::from_str_radix(&digits.replace('_', ""), radix).ok();
     }
     i64::from_str_radix(digits, radix).ok()
+}
+
+/// Whether the digits are those of the least Int.
+pub(in crate::syntax) fn is_least(digits: &str) -> bool {
+    digits.replace('_', "").parse() == Ok(i64::MIN.unsigned_abs())
+}
+
+/// What is said of an integer that does not fit.
+pub fn too_large(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0005, place, "this integer is too large", "does not fit in 64 bits")
+        .note("an Int lies between -2^63 and 2^63 - 1")
+        .help("write it with a decimal point to make it a Float")
 }
 
 /// The value of a number with a decimal point or exponent; 0 for a malformed one.
