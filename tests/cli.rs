@@ -300,6 +300,8 @@ fn usage() {
     let help = Ran::of(phi(&["--help"]));
     assert_eq!(help.status, 0);
     assert!(help.out.contains("run") && help.out.contains("explain"), "{}", help.out);
+    let by_word = Ran::of(phi(&["help"]));
+    assert_eq!((by_word.status, &by_word.out), (0, &help.out));
     assert_eq!(Ran::of(phi(&["explain", "e0301"])).status, 0);
     assert_eq!(Ran::of(phi(&["explain", "E9999"])).status, 2);
     assert!(Ran::of(phi(&["explain"])).out.lines().count() > 50);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Φ: describe a computing cluster and its cooling as one field, and find out how it behaves.
 #[derive(Parser, Debug)]
-#[command(name = "phi", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "phi", version, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
