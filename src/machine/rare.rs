@@ -118,10 +118,11 @@ impl Machine {
         }
         self.fuel = fuel;
         if site.goes_over_all {
+            // A built-in is some 16 times as fast as a loop over the same.
             let items = args.iter().map(|arg| match arg {
-                Value::Nums(items) => items.items().len(),
-                Value::Items(items) => items.items().len(),
-                Value::Text(text) => text.as_str().len() / 8,
+                Value::Nums(items) => items.items().len() / 16,
+                Value::Items(items) => items.items().len() / 16,
+                Value::Text(text) => text.as_str().len() / 64,
                 _ => 0,
             });
             self.spend(items.sum::<usize>() as u64)?;

@@ -78,6 +78,15 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
     let ends = select! { Token::Newline | Token::Semicolon => () }
         .boxed()
         .called("the end of the statement");
+    // What stands between a statement and its end is passed over, so that what follows is read.
+    let statement = if F::RECOVER {
+        let closes = select! { Token::BraceClose => () }.boxed();
+        let ended = choice((ends.clone(), closes)).rewind().or(end()).boxed();
+        let skipped = skip(&[Token::Newline, Token::Semicolon]);
+        statement.then_ignore(recover(ended, skipped)).boxed()
+    } else {
+        statement
+    };
     ends.clone()
         .repeated()
         .ignore_then(
