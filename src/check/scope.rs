@@ -234,12 +234,8 @@ impl Checker {
                 Some(Place::new(frame.file, info.span))
             }
             Some(visible) if visible.frame == frame_index => return,
+            // A parameter is close to what it stands for.
             _ if kind != Kind::Parameter => self.global_place(symbol),
-            // A parameter of a lambda is close to what it stands for, and one of a function that
-            // stands above a variable cannot have been written for that variable.
-            _ if frame.body == Body::Function => {
-                self.global_place(symbol).filter(|global| global.span.start < span.start)
-            }
             _ => None,
         };
         let name = self.text(symbol);
