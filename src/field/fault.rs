@@ -58,6 +58,18 @@ impl Field {
         }
     }
 
+    /// These links are back, where they were cut.
+    pub(crate) fn join_some(&mut self, links: &[u32]) {
+        let cut = Arc::make_mut(&mut self.links.cut);
+        let before = cut.len();
+        cut.retain(|link| !links.contains(link));
+        let back = before - cut.len();
+        if back > 0 {
+            self.restructured = true;
+            self.log.push(self.now, Event::Mended(back as u32));
+        }
+    }
+
     pub(crate) fn set_life(&mut self, segment: u32, life: Life) {
         let at = segment as usize;
         Arc::make_mut(&mut self.segments.life)[at] = life;

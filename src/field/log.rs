@@ -40,6 +40,8 @@ pub enum Event {
     Partitioned(u32),
     /// All cut links are back.
     Joined,
+    /// So many of the cut links are back.
+    Mended(u32),
     /// Glyphs regrouped after a crash.
     Healed {
         /// The segment that had crashed.

@@ -14,8 +14,12 @@ pub(crate) enum Pending {
     Restore(u32),
     /// A segment goes down until then.
     Outage { segment: u32, until: Time },
-    /// A partition ends.
-    Join,
+    /// A partition of a schedule ends: the links that it cut are back.
+    Rejoin(Arc<Vec<u32>>),
+    /// A clock that a schedule put off by so many rad/s runs as before.
+    Unskew { segment: u32, omega: f64 },
+    /// Links that a schedule slowed are as fast as before.
+    Undelay { extra: Time },
     /// The next fault of the chaos schedule.
     Chaos { schedule: u32, number: u64 },
     /// The detector has waited long enough for a segment.
@@ -33,7 +37,13 @@ impl Pending {
     pub(crate) fn words(&self) -> [u64; 3] {
         match self {
             Pending::Restore(segment) => [0, u64::from(*segment), 0],
-            Pending::Join => [1, 0, 0],
+            Pending::Rejoin(links) => {
+                let mix =
+                    |sum: u64, link: &u32| sum.wrapping_mul(31).wrapping_add(u64::from(*link));
+                [1, links.len() as u64, links.iter().fold(0, mix)]
+            }
+            Pending::Unskew { segment, omega } => [8, u64::from(*segment), omega.to_bits()],
+            Pending::Undelay { extra } => [9, extra.0 as u64, 0],
             Pending::Chaos { schedule, number } => [2, u64::from(*schedule), *number],
             Pending::Detect(segment) => [3, u64::from(*segment), 0],
             Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],
@@ -62,9 +72,9 @@ pub enum ChaosKind {
     Crash,
     /// A random half of the field is cut off, and joined again.
     Partition,
-    /// A segment's frequency is off by up to 1 rad/s from then on.
+    /// A segment's frequency is off by up to 1 rad/s for a while.
     Skew,
-    /// Every link's latency grows by up to 10 ms from then on.
+    /// Every link's latency grows by up to 10 ms for a while.
     Delay,
 }
 

@@ -64,6 +64,12 @@ impl Field {
         if !(schedule.rate.is_finite() && schedule.rate > 0.0) {
             return Err(FieldError::BadNumber("the rate of faults", schedule.rate));
         }
+        if schedule.repair < Time::ZERO {
+            return Err(FieldError::BadNumber(
+                "the mean time of repair",
+                schedule.repair.seconds(),
+            ));
+        }
         if schedule.kinds.is_empty() {
             return Err(FieldError::BadNumber("the number of kinds of faults", 0.0));
         }
@@ -94,9 +100,15 @@ impl Field {
         let segment = below(self.segments.len() as u64, 2) as u32;
         match plan.kinds.get(below(plan.kinds.len() as u64, 3) as usize) {
             Some(ChaosKind::Crash) => self.crash_for(segment, length),
-            Some(ChaosKind::Skew) => self.skew(segment, 2.0 * unit(4) - 1.0),
+            Some(ChaosKind::Skew) => {
+                let omega = 2.0 * unit(4) - 1.0;
+                self.pending.push(self.now + length, 0, Pending::Unskew { segment, omega });
+                self.skew(segment, omega)
+            }
             Some(ChaosKind::Delay) => {
-                self.delay(None, Time::from_seconds(unit(5) * 0.01).unwrap_or_default())
+                let extra = Time::from_seconds(unit(5) * 0.01).unwrap_or_default();
+                self.pending.push(self.now + length, 0, Pending::Undelay { extra });
+                self.delay(None, extra)
             }
             Some(ChaosKind::Partition) => {
                 let side = (0..self.segments.len() as u32)
@@ -104,8 +116,13 @@ impl Field {
                         chance.bits(Stream::Chaos, 1 << 40 | u64::from(*s), number) & 1 == 1
                     })
                     .collect::<Vec<_>>();
-                self.pending.push(self.now + length, 0, Pending::Join);
-                self.partition(&side).map(|_| ())
+                // What was cut before stays cut when this one ends.
+                let before = self.links.cut.clone();
+                self.partition(&side)?;
+                let new = self.links.cut.iter().filter(|link| !before.contains(link)).copied();
+                let new = Arc::new(new.collect::<Vec<u32>>());
+                self.pending.push(self.now + length, 0, Pending::Rejoin(new));
+                Ok(())
             }
             None => Ok(()),
         }

@@ -79,7 +79,9 @@ impl Field {
                 self.pending.push(until, 0, Pending::Restore(segment));
                 return self.crash(segment);
             }
-            Pending::Join => self.join(),
+            Pending::Rejoin(links) => self.join_some(&links),
+            Pending::Unskew { segment, omega } => return self.skew(segment, -omega),
+            Pending::Undelay { extra } => return self.delay(None, Time::ZERO - extra),
             Pending::Chaos { schedule, number } => return self.strike(schedule, number),
             Pending::Detect(segment) => self.detect(segment),
             Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),

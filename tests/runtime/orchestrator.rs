@@ -299,6 +299,35 @@ fn split_and_fuse_take_glyphs_along() {
 }
 
 #[test]
+fn what_chaos_does_to_clocks_and_links_is_mended() {
+    let mut field = open(eight());
+    let latency = |field: &Field| {
+        let links = field.links();
+        let all = links.iter().map(|(id, _, _)| links.class_of(id).unwrap().latency.seconds());
+        all.fold(0.0, f64::max)
+    };
+    let cut = |field: &Field| {
+        let links = field.links();
+        links.iter().filter(|(id, _, _)| links.is_cut(*id)).count()
+    };
+    let own = field.partition(&[0]).unwrap() as usize;
+    field
+        .chaos(ChaosSchedule {
+            rate: 4.0,
+            kinds: vec![ChaosKind::Delay, ChaosKind::Skew, ChaosKind::Partition],
+            repair: Time::from_millis(500),
+        })
+        .unwrap();
+    let start = latency(&field);
+    for _ in 0..20_000 {
+        step(&mut field);
+        assert!(cut(&field) >= own, "a storm mends no cut but its own");
+    }
+    // Of some 270 delays of 5 ms on average, hardly more than one lasts at a time.
+    assert!(latency(&field) < start + 0.1);
+}
+
+#[test]
 fn chaos_is_drawn_from_the_seed_and_everything_comes_back() {
     let storm = || {
         let mut field = open(eight());

@@ -63,6 +63,8 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
         Event::Partitioned(1) => ("partition", "1 link was cut".to_owned()),
         Event::Partitioned(links) => ("partition", format!("{links} links were cut")),
         Event::Joined => ("join", "all links are back".to_owned()),
+        Event::Mended(1) => ("join", "1 cut link is back".to_owned()),
+        Event::Mended(links) => ("join", format!("{links} cut links are back")),
         Event::Healed { segment, glyphs } => {
             ("heal", format!("{} of {} regrouped", counted(*glyphs, "glyph"), name(*segment)))
         }

@@ -1,9 +1,10 @@
 //! A field as a value of a script: its description, the names in it, the functions that it calls.
 
 use crate::diagnostic::Place;
+use crate::field::Field;
 use crate::field::spec::FieldSpec;
 use crate::machine::value::{HostValue, Value};
-use crate::report::number::counted;
+use crate::report::number::{counted, fixed, number};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::any::Any;
@@ -69,4 +70,20 @@ impl HostValue for FieldValue {
     fn any(&self) -> &dyn Any {
         self
     }
+}
+
+/// What a field is like now, in a line.
+pub fn line(field: &Field) -> String {
+    let up = (0..field.segments().len() as u32).filter(|id| field.segments().is_up(*id)).count();
+    format!(
+        "{} at {}: {up} of {} up, {}, load {} of {} ΔΦ, spread {} %, coherence {}",
+        field.name(),
+        format_args!("{} s", field.now().seconds()),
+        counted(field.segments().len() as u64, "segment"),
+        counted(field.glyph_count(), "glyph"),
+        number(field.load(), 4),
+        number(field.capacity(), 4),
+        fixed(field.spread() * 100.0, 1),
+        fixed(field.coherence(), 3),
+    )
 }

@@ -49,6 +49,7 @@ use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::types::Domain;
 use crate::syntax::symbol::Symbol;
+pub use field_value::line;
 use field_value::{FieldValue, Named};
 use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
@@ -357,6 +358,9 @@ impl Host for Bridge {
                 let region =
                     open.or_else(|| shown.as_ref().and_then(|spec| spec.regions.get(id as usize)));
                 region.map_or(format!("region {id}"), |region| region.name.to_string())
+            }
+            Shape::Id(Domain::Phi) => {
+                current.as_ref().map_or_else(|| "no field is open".to_owned(), line)
             }
             Shape::Id(domain) => format!("{domain:?} {id}").to_lowercase(),
             _ => format!("#{id}"),

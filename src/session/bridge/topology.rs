@@ -28,7 +28,10 @@ pub(super) fn native(name: &str, call: &NativeCall, args: &[Value]) -> HostResul
         "join" => topology::join(&of, &ids(1)),
         "leaf_spine" => topology::leaf_spine(&ids(1), &of, &[]),
         "torus" => {
-            let width = count(1).max(1);
+            let width = count(1);
+            if width < 3 || of.len() < 3 * width {
+                return Err(narrow(of.len(), int(1), call));
+            }
             topology::torus(&of, &[width, of.len() / width])
         }
         "fat_tree" => topology::fat_tree(&of, count(1)),
@@ -55,4 +58,19 @@ pub(super) fn native(name: &str, call: &NativeCall, args: &[Value]) -> HostResul
             error.to_string(),
         ))),
     }
+}
+
+/// A torus with a side of fewer than three: its links would join a segment twice to the same one.
+fn narrow(segments: usize, width: i64, call: &NativeCall) -> Box<Fault> {
+    stop(
+        Diagnostic::new(
+            Code::E0407,
+            call.place,
+            "the pattern `torus` cannot be laid over these segments",
+            format!("each side is at least 3, and {segments} segments are laid {width} wide"),
+        )
+        .help(
+            "give the width of the grid, such as `torus(s, 4)` for 16 segments; a `ring` has none",
+        ),
+    )
 }

@@ -9,27 +9,12 @@ use crate::report::bars::bar;
 use crate::report::number::{counted, fixed, number};
 use crate::report::plot::{Plot, Series};
 use crate::report::table::{Align, Table};
+use crate::session::bridge::line;
 
 /// No more segments than this are shown one by one.
 const MOST_ROWS: usize = 40;
 /// So many of the last events are shown.
 const MOST_EVENTS: usize = 30;
-
-/// What a field is like now, in a line.
-pub(super) fn line(field: &Field) -> String {
-    let up = (0..field.segments().len() as u32).filter(|id| field.segments().is_up(*id)).count();
-    format!(
-        "{} at {}: {up} of {} up, {}, load {} of {} ΔΦ, spread {} %, coherence {}\n",
-        field.name(),
-        seconds(field),
-        counted(field.segments().len() as u64, "segment"),
-        counted(field.glyph_count(), "glyph"),
-        number(field.load(), 4),
-        number(field.capacity(), 4),
-        fixed(field.spread() * 100.0, 1),
-        fixed(field.coherence(), 3),
-    )
-}
 
 /// `:field`
 pub(super) fn segments(repl: &Repl) -> Reply {
@@ -54,7 +39,7 @@ pub(super) fn segments(repl: &Repl) -> Reply {
             field.glyphs_on(id).to_string(),
         ]);
     }
-    let mut text = line(&field) + &trimmed(&table.render(repl.width, repl.charset));
+    let mut text = line(&field) + "\n" + &trimmed(&table.render(repl.width, repl.charset));
     if all > MOST_ROWS {
         text += &format!("… and {}\n", counted((all - MOST_ROWS) as u64, "more segment"));
     }

@@ -14,7 +14,7 @@ pub use commands::{COMMANDS, Command};
 pub use complete::Candidate;
 pub use paint::{Paint, paint};
 
-use super::bridge::Bridge;
+use super::bridge::{Bridge, line};
 use super::modules::{Loaded, Loader};
 use super::outcome::broken_properties;
 use super::{Captured, ClaimDocument, Options, Session, folder_of};
@@ -186,7 +186,7 @@ impl Repl {
             }
         }
         match (self.bridge.take_moved(), self.bridge.open_field()) {
-            (true, Some(field)) => reply.text += &look::line(&field),
+            (true, Some(field)) => reply.text += &(line(&field) + "\n"),
             // What the entry did to the field while it stands still.
             (false, Some(_)) => {
                 let new = self.bridge.events();
