@@ -1,11 +1,11 @@
 //! What must hold at every tick, on random fields under random faults.
 
 use crate::support::{open, ring, step};
-use phi::field::Field;
 use phi::field::spec::{
     AppSpec, AutoscaleSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
 };
 use phi::field::time::Time;
+use phi::field::{ChaosKind, ChaosSchedule, Field};
 use phi::orchestrator::Shape;
 use proptest::prelude::*;
 
@@ -14,6 +14,9 @@ enum Blow {
     Crash(u32),
     Restore(u32),
     Delay(u32, u8),
+    Skew(u32, i8),
+    Storm(u8),
+    Consensus,
     Partition(Vec<u32>),
     Join,
     Pass(u8),
@@ -30,6 +33,9 @@ fn blows() -> impl Strategy<Value = Vec<Blow>> {
         2 => (0_u32..16).prop_map(Blow::Crash),
         2 => (0_u32..16).prop_map(Blow::Restore),
         1 => (0_u32..16, 0_u8..200).prop_map(|(s, by)| Blow::Delay(s, by)),
+        1 => (0_u32..16, any::<i8>()).prop_map(|(s, by)| Blow::Skew(s, by)),
+        1 => any::<u8>().prop_map(Blow::Storm),
+        1 => Just(Blow::Consensus),
         1 => prop::collection::vec(0_u32..16, 1..6).prop_map(Blow::Partition),
         1 => Just(Blow::Join),
         6 => (1_u8..20).prop_map(Blow::Pass),
@@ -43,8 +49,10 @@ fn blows() -> impl Strategy<Value = Vec<Blow>> {
     prop::collection::vec(blow, 0..25)
 }
 
-const METHODS: [Method; 7] = [
+const METHODS: [Method; 9] = [
     Method::Springs,
+    Method::SecondOrder,
+    Method::Chebyshev,
     Method::MeanField,
     Method::RoundRobin,
     Method::LeastConnections,
@@ -112,6 +120,18 @@ fn strike(field: &mut Field, blow: &Blow) {
         Blow::Delay(s, by) => {
             field.delay(Some(s % n), Time::from_millis(i64::from(*by))).unwrap();
         }
+        Blow::Skew(s, by) => field.skew(s % n, f64::from(*by) / 10.0).unwrap(),
+        Blow::Storm(kinds) => {
+            use ChaosKind::{Crash, Delay, Partition, Skew};
+            let all = [Crash, Delay, Partition, Skew].into_iter().enumerate();
+            let drawn: Vec<ChaosKind> =
+                all.filter(|(bit, _)| kinds >> bit & 1 == 1).map(|(_, kind)| kind).collect();
+            let kinds = if drawn.is_empty() { vec![Crash] } else { drawn };
+            field
+                .chaos(ChaosSchedule { rate: 0.5, kinds, repair: Time::from_millis(300) })
+                .unwrap();
+        }
+        Blow::Consensus => drop(field.enforce_theta_consensus()),
         Blow::Partition(side) => {
             let side: Vec<u32> = side.iter().map(|s| s % n).collect();
             field.partition(&side).unwrap();
