@@ -79,7 +79,8 @@ fn published_step_counts() {
         let best = spectrum.best_alpha().unwrap();
         assert!((best - alpha).abs() < 5e-7, "{name}: {best}");
         assert!((spectrum.gamma() - gamma).abs() < 5e-7, "{name}: {}", spectrum.gamma());
-        let schemes = [Scheme::FirstOrder(best), Scheme::SecondOrder, Scheme::Chebyshev];
+        let schemes =
+            [Scheme::FirstOrder(best), Scheme::SecondOrder(best), Scheme::Chebyshev(best)];
         for (scheme, published) in schemes.into_iter().zip(steps) {
             let measured = run(&graph, &spectrum, scheme);
             assert_eq!(measured, published, "{name} {scheme:?}");
@@ -103,9 +104,9 @@ fn run(graph: &Graph, spectrum: &Spectrum, scheme: Scheme) -> u64 {
     for step in 1.. {
         omega = match (scheme, step) {
             (Scheme::FirstOrder(_), _) | (_, 1) => 1.0,
-            (Scheme::SecondOrder, _) => 2.0 / (1.0 + (1.0 - gamma * gamma).sqrt()),
-            (Scheme::Chebyshev, 2) => 2.0 / (2.0 - gamma * gamma),
-            (Scheme::Chebyshev, _) => 4.0 / (4.0 - gamma * gamma * omega),
+            (Scheme::SecondOrder(_), _) => 2.0 / (1.0 + (1.0 - gamma * gamma).sqrt()),
+            (Scheme::Chebyshev(_), 2) => 2.0 / (2.0 - gamma * gamma),
+            (Scheme::Chebyshev(_), _) => 4.0 / (4.0 - gamma * gamma * omega),
         };
         graph.laplacian_times(&x, &mut lx);
         let next: Vec<f64> = x
@@ -155,7 +156,7 @@ fn parts_have_no_connectivity_and_one_link_mends_two_of_them() {
     let spectrum = Spectrum::of(&unweighted(5, &pairs), None).unwrap();
     assert_eq!((spectrum.lambda_2, spectrum.gamma()), (0.0, 1.0));
     assert!((spectrum.lambda_max - 3.0).abs() < 1e-12);
-    assert_eq!(spectrum.steps_to(0.01, Scheme::Chebyshev), None);
+    assert_eq!(spectrum.steps_to(0.01, Scheme::Chebyshev(0.1)), None);
     let link = best_new_link(&unweighted(5, &pairs), None, 1.0).unwrap().unwrap();
     // The two middles: a spider with legs 1, 1 and 2.
     assert_eq!((link.u, link.v.min(3)), (1, 3));
@@ -188,7 +189,7 @@ fn masses_and_weights_scale_the_rates() {
     assert_eq!(Spectrum::of(&graph, Some(&[1.0, 0.0])), Err(GraphError::Mass(1)));
     assert_eq!(spectrum.delay_margin(1.0), Some(PI / 2.0 / spectrum.lambda_max));
     assert_eq!(spectrum.steps_to(0.5, Scheme::FirstOrder(1e9)), None);
-    assert_eq!(spectrum.steps_to(0.0, Scheme::SecondOrder), None);
+    assert_eq!(spectrum.steps_to(0.0, Scheme::SecondOrder(0.1)), None);
 }
 
 proptest! {

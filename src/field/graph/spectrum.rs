@@ -30,10 +30,10 @@ pub struct Spectrum {
 pub enum Scheme {
     /// `x ← x − a L x` with this a (spring × step).
     FirstOrder(f64),
-    /// First order at α*, with momentum β = 2/(1 + √(1 − γ²)).
-    SecondOrder,
-    /// First order at α*, with Chebyshev's changing momentum.
-    Chebyshev,
+    /// First order with this a, and momentum β = 2/(1 + √(1 − ρ²)).
+    SecondOrder(f64),
+    /// First order with this a, and Chebyshev's changing momentum.
+    Chebyshev(f64),
 }
 
 impl Spectrum {
@@ -109,35 +109,33 @@ impl Spectrum {
     /// balance is left. None if it never gets there (a graph in parts, an unstable spring), or
     /// for an epsilon outside (0, 1).
     ///
-    /// First order leaves ρᵗ with ρ the greater of |1 − aλ₂| and |1 − aλmax|; second order at
-    /// most rᵗ(1 + t√(1 − γ²)) with r = √(β − 1), and Chebyshev 1/Tₜ(1/γ).
+    /// First order leaves ρᵗ with ρ the greater of |1 − aλ₂| and |1 − aλmax|, which is γ at α*;
+    /// second order at most rᵗ(1 + t√(1 − ρ²)) with r = √(β − 1), and Chebyshev 1/Tₜ(1/ρ).
     /// (S. Muthukrishnan, B. Ghosh, M. H. Schultz, *Theory Comput. Systems* 31, 331, 1998;
     /// G. H. Golub, R. S. Varga, *Numer. Math.* 3, 147, 1961.)
     pub fn steps_to(&self, epsilon: f64, scheme: Scheme) -> Option<u64> {
         if !(epsilon > 0.0 && epsilon < 1.0) || self.lambda_2 <= 0.0 {
             return None;
         }
-        let gamma = self.gamma();
-        // A γ that is only rounding is zero: a complete graph balances in one step.
-        let gamma = if gamma < 1e-9 { 0.0 } else { gamma };
+        let (Scheme::FirstOrder(alpha) | Scheme::SecondOrder(alpha) | Scheme::Chebyshev(alpha)) =
+            scheme;
+        let slow = (1.0 - alpha * self.lambda_2).abs();
+        let rho = slow.max((1.0 - alpha * self.lambda_max).abs());
+        // What is only rounding is zero: a complete graph balances in one step.
+        let rho = if rho < 1e-9 { 0.0 } else { rho };
+        if rho >= 1.0 {
+            return None;
+        }
         let left_after: Box<dyn Fn(f64) -> f64> = match scheme {
-            Scheme::FirstOrder(alpha) => {
-                let slow = (1.0 - alpha * self.lambda_2).abs();
-                let rho = slow.max((1.0 - alpha * self.lambda_max).abs());
-                let rho = if rho < 1e-9 { 0.0 } else { rho };
-                if rho >= 1.0 {
-                    return None;
-                }
-                Box::new(move |t| libm::pow(rho, t))
-            }
-            Scheme::SecondOrder => {
-                let root = (1.0 - gamma * gamma).sqrt();
+            Scheme::FirstOrder(_) => Box::new(move |t| libm::pow(rho, t)),
+            Scheme::SecondOrder(_) => {
+                let root = (1.0 - rho * rho).sqrt();
                 let r = (2.0 / (1.0 + root) - 1.0).max(0.0).sqrt();
                 Box::new(move |t| libm::pow(r, t) * (1.0 + t * root))
             }
-            Scheme::Chebyshev if gamma == 0.0 => Box::new(|_| 0.0),
-            Scheme::Chebyshev => {
-                let rate = libm::acosh(1.0 / gamma);
+            Scheme::Chebyshev(_) if rho == 0.0 => Box::new(|_| 0.0),
+            Scheme::Chebyshev(_) => {
+                let rate = libm::acosh(1.0 / rho);
                 Box::new(move |t| 1.0 / libm::cosh(t * rate))
             }
         };

@@ -302,13 +302,13 @@ pub(super) fn explain(field: &FieldValue) -> String {
         let _ = writeln!(text, "  in {} parts: pressures never meet", prospect.parts);
         return text;
     }
-    let first = Scheme::FirstOrder(prospect.alpha());
+    let alpha = prospect.alpha();
     text += "  to 1 % of the imbalance, of a load without grains (whole glyphs, and segments that \
              run empty, take longer):\n";
     for (name, scheme) in [
-        ("springs", first),
-        ("second_order", Scheme::SecondOrder),
-        ("chebyshev", Scheme::Chebyshev),
+        ("springs", Scheme::FirstOrder(alpha)),
+        ("second_order", Scheme::SecondOrder(alpha)),
+        ("chebyshev", Scheme::Chebyshev(alpha)),
     ] {
         let _ = match spectrum.steps_to(0.01, scheme) {
             Some(steps) => {
