@@ -105,14 +105,17 @@ pub enum Fault {
     /// Nothing in it, or only a header.
     #[error("it has no {0}")]
     Empty(&'static str),
-    /// A row with more or fewer cells than the header.
-    #[error("this row has {given} cells, the header has {wanted}")]
+    /// A row with more or fewer cells than the first.
+    #[error("this row has {given} cells, the first row has {wanted}")]
     Ragged {
-        /// Cells in the header.
+        /// Cells in the first row.
         wanted: usize,
         /// Cells in the row.
         given: usize,
     },
+    /// A first row of an edge list that may be an edge or the names of the columns.
+    #[error("the first row may be an edge or a header")]
+    MaybeHeader,
     /// A quote without its end.
     #[error("a quote opens and never closes")]
     OpenQuote,
@@ -232,7 +235,12 @@ impl Fault {
             Fault::NotUtf8 { .. } => "save the file as UTF-8".into(),
             Fault::Empty(_) => "check that this is the right file".into(),
             Fault::Ragged { .. } => {
-                "every row has as many cells as the header; a comma inside a cell needs quotes"
+                "every row has as many cells as the first; a comma inside a cell needs quotes"
+                    .into()
+            }
+            Fault::MaybeHeader => {
+                "if it is an edge, put a row `source,target` above it; if it is a header, name the \
+                 two columns so"
                     .into()
             }
             Fault::OpenQuote => {
@@ -255,7 +263,10 @@ impl Fault {
             Fault::Malformed { .. } => "check that the file is whole and of this format".into(),
             Fault::NoNode(_) => "declare the node, or take the edge out".into(),
             Fault::RepeatedNode(_) => "give every node its own id".into(),
-            Fault::NoFormat => "name a `.graphml`, `.gml` or `.csv` file".into(),
+            Fault::NoFormat => {
+                "name a `.graphml`, `.gml`, `.csv`, `.tsv`, `.txt`, `.edges` or `.edgelist` file"
+                    .into()
+            }
         }
     }
 }

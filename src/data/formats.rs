@@ -6,7 +6,7 @@ use super::{edges, gml, graphml};
 
 impl Topology {
     /// Reads a topology in the format that the file's ending tells: `.graphml`, `.gml`, or
-    /// `.csv` and `.txt` for an edge list.
+    /// for an edge list `.csv`, `.tsv`, `.txt`, `.edges` or `.edgelist`.
     ///
     /// # Errors
     /// An ending of no known format; and what [`graphml::read`], [`gml::read`] and
@@ -16,7 +16,7 @@ impl Topology {
         match ending.as_deref() {
             Some("graphml" | "xml") => graphml::read(file, bytes),
             Some("gml") => gml::read(file, bytes),
-            Some("csv" | "txt" | "edges") => edges::read(file, bytes),
+            Some("csv" | "tsv" | "txt" | "edges" | "edgelist") => edges::read(file, bytes),
             _ => Err(DataError::file(file, Fault::NoFormat)),
         }
     }

@@ -11,6 +11,15 @@ pub const MOST_COLUMNS: usize = 10_000;
 /// Most rows of a table.
 pub const MOST_ROWS: usize = 20_000_000;
 
+/// What stands between the cells of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Separator {
+    Comma,
+    Tab,
+    /// Any number of spaces and tabs.
+    Spaces,
+}
+
 /// A table of text cells, in memory as one string.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -30,13 +39,19 @@ impl Table {
     /// Text that is not UTF-8, no header or no row, a ragged row, an open quote, two columns of
     /// one name, more than [`MOST_ROWS`] or [`MOST_COLUMNS`].
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, DataError> {
-        let text = text_of(file, bytes)?;
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut row = csv::StringRecord::new();
+        let mut table = Self::rows_of(file, text_of(file, bytes)?, Separator::Comma)?;
+        if table.lines.is_empty() {
+            return Err(DataError::file(file, Fault::Empty("header")));
+        }
+        table.promote()?;
+        Ok(table)
+    }
+
+    /// Reads a table whose first row is a row like the others; its columns have no names yet.
+    ///
+    /// # Errors
+    /// As [`Table::read`], but that there may be no row at all.
+    pub(super) fn rows_of(file: &str, text: &str, separator: Separator) -> Result<Self, DataError> {
         let mut table = Self {
             file: file.to_owned(),
             header: Vec::new(),
@@ -44,6 +59,28 @@ impl Table {
             ends: Vec::new(),
             lines: Vec::new(),
         };
+        let delimiter = match separator {
+            Separator::Comma => b',',
+            Separator::Tab => b'\t',
+            Separator::Spaces => {
+                for (line, text) in (1..).zip(text.lines()) {
+                    // What stands in braces belongs to the edge as a whole, not to a column.
+                    let cells = text.split_whitespace().take_while(|cell| !cell.starts_with('{'));
+                    let row: csv::StringRecord = cells.collect();
+                    if !row.is_empty() {
+                        table.take_row(&row, line)?;
+                    }
+                }
+                return Ok(table);
+            }
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let mut row = csv::StringRecord::new();
         let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
         let mut more = |row: &mut csv::StringRecord| {
             let more = reader.read_record(row).map_err(|error| {
@@ -53,10 +90,6 @@ impl Table {
             let begins = row.position().map_or(0, csv::Position::byte);
             Ok(more.then(|| lines.at(usize::try_from(begins).unwrap_or(usize::MAX))))
         };
-        let Some(line) = more(&mut row)? else {
-            return Err(DataError::file(file, Fault::Empty("header")));
-        };
-        table.take_header(&row, line)?;
         while let Some(line) = more(&mut row)? {
             table.take_row(&row, line)?;
         }
@@ -66,29 +99,54 @@ impl Table {
             let line = table.lines.last().copied().unwrap_or(1);
             return Err(DataError::line(file, line, Fault::OpenQuote));
         }
-        if table.lines.is_empty() {
-            return Err(DataError::file(file, Fault::Empty("rows")));
-        }
         Ok(table)
     }
 
-    fn take_header(&mut self, row: &csv::StringRecord, line: u64) -> Result<(), DataError> {
-        if row.len() > MOST_COLUMNS {
-            let fault = Fault::TooMany { what: "columns", limit: MOST_COLUMNS };
-            return Err(DataError::line(&self.file, line, fault));
-        }
+    /// Makes the first row the header.
+    ///
+    /// # Errors
+    /// Two columns of one name, or no row after the first.
+    pub(super) fn promote(&mut self) -> Result<(), DataError> {
+        let line = self.line(0);
+        let header: Vec<String> =
+            (0..self.header.len()).filter_map(|at| self.cell(0, at)).map(str::to_owned).collect();
         let mut seen = std::collections::BTreeSet::new();
-        for (column, name) in row.iter().enumerate() {
+        for (column, name) in header.iter().enumerate() {
             if !seen.insert(name) {
                 let fault = Fault::RepeatedColumn(shown(name));
                 return Err(DataError::cell(&self.file, line, column, fault));
             }
         }
-        self.header = row.iter().map(str::to_owned).collect();
-        Ok(())
+        let bytes = header.iter().map(String::len).sum::<usize>();
+        self.text.replace_range(..bytes, "");
+        self.ends.drain(..header.len());
+        for end in &mut self.ends {
+            *end -= bytes;
+        }
+        self.lines.remove(0);
+        self.header = header;
+        match self.lines.is_empty() {
+            true => Err(DataError::file(&self.file, Fault::Empty("rows"))),
+            false => Ok(()),
+        }
+    }
+
+    /// Names the columns of a table without a header; those beyond the names go by their number.
+    pub(super) fn name(&mut self, names: &[&str]) {
+        let named = |at: usize| names.get(at).map(|name| (*name).to_owned());
+        self.header = (0..self.header.len())
+            .map(|at| named(at).unwrap_or_else(|| (at + 1).to_string()))
+            .collect();
     }
 
     fn take_row(&mut self, row: &csv::StringRecord, line: u64) -> Result<(), DataError> {
+        if self.lines.is_empty() {
+            if row.len() > MOST_COLUMNS {
+                let fault = Fault::TooMany { what: "columns", limit: MOST_COLUMNS };
+                return Err(DataError::line(&self.file, line, fault));
+            }
+            self.header = vec![String::new(); row.len()];
+        }
         let (wanted, given) = (self.header.len(), row.len());
         if given != wanted {
             return Err(DataError::line(&self.file, line, Fault::Ragged { wanted, given }));
