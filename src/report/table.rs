@@ -101,12 +101,14 @@ impl Table {
     }
 }
 
-/// What stands left of the decimal point: the leading digits with their sign and commas.
+/// What stands left of the decimal point: the leading digits with their sign and commas. Text that
+/// only begins with digits, such as a digest, is no number.
 fn point(cell: &str) -> &str {
     let digit = |c: char| c.is_ascii_digit() || matches!(c, ',' | '-' | '+' | '−');
     let end = cell.find(|c| !digit(c)).unwrap_or(cell.len());
+    let number = cell.split(' ').next().unwrap_or("").replace([',', '%'], "").replace('−', "-");
     match cell.get(..end) {
-        Some(left) if !left.is_empty() => left,
+        Some(left) if !left.is_empty() && number.parse::<f64>().is_ok() => left,
         // A word among numbers stands right with them.
         _ => cell,
     }
@@ -180,6 +182,13 @@ höhle     3 ΔΦ         7
 機械      -
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn text_that_begins_with_digits_is_no_number() {
+        assert_eq!(point("905fa432d0c7e651"), "905fa432d0c7e651");
+        let numbers = ["12.5 ΔΦ", "-1,200.5", "1.5e21", "3%", "−3 K", "7"].map(point);
+        assert_eq!(numbers, ["12", "-1,200", "1", "3", "−3", "7"]);
     }
 
     #[test]

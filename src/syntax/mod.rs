@@ -20,6 +20,7 @@ pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
 pub use print::{FormatOptions, WIDTH, format, print_ast};
 pub use scan::{MAX_BYTES, too_large};
+pub use scan::{called, reading};
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use ast::Ast;

@@ -93,6 +93,12 @@ impl Spot<'_, '_> {
         self.span(offset).text(self.context.text)
     }
 
+    /// The text from the token at one offset to that at another.
+    pub fn text_between(&self, from: isize, to: isize) -> &str {
+        let (start, end) = (self.span(from).start, self.span(to).end);
+        Span::new(start.min(end), end).text(self.context.text)
+    }
+
     /// The text of the token at an index.
     pub fn text_at(&self, index: usize) -> &str {
         self.context.tokens.get(index).map_or("", |(_, span)| span.text(self.context.text))

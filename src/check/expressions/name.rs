@@ -11,6 +11,7 @@ use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
 use crate::program::{EnumId, FunctionId, GlobalId};
 use crate::syntax::symbol::Symbol;
+use crate::syntax::{called, reading};
 
 impl Checker {
     /// The module at hand.
@@ -421,6 +422,21 @@ impl Checker {
             .chain(self.prelude_values.keys().copied())
             .map(|name| self.text(name))
             .filter(|name| name.len() > 1 || text.len() > 1);
+        // One that looks the same, in letters of another script.
+        let names: Vec<&str> = names.collect();
+        let read = |name: &str| reading(name).unwrap_or_else(|| name.to_owned());
+        let own = read(text);
+        let is_twin = |name: &&&str| !(name.is_ascii() && text.is_ascii()) && read(name) == own;
+        if let Some(twin) = names.iter().find(is_twin).map(|name| (*name).to_owned()) {
+            let other = |(a, b): (char, char)| (a != b).then(|| if a.is_ascii() { b } else { a });
+            let letter = text.chars().zip(twin.chars()).find_map(other).unwrap_or_default();
+            return diagnostic
+                .help(format!(
+                    "the `{twin}` that is defined only looks the same: `{letter}` is {}",
+                    called(letter)
+                ))
+                .fix(place, twin.clone(), format!("write the `{twin}` that is defined"));
+        }
         let near = nearest(text, names).map(str::to_string);
         let symbol = self.program.names.find(text);
         let is_type = symbol.is_some_and(|symbol| {

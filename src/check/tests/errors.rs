@@ -41,7 +41,7 @@ fn suggestions() {
     assert!(said("let x: int = 1").contains("it is called `Int`"));
     assert!(said("let x = null").contains("`none`"));
     assert!(said("println(1)").contains("`print(x)`"));
-    assert!(said("let x = 3 mss").contains("did you mean"));
+    assert!(said("let x = 3 mss").contains("did you mean `ms`?"));
     assert!(said("print([1].filter(x => x > 0))").contains("`where`"));
     assert!(said("use std.stat").contains("did you mean `std.stats`?"));
 }

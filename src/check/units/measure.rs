@@ -153,7 +153,10 @@ impl Checker {
     fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
         let text = self.text(name).to_string();
         let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)));
-        let near = near.map(str::to_string);
+        // `3 kms`: the plural of a unit with a prefix.
+        let plural = text.strip_suffix('s').map(str::to_string);
+        let plural = plural.filter(|one| self.spelt_like(one).contains(one));
+        let near = plural.or_else(|| near.map(str::to_string));
         let mut diagnostic = Diagnostic::new(
             Code::E0207,
             place,

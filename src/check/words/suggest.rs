@@ -8,8 +8,8 @@ pub(in crate::check) fn nearest<'a>(
     let length = name.chars().count();
     let bound = match length {
         0 => return None,
-        1..=2 => 1,
-        3..=5 => 2,
+        1..=4 => 1,
+        5 => 2,
         _ => length / 3,
     };
     let lower = name.to_lowercase();
@@ -130,6 +130,9 @@ mod tests {
         assert_eq!(nearest("Deadline", names), Some("deadline"));
         assert_eq!(nearest("lne", names), Some("len"));
         assert_eq!(nearest("y", names), None);
+        assert_eq!(nearest("nope", ["open", "note"]), Some("note"));
+        assert_eq!(nearest("nope", ["open"]), None);
+        assert_eq!(nearest("opne", ["open"]), Some("open"));
         assert_eq!(nearest("temperature", names), None);
     }
 }

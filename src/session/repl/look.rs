@@ -137,8 +137,9 @@ pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
     let [a, b] = fields.as_slice() else {
         return Reply::text(":diff takes two states that `Φ.fork()` gave\n");
     };
+    // The rows are of different kinds: their points have nothing in common.
     let mut table =
-        Table::new([("", Align::Left), (left, Align::Point), (right.trim(), Align::Point)]);
+        Table::new([("", Align::Left), (left, Align::Right), (right.trim(), Align::Right)]);
     let mut rows = 0;
     let mut row = |name: String, a: String, b: String| {
         if a != b {

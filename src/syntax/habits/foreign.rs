@@ -225,7 +225,8 @@ pub(super) fn bare_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
                 "arguments stand in parentheses",
                 "not joined to what stands before",
             );
-            Some(diagnostic.help(format!("write `{word}(…)`")))
+            let argument = lone_argument(spot).unwrap_or("…");
+            Some(diagnostic.help(format!("write `{word}({argument})`")))
         }
         Token::Ident(_) if spot.token(1) == Some(Token::Assign) => {
             let name = spot.text(0);
@@ -241,6 +242,21 @@ pub(super) fn bare_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         }
         _ => None,
     }
+}
+
+/// The value that was found, with its unit, where nothing but it stands before the end of the
+/// statement.
+pub(super) fn lone_argument<'s>(spot: &'s Spot<'_, '_>) -> Option<&'s str> {
+    let found = spot.found()?;
+    if !matches!(found, Token::Int | Token::Float | Token::Str | Token::Ident(_)) {
+        return None;
+    }
+    let last = if matches!(spot.token(1), Some(Token::Unit(_))) { 1 } else { 0 };
+    let ends = matches!(
+        spot.token(last + 1),
+        None | Some(Token::Newline | Token::Semicolon | Token::BraceClose | Token::ParenClose)
+    );
+    ends.then(|| spot.text_between(0, last))
 }
 
 /// `a ? b : c`.

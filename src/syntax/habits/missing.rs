@@ -3,6 +3,7 @@
 use super::super::kinds::{ends_operand, is_plain, is_reserved, is_word};
 use super::super::spot::{Spot, begins_operand};
 use super::super::token::Token;
+use super::foreign::lone_argument;
 use crate::diagnostic::Diagnostic;
 
 /// `volume 128` in a block of a field.
@@ -221,7 +222,14 @@ pub(super) fn missing_line_end(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
             format!("{} stands where the statement should end", spot.found_words()),
             "an operator or the end of the line is missing before this",
         );
-        return Some(diagnostic.help("write each statement on its own line, or end it with `;`"));
+        let called = matches!(spot.token(-1), Some(Token::Ident(_))).then(|| lone_argument(spot));
+        return Some(match called.flatten() {
+            Some(argument) => diagnostic.help(format!(
+                "a call is written `{}({argument})`; statements are ended by a line or by `;`",
+                spot.text(-1)
+            )),
+            None => diagnostic.help("write each statement on its own line, or end it with `;`"),
+        });
     }
     let diagnostic = spot.error(
         spot.span(0),

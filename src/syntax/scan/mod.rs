@@ -1,10 +1,12 @@
 //! Text → tokens: drives the logos lexer, reads strings with their placeholders, and finds the
 //! units that follow numbers. Each token goes through the layout pass (`layout.rs`).
 
+mod look_alike;
 mod number;
 mod strange;
 mod string;
 
+pub use look_alike::{called, reading};
 use number::exponent;
 pub use number::too_large;
 pub(super) use number::{float, integer, is_least};
@@ -121,6 +123,10 @@ impl<'t> Scanner<'t> {
     }
 
     fn token(&mut self, token: Token, span: Span) {
+        let token = match token {
+            Token::Ident(_) if !span.text(self.text).is_ascii() => self.undisguised(token, span),
+            token => token,
+        };
         match token {
             Token::Newline => {
                 self.line_has_token = false;

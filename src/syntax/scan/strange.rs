@@ -125,7 +125,14 @@ impl Scanner<'_> {
             format!("the character `{shown}` is part of no word of the language"),
             "means nothing here",
         );
-        if let Some(help) = help {
+        if let Some(narrow) = Self::narrow_form(shown) {
+            let write = format!("write `{narrow}`");
+            diagnostic = diagnostic.help(format!("{write}: this is its form of full width")).fix(
+                self.place(span),
+                narrow.to_string(),
+                write,
+            );
+        } else if let Some(help) = help {
             diagnostic = diagnostic.help(help);
         }
         self.error(diagnostic);
