@@ -2,13 +2,28 @@
 //! script is asked for every pair when the field opens, and again at every step where a rule reads
 //! something that changes (load, phase, state); a spawned segment answers as the one it is modelled
 //! on until then.
+//!
+//! An answer is as sure as what it reads ([`Reads`]): before the glyphs are placed, only what was
+//! declared counts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Field;
 use super::script::{RunError, Script};
-use super::spec::RuleSpec;
+use super::spec::{CallId, RuleSpec};
+
+/// What the answer of a rule rests on, the surest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reads {
+    /// Only what was declared: it stays what it is.
+    #[default]
+    Declared,
+    /// How many glyphs a cluster or an app has and what they bear: known wherever they are placed.
+    Placed,
+    /// What the run does to segments, links and the field.
+    Running,
+}
 
 /// Answers of a set of rules for every cluster and segment.
 #[derive(Clone, Debug, Default)]
@@ -27,50 +42,112 @@ impl Field {
         &mut self,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        // What was read before this counts for nothing.
-        script.rules_move();
+        self.ask_rules_upto(Reads::Running, script)
+    }
+
+    /// As [`Field::ask_rules`], of the answers that are so sure; what is less sure forbids nothing.
+    pub(crate) fn ask_rules_upto<S: Script>(
+        &mut self,
+        sure: Reads,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
         let plan = self.plan.clone();
-        let table = RuleTable::ask(self, &plan.rules, script).map_err(RunError::Script)?;
-        self.rules = Arc::new(table);
-        self.rules_move = script.rules_move();
+        let asked = RuleTable::ask(self, &plan.rules, sure, script).map_err(RunError::Script)?;
+        self.rules = Arc::new(asked.0);
+        self.rules_move = asked.1 > Reads::Declared;
         Ok(())
     }
 }
 
+/// Whether a rule speaks of a cluster, as far as an answer so sure tells.
+fn speaks<S: Script>(
+    field: &mut Field,
+    rule: &RuleSpec,
+    cluster: u32,
+    sure: Reads,
+    script: &mut S,
+) -> Result<(bool, Reads), S::Error> {
+    let Some(call) = rule.when else { return Ok((true, Reads::Declared)) };
+    script.reads();
+    let speaks = script.when(call, field, cluster)?;
+    let reads = script.reads();
+    Ok((speaks && reads <= sure, reads))
+}
+
+/// Whether a clause is met, as far as an answer so sure tells.
+fn met<S: Script>(
+    field: &mut Field,
+    call: CallId,
+    at: (u32, u32),
+    sure: Reads,
+    script: &mut S,
+) -> Result<(bool, Reads), S::Error> {
+    script.reads();
+    let met = script.rule(call, field, at.0, at.1)?;
+    let reads = script.reads();
+    Ok((met || reads > sure, reads))
+}
+
+/// Whether a rule keeps glyphs of this cluster off one of these segments, as far as answers so sure
+/// tell.
+///
+/// # Errors
+/// What the rule's functions fail with.
+pub fn refuses<S: Script>(
+    field: &mut Field,
+    rule: &RuleSpec,
+    cluster: u32,
+    segments: &[u32],
+    sure: Reads,
+    script: &mut S,
+) -> Result<bool, S::Error> {
+    let Some(call) = rule.require else { return Ok(false) };
+    if !speaks(field, rule, cluster, sure, script)?.0 {
+        return Ok(false);
+    }
+    for segment in segments {
+        if !met(field, call, (cluster, *segment), sure, script)?.0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl RuleTable {
-    /// Asks the script about every pair.
+    /// Asks the script about every pair, and tells what all answers together rest on. Answers that
+    /// are less than so sure forbid nothing, and cost nothing.
     ///
     /// # Errors
     /// What a rule's function fails with.
     pub fn ask<S: Script>(
         field: &mut Field,
         rules: &[RuleSpec],
+        sure: Reads,
         script: &mut S,
-    ) -> Result<RuleTable, S::Error> {
-        let mut table = RuleTable::default();
+    ) -> Result<(RuleTable, Reads), S::Error> {
+        let (mut table, mut all) = (RuleTable::default(), Reads::Declared);
         let (mut allowed_seen, mut cost_seen) = (BTreeMap::new(), BTreeMap::new());
         let segments = field.segments().len() as u32;
         for cluster in 0..field.clusters().len() as u32 {
             let mut allowed = vec![true; segments as usize];
             let mut cost = vec![0.0_f64; segments as usize];
             for rule in rules {
-                let speaks = match rule.when {
-                    Some(call) => script.when(call, field, cluster)?,
-                    None => true,
-                };
+                let (speaks, reads) = speaks(field, rule, cluster, sure, script)?;
+                all = all.max(reads);
                 if !speaks {
                     continue;
                 }
                 for (segment, ok) in (0..).zip(&mut allowed) {
-                    if let Some(call) = rule.require {
-                        *ok = *ok && script.rule(call, field, cluster, segment)?;
+                    if let (Some(call), true) = (rule.require, *ok) {
+                        let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
+                        (*ok, all) = (met, all.max(reads));
                     }
                 }
                 for (segment, sum) in (0..).zip(&mut cost) {
-                    if let Some(call) = rule.prefer
-                        && !script.rule(call, field, cluster, segment)?
-                    {
-                        *sum += rule.weight;
+                    if let Some(call) = rule.prefer {
+                        let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
+                        *sum += if met { 0.0 } else { rule.weight };
+                        all = all.max(reads);
                     }
                 }
             }
@@ -92,7 +169,7 @@ impl RuleTable {
                 }),
             });
         }
-        Ok(table)
+        Ok((table, all))
     }
 
     /// May glyphs of this cluster stand on this segment?

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::Field;
 use super::property::Signal;
+use super::rules::Reads;
 use super::spec::CallId;
 use super::time::Time;
 use super::validate::SpecError;
@@ -64,10 +65,9 @@ pub trait Script {
         segment: u32,
     ) -> Result<bool, Self::Error>;
 
-    /// Whether a rule that was asked since the last call of this read something that a run may
-    /// change: such rules are asked again at every step.
-    fn rules_move(&mut self) -> bool {
-        false
+    /// What the functions that were asked since the last call of this have read.
+    fn reads(&mut self) -> Reads {
+        Reads::Declared
     }
 
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for

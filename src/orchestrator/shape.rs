@@ -7,7 +7,7 @@ use super::migration::Move;
 use super::placement::{self, Kind, Place, Problem, Score};
 use crate::field::Field;
 use crate::field::errand::MigrationReport;
-use crate::field::rules::RuleTable;
+use crate::field::rules::{Reads, RuleTable};
 use crate::field::script::{FieldError, Script};
 use crate::field::spec::RuleSpec;
 
@@ -43,7 +43,9 @@ impl Shape {
             };
             clusters.extend(speaks.then_some(cluster));
         }
-        Ok(Shape { clusters, rules: RuleTable::ask(field, std::slice::from_ref(rule), script)? })
+        let rules = std::slice::from_ref(rule);
+        let (rules, _) = RuleTable::ask(field, rules, Reads::Running, script)?;
+        Ok(Shape { clusters, rules })
     }
 }
 

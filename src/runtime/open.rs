@@ -8,6 +8,7 @@ use crate::field::glyph::Glyphs;
 use crate::field::link::Links;
 use crate::field::log::Log;
 use crate::field::phases::{Phases, wrap};
+use crate::field::rules::{Reads, RuleTable};
 use crate::field::scheme::Scheme;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::segment::{Life, Segments};
@@ -20,7 +21,9 @@ impl Field {
     ///
     /// Phases that no segment names are drawn within half the threshold around 0, so that a field
     /// starts in phase. A cluster that names no segments is spread evenly over those that are in
-    /// phase and that the rules allow, one more on the first ones where it does not divide.
+    /// phase and that the rules allow, one more on the first ones where it does not divide. Rules that
+    /// read what an even spread makes of the field (loads, glyphs) are asked of that spread; where they
+    /// leave a cluster no segment, it stays spread so.
     ///
     /// # Errors
     /// Every fault of the description, what a rule's function fails with, or
@@ -43,13 +46,20 @@ impl Field {
         (field.segments, field.links) = (segments, links);
         (field.glyphs, field.demand) = (glyphs, Arc::new(vec![1.0; apps]));
         Arc::make_mut(&mut field.plan).clusters = clusters;
-        field.ask_rules(script)?;
-        field.place_all()?;
         field.update_demand(script)?;
-        for segment in 0..field.segments.len() as u32 {
-            field.settle(segment);
+        // What was declared says where glyphs may stand. Rules that read more are asked once the
+        // glyphs are somewhere; then those that may choose are spread anew by what they say.
+        field.ask_rules_upto(Reads::Declared, script)?;
+        if field.rules_move {
+            let mut trial = field.clone();
+            trial.place_all(None)?;
+            trial.ask_rules(script)?;
+            let declared = std::mem::replace(&mut field.rules, trial.rules);
+            field.place_all(Some(&declared))?;
+            field.ask_rules(script)?;
+        } else {
+            field.place_all(None)?;
         }
-        field.refresh();
         Ok(field)
     }
 
@@ -96,20 +106,25 @@ impl Field {
         }
     }
 
-    /// The first placement of every cluster.
-    fn place_all(&mut self) -> Result<(), FieldError> {
+    /// The first placement of every cluster, and what follows from it. A cluster that the rules leave
+    /// no segment is spread by these, where they are given.
+    fn place_all(&mut self, otherwise: Option<&RuleTable>) -> Result<(), FieldError> {
         let plan = self.plan.clone();
+        let members: Vec<u32> = (0..self.segments.len() as u32)
+            .filter(|&s| self.segments.member.get(s as usize) == Some(&true))
+            .collect();
         for (cluster, facts) in (0_u32..).zip(&plan.clusters) {
             let spec = plan.apps.get(facts.app as usize);
             let Some(spec) = spec.and_then(|app| app.clusters.get(facts.place as usize)) else {
                 continue;
             };
-            let on = match spec.on.is_empty() {
-                false => spec.on.clone(),
-                true => (0..self.segments.len() as u32)
-                    .filter(|&s| self.segments.member.get(s as usize) == Some(&true))
-                    .filter(|&s| self.rules.allows(cluster, s))
-                    .collect(),
+            let open = |rules: &RuleTable| -> Vec<u32> {
+                members.iter().copied().filter(|&s| rules.allows(cluster, s)).collect()
+            };
+            let on = match (spec.on.is_empty(), open(&self.rules)) {
+                (false, _) => spec.on.clone(),
+                (true, on) if on.is_empty() => otherwise.map(open).unwrap_or_default(),
+                (true, on) => on,
             };
             let places = on.len() as u32;
             if places == 0 && spec.glyphs > 0 {
@@ -120,6 +135,10 @@ impl Field {
                 self.glyphs.add(segment, cluster, spec.glyphs / places + more);
             }
         }
+        for segment in 0..self.segments.len() as u32 {
+            self.settle(segment);
+        }
+        self.refresh();
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use super::{Bridge, making, stop};
 use crate::check::PART;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
+use crate::field::rules::Reads;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
@@ -52,8 +53,8 @@ impl Bridge {
         let program = machine.program().clone();
         let name = program.names.text(site.name);
         let shape = machine.shapes().get(site.of);
-        if self.looking.get() && !stays(shape, name) {
-            self.saw_change.set(true);
+        if self.looking.get() {
+            self.read.set(self.read.get().max(reads(shape, name)));
         }
         let found = match shape {
             Shape::Id(Domain::Phi) => match name {
@@ -131,20 +132,30 @@ fn no_flow(field: &Field, place: Place) -> Box<Fault> {
     )
 }
 
-/// Whether a member is the same throughout a run.
-fn stays(shape: &Shape, name: &str) -> bool {
-    let Shape::Id(domain) = shape else { return true };
-    let fixed: &[&str] = match domain {
+/// What is known of a member, and from when on.
+fn reads(shape: &Shape, name: &str) -> Reads {
+    let Shape::Id(domain) = shape else { return Reads::Declared };
+    let declared: &[&str] = match domain {
         Domain::Segment => {
             &["ΔΦ_capacity", "capacity", "κ_stiffness", "volume", "node_id", "id", "name", "region"]
         }
         Domain::Cluster => &["name", "κ", "state", "app"],
         Domain::App | Domain::Rule => &["name", "clusters"],
         Domain::Region => &["name", "ambient", "segments"],
-        Domain::Phi => return name.starts_with(PART) || matches!(name, "apps" | "clusters"),
+        Domain::Phi if name.starts_with(PART) => return Reads::Declared,
+        Domain::Phi => &["apps", "clusters"],
         _ => &[],
     };
-    fixed.contains(&name)
+    let placed: &[&str] = match domain {
+        Domain::Cluster => &["glyphs", "load", "tension"],
+        Domain::App => &["glyphs", "load", "demand", "down", "downtime"],
+        _ => &[],
+    };
+    match name {
+        name if declared.contains(&name) => Reads::Declared,
+        name if placed.contains(&name) => Reads::Placed,
+        _ => Reads::Running,
+    }
 }
 
 /// Members of Φ.

@@ -5,6 +5,7 @@ use super::run_value::RunResult;
 use super::series::SeriesValue;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::field::rules::Reads;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
@@ -62,7 +63,7 @@ impl Bridge {
             (Shape::Id(Domain::Phi), "fork") => self.fork(site.place),
             (Shape::Id(Domain::Orchestrator), name) => self.orchestrate(machine, site, name, args),
             (Shape::Id(Domain::Cluster), "on") => {
-                self.saw_change.set(true);
+                self.read.set(Reads::Running);
                 let (cluster, segment) = (of.num() as u32, first.map_or(0, Value::num) as u32);
                 self.with_field(site.place, |field| {
                     Ok(Value::from(i64::from(field.glyphs_at(cluster, segment))))

@@ -39,6 +39,7 @@ use crate::data::files::Permissions;
 use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::field::Field;
+use crate::field::rules::Reads;
 use crate::field::spec::FieldSpec;
 use crate::field::time::Time;
 use crate::field::workers::Workers;
@@ -78,8 +79,8 @@ pub struct Bridge {
     current: RefCell<Option<Field>>,
     /// Whether the field is lent only to be looked at.
     looking: Cell<bool>,
-    /// Whether something was read of it that a run may change.
-    saw_change: Cell<bool>,
+    /// What was read of it by functions that only look.
+    read: Cell<Reads>,
     /// What is known of the field that is open at the top level.
     opened: RefCell<Option<opened::Opened>>,
     /// The description that ids are shown by: of the field that ran last.
@@ -119,7 +120,7 @@ impl Bridge {
             tables: RefCell::default(),
             current: RefCell::default(),
             looking: Cell::default(),
-            saw_change: Cell::default(),
+            read: Cell::default(),
             opened: RefCell::default(),
             shown: RefCell::default(),
             functions: RefCell::new(Rc::from([])),

@@ -7,9 +7,10 @@ use super::prospect_load::refused_copies;
 use super::run::Actor;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::Field;
+use crate::field::rules::{Reads, RuleTable, refuses};
 use crate::field::validate::Item;
 use crate::machine::Machine;
-use crate::machine::host::RunValue;
+use crate::machine::host::{HostResult, RunValue};
 
 impl Bridge {
     /// Opens the field of a run that will not run, for what its rules say.
@@ -26,74 +27,91 @@ impl Bridge {
         }
         self.functions.replace(of.closures.as_slice().into());
         let mut actor = Actor::new(self, machine, run.place);
-        if let Ok(field) = Field::open(spec, 0, &mut actor) {
-            self.warn_of_rules(of, &field);
+        if let Ok(mut field) = Field::open(spec, 0, &mut actor) {
+            // What a rule fails with is told when it runs.
+            let _ = self.warn_of_rules(of, &mut field, &mut actor);
         }
     }
 
-    /// Adds what the rules of an open field say to the warnings.
-    pub(super) fn warn_of_rules(&self, of: &FieldValue, field: &Field) {
-        for warning in lints(of, field) {
-            self.warn(warning);
+    /// Adds what the rules of an open field say to the warnings: those that rest on what was declared
+    /// and on what the clusters are when they are placed. What the run does to segments is not known.
+    pub(super) fn warn_of_rules(
+        &self,
+        of: &FieldValue,
+        field: &mut Field,
+        actor: &mut Actor,
+    ) -> HostResult<()> {
+        if of.spec.rules.iter().all(|rule| rule.require.is_none()) {
+            return Ok(());
         }
+        let (table, _) = RuleTable::ask(field, &of.spec.rules, SURE, actor)?;
+        for cluster in 0..field.clusters().len() as u32 {
+            if let Some(warning) = lints(of, field, &table, cluster, actor)? {
+                self.warn(warning);
+            }
+        }
+        Ok(())
     }
 }
 
-fn lints(of: &FieldValue, field: &Field) -> Vec<Diagnostic> {
-    let mut found = vec![];
-    if of.spec.rules.iter().all(|rule| rule.require.is_none()) {
-        return found;
+/// So sure must an answer be to count.
+const SURE: Reads = Reads::Placed;
+
+/// Rules are named up to so many.
+const MOST_RULES: usize = 3;
+
+fn lints(
+    of: &FieldValue,
+    field: &mut Field,
+    table: &RuleTable,
+    id: u32,
+    actor: &mut Actor,
+) -> HostResult<Option<Diagnostic>> {
+    let Some(cluster) = field.clusters().get(id as usize).cloned() else { return Ok(None) };
+    let spec = of.spec.apps.get(cluster.app as usize);
+    let spec = spec.and_then(|app| app.clusters.get(cluster.place as usize));
+    let Some(spec) = spec.filter(|it| it.glyphs > 0) else { return Ok(None) };
+    let all = 0..of.spec.segments.len() as u32;
+    let (open, closed): (Vec<u32>, Vec<u32>) = all.partition(|segment| table.allows(id, *segment));
+    if closed.is_empty() {
+        return Ok(None);
     }
-    for (id, cluster) in (0..).zip(field.clusters()) {
-        let spec = of.spec.apps.get(cluster.app as usize);
-        let Some(spec) = spec.and_then(|app| app.clusters.get(cluster.place as usize)) else {
-            continue;
-        };
-        if spec.glyphs == 0 {
-            continue;
+    let room: f64 = open.iter().filter_map(|segment| field.capacity_of(*segment)).sum();
+    let load = f64::from(spec.glyphs) * field.tension(id);
+    let place = of.origin.place(Item::Cluster(cluster.app, cluster.place));
+    let name = field.cluster_name(id);
+    let (title, label) = match open.len() {
+        0 => (
+            format!("no segment meets the rules for `{name}`"),
+            format!("κ is {}, and every segment is refused", spec.kappa),
+        ),
+        count if load > room * (1.0 + 1e-9) => (
+            format!("the rules leave too little room for `{name}`"),
+            match count {
+                1 => format!(
+                    "it bears {load:.1} ΔΦ, and the one segment that may take it carries {room:.1} ΔΦ"
+                ),
+                _ => format!(
+                    "it bears {load:.1} ΔΦ, and the {count} segments that may take it carry {room:.1} ΔΦ"
+                ),
+            },
+        ),
+        count => {
+            let storage = of.origin.place(Item::Storage);
+            return Ok(refused_copies(&of.spec, storage, &name, count));
         }
-        let all = 0..of.spec.segments.len() as u32;
-        let open: Vec<u32> = all.filter(|segment| field.may_stand(id, *segment)).collect();
-        let room: f64 = open.iter().filter_map(|segment| field.capacity_of(*segment)).sum();
-        let load = f64::from(spec.glyphs) * spec.tension;
-        let place = of.origin.place(Item::Cluster(cluster.app, cluster.place));
-        let name = field.cluster_name(id);
-        let warning = match open.len() {
-            0 => Diagnostic::new(
-                Code::W1009,
-                place,
-                format!("no segment meets the rules for `{name}`"),
-                format!("κ is {}, and every segment is refused", spec.kappa),
-            ),
-            count if load > room => Diagnostic::new(
-                Code::W1009,
-                place,
-                format!("the rules leave too little room for `{name}`"),
-                match count {
-                    1 => format!(
-                        "it bears {load:.1} ΔΦ, and the one segment that may take it carries {room:.1} ΔΦ"
-                    ),
-                    _ => format!(
-                        "it bears {load:.1} ΔΦ, and the {count} segments that may take it carry {room:.1} ΔΦ"
-                    ),
-                },
-            ),
-            count => {
-                let storage = of.origin.place(Item::Storage);
-                found.extend(refused_copies(&of.spec, storage, &name, count));
-                continue;
-            }
-        };
-        let rules = of.spec.rules.iter().zip(&of.origin.rules);
-        let rules = rules.filter(|(rule, _)| rule.require.is_some()).take(3);
-        let warning = rules.fold(warning, |it, (rule, place)| {
-            it.label(*place, format!("the rule `{}`", rule.name))
-        });
-        found.push(
-            warning
-                .note("where no segment is right, glyphs stay where they are, against the rule")
-                .help("add segments that meet the rule, or let the rule ask for less"),
-        );
+    };
+    let mut warning = Diagnostic::new(Code::W1009, place, title, label);
+    let mut named = 0;
+    for (rule, place) in of.spec.rules.iter().zip(&of.origin.rules) {
+        if named < MOST_RULES && refuses(field, rule, id, &closed, SURE, actor)? {
+            warning = warning.label(*place, format!("the rule `{}`", rule.name));
+            named += 1;
+        }
     }
-    found
+    Ok(Some(
+        warning
+            .note("where no segment is right, glyphs stay where they are, against the rule")
+            .help("add segments that meet the rule, or let the rule ask for less"),
+    ))
 }

@@ -8,6 +8,7 @@ use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::property::{Bounds, Kind, Property, Signal};
+use crate::field::rules::Reads;
 use crate::field::script::{RunError, Script};
 use crate::field::spec::CallId;
 use crate::field::time::Time;
@@ -70,7 +71,7 @@ impl Bridge {
         let opened = Field::open((*spec).clone(), seed as u64, &mut actor);
         let mut field = opened.map_err(|error| actor.stopped(error, of))?;
         field.set_workers(self.workers.clone());
-        self.warn_of_rules(of, &field);
+        self.warn_of_rules(of, &mut field, &mut actor)?;
         self.shown.replace(Some(spec));
         let record = run(field, &plan, &mut actor);
         if let Some(watcher) = &self.watcher {
@@ -379,8 +380,8 @@ impl Script for Actor<'_> {
         Ok(self.number(call, field, &args)?.int() != 0)
     }
 
-    fn rules_move(&mut self) -> bool {
-        self.bridge.saw_change.replace(false)
+    fn reads(&mut self) -> Reads {
+        self.bridge.read.take()
     }
 
     fn force(
