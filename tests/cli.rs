@@ -294,6 +294,68 @@ fn a_field_that_cannot_be_explained_says_why() {
 }
 
 #[test]
+fn what_a_field_is_said_to_be_is_true() {
+    let folder = folder();
+    let explained = |field: &str| {
+        let path = folder.join("script.phi");
+        std::fs::write(&path, format!("use std.topology.{{line, mesh, ring}}\n{field}\n")).unwrap();
+        let ran = Ran::of(phi(&["check", "--explain-field", path.to_str().unwrap()]));
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(!ran.out.contains("-0"), "{}", ran.out);
+        ran.out
+    };
+    let has = |text: &str, line: &str| assert!(text.contains(line), "{text}");
+    let nodes = "segment a[6] { ΔΦ_capacity: 100 ΔΦ }\n";
+    let of = |links: &str| explained(&format!("field f {{\n{nodes}{links}\n}}"));
+
+    // Demand counts; without glyphs there is no load to tell of.
+    let app = |demand: &str| {
+        of(&format!("app x {{ demand: {demand}, cluster c {{ glyphs: 100, tension: 2 ΔΦ }} }}"))
+    };
+    has(&app("0.5"), "\n  load at 0 s: 100 of 600 ΔΦ, 16.7 %\n");
+    has(&app("t => 2.0"), "the demand of `x` is a function of the script, and counts as 1 here");
+    assert!(!of("").contains("load at"));
+    std::fs::write(folder.join("t.csv"), "t,d\n0,1\n7200,2.5\n").unwrap();
+    let traced = app("std.data.trace(\"t.csv\", time: \"t\", unit: s, column: \"d\")");
+    has(
+        &traced,
+        "  load at 0 s: 200 of 600 ΔΦ, 33.3 %\n  most load, at 2 h: 500 of 600 ΔΦ, 83.3 %\n",
+    );
+
+    // A link that helps, or why none does.
+    has(
+        &of("link line(a) {}"),
+        "  one link more that helps most: a[0] to a[5] raises λ₂ from 0.2679",
+    );
+    has(
+        &of("link ring(a) {}"),
+        "  no single link would help: several differences are equally slow",
+    );
+    has(&of("link mesh(a) {}"), "  no new link would help: every two segments are joined\n");
+    has(&of("link mesh(a) {}"), "  nothing limits it in particular");
+
+    // What no spring joins, and what springs do not move.
+    has(&of(""), "  no spring joins its segments: no load flows\n");
+    let halves = "link mesh([a[0], a[1]]) {}\nlink ring([a[2], a[3], a[4], a[5]]) {}";
+    has(&of(halves), "  no spring joins its 2 parts: each settles at its own pressure\n");
+    let placed = of("link ring(a) {}\nbalance { method: random }");
+    has(&placed, "  its method is `random`: what follows is what springs would do\n");
+    let momentum = of("link ring(a) {}\nbalance { method: chebyshev }");
+    assert!(
+        momentum
+            .lines()
+            .any(|it| it.starts_with("    chebyshev: ") && it.ends_with("(its method)"))
+    );
+
+    // A segment out of phase is no part of what springs level.
+    let lab = "segment lab { ΔΦ_capacity: 1 ΔΦ, out_of_phase: true }\n";
+    let apart = of(&format!("{lab}link mesh(a) {{}}\nlink [(a[0], lab)] {{}}"));
+    has(&apart, "  1 segment stands out of phase: no load flows to it\n");
+    has(&apart, "from λ₂ = 6 Hz (the slowest) to λmax = 6 Hz\n");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn usage() {
     assert_eq!(Ran::of(phi(&[])).status, 2);
     assert_eq!(Ran::of(phi(&["rum", "x.phi"])).status, 2);

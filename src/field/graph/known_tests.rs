@@ -161,10 +161,11 @@ fn parts_have_no_connectivity_and_one_link_mends_two_of_them() {
     // The two middles: a spider with legs 1, 1 and 2.
     assert_eq!((link.u, link.v.min(3)), (1, 3));
     let three = unweighted(3, &[(0, 1)]);
-    assert!(best_new_link(&three, None, 1.0).unwrap().is_some());
-    assert_eq!(best_new_link(&unweighted(4, &[(0, 1)]), None, 1.0), Ok(None));
-    assert_eq!(best_new_link(&unweighted(1, &[]), None, 1.0), Ok(None));
-    assert_eq!(best_new_link(&unweighted(3, &[(0, 1), (1, 2), (2, 0)]), None, 1.0), Ok(None));
+    assert!(best_new_link(&three, None, 1.0).unwrap().is_ok());
+    let none = |nodes, pairs: &[_]| best_new_link(&unweighted(nodes, pairs), None, 1.0).unwrap();
+    assert_eq!(none(4, &[(0, 1)]), Err(NoLink::SeveralWaves));
+    assert_eq!(none(1, &[]), Err(NoLink::Complete));
+    assert_eq!(none(3, &[(0, 1), (1, 2), (2, 0)]), Err(NoLink::Complete));
 }
 
 #[test]
@@ -173,7 +174,7 @@ fn a_path_wants_its_ends_joined_and_a_ring_no_single_link() {
     let link = best_new_link(&path, None, 1.0).unwrap().unwrap();
     assert!(link.lambda_2 >= wave(2.0, 9.0) * (1.0 - 1e-9), "{link:?}");
     let ring = unweighted(12, &topology::ring(&ids(12)).unwrap());
-    assert_eq!(best_new_link(&ring, None, 1.0).unwrap(), None);
+    assert_eq!(best_new_link(&ring, None, 1.0).unwrap(), Err(NoLink::SeveralWaves));
 }
 
 #[test]

@@ -13,6 +13,17 @@ pub struct NewLink {
     pub lambda_2: f64,
 }
 
+/// Why no new link helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLink {
+    /// Every node is joined to every other.
+    Complete,
+    /// The ends of the slowest wave are joined already.
+    EndsJoined,
+    /// There are several slowest waves, and one link stiffens only one of them.
+    SeveralWaves,
+}
+
 /// Ends of the slowest wave that are looked at, on each side.
 const ENDS: usize = 8;
 /// Pairs of them whose spectrum is computed.
@@ -22,8 +33,8 @@ const MOVED: usize = 200;
 /// Nodes and link ends over all spectra that are computed: bounds the work on a large graph.
 const WORK: usize = 10_000_000;
 
-/// The link of the given weight that raises λ₂ most, or none if no candidate raises it by more
-/// than a part in a million: a ring has two slowest waves, and one link can only stiffen one.
+/// The link of the given weight that raises λ₂ most, or why no candidate raises it by more than a
+/// part in a million: a ring has two slowest waves, and one link can only stiffen one.
 ///
 /// To first order a link of weight w raises λ₂ by `w (x_u − x_v)²` with x the slowest wave (A.
 /// Ghosh, S. Boyd, *Growing well-connected graphs*, CDC 2006). The pairs of its highest and
@@ -37,8 +48,12 @@ pub fn best_new_link(
     graph: &Graph,
     masses: Option<&[f64]>,
     weight: f64,
-) -> Result<Option<NewLink>, GraphError> {
+) -> Result<Result<NewLink, NoLink>, GraphError> {
     let now = Spectrum::of(graph, masses)?;
+    let nodes = graph.nodes();
+    if graph.edges() == nodes * (nodes - 1) / 2 {
+        return Ok(Err(NoLink::Complete));
+    }
     let mut search = Search { graph, masses, weight, edges: graph.list().collect(), best: None };
     let affordable = WORK / (graph.nodes() + 2 * graph.edges());
     for (u, v) in candidates(graph, &now.fiedler).into_iter().take(affordable.max(2)) {
@@ -59,7 +74,13 @@ pub fn best_new_link(
         }
     }
     let floor = now.lambda_2 + 1e-6 * now.lambda_2.max(1e-6 * now.lambda_max);
-    Ok(search.best.filter(|best| best.lambda_2 > floor))
+    Ok(match search.best {
+        Some(best) if best.lambda_2 > floor => Ok(best),
+        // Where λ₂ is the rate of one wave alone, any link between nodes at which that differs
+        // raises it: the eigenvalues with and without the link interlace.
+        Some(_) => Err(NoLink::SeveralWaves),
+        None => Err(NoLink::EndsJoined),
+    })
 }
 
 /// Pairs of the lowest and highest nodes of the slowest wave that are not joined, those that

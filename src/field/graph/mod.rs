@@ -10,7 +10,7 @@ mod spectrum;
 mod tridiagonal;
 
 pub use bottleneck::{Bottleneck, bottleneck};
-pub use link::{NewLink, best_new_link};
+pub use link::{NewLink, NoLink, best_new_link};
 pub use potential::{largest_drop, potentials};
 pub use spectrum::{Scheme, Spectrum};
 

@@ -13,6 +13,7 @@ mod method;
 mod opened;
 mod orchestrate;
 mod prospect;
+mod prospect_explain;
 mod prospect_load;
 mod prospect_phase;
 mod prospect_plan;
@@ -194,7 +195,7 @@ impl Bridge {
             self.warn(warning);
         }
         if let Some(explained) = &self.explained {
-            let text = prospect::explain(field);
+            let text = prospect_explain::explain(&field.spec);
             explained.borrow_mut().push((field.spec.name.to_string(), text));
         }
     }

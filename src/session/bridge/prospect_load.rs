@@ -2,10 +2,11 @@
 //! that have no place, glyphs that are too few to be shared out.
 
 use super::field_value::FieldValue;
-use super::prospect::{graph_of, moves_by_springs, weight_of};
+use super::prospect::{demand_at, graph_of, moves_by_springs, weight_of};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::graph::potentials;
 use crate::field::spec::{AppSpec, Demand, FieldSpec, RuleSpec};
+use crate::field::time::Time;
 use crate::field::validate::Item;
 use crate::report::number::counted;
 
@@ -158,22 +159,27 @@ fn frozen(field: &FieldValue) -> Option<Diagnostic> {
     )
 }
 
-/// The load that each segment begins with, at demand 1, and the tension of the lightest glyph.
+/// The load that each segment begins with, and the tension of the lightest glyph; the demand of a
+/// function of the script counts as 1.
 fn first_load(spec: &FieldSpec) -> Option<(Vec<f64>, f64)> {
     let mut load = vec![0.0; spec.segments.len()];
     let mut lightest = f64::INFINITY;
     let everywhere: Vec<u32> =
         (0..).zip(&spec.segments).filter(|(_, it)| !it.out_of_phase).map(|(id, _)| id).collect();
-    for cluster in spec.apps.iter().flat_map(|app| &app.clusters) {
+    let demand = |app: &AppSpec| demand_at(&app.demand, Time::ZERO).unwrap_or(1.0);
+    for (cluster, demand) in
+        spec.apps.iter().flat_map(|app| app.clusters.iter().map(|it| (it, demand(app))))
+    {
         let on = if cluster.on.is_empty() { &everywhere } else { &cluster.on };
-        if cluster.glyphs == 0 || cluster.tension <= 0.0 || on.is_empty() {
+        let tension = cluster.tension * demand;
+        if cluster.glyphs == 0 || tension <= 0.0 || on.is_empty() {
             continue;
         }
-        lightest = lightest.min(cluster.tension);
+        lightest = lightest.min(tension);
         let places = on.len() as u32;
         for (turn, id) in (0..).zip(on) {
             let count = cluster.glyphs / places + u32::from(turn < cluster.glyphs % places);
-            *load.get_mut(*id as usize)? += f64::from(count) * cluster.tension;
+            *load.get_mut(*id as usize)? += f64::from(count) * tension;
         }
     }
     lightest.is_finite().then_some((load, lightest))
