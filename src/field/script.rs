@@ -41,6 +41,14 @@ pub trait Script {
     /// Whatever the expression fails with.
     fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Self::Error>;
 
+    /// Notes the values of an atom of a property that has just been broken.
+    ///
+    /// # Errors
+    /// Whatever stops the run.
+    fn note(&mut self, _call: CallId, _field: &mut Field) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
     /// The demand of an app at a time.
     ///
     /// # Errors

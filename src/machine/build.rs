@@ -288,7 +288,7 @@ fn plan(
             period: period.map(|_| next().float()),
             place: place(span),
         },
-        PlanEntry::Property { kind, first, second, within, after, hold, span } => {
+        PlanEntry::Property { kind, first, second, within, after, hold, margin, span } => {
             PlanValue::Property {
                 kind: *kind,
                 first: atom(first, file, next),
@@ -296,6 +296,7 @@ fn plan(
                 within: within.map(|_| next().float()),
                 after: after.map(|_| next().float()),
                 hold: hold.map(|_| next().float()),
+                margin: margin.map(|(_, shown)| (shape, shown)),
                 place: place(span),
             }
         }

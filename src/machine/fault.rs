@@ -237,6 +237,11 @@ pub struct RuntimeError {
 }
 
 impl RuntimeError {
+    /// Whether an expression has no value, rather than that a limit or the runtime stopped it.
+    pub fn is_of_value(&self) -> bool {
+        self.diagnostic.code.name().starts_with("E05")
+    }
+
     /// The calls as lines of text: `in fib, first.phi:3:12`.
     pub fn trace_lines(&self, sources: &Sources) -> Vec<String> {
         let line = |entry: &TraceEntry| {

@@ -212,6 +212,8 @@ pub enum PlanValue {
         after: Option<f64>,
         /// `for`, in seconds.
         hold: Option<f64>,
+        /// The shape of the margin, and the unit in which it is told.
+        margin: Option<(ShapeId, Option<ShownId>)>,
         /// Where it stands.
         place: Place,
     },

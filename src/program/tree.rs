@@ -293,11 +293,12 @@ pub enum PlanEntry {
     Property {
         /// Which.
         kind: PropertyKind,
-        /// P, split: a lambda for the truth, and one for the margin where P is one numeric
-        /// comparison (positive: it holds by so much).
+        /// P.
         first: Atom,
         /// Q.
         second: Option<Atom>,
+        /// The type of the margin of the whole, and the unit in which it is told.
+        margin: Option<(TypeId, Option<ShownId>)>,
         /// `within`
         within: Option<NodeId>,
         /// `after`
@@ -314,7 +315,8 @@ pub enum PlanEntry {
 pub struct Atom {
     /// A lambda that gives a Bool.
     pub truth: NodeId,
-    /// A lambda that gives the margin as a number in base units.
+    /// A lambda that gives the margin in base units, positive where the condition holds; infinite
+    /// where only what compares no numbers decides.
     pub margin: Option<NodeId>,
     /// The values to show at a breach: the text's span and a lambda that gives each as a String.
     pub values: Vec<(Span, NodeId)>,

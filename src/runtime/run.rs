@@ -102,6 +102,7 @@ pub fn run<S: Script>(
         script.progress(field.now()).map_err(RunError::Script)?;
     }
     field.check_conservation()?;
+    driver.end(&mut field, script)?;
     Ok(driver.finish(field))
 }
 
@@ -179,7 +180,9 @@ impl<'a> Driver<'a> {
             for &atom in &watch.atoms {
                 self.signals.push(script.signal(atom, field).map_err(RunError::Script)?);
             }
-            monitor.push(since.0, &self.signals).map_err(FieldError::from)?;
+            if monitor.push(since.0, &self.signals).map_err(FieldError::from)? {
+                note(watch, field, script)?;
+            }
         }
         let recorders = self.plan.observe.iter().zip(&mut self.series).zip(&mut self.next);
         for ((observe, series), next) in recorders {
@@ -196,6 +199,16 @@ impl<'a> Driver<'a> {
             self.coherence.push(field.coherence());
             let capacity = field.capacity();
             self.pressure.push(if capacity > 0.0 { field.load() / capacity } else { 0.0 });
+        }
+        Ok(())
+    }
+
+    /// Notes the values of the properties that the end of the run breaks.
+    fn end<S: Script>(&self, field: &mut Field, script: &mut S) -> Result<(), RunError<S::Error>> {
+        for (watch, monitor) in self.plan.properties.iter().zip(&self.monitors) {
+            if monitor.settled().is_none() && !monitor.verdict().holds {
+                note(watch, field, script)?;
+            }
         }
         Ok(())
     }
@@ -239,4 +252,13 @@ impl<'a> Driver<'a> {
             field,
         }
     }
+}
+
+/// Notes the values of a property that has just been broken.
+fn note<S: Script>(
+    watch: &Watch,
+    field: &mut Field,
+    script: &mut S,
+) -> Result<(), RunError<S::Error>> {
+    watch.atoms.iter().try_for_each(|atom| script.note(*atom, field).map_err(RunError::Script))
 }

@@ -144,8 +144,14 @@ pub(super) fn broken_properties(runs: &[RunDocument]) -> Vec<Diagnostic> {
             let title =
                 format!("`{}` does not hold in the run of `{}`", verdict.property, run.field);
             let mut broken = Diagnostic::new(Code::E0603, *place, title, format!("broken {when}"));
+            if let Some(since) = verdict.since.filter(|since| Some(*since) != verdict.at) {
+                broken = broken.note(format!("what broke it began at {since} s"));
+            }
             for (part, value) in &verdict.values {
                 broken = broken.note(format!("{part} was {value}"));
+            }
+            if let Some(missed) = &verdict.missed {
+                broken = broken.note(missed.clone());
             }
             found.push(broken.note(format!("the seed of the run is {}", run.seed)));
         }

@@ -117,7 +117,7 @@ impl Checker {
         self.node(NodeKind::Local(local), ty, span)
     }
 
-    fn compare_hint(&self, op: CompareOp, left: NodeId) -> Want {
+    pub(in crate::check) fn compare_hint(&self, op: CompareOp, left: NodeId) -> Want {
         match op {
             CompareOp::In | CompareOp::NotIn => Want::Any,
             _ => Want::Type(self.type_of(left)),

@@ -202,6 +202,10 @@ impl Checker {
         if text == "()" {
             return self.common.unit;
         }
+        if let Some(items) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+            let items = items.split(", ").map(|of| self.parse_type_text(of, item)).collect();
+            return self.program.types.intern(Type::Tuple(items));
+        }
         if let Some(inner) = text.strip_suffix('?') {
             let inner = self.parse_type_text(inner, item);
             return self.program.types.intern(Type::Optional(inner));

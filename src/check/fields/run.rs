@@ -6,13 +6,10 @@ use crate::check::statements::walk::{names_in, names_in_block};
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::tree::{Atom, NodeId, NodeKind, PlanEntry, TextPart};
+use crate::program::tree::{NodeId, NodeKind, PlanEntry};
 use crate::program::types::{Domain, Type, TypeId};
 use crate::program::{FieldId, LocalId, SheetId};
-use crate::syntax::ast::{
-    Ast, BinaryOp, BlockId, CompareOp, ExprId, ExprKind, Name, Property, Run, StmtId, StmtKind,
-    UnaryOp,
-};
+use crate::syntax::ast::{Ast, BlockId, ExprId, Name, Property, Run, StmtId, StmtKind};
 use crate::syntax::symbol::Symbol;
 
 impl Checker {
@@ -295,8 +292,13 @@ impl Checker {
 
     fn property(&mut self, ast: &Ast, property: &Property, span: Span) -> PlanEntry {
         let time = self.type_of_text("Time", None);
-        let first = self.atom(ast, property.first);
-        let second = property.second.map(|second| self.atom(ast, second));
+        let (mut first, one) = self.atom(ast, property.first);
+        let (second, other) = property.second.map(|second| self.atom(ast, second)).unzip();
+        // Of two quantities that nothing compares, that of what is awaited counts.
+        let margin = other.flatten().or(one);
+        if one.zip(margin).is_some_and(|((one, _), (all, _))| one != all) {
+            first.margin = None;
+        }
         let mut part = |value: Option<ExprId>, why: &'static str, word: &str| {
             value.map(|value| {
                 let node = self.expr_of(ast, value, time, Why::Part(why));
@@ -307,159 +309,16 @@ impl Checker {
         let within = part(property.within, "what follows `within`", "`within`");
         let after = part(property.after, "what follows `after`", "`after`");
         let hold = part(property.hold, "what follows `for`", "`for`");
-        PlanEntry::Property { kind: property.kind, first, second, within, after, hold, span }
-    }
-
-    /// A condition of a property: its truth, its margin where it is one numeric comparison, and
-    /// the values that are shown when it breaks.
-    fn atom(&mut self, ast: &Ast, id: ExprId) -> Atom {
-        let bool_ = self.common.bool_;
-        let truth =
-            self.thunk(ast, id, &[], |checker, ast, id| (checker.condition(ast, id), bool_));
-        let mut inner = id;
-        while let ExprKind::Paren(next) = ast[inner].kind {
-            inner = next;
+        PlanEntry::Property {
+            kind: property.kind,
+            first,
+            second,
+            within,
+            after,
+            hold,
+            margin,
+            span,
         }
-        let before = self.diagnostics.len();
-        let mut margin = None;
-        let mut shown = vec![];
-        match &ast[inner].kind {
-            ExprKind::Compare(left, rest) => {
-                shown.push(*left);
-                shown.extend(rest.iter().map(|(_, right)| *right));
-                if let [(op, right)] = rest.as_ref() {
-                    margin = self.margin(ast, inner, *left, *op, *right);
-                }
-            }
-            _ => shown.push(inner),
-        }
-        let mut values = vec![];
-        for id in shown {
-            let plain = matches!(
-                ast[id].kind,
-                ExprKind::Int(_)
-                    | ExprKind::Float(_)
-                    | ExprKind::Quantity(_)
-                    | ExprKind::Bool(_)
-                    | ExprKind::Str(_)
-                    | ExprKind::Error
-            );
-            if plain {
-                continue;
-            }
-            let string = self.common.string;
-            let value = self.thunk(ast, id, &[], |checker, ast, id| {
-                let node = checker.expr(ast, id, Want::Any);
-                let span = checker.span_of(node);
-                let ty = checker.type_of(node);
-                let node = match ty == string {
-                    true => node,
-                    false => {
-                        let parts = Box::new([TextPart::Value(node, None)]);
-                        checker.node(NodeKind::Text(parts), string, span)
-                    }
-                };
-                (node, string)
-            });
-            values.push((ast[id].span, value));
-        }
-        // What is checked again for its margin says nothing new.
-        self.diagnostics.truncate(before);
-        Atom { truth, margin, values }
-    }
-
-    /// By how much a comparison holds, in base units: positive where it does.
-    fn margin(
-        &mut self,
-        ast: &Ast,
-        whole: ExprId,
-        left: ExprId,
-        op: CompareOp,
-        right: ExprId,
-    ) -> Option<NodeId> {
-        let mut numeric = true;
-        let float = self.common.float;
-        let node = self.thunk(ast, whole, &[], |checker, ast, whole| {
-            let span = ast[whole].span;
-            let a = checker.expr(ast, left, Want::Any);
-            let b = checker.expr(ast, right, Want::Any);
-            match checker.margin_node(a, op, b, span) {
-                Some((node, ty)) => (node, ty),
-                None => {
-                    numeric = false;
-                    (checker.node(NodeKind::Float(0.0), float, span), float)
-                }
-            }
-        });
-        numeric.then_some(node)
-    }
-
-    fn margin_node(
-        &mut self,
-        a: NodeId,
-        op: CompareOp,
-        b: NodeId,
-        span: Span,
-    ) -> Option<(NodeId, TypeId)> {
-        let number = |checker: &mut Checker, node: NodeId| match checker
-            .program
-            .types
-            .get(checker.type_of(node))
-        {
-            Type::Int => Some(checker.as_float(node)),
-            Type::Quantity(_) => Some(node),
-            _ => None,
-        };
-        let a = number(self, a)?;
-        let ty = self.type_of(a);
-        if matches!(op, CompareOp::In | CompareOp::NotIn) {
-            let Type::Range(item) = *self.program.types.get(self.type_of(b)) else { return None };
-            let mut before = vec![];
-            let a = self.bound(a, &mut before);
-            let b = self.bound(b, &mut before);
-            let start = self.node(NodeKind::Field(b, 0), item, span);
-            let end = self.node(NodeKind::Field(b, 1), item, span);
-            let (start, end) = (number(self, start)?, number(self, end)?);
-            let above = self.node(NodeKind::Binary(BinaryOp::Sub, a, start), ty, span);
-            let below = self.node(NodeKind::Binary(BinaryOp::Sub, end, a), ty, span);
-            let least = self.least(above, below, &mut before, span);
-            let node = match op {
-                CompareOp::NotIn => self.node(NodeKind::Unary(UnaryOp::Neg, least), ty, span),
-                _ => least,
-            };
-            return Some((self.node(NodeKind::Block(before.into(), Some(node)), ty, span), ty));
-        }
-        let b = number(self, b)?;
-        let minus = |checker: &mut Checker, x, y| {
-            checker.node(NodeKind::Binary(BinaryOp::Sub, x, y), ty, span)
-        };
-        let node = match op {
-            CompareOp::Lt | CompareOp::Le => minus(self, b, a),
-            CompareOp::Gt | CompareOp::Ge => minus(self, a, b),
-            _ => {
-                // −|a − b| for equality, |a − b| for its opposite.
-                let mut before = vec![];
-                let a = self.bound(a, &mut before);
-                let b = self.bound(b, &mut before);
-                let (x, y) = (minus(self, a, b), minus(self, b, a));
-                let least = self.least(x, y, &mut before, span);
-                let node = match op {
-                    CompareOp::Ne => self.node(NodeKind::Unary(UnaryOp::Neg, least), ty, span),
-                    _ => least,
-                };
-                self.node(NodeKind::Block(before.into(), Some(node)), ty, span)
-            }
-        };
-        Some((node, ty))
-    }
-
-    /// The smaller of two numbers.
-    fn least(&mut self, a: NodeId, b: NodeId, before: &mut Vec<NodeId>, span: Span) -> NodeId {
-        let (ty, bool_) = (self.type_of(a), self.common.bool_);
-        let a = self.bound(a, before);
-        let b = self.bound(b, before);
-        let less = self.node(NodeKind::Compare(CompareOp::Lt, a, b), bool_, span);
-        self.node(NodeKind::If(less, a, Some(b)), ty, span)
     }
 
     /// Notes the names of a field's parts, for its runs.

@@ -229,7 +229,8 @@ impl Compiler<'_, '_> {
                 continue;
             }
             let shape = match entry {
-                PlanEntry::Observe { ty, .. } => {
+                PlanEntry::Observe { ty, .. }
+                | PlanEntry::Property { margin: Some((ty, _)), .. } => {
                     let shape = self.lower(*ty);
                     self.settled(shape)
                 }

@@ -119,7 +119,9 @@ pub(super) struct VerdictValue {
     text: String,
     holds: bool,
     at: Option<f64>,
+    since: Option<f64>,
     margin: Option<f64>,
+    values: Vec<(String, String)>,
 }
 
 impl VerdictValue {
@@ -128,7 +130,9 @@ impl VerdictValue {
             text: stated.text.clone(),
             holds: judged.verdict.holds,
             at: judged.verdict.at.map(|ns| ns as f64 / 1e9),
+            since: judged.verdict.since.map(|ns| ns as f64 / 1e9),
             margin: judged.verdict.margin,
+            values: stated.values.clone(),
         })
     }
 
@@ -138,7 +142,16 @@ impl VerdictValue {
             "text" => Value::text(&*self.text)?,
             "holds" => Value::from(self.holds),
             "at" => optional(self.at),
+            "since" => optional(self.since),
             "margin" => optional(self.margin),
+            "values" => {
+                let mut values = vec![];
+                for (part, value) in &self.values {
+                    let pair = vec![Value::text(&**part)?, Value::text(&**value)?];
+                    values.push(Value::items(pair)?);
+                }
+                Value::items(values)?
+            }
             _ => return Ok(None),
         }))
     }

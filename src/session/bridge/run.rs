@@ -15,11 +15,12 @@ use crate::field::time::Time;
 use crate::field::validate::SpecError;
 use crate::machine::Machine;
 use crate::machine::columns::LANES;
-use crate::machine::fault::Fault;
+use crate::machine::fault::{Fault, RuntimeError};
 use crate::machine::host::{AtomValue, HostResult, PlanValue, RunValue};
-use crate::machine::shape::Shape;
+use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::dimension::Dimension;
+use crate::program::units::{Shown, ShownId};
 use crate::runtime::run::{Observe, RunPlan, Watch, run};
 use crate::syntax::ast::PropertyKind;
 use std::ops::Range;
@@ -78,21 +79,14 @@ impl Bridge {
             watcher.end();
         }
         let record = record.map_err(|error| actor.stopped(error, of))?;
-        let stated = actor.finish(stated, &record);
-        let units = &machine.program().units;
+        let stated = actor.finish(stated);
         let observed = value.plan.iter().filter_map(|entry| match entry {
-            PlanValue::Observe { shape, shown, .. } => {
-                let dimension = match machine.shapes().get(*shape) {
-                    Shape::Float(dimension) => dimension.clone(),
-                    _ => Dimension::NONE,
-                };
-                let shown = shown.and_then(|id| units.shown.get(id.0 as usize)).cloned();
-                Some((dimension, shown))
-            }
+            PlanValue::Observe { shape, shown, .. } => Some(actor.told_in(*shape, *shown)),
             _ => None,
         });
-        let result = RunResult { record, stated, seed, observed: observed.collect() };
-        self.runs.borrow_mut().push(RunDocument::of(&result, units));
+        let observed = observed.collect();
+        let result = RunResult { record, stated, seed, observed };
+        self.runs.borrow_mut().push(RunDocument::of(&result, &machine.program().units));
         Ok(Value::host(result))
     }
 }
@@ -101,16 +95,8 @@ impl Bridge {
 enum Call {
     /// A function of the script.
     Closure(Value),
-    /// A condition of a property.
-    Atom(Atom),
-}
-
-struct Atom {
-    value: AtomValue,
-    /// For `always` and `never`: the truth that breaks it, and from when on.
-    breaks: Option<(bool, Time)>,
-    /// The values of its parts when it first broke.
-    seen: Option<Vec<(Place, String)>>,
+    /// A condition of a property, and the values of its parts when the property broke.
+    Atom(AtomValue, Vec<(Place, String)>),
 }
 
 /// The script, as the field asks for it.
@@ -181,14 +167,13 @@ impl<'a> Actor<'a> {
                     };
                     plan.observe.push(Observe { name, probe: self.closure(probe), period });
                 }
-                PlanValue::Property { kind, first, second, within, after, hold, place } => {
+                PlanValue::Property { kind, first, second, within, after, hold, margin, place } => {
                     let bound = |seconds: &Option<f64>| {
                         seconds.map(|seconds| time(seconds, *place)).transpose()
                     };
-                    let after = bound(after)?;
                     let bounds = Bounds {
                         within: bound(within)?.map(|time| time.0),
-                        after: after.map(|time| time.0),
+                        after: bound(after)?.map(|time| time.0),
                         hold: bound(hold)?.map(|time| time.0),
                     };
                     let property = Property::new(kind_of(*kind), bounds).map_err(|error| {
@@ -199,15 +184,7 @@ impl<'a> Actor<'a> {
                             "this property makes no sense",
                         ))
                     })?;
-                    let from = after.unwrap_or(Time(0));
-                    let breaks = match kind {
-                        PropertyKind::Always => Some((false, from)),
-                        PropertyKind::Never => Some((true, from)),
-                        _ => None,
-                    };
-                    let atom = |value: &AtomValue| {
-                        Call::Atom(Atom { value: value.clone(), breaks, seen: None })
-                    };
+                    let atom = |value: &AtomValue| Call::Atom(value.clone(), vec![]);
                     let mut atoms = vec![self.add(atom(first))];
                     if let Some(second) = second {
                         atoms.push(self.add(atom(second)));
@@ -218,8 +195,10 @@ impl<'a> Actor<'a> {
                             place.span.text(self.bridge.sources.borrow().text(place.file)),
                         ),
                         place: *place,
+                        kind: *kind,
                         atoms,
                         values: vec![],
+                        margin: margin.map(|(shape, shown)| self.told_in(shape, shown)),
                     });
                 }
             }
@@ -228,27 +207,32 @@ impl<'a> Actor<'a> {
     }
 
     /// The values of the parts of each property at the moment it broke.
-    fn finish(
-        &mut self,
-        mut stated: Vec<Stated>,
-        record: &crate::field::record::RunRecord,
-    ) -> Vec<Stated> {
-        for (stated, judged) in stated.iter_mut().zip(&record.verdicts) {
-            if judged.verdict.holds {
-                continue;
-            }
+    fn finish(&mut self, mut stated: Vec<Stated>) -> Vec<Stated> {
+        for stated in &mut stated {
             for atom in &stated.atoms {
-                if let Some(Call::Atom(atom)) = self.calls.get_mut(atom.0 as usize)
-                    && let Some(seen) = atom.seen.take()
-                {
-                    let sources = self.bridge.sources.borrow();
-                    stated.values.extend(seen.into_iter().map(|(place, value)| {
-                        (one_line(place.span.text(sources.text(place.file))), value)
-                    }));
+                let Some(Call::Atom(_, seen)) = self.calls.get_mut(atom.0 as usize) else {
+                    continue;
+                };
+                let sources = self.bridge.sources.borrow();
+                for (place, value) in seen.drain(..) {
+                    let part = (one_line(place.span.text(sources.text(place.file))), value);
+                    if !stated.values.contains(&part) {
+                        stated.values.push(part);
+                    }
                 }
             }
         }
         stated
+    }
+
+    /// What a number of the shape is told in: its dimension, and the unit of the script if any.
+    fn told_in(&self, shape: ShapeId, shown: Option<ShownId>) -> (Dimension, Option<Shown>) {
+        let dimension = match self.machine.shapes().get(shape) {
+            Shape::Float(dimension) => dimension.clone(),
+            _ => Dimension::NONE,
+        };
+        let units = &self.machine.program().units.shown;
+        (dimension, shown.and_then(|id| units.get(id.0 as usize)).cloned())
     }
 
     pub(super) fn stopped(&mut self, error: RunError<Box<Fault>>, of: &FieldValue) -> Box<Fault> {
@@ -285,6 +269,16 @@ impl<'a> Actor<'a> {
             Some(Call::Closure(closure)) => Ok(machine.call(closure, args)?),
             _ => Err(unknown()),
         })
+    }
+}
+
+/// The value of a part of a condition. The parts before it may guard it (`n > 0 and sum / n < 5`):
+/// where it has no value it is left out, and only what stops a script stops the run.
+fn part(value: Result<Value, Box<RuntimeError>>) -> HostResult<Option<Value>> {
+    match value {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_of_value() => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -328,29 +322,34 @@ impl Script for Actor<'_> {
     }
 
     fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Box<Fault>> {
-        let now = field.now();
-        let (signal, seen) = self.lend(field, false, |machine, calls| {
-            let Some(Call::Atom(atom)) = calls.get(call.0 as usize) else { return Err(unknown()) };
-            let truth = machine.call(&atom.value.truth, &[])?.int() != 0;
-            let margin = match &atom.value.margin {
-                Some(margin) => Some(machine.call(margin, &[])?.float()),
-                None => None,
+        self.lend(field, false, |machine, calls| {
+            let Some(Call::Atom(atom, _)) = calls.get(call.0 as usize) else {
+                return Err(unknown());
             };
-            let breaks = atom.breaks.is_some_and(|(on, from)| truth == on && now >= from);
-            let mut seen = None;
-            if breaks && atom.seen.is_none() {
-                let mut values = vec![];
-                for (place, value) in &atom.value.values {
-                    values.push((*place, machine.call(value, &[])?.as_str().to_owned()));
+            let truth = machine.call(&atom.truth, &[])?.int() != 0;
+            let margin = atom.margin.as_ref().map(|margin| part(machine.call(margin, &[])));
+            let margin = margin.transpose()?.flatten().map(|margin| margin.float());
+            Ok(Signal { truth, margin })
+        })
+    }
+
+    fn note(&mut self, call: CallId, field: &mut Field) -> Result<(), Box<Fault>> {
+        let now = self.lend(field, false, |machine, calls| {
+            let Some(Call::Atom(atom, _)) = calls.get(call.0 as usize) else {
+                return Err(unknown());
+            };
+            let mut values = vec![];
+            for (place, value) in &atom.values {
+                if let Some(value) = part(machine.call(value, &[]))? {
+                    values.push((*place, value.as_str().to_owned()));
                 }
-                seen = Some(values);
             }
-            Ok((Signal { truth, margin }, seen))
+            Ok(values)
         })?;
-        if let (Some(seen), Some(Call::Atom(atom))) = (seen, self.calls.get_mut(call.0 as usize)) {
-            atom.seen = Some(seen);
+        if let Some(Call::Atom(_, seen)) = self.calls.get_mut(call.0 as usize) {
+            *seen = now;
         }
-        Ok(signal)
+        Ok(())
     }
 
     fn demand(&mut self, call: CallId, now: Time) -> Result<f64, Box<Fault>> {

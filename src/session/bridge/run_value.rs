@@ -8,6 +8,8 @@ use crate::field::spec::CallId;
 use crate::machine::value::HostValue;
 use crate::program::dimension::Dimension;
 use crate::program::units::{Shown, Units};
+use crate::report::number;
+use crate::syntax::ast::PropertyKind;
 use serde::Serialize;
 use std::any::Any;
 
@@ -18,10 +20,37 @@ pub(super) struct Stated {
     pub(super) text: String,
     /// Where it stands.
     pub(super) place: Place,
+    /// What it says of its atoms.
+    pub(super) kind: PropertyKind,
     /// Its atoms.
     pub(super) atoms: Vec<CallId>,
     /// Parts of it with their values when it broke.
     pub(super) values: Vec<(String, String)>,
+    /// Its margin has this dimension and is told in this unit.
+    pub(super) margin: Option<(Dimension, Option<Shown>)>,
+}
+
+impl Stated {
+    /// How far a broken property was from holding, in the unit of the script or in one that fits.
+    fn missed(&self, margin: Option<f64>, units: &Units) -> Option<String> {
+        let (dimension, shown) = self.margin.as_ref()?;
+        let size = -margin.filter(|margin| *margin < 0.0)?;
+        let unit = shown.clone().or_else(|| units.unit_for(dimension, size));
+        // A difference of temperatures has no zero of a scale.
+        let unit = unit.map(|unit| match unit.offset == 0.0 {
+            true => unit,
+            false => units.compose(dimension),
+        });
+        let size = match unit {
+            Some(unit) => format!("{} {}", number(size / unit.factor, 4), unit.text),
+            None => number(size, 4),
+        };
+        let when = match self.kind {
+            PropertyKind::Eventually | PropertyKind::Until => "nearest",
+            _ => "worst",
+        };
+        Some(format!("at its {when} it was {size} away from holding"))
+    }
 }
 
 /// A finished run.
@@ -178,6 +207,11 @@ pub struct VerdictDocument {
     pub at: Option<f64>,
     /// By how much it holds (or fails, below 0), in base units.
     pub margin: Option<f64>,
+    /// The margin of what is broken in words, in the unit of the script.
+    #[serde(skip)]
+    pub missed: Option<String>,
+    /// Where what broke it began, in seconds, if that was before it broke.
+    pub since: Option<f64>,
     /// Parts of it with their values when it broke.
     pub values: Vec<(String, String)>,
 }
@@ -225,6 +259,8 @@ impl RunDocument {
                     open: judged.verdict.open,
                     at: judged.verdict.at.map(|ns| ns as f64 / 1e9),
                     margin: judged.verdict.margin,
+                    missed: stated.missed(judged.verdict.margin, units),
+                    since: judged.verdict.since.map(|ns| ns as f64 / 1e9),
                     values: stated.values.clone(),
                 })
                 .collect(),
