@@ -349,11 +349,7 @@ impl Checker {
                     "no such name in that module",
                 );
                 if let Some(near) = near {
-                    diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
-                        place,
-                        near.clone(),
-                        format!("write `{near}`"),
-                    );
+                    diagnostic = diagnostic.did_you_mean(place, &near);
                 } else {
                     // A few more are no reason to leave them out.
                     let shown = if names.len() > 12 { 10 } else { names.len() };

@@ -123,6 +123,12 @@ impl Diagnostic {
         self
     }
 
+    /// Proposes another name for what stands at a place, as help and as a mend.
+    #[must_use]
+    pub fn did_you_mean(self, place: Place, near: &str) -> Self {
+        self.help(format!("did you mean `{near}`?")).fix(place, near, format!("write `{near}`"))
+    }
+
     /// The main place.
     pub fn place(&self) -> Place {
         self.labels.first().map(|label| label.place).unwrap_or_default()

@@ -255,16 +255,7 @@ impl Checker {
                 .map(|(param, _)| format!("`{}`", self.text(param.name)))
                 .collect();
             if !absent.is_empty() {
-                self.report(
-                    Diagnostic::new(
-                        Code::E0303,
-                        self.here(span),
-                        format!("`{name}` needs {}", absent.join(" and ")),
-                        "not given here",
-                    )
-                    .label(signature.place, "declared here")
-                    .help(shape),
-                );
+                self.report_absent(signature, &absent, shape, span);
                 wrong = true;
             }
         }
@@ -273,6 +264,22 @@ impl Checker {
             return None;
         }
         Some(placed)
+    }
+
+    /// Reports arguments or fields that must be given and are not.
+    pub(in crate::check) fn report_absent(
+        &mut self,
+        of: &Signature,
+        absent: &[String],
+        help: impl Into<String>,
+        span: Span,
+    ) {
+        let title = format!("`{}` needs {}", self.text(of.name), absent.join(" and "));
+        self.report(
+            Diagnostic::new(Code::E0303, self.here(span), title, "not given here")
+                .label(of.place, "declared here")
+                .help(help),
+        );
     }
 
     /// Reports an argument name that a function does not have.
@@ -304,11 +311,7 @@ impl Checker {
     ) -> Diagnostic {
         let names: Vec<&str> = names.iter().map(|name| self.text(*name)).collect();
         match nearest(self.text(name.symbol), names.iter().copied()) {
-            Some(near) => wrong.help(format!("did you mean `{near}`?")).fix(
-                self.here(name.span),
-                near.to_string(),
-                format!("write `{near}`"),
-            ),
+            Some(near) => wrong.did_you_mean(self.here(name.span), near),
             None => {
                 let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 wrong.help(format!("it has {}", list.join(", ")))

@@ -365,17 +365,8 @@ impl Checker {
             nodes.push(node);
         }
         if !absent.is_empty() {
-            let name = self.text(signature.name);
-            self.report(
-                Diagnostic::new(
-                    Code::E0303,
-                    self.here(span),
-                    format!("`{name}` needs {}", absent.join(" and ")),
-                    "not given here",
-                )
-                .label(signature.place, "declared here")
-                .help("add what is missing, or give the field a default where it is declared"),
-            );
+            let help = "add what is missing, or give the field a default where it is declared";
+            self.report_absent(&signature, &absent, help, span);
         }
         let ty = self.program.types.intern(Type::Record(id, arguments.into()));
         self.node(NodeKind::Tuple(nodes.into()), ty, span)

@@ -121,11 +121,7 @@ impl Checker {
             "no such variant",
         );
         let diagnostic = match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                self.here(name.span),
-                near.clone(),
-                format!("write `{near}`"),
-            ),
+            Some(near) => diagnostic.did_you_mean(self.here(name.span), &near),
             None => diagnostic.help(format!("it has {list}")),
         };
         self.report(diagnostic);
@@ -188,11 +184,7 @@ impl Checker {
                 "add the parentheses",
             )
         } else if let Some(near) = near {
-            diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            )
+            diagnostic.did_you_mean(place, &near)
         } else if matches!(self.program.types.get(ty), Type::Field(_)) {
             let has = |of: &str| members_of(of).any(|member| member.name == text);
             diagnostic.help(match (has("Run"), has("Phi")) {
@@ -336,11 +328,7 @@ impl Checker {
         } else if let Some(help) = foreign_value(&text) {
             diagnostic.help(help)
         } else if let Some(near) = near {
-            diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            )
+            diagnostic.did_you_mean(place, &near)
         } else {
             diagnostic.help(format!("declare `fn {text}(x: {}, …)`", self.type_text(ty)))
         };

@@ -13,5 +13,6 @@ pub(in crate::check) mod member;
 pub mod members;
 pub(in crate::check) mod name;
 pub(in crate::check) mod operator;
+pub(in crate::check) mod overload;
 pub(in crate::check) mod pattern;
 pub(in crate::check) mod range;

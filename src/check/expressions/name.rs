@@ -449,11 +449,7 @@ impl Checker {
         } else if let Some(help) = foreign_value(text) {
             diagnostic.help(help)
         } else if let Some(near) = near {
-            diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            )
+            diagnostic.did_you_mean(place, &near)
         } else if text == "Φ" {
             diagnostic.help("`Φ` is the field that runs: use it in the block of a `run`")
         } else if is_type {

@@ -14,21 +14,6 @@ use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, UnaryOp, UnitExpr};
 /// The operands fitted, and the type of the result.
 pub(in crate::check) type Fitted = (NodeId, NodeId, TypeId);
 
-/// How an operator is written.
-pub(in crate::check) fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Mod => "mod",
-        BinaryOp::Pow => "^",
-        BinaryOp::And => "and",
-        BinaryOp::Or => "or",
-        BinaryOp::Coalesce => "??",
-    }
-}
-
 impl Checker {
     /// `-x`, `not x`.
     pub(in crate::check) fn unary(
@@ -373,7 +358,7 @@ impl Checker {
                     Diagnostic::new(
                         Code::E0312,
                         at(self, node),
-                        format!("`{}` needs a value, and this may be absent", sign(op)),
+                        format!("`{}` needs a value, and this may be absent", op.sign()),
                         with_article(&self.type_text(ty)),
                     )
                     .help(
@@ -386,9 +371,9 @@ impl Checker {
         }
         let (text_a, text_b) = (self.a_type(a), self.a_type(b));
         let title = if a == b {
-            format!("`{}` does not work on {text_a}", sign(op))
+            format!("`{}` does not work on {text_a}", op.sign())
         } else {
-            format!("`{}` does not work on {text_a} and {text_b}", sign(op))
+            format!("`{}` does not work on {text_a} and {text_b}", op.sign())
         };
         let mut diagnostic =
             Diagnostic::new(Code::E0302, self.here(span), title, "in this operation")

@@ -438,11 +438,7 @@ impl Checker {
             "not defined",
         );
         diagnostic = match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            ),
+            Some(near) => diagnostic.did_you_mean(place, &near),
             None if variants.is_empty() => {
                 let what = self.a_type(ty);
                 diagnostic.help(format!("the value is {what}, which has no variants"))

@@ -81,11 +81,7 @@ impl Checker {
             "unknown key",
         );
         diagnostic = match (near, elsewhere) {
-            (Some(near), _) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near,
-                format!("write `{near}`"),
-            ),
+            (Some(near), _) => diagnostic.did_you_mean(place, near),
             (None, Some(other)) => {
                 diagnostic.help(format!("`{text}` belongs in {}", a(other.name)))
             }
@@ -186,11 +182,7 @@ impl Checker {
             "not one of its words",
         );
         let diagnostic = match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near,
-                format!("write `{near}`"),
-            ),
+            Some(near) => diagnostic.did_you_mean(place, near),
             None => diagnostic.help(format!("it is {}", words_text(key.words))),
         };
         self.report(diagnostic);

@@ -1,7 +1,6 @@
 //! Assignments, also through a path: `xs[i] = v`, `b.x += d`.
 
 use crate::check::Checker;
-use crate::check::expressions::operator::sign;
 use crate::check::scope::Kind;
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
@@ -97,7 +96,7 @@ impl Checker {
             _ => None,
         };
         let int = wanted == self.common.int;
-        let title = format!("`{}=` would give {gives}, and this holds {holds}", sign(op));
+        let title = format!("`{}=` would give {gives}, and this holds {holds}", op.sign());
         let diagnostic = match (numeric(wanted), numeric(result)) {
             (Some(want), Some(have)) => {
                 let diagnostic = Diagnostic::new(Code::E0301, self.here(span), title, gives)

@@ -373,11 +373,7 @@ impl Checker {
                 diagnostic = diagnostic.fix(place, ours, format!("write `{ours}`"));
             }
         } else if let Some(near) = near {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            );
+            diagnostic = diagnostic.did_you_mean(place, &near);
         } else if text.chars().count() == 1 {
             diagnostic = diagnostic.help(format!(
                 "a type parameter is declared after the function's name: `fn f<{text}>(…)`"

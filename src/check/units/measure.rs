@@ -193,11 +193,7 @@ impl Checker {
                 diagnostic = diagnostic.fix(place, one.clone(), format!("write `{one}`"));
             }
         } else if let Some(near) = near {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
-                place,
-                near.clone(),
-                format!("write `{near}`"),
-            );
+            diagnostic = diagnostic.did_you_mean(place, &near);
         } else {
             let dimension = capitalised(&text);
             diagnostic = diagnostic.help(format!(

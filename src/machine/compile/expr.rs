@@ -137,21 +137,7 @@ impl Compiler<'_, '_> {
                 self.emit(Op::Absent(register));
             }
             NodeKind::Some(inner) => self.some(*inner, to)?,
-            NodeKind::ToFloat(inner) => {
-                let register = self.target_n(to)?;
-                match self.constant_float(id) {
-                    Some(value) => self.constant(register, value.to_bits()),
-                    None => {
-                        let from = self.expr_n(*inner)?;
-                        let shape = self.shape_of(*inner);
-                        self.emit(match shape {
-                            Shape::Int => Op::ToF(register, from),
-                            _ => Op::Move(register, from),
-                        });
-                    }
-                }
-                self.copy(to, Slot::N(register));
-            }
+            NodeKind::ToFloat(inner) => self.number(id, *inner, to, [Op::ToF, Op::Move])?,
             NodeKind::Local(_) => {
                 let NodeKind::Local(local) = node.kind else { return Ok(()) };
                 let from = self.local(local)?;
@@ -194,19 +180,7 @@ impl Compiler<'_, '_> {
                 }
             }
             NodeKind::Unary(UnaryOp::Neg, inner) => {
-                let register = self.target_n(to)?;
-                match self.constant_float(id) {
-                    Some(value) => self.constant(register, value.to_bits()),
-                    None => {
-                        let from = self.expr_n(*inner)?;
-                        let shape = self.shape_of(*inner);
-                        self.emit(match shape {
-                            Shape::Int => Op::NegI(register, from),
-                            _ => Op::NegF(register, from),
-                        });
-                    }
-                }
-                self.copy(to, Slot::N(register));
+                self.number(id, *inner, to, [Op::NegI, Op::NegF])?;
             }
             NodeKind::Unary(UnaryOp::Not, inner) => {
                 let register = self.target_n(to)?;
@@ -300,6 +274,31 @@ impl Compiler<'_, '_> {
     }
 
     /// A value made present.
+    /// A float of one operand: a constant where it is one, else by the operation for an Int or
+    /// for a float.
+    fn number(
+        &mut self,
+        id: NodeId,
+        inner: NodeId,
+        to: Slot,
+        [of_int, of_float]: [fn(u8, u8) -> Op; 2],
+    ) -> Made<()> {
+        let register = self.target_n(to)?;
+        match self.constant_float(id) {
+            Some(value) => self.constant(register, value.to_bits()),
+            None => {
+                let from = self.expr_n(inner)?;
+                let shape = self.shape_of(inner);
+                self.emit(match shape {
+                    Shape::Int => of_int(register, from),
+                    _ => of_float(register, from),
+                });
+            }
+        }
+        self.copy(to, Slot::N(register));
+        Ok(())
+    }
+
     fn some(&mut self, inner: NodeId, to: Slot) -> Made<()> {
         let register = self.target_r(to)?;
         match (self.class(inner), self.shape_of(inner)) {

@@ -217,7 +217,7 @@ impl<'a> Printer<'a> {
         let mut docs = vec![self.expr(at)];
         let mut tail = vec![];
         for (op, operand) in operands.into_iter().rev() {
-            tail.push(doc::text(format!(" {}", sign(op))));
+            tail.push(doc::text(format!(" {}", op.sign())));
             tail.push(soft(" ", ""));
             tail.push(self.expr(operand));
         }
@@ -444,19 +444,5 @@ fn level(op: BinaryOp) -> u8 {
         BinaryOp::Add | BinaryOp::Sub => 3,
         BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => 4,
         BinaryOp::Pow => 5,
-    }
-}
-
-pub(super) fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Mod => "mod",
-        BinaryOp::Pow => "^",
-        BinaryOp::And => "and",
-        BinaryOp::Or => "or",
-        BinaryOp::Coalesce => "??",
     }
 }

@@ -1,7 +1,7 @@
 //! Statements, blocks, conditions, matches.
 
 use super::doc::{self, Doc};
-use super::expr::{ITEMS, sign};
+use super::expr::ITEMS;
 use super::list::{self, Style};
 use super::{Printer, spelling};
 use crate::diagnostic::Span;
@@ -32,7 +32,7 @@ impl<'a> Printer<'a> {
             StmtKind::Assign { target, op, value } => {
                 let target = self.expr(*target);
                 let value = self.expr(*value);
-                let op = op.map_or("", sign);
+                let op = op.map_or("", BinaryOp::sign);
                 doc::cat(vec![target, doc::text(format!(" {op}= ")), value])
             }
             StmtKind::Fn(function) => self.function(function, span),

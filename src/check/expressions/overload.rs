@@ -1,0 +1,145 @@
+//! Which of several functions of one name is meant: by how many arguments there are, and by the
+//! type of the first.
+
+use crate::check::Checker;
+use crate::check::expressions::arguments::Given;
+use crate::check::wanted::Want;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::FunctionId;
+use crate::program::tree::NodeId;
+use crate::program::types::{Type, TypeId};
+use crate::syntax::ast::{Ast, Name};
+
+impl Checker {
+    /// The functions of a set that take so many arguments, best fitting head of the first first.
+    pub(in crate::check) fn by_head(
+        &self,
+        all: &[FunctionId],
+        count: usize,
+        first: Option<TypeId>,
+    ) -> Vec<FunctionId> {
+        let mut found: Vec<(u8, FunctionId)> = vec![];
+        for id in all {
+            let Some(signature) = self.signatures.get(id) else { continue };
+            let required = signature.params.iter().filter(|param| param.default.is_none()).count();
+            if count > signature.params.len() || count < required {
+                continue;
+            }
+            let rank = match (signature.params.first(), first) {
+                (Some(param), Some(first)) => self.head_rank(param.ty, first),
+                _ => Some(0),
+            };
+            if let Some(rank) = rank {
+                found.push((rank, *id));
+            }
+        }
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// How well a value fits a parameter by its outermost type: 0 best.
+    fn head_rank(&self, param: TypeId, value: TypeId) -> Option<u8> {
+        let (param, value) =
+            (self.program.types.get(param), self.program.types.get(self.shallow(value)));
+        match (param, value) {
+            (_, Type::Unknown(_) | Type::Error | Type::Never) => Some(2),
+            (Type::Quantity(_), Type::Int) => Some(1),
+            (Type::Generic(_), _) => Some(3),
+            (Type::Optional(item), value) if !matches!(value, Type::Optional(_)) => {
+                let item = self.program.types.get(*item);
+                (std::mem::discriminant(item) == std::mem::discriminant(value)).then_some(2)
+            }
+            (Type::Record(a, _), Type::Record(b, _)) => (a == b).then_some(0),
+            (Type::Enum(a, _), Type::Enum(b, _)) => (a == b).then_some(0),
+            (Type::Domain(a), Type::Domain(b)) => (a == b).then_some(0),
+            // `min(xs)` of a list of numbers, and of a list of lists.
+            (Type::List(a), Type::List(b)) => {
+                let (a, b) = (self.program.types.get(*a), self.program.types.get(self.shallow(*b)));
+                match (a, b) {
+                    (Type::Generic(_), _) | (_, Type::Unknown(_)) => Some(1),
+                    _ => (std::mem::discriminant(a) == std::mem::discriminant(b)).then_some(0),
+                }
+            }
+            (param, value) => {
+                (std::mem::discriminant(param) == std::mem::discriminant(value)).then_some(0)
+            }
+        }
+    }
+
+    /// A call of one of several functions, chosen by the number of arguments and the first.
+    pub(in crate::check) fn call_overloaded(
+        &mut self,
+        ast: &Ast,
+        all: &[FunctionId],
+        name: Name,
+        mut given: Vec<Given>,
+        want: Want,
+        span: Span,
+    ) -> NodeId {
+        let mut head = None;
+        if let Some(first) = given.first_mut()
+            && first.name.is_none()
+        {
+            let node = match (first.node, first.expr) {
+                (Some(node), _) => Some(node),
+                (None, Some(id)) if !Self::is_lambda(ast, id) => {
+                    Some(self.expr(ast, id, Want::Any))
+                }
+                _ => None,
+            };
+            if let Some(node) = node {
+                first.node = Some(node);
+                head = Some(self.type_of(node));
+            }
+        }
+        if head == Some(self.common.error) {
+            self.check_rest(ast, given.into_iter().skip(1).collect());
+            return self.error_node(span);
+        }
+        let fitting = self.by_head(all, given.len(), head);
+        let open = head.filter(|head| matches!(self.program.types.get(*head), Type::Unknown(_)));
+        if let (Some(open), true) = (open, fitting.len() > 1) {
+            let place = self.here(given.first().map_or(span, |first| first.span));
+            let text = self.text(name.symbol).to_string();
+            self.check_rest(ast, given.iter().skip(1).copied().collect());
+            self.report(
+                Diagnostic::new(
+                    Code::E0305,
+                    place,
+                    format!("which `{text}` is meant depends on the type of this"),
+                    "nothing says what type it has",
+                )
+                .help("annotate it where it is declared: `(x: String) => …`"),
+            );
+            self.poison(open);
+            return self.error_node(span);
+        }
+        if let Some(function) = fitting.first() {
+            return self.call_function(ast, *function, given, want, span);
+        }
+        self.check_rest(ast, given.iter().skip(1).copied().collect());
+        let text = self.text(name.symbol).to_string();
+        let what = head.map_or("these arguments".to_string(), |head| self.a_type(head));
+        let takes: Vec<String> = all
+            .iter()
+            .filter_map(|id| self.signatures.get(id))
+            .map(|signature| {
+                let params: Vec<String> =
+                    signature.params.iter().map(|param| self.type_text(param.ty)).collect();
+                format!("`{text}({})`", params.join(", "))
+            })
+            .collect();
+        let by_count = self.by_head(all, given.len(), None);
+        let (code, title) = if by_count.is_empty() {
+            let given = crate::check::types::written::arguments_text(given.len());
+            (Code::E0303, format!("no `{text}` takes {given}"))
+        } else {
+            (Code::E0302, format!("`{text}` does not work on {what}"))
+        };
+        self.report(
+            Diagnostic::new(code, self.here(name.span), title, "in this call")
+                .help(format!("there are {}", takes.join(", "))),
+        );
+        self.error_node(span)
+    }
+}
