@@ -84,3 +84,34 @@ fn a_fork_of_the_tour_goes_on_to_the_same_bytes() {
     );
     assert_eq!(output(&text), "true\ntrue\ntrue\n");
 }
+
+/// The run of the tour, done by hand in a session: it ends in the bytes of `run`, also from a fork.
+#[test]
+fn the_tour_itself_goes_on_from_a_fork_to_the_digest_of_its_run() {
+    let tour = include_str!("../../examples/tour.phi");
+    let text = format!(
+        "{tour}
+        open(shop, seed: 7)
+        for moment in 1 to 4 {{
+            step(5 s)
+            if moment == 2 {{ crash(core[1]) }}
+            Φ.orchestrator.balance()
+        }}
+        let half = Φ.fork()
+        fn rest() {{
+            for moment in 5 to 12 {{
+                step(5 s)
+                if moment == 6 {{ Φ.orchestrator.migrate(search) }}
+                Φ.orchestrator.balance()
+            }}
+        }}
+        rest()
+        print(Φ.digest == week.digest)
+        open(half)
+        print(Φ.digest != week.digest)
+        rest()
+        print(Φ.digest == week.digest)
+        "
+    );
+    assert!(output(&text).ends_with("true\ntrue\ntrue\n"));
+}
