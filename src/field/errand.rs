@@ -62,6 +62,34 @@ pub enum Setback {
     Outrun,
 }
 
+/// Why glyphs stay where they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// No target, or none but the segment that they are on.
+    NoTarget,
+    /// The targets are declared out of phase, and the app does not ask for such.
+    Apart,
+    /// No way leads there.
+    NoWay,
+    /// The rules forbid every target.
+    Rules,
+    /// The targets bear as much of the app as its quota allows.
+    Quota,
+    /// The targets that may take them are full.
+    Full,
+}
+
+/// Glyphs that stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Their cluster.
+    pub cluster: u32,
+    /// How many.
+    pub glyphs: u64,
+    /// Why.
+    pub why: Obstacle,
+}
+
 /// A migration, as far as it has come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MigrationReport {
@@ -87,6 +115,10 @@ pub struct MigrationReport {
     pub setback: Option<Setback>,
     /// Glyphs for which there was no place to go.
     pub stayed: u64,
+    /// What they are, and why.
+    pub kept: Vec<Kept>,
+    /// Segments that are no members and take glyphs because they were named, rising.
+    pub outside: Vec<u32>,
     /// Bytes sent, the writes that followed included.
     pub bytes: f64,
     /// Time for which glyphs had no copy that served.

@@ -56,6 +56,15 @@ pub enum Event {
         /// Packets it takes.
         packets: u32,
     },
+    /// Glyphs that were to migrate stay.
+    Stayed {
+        /// The app.
+        app: u32,
+        /// How many.
+        glyphs: u64,
+        /// Why, in words.
+        why: Arc<str>,
+    },
     /// A migration ended.
     Migrated {
         /// The app.
@@ -96,8 +105,15 @@ pub enum Event {
         /// By how much.
         extra: Time,
     },
-    /// A segment's clock was skewed by this many rad/s.
-    Skewed(u32, f64),
+    /// A segment's clock was skewed.
+    Skewed {
+        /// The segment.
+        segment: u32,
+        /// By so many rad/s.
+        by: f64,
+        /// The offset of its frequency since then, rad/s.
+        omega: f64,
+    },
 }
 
 /// The last events.

@@ -30,6 +30,8 @@ pub(crate) enum Pending {
     Packet(u32),
     /// A spawned segment serves.
     Booted { segment: u32, model: u32 },
+    /// A spawned segment is looked at, whether it is in phase and may take half of its model's glyphs.
+    Split { segment: u32, model: u32 },
 }
 
 impl Pending {
@@ -49,6 +51,7 @@ impl Pending {
             Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],
             Pending::Packet(id) => [5, u64::from(*id), 0],
             Pending::Booted { segment, model } => [6, u64::from(*segment), u64::from(*model)],
+            Pending::Split { segment, model } => [10, u64::from(*segment), u64::from(*model)],
             Pending::Outage { segment, until } => [7, u64::from(*segment), until.0 as u64],
         }
     }

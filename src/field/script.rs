@@ -206,6 +206,9 @@ pub enum FieldError {
     /// No segment that serves in phase, to model a new one on or to merge into another.
     #[error("no segment is up and in phase, and so there is none to {0}")]
     NoneInPhase(&'static str),
+    /// A target whose segments are all down or out of phase, or that has none.
+    #[error("no segment of the target is up and in phase")]
+    NoTarget,
     /// Asked to scale a field without an autoscale block.
     #[error("the field has no autoscale block to say what a new segment is like")]
     NoAutoscale,
@@ -226,6 +229,7 @@ impl FieldError {
             FieldError::NotUp(_)
                 | FieldError::NoPlace(_)
                 | FieldError::NoneInPhase(_)
+                | FieldError::NoTarget
                 | FieldError::AtBound(..)
         )
     }

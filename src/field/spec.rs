@@ -82,6 +82,14 @@ pub struct SegmentSpec {
 }
 
 impl SegmentSpec {
+    /// Its name: `core[1]`, or `core` where there is one of them.
+    pub fn name(&self) -> String {
+        match self.index {
+            Some(index) => format!("{}[{index}]", self.group),
+            None => self.group.to_string(),
+        }
+    }
+
     /// A segment with the defaults of the language: stiffness 0.5, volume 64.
     pub fn new(group: &str, index: Option<u32>, capacity: f64) -> SegmentSpec {
         SegmentSpec {
@@ -164,6 +172,8 @@ pub struct AppSpec {
     pub demand: Demand,
     /// Most ΔΦ of this app on any one segment.
     pub quota: Option<f64>,
+    /// Its glyphs may stand on segments that are declared out of phase.
+    pub out_of_phase: bool,
     /// Its clusters.
     pub clusters: Vec<ClusterSpec>,
 }
@@ -175,6 +185,7 @@ impl AppSpec {
             name: Arc::from(name),
             demand: Demand::Constant(1.0),
             quota: None,
+            out_of_phase: false,
             clusters: Vec::new(),
         }
     }

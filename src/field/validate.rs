@@ -81,6 +81,9 @@ pub enum Fault {
     /// A quota that no glyph of a cluster fits, whatever is asked of it.
     #[error("the quota of {1} ΔΦ on a segment is less than one glyph of {0} ΔΦ")]
     QuotaBelowGlyph(f64, f64),
+    /// Glyphs on a segment out of phase, of an app that does not ask for such.
+    #[error("{0} is out of phase, and takes only apps with `out_of_phase: true`")]
+    Apart(String),
     /// Two bounds the wrong way round.
     #[error("{0} runs from {1} down to {2}")]
     EmptyRange(&'static str, f64, f64),
@@ -193,6 +196,10 @@ impl FieldSpec {
         let mut load = 0.0;
         for (place, cluster) in (0..).zip(&app.clusters) {
             check_cluster(found, Item::Cluster(id, place), cluster, self.segments.len());
+            let on = cluster.on.iter().filter_map(|id| self.segments.get(*id as usize));
+            if let Some(apart) = on.filter(|it| it.out_of_phase && !app.out_of_phase).next() {
+                found.add(Item::Cluster(id, place), Fault::Apart(apart.name()));
+            }
             load += f64::from(cluster.glyphs) * cluster.tension;
             let (glyph, quota) = (cluster.tension * least, app.quota.unwrap_or(f64::INFINITY));
             if cluster.glyphs > 0 && quota > 0.0 && glyph > quota {

@@ -3,7 +3,7 @@
 //!
 //! A spawned segment is modelled on the template, or on the densest segment where there is none. It is
 //! linked to its model and to the model's neighbours, boots, takes the cluster phase and joins when the
-//! membership rule lets it in. With `split` it takes half of its model's glyphs along. With `fuse` a
+//! membership rule lets it in. With `split` it then takes half of its model's glyphs. With `fuse` a
 //! collapsing segment merges into its smallest neighbour instead of into the whole field.
 
 use std::sync::Arc;
@@ -156,11 +156,24 @@ impl Field {
         Arc::make_mut(&mut self.segments.member)[segment as usize] = false;
         self.log.push(self.now, Event::Booted(segment));
         if self.plan.autoscale.is_some_and(|scale| scale.split) {
-            let halves = self.glyphs.on(model).iter();
-            let halves: Vec<_> = halves.map(|s| (model, s.cluster, s.count / 2)).collect();
-            self.refresh();
-            self.start_migration(None, &halves, Some(&[segment]));
+            self.split(segment, model);
         }
+    }
+
+    /// Half of a model's glyphs go to the segment that was spawned on it, once that is in phase.
+    pub(crate) fn split(&mut self, segment: u32, model: u32) {
+        let at = segment as usize;
+        if !self.segments.is_up(segment) || self.segments.apart[at] {
+            return;
+        }
+        if !self.segments.member[at] {
+            self.pending.push(self.now + self.plan.step, 2, Pending::Split { segment, model });
+            return;
+        }
+        let halves = self.glyphs.on(model).iter();
+        let halves: Vec<_> = halves.map(|s| (model, s.cluster, s.count / 2)).collect();
+        self.refresh();
+        self.start_migration(None, &halves, Some(&[segment]));
     }
 
     /// Collapses one segment now: the least dense that serves, the youngest of several.

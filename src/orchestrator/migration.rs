@@ -7,12 +7,13 @@
 //! crashes before that, or a round of writes leaves more to send than it sent, the packet goes back:
 //! glyphs of a crashed source heal like any others. What was sent until then counts as sent.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::place::Promised;
 use crate::engine::route::Route;
 use crate::field::Field;
-use crate::field::errand::{MigrationReport, Packet, Setback, Stage};
+use crate::field::errand::{Kept, MigrationReport, Obstacle, Packet, Setback, Stage};
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
@@ -45,8 +46,9 @@ impl Field {
         self.actors.packets.values()
     }
 
-    /// Starts moving an app: to the given segments, or each group of glyphs to the best other place
-    /// that the rules, the quota and the headroom allow. The report stands at the start; it grows in
+    /// Starts moving an app: to the given segments, members or not, or each group of glyphs to the
+    /// best other member that the rules, the quota and the headroom allow. Segments that are declared
+    /// out of phase take only apps that ask for it. The report stands at the start; it grows in
     /// [`Field::migrations`].
     ///
     /// # Errors
@@ -71,7 +73,9 @@ impl Field {
             .collect();
         let report = self.start_migration(Some(app), &groups, to);
         let packets = report.packets;
-        self.log.push(self.now, Event::MigrationStarted { app, packets });
+        if packets > 0 {
+            self.log.push(self.now, Event::MigrationStarted { app, packets });
+        }
         Ok(report)
     }
 
@@ -84,13 +88,16 @@ impl Field {
     ) -> MigrationReport {
         let live: Vec<u32> = to.map_or_else(|| self.live().collect(), <[u32]>::to_vec);
         let mut promised = Promised::new();
-        let (mut moves, mut stayed) = (Vec::new(), 0);
+        let mut moves = Vec::new();
+        let mut kept: BTreeMap<(u32, Obstacle), u64> = BTreeMap::new();
         for &(from, cluster, count) in groups {
             let near = self.phases.component.get(from as usize);
-            let open: Vec<u32> = live
+            let others: Vec<u32> = live.iter().copied().filter(|s| *s != from).collect();
+            let fit: Vec<u32> =
+                others.iter().copied().filter(|s| self.suits(cluster, *s)).collect();
+            let open: Vec<u32> = fit
                 .iter()
                 .copied()
-                .filter(|s| *s != from)
                 .filter(|s| match to {
                     Some(_) => self.route(from, *s).is_some(),
                     None => self.phases.component.get(*s as usize) == near,
@@ -98,10 +105,44 @@ impl Field {
                 .collect();
             let places = self.place(cluster, count, &open, &mut promised);
             let placed: u32 = places.iter().map(|(_, n)| n).sum();
-            stayed += u64::from(count - placed);
+            if placed < count {
+                let why = match (others.is_empty(), fit.is_empty(), open.is_empty()) {
+                    (true, ..) => Obstacle::NoTarget,
+                    (_, true, _) => Obstacle::Apart,
+                    (_, _, true) => Obstacle::NoWay,
+                    _ => self.obstacle(cluster, &open, &promised),
+                };
+                *kept.entry((cluster, why)).or_default() += u64::from(count - placed);
+            }
             moves.extend(places.into_iter().map(|(to, count)| Move { cluster, from, to, count }));
         }
-        self.start_moves(app, &moves, stayed)
+        let kept = kept.into_iter().map(|((cluster, why), glyphs)| Kept { cluster, glyphs, why });
+        self.start_moves(app, &moves, kept.collect())
+    }
+
+    /// Whether a cluster may stand on a segment for all that is said of being out of phase.
+    fn suits(&self, cluster: u32, segment: u32) -> bool {
+        let facts = self.plan.clusters.get(cluster as usize);
+        let app = facts.and_then(|facts| self.plan.apps.get(facts.app as usize));
+        let apart = self.segments.apart.get(segment as usize) == Some(&true);
+        !apart || app.is_some_and(|app| app.out_of_phase)
+    }
+
+    /// What keeps glyphs of a cluster from these segments, beside what was promised.
+    fn obstacle(&self, cluster: u32, open: &[u32], promised: &Promised) -> Obstacle {
+        let mut allowed = open.iter().filter(|s| self.rules.allows(cluster, **s)).peekable();
+        if allowed.peek().is_none() {
+            return Obstacle::Rules;
+        }
+        let room = |s: u32| {
+            let load = self.load_on(s)? + promised.get(&s).copied().unwrap_or(0.0);
+            Some(self.capacity_of(s)? - load)
+        };
+        let fits = |s: &u32| room(*s).is_some_and(|room| room >= self.tension(cluster));
+        match allowed.any(fits) {
+            true => Obstacle::Quota,
+            false => Obstacle::Full,
+        }
     }
 
     /// Starts a packet for each of these moves.
@@ -109,9 +150,11 @@ impl Field {
         &mut self,
         app: Option<u32>,
         moves: &[Move],
-        stayed: u64,
+        kept: Vec<Kept>,
     ) -> MigrationReport {
         let id = self.actors.migrations.len() as u32;
+        let outside: BTreeSet<u32> = moves.iter().map(|it| it.to).collect();
+        let member = |s: &u32| self.segments.member.get(*s as usize) == Some(&true);
         let mut report = MigrationReport {
             id,
             app,
@@ -123,7 +166,9 @@ impl Field {
             moved: 0,
             went_back: 0,
             setback: None,
-            stayed,
+            stayed: kept.iter().map(|it| it.glyphs).sum(),
+            kept,
+            outside: outside.into_iter().filter(|s| !member(s)).collect(),
             bytes: 0.0,
             downtime: Time::ZERO,
         };

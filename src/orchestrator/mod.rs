@@ -15,7 +15,9 @@ mod placement_tests;
 mod shape;
 mod sync;
 
-pub use crate::field::errand::{HealReport, HealStage, MigrationReport, Packet, Setback, Stage};
+pub use crate::field::errand::{
+    HealReport, HealStage, Kept, MigrationReport, Obstacle, Packet, Setback, Stage,
+};
 pub use density::ScaleReport;
 pub use load::BalanceReport;
 pub use shape::{Shape, ShapeReport, Unmet};

@@ -9,8 +9,8 @@ use crate::field::Field;
 pub(crate) type Promised = BTreeMap<u32, f64>;
 
 impl Field {
-    /// Spreads `count` glyphs of a cluster over `candidates`, never past a segment's capacity, and
-    /// notes what was promised. Less than `count` is placed where there is no room.
+    /// Spreads `count` glyphs of a cluster over `candidates`, never past a segment's capacity or the
+    /// app's quota, and notes what was promised. Less than `count` is placed where there is no room.
     ///
     /// Glyphs go in up to 64 portions, each to the segment with the least sum of misfit, unmet
     /// preferences and pressure, ties by id.
@@ -24,6 +24,8 @@ impl Field {
         let tension = self.tension(cluster);
         let open: Vec<u32> =
             candidates.iter().copied().filter(|&s| self.admits(cluster, s)).collect();
+        let app = self.plan.clusters.get(cluster as usize).map(|facts| facts.app);
+        let quota = app.and_then(|app| Some((app, self.plan.apps.get(app as usize)?.quota?)));
         let mut placed: BTreeMap<u32, u32> = BTreeMap::new();
         let mut left = count;
         let portion = count.div_ceil(64).max(1);
@@ -32,8 +34,12 @@ impl Field {
                 .iter()
                 .filter_map(|&s| {
                     let capacity = self.capacity_of(s)?;
-                    let load = self.load_on(s)? + promised.get(&s).copied().unwrap_or(0.0);
-                    let room = (capacity - load).max(0.0);
+                    let coming = promised.get(&s).copied().unwrap_or(0.0);
+                    let load = self.load_on(s)? + coming;
+                    let under = quota.map_or(f64::INFINITY, |(app, quota)| {
+                        quota - self.app_load_on(app, s) - coming
+                    });
+                    let room = (capacity - load).min(under).max(0.0);
                     let fits = match tension > 0.0 {
                         // Sums of tensions end a rounding short of a whole glyph.
                         true => (room / tension + 1e-9).min(f64::from(portion)) as u32,

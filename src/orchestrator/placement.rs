@@ -54,10 +54,19 @@ pub struct Score {
     pub overload: f64,
     /// Glyphs that stand where a `require` fails.
     pub violations: u64,
-    /// Mean of |κ − stiffness| over the glyphs, unmet preferences included.
+    /// Mean of |κ − stiffness| over the glyphs.
     pub misfit: f64,
+    /// Mean weight of the preferences that are not met, over the glyphs.
+    pub dislike: f64,
     /// Glyphs that do not stand where they stood.
     pub moved: u64,
+}
+
+impl Score {
+    /// Misfit and unmet preferences together: what a placement minimises after violations.
+    pub fn unease(&self) -> f64 {
+        self.misfit + self.dislike
+    }
 }
 
 /// A requirement that cannot be met for every glyph of a cluster.
@@ -122,13 +131,13 @@ pub fn best(problem: &Problem<'_>) -> Result<Placement, PlacementError> {
         settle_rest(problem, &groups, &mut counts);
         let packed = shared_out(problem, &groups, counts);
         let score = score(problem, &packed);
-        let key = |s: &Score| (s.overload, s.violations as f64, s.misfit, s.moved);
+        let key = |s: &Score| (s.overload, s.violations as f64, s.unease(), s.moved);
         if key(&score) < key(&after) {
             (at, after) = (packed, score);
         }
     }
-    let gains = (after.overload, after.violations as f64, after.misfit + 1e-12)
-        < (before.overload, before.violations as f64, before.misfit);
+    let gains = (after.overload, after.violations as f64, after.unease() + 1e-12)
+        < (before.overload, before.violations as f64, before.unease());
     if !gains || after.violations > before.violations {
         at = problem.kinds.iter().map(|kind| sorted(&kind.at)).collect();
         after = before;
@@ -413,13 +422,15 @@ fn sorted(at: &[(u32, u32)]) -> Vec<(u32, u32)> {
 /// How good a placement is, against where the glyphs stand now.
 fn score(problem: &Problem<'_>, at: &[Vec<(u32, u32)>]) -> Score {
     let mut load = vec![0.0; problem.places.len()];
-    let (mut glyphs, mut misfit, mut score) = (0u64, 0.0, Score::default());
+    let (mut glyphs, mut misfit, mut dislike) = (0u64, 0.0, 0.0);
+    let mut score = Score::default();
     for (index, (kind, row)) in problem.kinds.iter().zip(at).enumerate() {
         for &(place, count) in row {
             let spot = place as usize;
             let many = f64::from(count);
             let stiffness = problem.places.get(spot).map_or(0.0, |place| place.stiffness);
-            misfit += many * ((kind.kappa - stiffness).abs() + (problem.dislike)(index, spot));
+            misfit += many * (kind.kappa - stiffness).abs();
+            dislike += many * (problem.dislike)(index, spot);
             glyphs += u64::from(count);
             if !(problem.allows)(index, spot) {
                 score.violations += u64::from(count);
@@ -431,7 +442,9 @@ fn score(problem: &Problem<'_>, at: &[Vec<(u32, u32)>]) -> Score {
             }
         }
     }
-    score.misfit = if glyphs > 0 { misfit / glyphs as f64 } else { 0.0 };
+    if glyphs > 0 {
+        (score.misfit, score.dislike) = (misfit / glyphs as f64, dislike / glyphs as f64);
+    }
     for (load, place) in load.iter().zip(problem.places) {
         let over = load - place.capacity;
         // What rounding of sums leaves is no overload.
@@ -454,7 +467,7 @@ fn unmet(problem: &Problem<'_>, at: &[Vec<(u32, u32)>]) -> Vec<Unmet> {
             .map(|p| p as u32)
             .collect();
         let capacity = allowed.iter().filter_map(|place| problem.places.get(*place as usize));
-        let capacity = capacity.map(|place| place.capacity).sum();
+        let capacity = capacity.fold(0.0, |sum, place| sum + place.capacity);
         let load = all as f64 * problem.kinds.get(kind).map_or(0.0, |kind| kind.tension);
         unmet.push(Unmet { kind, glyphs, load, allowed, capacity });
     }

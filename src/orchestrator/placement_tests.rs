@@ -194,7 +194,7 @@ proptest! {
         prop_assert!(placement.exact);
         prop_assert!((after.overload - least.0).abs() < 1e-9);
         prop_assert_eq!(after.violations, least.1);
-        prop_assert!((after.misfit * f64::from(glyphs) - least.2).abs() < 1e-6);
+        prop_assert!((after.unease() * f64::from(glyphs) - least.2).abs() < 1e-6);
         prop_assert_eq!(after.moved, least.3);
     }
 
@@ -210,7 +210,7 @@ proptest! {
         prop_assert!(after.violations <= before.violations);
         prop_assert!(after.overload <= before.overload);
         if after.violations == before.violations && after.overload == before.overload {
-            prop_assert!(after.misfit <= before.misfit);
+            prop_assert!(after.unease() <= before.unease());
         }
         prop_assert_eq!(placement, solve(&case));
     }

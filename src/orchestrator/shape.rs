@@ -43,8 +43,10 @@ impl Shape {
             };
             clusters.extend(speaks.then_some(cluster));
         }
-        let rules = std::slice::from_ref(rule);
-        let (rules, _) = RuleTable::ask(field, rules, Reads::Running, script)?;
+        // The field counts the preferences of its own rules by itself.
+        let own = field.rules().iter().any(|it| it.name == rule.name);
+        let rule = RuleSpec { prefer: rule.prefer.filter(|_| !own), ..rule.clone() };
+        let (rules, _) = RuleTable::ask(field, &[rule], Reads::Running, script)?;
         Ok(Shape { clusters, rules })
     }
 }
@@ -67,7 +69,8 @@ pub struct Unmet {
 /// What shaping found and began.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShapeReport {
-    /// The placement that was.
+    /// The placement that was. Misfit and violations are those of the whole field, unmet preferences
+    /// and overload those of the clusters that are shaped.
     pub before: Score,
     /// The placement that there will be when all packets have arrived.
     pub after: Score,
@@ -132,13 +135,34 @@ impl Field {
             allowed: unmet.allowed.iter().map(|p| live[*p as usize]).collect(),
             capacity: unmet.capacity,
         });
+        let placed: u64 = kinds.iter().flat_map(|kind| &kind.at).map(|(_, n)| u64::from(*n)).sum();
+        let (before, after) = self.of_the_whole(found.before, found.after, placed);
         Ok(ShapeReport {
-            before: found.before,
-            after: found.after,
+            before,
+            after,
             unmet: unmet.collect(),
             exact: found.exact,
-            migration: self.start_moves(None, &moves, 0),
+            migration: self.start_moves(None, &moves, Vec::new()),
         })
+    }
+}
+
+impl Field {
+    /// The scores before and after of a part of the glyphs, with the misfit and the violations of all
+    /// that are on segments.
+    fn of_the_whole(&self, before: Score, after: Score, part: u64) -> (Score, Score) {
+        let all = self.glyphs.slots.iter().flatten().map(|slot| u64::from(slot.count)).sum::<u64>();
+        let share = if all > 0 { part as f64 / all as f64 } else { 0.0 };
+        let (misfit, violations) = (self.misfit(), self.violations());
+        let others = violations.saturating_sub(before.violations);
+        (
+            Score { misfit, violations: others + before.violations, ..before },
+            Score {
+                misfit: (misfit + (after.misfit - before.misfit) * share).max(0.0),
+                violations: others + after.violations,
+                ..after
+            },
+        )
     }
 }
 

@@ -50,9 +50,11 @@ impl Field {
         if !omega.is_finite() {
             return Err(FieldError::BadNumber("the skew", omega));
         }
-        Arc::make_mut(&mut self.segments.omega)[segment as usize] += omega;
+        let offset = &mut Arc::make_mut(&mut self.segments.omega)[segment as usize];
+        *offset += omega;
+        let event = Event::Skewed { segment, by: omega, omega: *offset };
         self.find_stillness();
-        self.log.push(self.now, Event::Skewed(segment, omega));
+        self.log.push(self.now, event);
         Ok(())
     }
 

@@ -87,6 +87,7 @@ impl Field {
             Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),
             Pending::Packet(id) => self.packet_stage(id),
             Pending::Booted { segment, model } => self.booted(segment, model),
+            Pending::Split { segment, model } => self.split(segment, model),
         }
         Ok(())
     }

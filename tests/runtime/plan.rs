@@ -2,6 +2,7 @@
 
 use crate::support::{heap, open, ring};
 use phi::field::Field;
+use phi::field::errand::Obstacle;
 use phi::field::property::{Bounds, Kind, Property, Signal};
 use phi::field::script::{FieldError, NoScript, RunError, Script};
 use phi::field::spec::{CallId, Demand, LinkSpec, Method, SegmentSpec, Spring};
@@ -171,13 +172,23 @@ fn nothing_leaks_out_of_phase_without_a_migration() {
     spec.segments.push(apart);
     spec.links.push(LinkSpec::new(0, 4));
     spec.segments[0].capacity = 4.0;
-    let mut field = open(spec);
+    let mut field = open(spec.clone());
     field.step(Time::from_secs(50), &mut NoScript).unwrap();
     field.balance();
     field.migrate(0, None).unwrap();
     field.step(Time::from_secs(50), &mut NoScript).unwrap();
     assert_eq!((field.glyphs_on(4), field.state_of(4)), (0, Some("out of phase")));
-    field.migrate(0, Some(&[4])).unwrap();
+    let report = field.migrate(0, Some(&[4])).unwrap();
+    assert_eq!((report.packets, report.stayed), (0, 40));
+    assert!(report.kept.iter().all(|kept| kept.why == Obstacle::Apart), "{report:?}");
+
+    let mut asking = spec.clone();
+    asking.apps[0].out_of_phase = true;
+    let mut field = open(asking);
+    field.step(Time::from_secs(50), &mut NoScript).unwrap();
+    assert_eq!(field.glyphs_on(4), 0, "who may go there does not go by itself");
+    let report = field.migrate(0, Some(&[4])).unwrap();
+    assert_eq!(report.outside, [4]);
     field.step(Time::from_secs(10), &mut NoScript).unwrap();
     assert_eq!(field.glyphs_on(4), 20, "as many as it can carry");
     field.step(Time::from_secs(50), &mut NoScript).unwrap();

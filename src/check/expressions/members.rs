@@ -107,7 +107,7 @@ pub const MEMBERS: &[Member] = &[
         "migrate",
         &[needed("app", "App"), optional("to", "Segment | List<Segment> | Region")],
         "Report",
-        "Moves an app; without `to`, to the best place that rules, firewall and headroom allow.",
+        "Moves an app: to segments that are named, or to the best place in phase that rules, quota and headroom allow. Of a region, to its segments in phase.",
     ),
     call(
         "Orchestrator",
@@ -128,7 +128,12 @@ pub const MEMBERS: &[Member] = &[
     value("Report", "time", "Time", "How long it took."),
     value("Report", "recovered", "Int", "Glyphs that were recovered."),
     value("Report", "lost", "Int", "Writes that were lost."),
-    value("Report", "refused", "String?", "Why nothing was done; absent where something was."),
+    value(
+        "Report",
+        "refused",
+        "String?",
+        "Why nothing was done, or not all; absent where all was.",
+    ),
     value("Report", "text", "String", "The report as text."),
     // Segments.
     value("Segment", "name", "String", "Its name: `core[1]`."),

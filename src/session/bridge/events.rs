@@ -6,7 +6,7 @@ use crate::field::errand::Setback;
 use crate::field::log::Event;
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
-use crate::report::number::{counted, duration};
+use crate::report::number::{counted, duration, number};
 use std::any::Any;
 
 /// Something that happened in a field.
@@ -72,6 +72,9 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             let packets = counted(u64::from(*packets), "packet");
             ("migrate", format!("{} migrates in {packets}", app(*of)))
         }
+        Event::Stayed { app: of, glyphs, why } => {
+            ("refused", format!("{} of {} stay: {why}", counted(*glyphs, "glyph"), app(*of)))
+        }
         Event::Migrated { app: of, glyphs, back, why } => {
             let (of, moved) = (app(*of), counted(*glyphs, "glyph"));
             match why {
@@ -102,7 +105,19 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             let how = if extra.0 < 0 { "faster" } else { "slower" };
             ("delay", format!("{whose} are {how} by {}", duration(extra.0.saturating_abs())))
         }
-        Event::Skewed(segment, by) => ("skew", format!("{} is off by {by} rad/s", name(*segment))),
+        Event::Skewed { segment, by, omega } => {
+            let how = match *by {
+                0.0 => "as before".to_owned(),
+                by if by < 0.0 => format!("{} rad/s slower", number(-by, 4)),
+                by => format!("{} rad/s faster", number(by, 4)),
+            };
+            // What skews that end leave of each other is rounding.
+            let off = match (omega * 1e9).round() / 1e9 {
+                0.0 => "not off".to_owned(),
+                omega => format!("{} rad/s off", number(omega, 4)),
+            };
+            ("skew", format!("{} runs {how}, and is {off}", name(*segment)))
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod force;
 mod making;
 mod member;
 mod method;
+mod migrate;
 mod opened;
 mod orchestrate;
 mod prospect;
@@ -41,7 +42,7 @@ use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::field::Field;
 use crate::field::rules::Reads;
-use crate::field::spec::FieldSpec;
+use crate::field::spec::{FieldSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::field::workers::Workers;
 use crate::machine::Machine;
@@ -340,10 +341,7 @@ impl Host for Bridge {
                 }
                 let shown = self.shown.borrow();
                 let segment = shown.as_ref().and_then(|spec| spec.segments.get(id as usize));
-                segment.map_or(format!("segment {id}"), |it| match it.index {
-                    Some(index) => format!("{}[{index}]", it.group),
-                    None => it.group.to_string(),
-                })
+                segment.map_or(format!("segment {id}"), SegmentSpec::name)
             }
             Shape::Id(Domain::App) => {
                 let shown = self.shown.borrow();

@@ -2,6 +2,7 @@
 //! refuses because of the state that it is in is told in the report and in the events, and the
 //! script goes on; a call that makes no sense in any state ends it.
 
+use super::migrate::migrate;
 use super::refusal::refusal;
 use super::report_value::ReportValue;
 use super::run::Actor;
@@ -9,7 +10,7 @@ use super::{Bridge, no_field, stop};
 use crate::diagnostic::Place;
 use crate::field::Field;
 use crate::field::log::Event;
-use crate::field::script::FieldError;
+use crate::field::script::{FieldError, RunError};
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
@@ -38,6 +39,10 @@ impl Bridge {
             let shape = site.args.get(1).copied().flatten();
             (to.clone(), shape.map(|shape| machine.shapes().get(shape).clone()))
         });
+        if name == "migrate" {
+            let app = first.map_or(0, Value::num) as u32;
+            return self.migrate(machine, place, app, to);
+        }
         self.with_field(place, |field| {
             let done = match name {
                 "balance" => Ok(ReportValue::balance(&field.balance())),
@@ -57,12 +62,6 @@ impl Bridge {
                     let report = field.enforce_theta_consensus();
                     Ok(ReportValue::consensus(field, &report))
                 }
-                "migrate" => {
-                    let app = first.map_or(0, Value::num) as u32;
-                    let to = to.map(|(to, shape)| segments(field, &to, shape.as_ref()));
-                    let done = field.migrate(app, to.as_deref());
-                    done.map(|report| ReportValue::migration(field, &report))
-                }
                 _ => return Err(Box::new(Fault::Broken("a call that nothing provides"))),
             };
             let report = match done {
@@ -71,6 +70,36 @@ impl Bridge {
             };
             Ok(Value::host(report))
         })
+    }
+
+    /// Moves an app. The field is taken out meanwhile, because the functions of rules look at it too.
+    fn migrate(
+        &self,
+        machine: &mut Machine,
+        place: Place,
+        app: u32,
+        to: Option<(Value, Option<ValueShape>)>,
+    ) -> HostResult<Value> {
+        let Some(mut field) = self.current.take() else { return Err(no_field(place)) };
+        let to = to.map(|(to, shape)| segments(&field, &to, shape.as_ref()));
+        let done = match to.as_ref().is_some_and(Vec::is_empty) {
+            true => Err(RunError::Field(FieldError::NoTarget)),
+            false => {
+                let actor = &mut Actor::new(self, machine, place);
+                migrate(&mut field, app, to.as_deref(), actor)
+            }
+        };
+        let report = match done {
+            Ok(report) => Ok(report),
+            Err(RunError::Field(error)) if error.is_of_the_moment() => {
+                Ok(refused(&mut field, "migrate", error))
+            }
+            Err(RunError::Field(error)) => Err(stop(refusal(&error, place))),
+            Err(RunError::Script(fault)) => Err(fault),
+            Err(RunError::Spec(_)) => Err(Box::new(Fault::Broken("a field that was open"))),
+        };
+        self.current.replace(Some(field));
+        Ok(Value::host(report?))
     }
 
     /// Shapes by one rule, or by the plain one. The field is taken out meanwhile, because the
@@ -106,11 +135,13 @@ fn refused(field: &mut Field, name: &str, error: FieldError) -> ReportValue {
     report
 }
 
-/// The segments that a target names: one, several, or those of a region.
+/// The segments that a target names: one, several, or those of a region that are in phase.
 fn segments(field: &Field, to: &Value, shape: Option<&ValueShape>) -> Vec<u32> {
     match shape {
         Some(ValueShape::Id(Domain::Region)) => {
-            super::sheet::segments_of_region(field, to.num() as u32).collect()
+            let live: Vec<u32> = field.live().collect();
+            let all = super::sheet::segments_of_region(field, to.num() as u32);
+            all.filter(|segment| live.binary_search(segment).is_ok()).collect()
         }
         Some(ValueShape::List(_)) => to.as_nums().iter().map(|id| *id as u32).collect(),
         _ => vec![to.num() as u32],

@@ -5,7 +5,7 @@ use super::prospect::{Prospect, demand_at, duration, moves_by_springs, peak};
 use super::prospect_phase::locks_above;
 use super::sheet::method_name;
 use crate::field::graph::{Bottleneck, NoLink, Scheme, best_new_link, bottleneck};
-use crate::field::spec::{FieldSpec, Method};
+use crate::field::spec::{FieldSpec, Method, SegmentSpec};
 use crate::field::time::Time;
 use crate::report::number::{counted, number, percent};
 
@@ -272,8 +272,5 @@ fn node(spec: &FieldSpec, prospect: &Prospect, node: u32) -> String {
 }
 
 fn name(spec: &FieldSpec, id: u32) -> String {
-    spec.segments.get(id as usize).map_or(format!("segment {id}"), |it| match it.index {
-        Some(index) => format!("{}[{index}]", it.group),
-        None => it.group.to_string(),
-    })
+    spec.segments.get(id as usize).map_or(format!("segment {id}"), SegmentSpec::name)
 }

@@ -21,9 +21,11 @@ impl Bridge {
         }
         // Where the glyphs start is not the question: rules that leave no place may be looked at.
         let mut spec = (*of.spec).clone();
-        let everywhere: Vec<u32> = (0..spec.segments.len() as u32).collect();
-        for cluster in spec.apps.iter_mut().flat_map(|app| &mut app.clusters) {
-            cluster.on.clone_from(&everywhere);
+        for app in &mut spec.apps {
+            let all = (0..).zip(&spec.segments);
+            let on = all.filter(|(_, it)| app.out_of_phase || !it.out_of_phase);
+            let on: Vec<u32> = on.map(|(id, _)| id).collect();
+            app.clusters.iter_mut().for_each(|cluster| cluster.on.clone_from(&on));
         }
         self.functions.replace(of.closures.as_slice().into());
         let mut actor = Actor::new(self, machine, run.place);

@@ -3,7 +3,7 @@
 use super::field_value::FieldValue;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::script::FieldError;
-use crate::field::spec::FieldSpec;
+use crate::field::spec::{FieldSpec, SegmentSpec};
 use crate::field::validate::Item;
 use crate::report::number;
 
@@ -42,10 +42,7 @@ pub(super) fn breakdown(error: &FieldError, of: &FieldValue, run: Place) -> Diag
 }
 
 fn segment(spec: &FieldSpec, id: u32) -> String {
-    spec.segments.get(id as usize).map_or("a segment".to_owned(), |it| match it.index {
-        Some(index) => format!("{}[{index}]", it.group),
-        None => it.group.to_string(),
-    })
+    spec.segments.get(id as usize).map_or("a segment".to_owned(), SegmentSpec::name)
 }
 
 /// The message at the place of what was asked for.
@@ -71,7 +68,7 @@ pub(super) fn refusal(error: &FieldError, place: Place) -> Diagnostic {
         FieldError::BadNumber(..) => "give a number above 0",
         FieldError::NegativeTime(..) => "give a time from now on: times are counted from now",
         FieldError::AtBound(..) => "change `min` or `max` in the `autoscale` block",
-        FieldError::NoneInPhase(_) => {
+        FieldError::NoneInPhase(_) | FieldError::NoTarget => {
             "bring them back first: `Φ.orchestrator.enforceThetaConsensus()`"
         }
         FieldError::NoAutoscale => "add one to the field: `autoscale { density: 0.2 to 0.8 }`",

@@ -7,7 +7,7 @@ use crate::orchestrator::{
     BalanceReport, ConsensusReport, HealReport, HealStage, MigrationReport, ScaleReport,
     ShapeReport,
 };
-use crate::report::number::counted;
+use crate::report::number::{counted, fixed, number};
 use std::any::Any;
 
 /// What a call did.
@@ -31,7 +31,7 @@ pub(super) struct ReportValue {
     pub(super) recovered: u64,
     /// Writes that were lost.
     pub(super) lost: u64,
-    /// Why nothing was done.
+    /// Why nothing was done, or not all.
     pub(super) refused: Option<String>,
 }
 
@@ -57,7 +57,7 @@ fn at(time: Time) -> String {
     format!("{} s", time.seconds())
 }
 
-fn names(field: &Field, segments: &[u32]) -> String {
+pub(super) fn names(field: &Field, segments: &[u32]) -> String {
     const SHOWN: usize = 8;
     let mut list: Vec<String> =
         segments.iter().take(SHOWN).map(|id| field.segments().name(*id)).collect();
@@ -95,25 +95,48 @@ impl ReportValue {
         }
     }
 
-    pub(super) fn migration(field: &Field, report: &MigrationReport) -> ReportValue {
-        let what = report
-            .app
-            .and_then(|app| field.apps().get(app as usize))
-            .map_or("a segment".to_owned(), |app| app.name.to_string());
+    /// Of a migration; `kept` says what it does not move, and why.
+    pub(super) fn migration(
+        field: &Field,
+        report: &MigrationReport,
+        kept: &[String],
+    ) -> ReportValue {
+        let app = report.app.and_then(|app| field.apps().get(app as usize));
+        let what = app.map_or("a segment".to_owned(), |app| app.name.to_string());
         let packets = counted(u64::from(report.packets), "packet");
-        let homeless = format!("no place for {}", counted(report.stayed, "glyph"));
-        if report.packets == 0 && report.stayed > 0 {
-            return ReportValue::refused(&format!("migrate {what}"), homeless);
+        let why = kept.join("; ");
+        let of_app = |cluster: u32| field.clusters().get(cluster as usize).map(|it| it.app);
+        let lost = field.lost().iter().filter(|it| of_app(it.cluster) == report.app);
+        let waiting: u64 = lost.map(|it| u64::from(it.count)).sum();
+        if report.packets == 0 && !kept.is_empty() {
+            return ReportValue::refused(&format!("migrate {what}"), why);
+        }
+        let mut rows = kept.to_vec();
+        if !report.outside.is_empty() {
+            let are = if report.outside.len() == 1 { "is" } else { "are" };
+            let named = names(field, &report.outside);
+            rows.push(format!("{named} {are} out of phase, and taken because named"));
         }
         ReportValue {
             title: match (report.packets, report.stayed) {
+                (0, _) if waiting > 0 => format!(
+                    "migrate {what}: nothing to move, {} wait for healing",
+                    counted(waiting, "glyph")
+                ),
                 (0, _) => {
                     format!("migrate {what}: every glyph is where it belongs, nothing to move")
                 }
                 (_, 0) => format!("migrate {what}: {packets} on their way"),
-                _ => format!("migrate {what}: {packets} on their way, {homeless}"),
+                (_, stayed) => {
+                    format!(
+                        "migrate {what}: {packets} on their way, {} stay",
+                        counted(stayed, "glyph")
+                    )
+                }
             },
+            rows,
             moves: report.moved,
+            refused: (!kept.is_empty()).then_some(why),
             ..ReportValue::default()
         }
     }
@@ -122,13 +145,37 @@ impl ReportValue {
         let (before, after) = (&report.before, &report.after);
         let mut rows = vec![];
         for unmet in &report.unmet {
+            let glyphs = counted(unmet.glyphs, "glyph");
+            let (load, room) = (number(unmet.load, 4), number(unmet.capacity, 4));
+            let segments = names(field, &unmet.allowed);
+            let why = match unmet.allowed.len() {
+                0 => "no segment in phase meets its rules".to_owned(),
+                1 => format!(
+                    "it bears {load} ΔΦ, and {segments}, which alone meets its rules, has room for \
+                     {room} ΔΦ of what is shaped"
+                ),
+                _ => format!(
+                    "it bears {load} ΔΦ, and {segments}, which alone meet its rules, have room for \
+                     {room} ΔΦ of what is shaped"
+                ),
+            };
             rows.push(format!(
-                "{}: {} cannot be placed as required: {:.1} ΔΦ on {} that carry {:.1} ΔΦ",
-                field.cluster_name(unmet.cluster),
-                counted(unmet.glyphs, "glyph"),
-                unmet.load,
-                names(field, &unmet.allowed),
-                unmet.capacity
+                "{}: {glyphs} cannot stand as required: {why}",
+                field.cluster_name(unmet.cluster)
+            ));
+        }
+        if before.overload > 0.0 || after.overload > 0.0 {
+            rows.push(format!(
+                "load beyond capacity {} → {} ΔΦ",
+                number(before.overload, 4),
+                number(after.overload, 4)
+            ));
+        }
+        if before.dislike > 0.0 || after.dislike > 0.0 {
+            rows.push(format!(
+                "unmet preferences weigh {} → {} a glyph",
+                fixed(before.dislike, 3),
+                fixed(after.dislike, 3)
             ));
         }
         if !report.exact {

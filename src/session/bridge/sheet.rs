@@ -247,6 +247,8 @@ impl<'a> Maker<'a> {
                 app.demand = self.demand(key, item)?;
             }
             app.quota = self.key(sheet, "quota").map(|key| value(key, item).float());
+            let apart = self.key(sheet, "out_of_phase").map(|key| value(key, item).int() != 0);
+            app.out_of_phase = apart.unwrap_or(false);
             let id = self.spec.apps.len() as u32;
             self.spec.apps.push(app);
             self.origin.apps.push(sheet.place);

@@ -78,7 +78,7 @@ const APP: &[Key] = &[
         &["Bool"],
         Some("false"),
         Bounds::Any,
-        "May go to segments that are out of phase.",
+        "May go to segments that are declared out of phase, where `migrate` names them.",
     ),
 ];
 
