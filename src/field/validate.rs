@@ -196,8 +196,8 @@ impl FieldSpec {
         let mut load = 0.0;
         for (place, cluster) in (0..).zip(&app.clusters) {
             check_cluster(found, Item::Cluster(id, place), cluster, self.segments.len());
-            let on = cluster.on.iter().filter_map(|id| self.segments.get(*id as usize));
-            if let Some(apart) = on.filter(|it| it.out_of_phase && !app.out_of_phase).next() {
+            let mut on = cluster.on.iter().filter_map(|id| self.segments.get(*id as usize));
+            if let Some(apart) = on.find(|it| it.out_of_phase && !app.out_of_phase) {
                 found.add(Item::Cluster(id, place), Fault::Apart(apart.name()));
             }
             load += f64::from(cluster.glyphs) * cluster.tension;
