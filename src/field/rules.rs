@@ -10,20 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Field;
-use super::script::{RunError, Script};
+use super::script::{Reads, RunError, Script};
 use super::spec::{CallId, RuleSpec};
-
-/// What the answer of a rule rests on, the surest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reads {
-    /// Only what was declared: it stays what it is.
-    #[default]
-    Declared,
-    /// How many glyphs a cluster or an app has and what they bear: known wherever they are placed.
-    Placed,
-    /// What the run does to segments, links and the field.
-    Running,
-}
 
 /// Answers of a set of rules for every cluster and segment.
 #[derive(Clone, Debug, Default)]

@@ -6,10 +6,21 @@ use thiserror::Error;
 
 use super::Field;
 use super::property::Signal;
-use super::rules::Reads;
 use super::spec::CallId;
 use super::time::Time;
 use super::validate::SpecError;
+
+/// What the answer of a rule rests on, the surest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reads {
+    /// Only what was declared: it stays what it is.
+    #[default]
+    Declared,
+    /// How many glyphs a cluster or an app has and what they bear: known wherever they are placed.
+    Placed,
+    /// What the run does to segments, links and the field.
+    Running,
+}
 
 /// Answers for the functions that a description or a plan names by [`CallId`]. A function is lent
 /// the field, so that looking at it copies nothing; only a block may change it.

@@ -7,7 +7,8 @@ use super::migration::Move;
 use super::placement::{self, Kind, Place, Problem, Score};
 use crate::field::Field;
 use crate::field::errand::MigrationReport;
-use crate::field::rules::{Reads, RuleTable};
+use crate::field::rules::RuleTable;
+use crate::field::script::Reads;
 use crate::field::script::{FieldError, Script};
 use crate::field::spec::RuleSpec;
 

@@ -1,13 +1,16 @@
 //! Where and why the parser stopped: the error type of the second, careful pass. `explain.rs` turns
 //! it into words.
 
-use super::grammar::Tokens;
 use super::token::Token;
 use crate::diagnostic::Span;
 use chumsky::DefaultExpected;
 use chumsky::error::{EmptyErr, Error};
+use chumsky::input::MappedInput;
 use chumsky::label::LabelError;
 use chumsky::util::MaybeRef;
+
+/// What the parsers read.
+pub type Tokens<'t> = MappedInput<'t, Token, Span, &'t [(Token, Span)]>;
 
 /// The errors that the grammar can be built over.
 pub trait Fault<'t>: Error<'t, Tokens<'t>> + LabelError<'t, Tokens<'t>, &'static str> + 't {

@@ -1,4 +1,5 @@
-//! Kinds of tokens: what ends an operand, what is a word, what is reserved.
+//! Kinds of tokens and letters: what ends an operand, what is a word, what is reserved, what a name is
+//! made of.
 
 use super::token::Token;
 
@@ -54,6 +55,13 @@ pub(super) fn is_plain(token: Token) -> bool {
     )
 }
 
+impl Token {
+    /// Whether it is a name wherever no statement begins with it.
+    pub fn is_name(self) -> bool {
+        is_plain(self)
+    }
+}
+
 /// Whether the token is a word, reserved or not.
 pub(super) fn is_word(token: Token) -> bool {
     is_plain(token) || is_reserved(token) || matches!(token, Token::Starter(_))
@@ -98,4 +106,14 @@ pub(super) fn is_reserved(token: Token) -> bool {
             | Token::Var
             | Token::While
     )
+}
+
+/// Whether a character may begin a name.
+pub(super) fn begins_name(c: char) -> bool {
+    c.is_alphabetic() || c == '_' || c == '\u{2206}'
+}
+
+/// Whether a character may go on with a name.
+pub(super) fn goes_on_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '\u{2206}'
 }

@@ -8,7 +8,6 @@ mod grammar;
 mod habits;
 mod kinds;
 mod layout;
-mod mistakes;
 mod once;
 mod print;
 mod scan;

@@ -441,10 +441,3 @@ pub enum Starter {
     /// The kind of a block of a field, outside a field: `segment`, `app` …
     Sheet,
 }
-
-impl Token {
-    /// Whether it is a name wherever no statement begins with it.
-    pub fn is_name(self) -> bool {
-        super::kinds::is_plain(self)
-    }
-}

@@ -8,7 +8,7 @@
 //! Source: A. Donzé, O. Maler, *Robust satisfaction of temporal logic over real-valued signals*,
 //! FORMATS 2010.
 
-use super::condition::Quantifier;
+use super::quantifier::Quantifier;
 use crate::check::Checker;
 use crate::check::scope::Kind;
 use crate::check::wanted::Want;

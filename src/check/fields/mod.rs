@@ -4,6 +4,7 @@ pub(in crate::check) mod condition;
 pub(in crate::check) mod key;
 pub(in crate::check) mod margin;
 pub(in crate::check) mod opened;
+pub(in crate::check) mod quantifier;
 pub(in crate::check) mod run;
 pub mod schema;
 pub(in crate::check) mod sheet;

@@ -12,7 +12,7 @@ use super::{Bridge, making, stop};
 use crate::check::PART;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
-use crate::field::rules::Reads;
+use crate::field::script::Reads;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};

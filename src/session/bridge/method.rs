@@ -5,7 +5,7 @@ use super::run_value::RunResult;
 use super::series::SeriesValue;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::field::rules::Reads;
+use crate::field::script::Reads;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};

@@ -41,7 +41,7 @@ use crate::data::files::Permissions;
 use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::field::Field;
-use crate::field::rules::Reads;
+use crate::field::script::Reads;
 use crate::field::spec::{FieldSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::field::workers::Workers;

@@ -8,7 +8,7 @@ use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::property::{Bounds, Kind, Property, Signal};
-use crate::field::rules::Reads;
+use crate::field::script::Reads;
 use crate::field::script::{RunError, Script};
 use crate::field::spec::CallId;
 use crate::field::time::Time;

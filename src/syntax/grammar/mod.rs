@@ -13,18 +13,15 @@ mod types;
 
 use super::ast::*;
 use super::build::Builder;
-use super::failure::Fault;
+use super::failure::{Fault, Tokens};
 use super::kinds::{is_plain, is_word};
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use chumsky::Boxed;
-use chumsky::input::{MapExtra, MappedInput};
+use chumsky::input::MapExtra;
 use chumsky::inspector::SimpleState;
 use chumsky::label::LabelError;
 use chumsky::prelude::*;
-
-/// What the parsers read.
-pub type Tokens<'t> = MappedInput<'t, Token, Span, &'t [(Token, Span)]>;
 
 type Extra<'t, F> = extra::Full<F, SimpleState<Builder<'t>>, ()>;
 

@@ -1,6 +1,6 @@
 //! Which bracket closes which; what is put in where one is missing.
 
-use super::super::scan;
+use super::super::kinds::begins_name;
 use super::super::token::Token;
 use super::{Layout, Level};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -27,7 +27,7 @@ impl Layout<'_> {
                 | Token::While
         );
         let next = rest.trim_start().chars().next();
-        if !begins || !next.is_some_and(|c| scan::begins_name(c) || c == '"') {
+        if !begins || !next.is_some_and(|c| begins_name(c) || c == '"') {
             return;
         }
         let Some(brace) = self

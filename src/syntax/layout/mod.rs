@@ -6,10 +6,10 @@
 
 mod brackets;
 mod depth;
+mod mistakes;
 
-use super::kinds::{ends_operand, is_word};
+use super::kinds::{begins_name, ends_operand, is_word};
 use super::token::{Starter, Token};
-use super::{mistakes, scan};
 use crate::diagnostic::{Diagnostic, FileId, Place, Span};
 
 /// How deep brackets, blocks, prefix operators, `else if` chains and lambdas may be nested.
@@ -300,7 +300,7 @@ impl<'t> Layout<'t> {
                         .is_none_or(|c| c.is_whitespace() || c == '=' || c == '>')
             }
             c if c.is_ascii_digit() => starter != Starter::Sheet,
-            c if scan::begins_name(c) => {
+            c if begins_name(c) => {
                 let mut words = tail.split(|c: char| !(c.is_alphanumeric() || c == '_'));
                 let word = words.next()?;
                 if word == "not" && words.next() == Some("in") {

@@ -12,6 +12,7 @@ pub use number::too_large;
 pub(super) use number::{float, integer, is_least};
 pub(super) use string::unicode_escape;
 
+use super::kinds::begins_name;
 use super::layout::Layout;
 use super::symbol::Interner;
 use super::token::Token;
@@ -80,16 +81,6 @@ struct Scanner<'t> {
     layout: Layout<'t>,
     comments: Vec<Comment>,
     line_has_token: bool,
-}
-
-/// Whether a character may begin a name.
-pub(super) fn begins_name(c: char) -> bool {
-    c.is_alphabetic() || c == '_' || c == '\u{2206}'
-}
-
-/// Whether a character may go on with a name.
-fn goes_on_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '\u{2206}'
 }
 
 impl<'t> Scanner<'t> {

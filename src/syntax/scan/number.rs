@@ -1,5 +1,6 @@
 //! Numbers, and what may stand at their ends.
 
+use super::super::kinds::{begins_name, goes_on_name};
 use super::super::token::Token;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};

@@ -1,10 +1,10 @@
 //! Signs and words of other languages: each is reported with what is written here, and replaced by
 //! it where that is certain, so that the rest of the file is still read.
 
-use super::kinds::{ends_operand, is_plain};
-use super::layout::Layout;
-use super::token::Token;
+use super::Layout;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::kinds::{begins_name, ends_operand, is_plain};
+use crate::syntax::token::Token;
 
 /// What is read in place of the token: itself, its counterpart here, or nothing.
 pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option<Token> {
@@ -59,8 +59,7 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
 /// Whether a `%` stands between two operands.
 fn is_modulo(layout: &Layout<'_>, rest: &str) -> bool {
     let next = rest.trim_start_matches([' ', '\t']).chars().next();
-    layout.after_operand()
-        && next.is_some_and(|c| c.is_ascii_digit() || super::scan::begins_name(c) || c == '(')
+    layout.after_operand() && next.is_some_and(|c| c.is_ascii_digit() || begins_name(c) || c == '(')
 }
 
 fn plus_plus(layout: &mut Layout<'_>, span: Span) {
@@ -95,7 +94,7 @@ fn word(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option
         return Some(token);
     }
     let next = rest.trim_start_matches([' ', '\t']).chars().next();
-    let before_name = next.is_some_and(super::scan::begins_name);
+    let before_name = next.is_some_and(begins_name);
     let (read, title, write) = match text {
         "mut" if layout.last() == Token::Let && before_name => {
             let variable = layout.tokens.last().map_or(span, |(_, before)| before.to(span));
