@@ -9,8 +9,11 @@ use serde::Serialize;
 
 /// The document of `phi check --format json`.
 #[derive(Serialize)]
-struct Document {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document {
+    /// Errors and warnings of all files.
     diagnostics: Vec<DiagnosticJson>,
+    /// With `--explain-field`: what is to be said of each field, as text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<String>,
 }

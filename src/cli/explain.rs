@@ -6,10 +6,15 @@ use super::output::Terminal;
 use crate::diagnostic::Code;
 use serde::Serialize;
 
+/// The page of a code.
 #[derive(Serialize)]
-struct Page {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Page {
+    /// The code.
     code: &'static str,
+    /// What it stands for, in a few words.
     title: &'static str,
+    /// Markdown with a wrong and a right example.
     page: &'static str,
 }
 

@@ -11,6 +11,8 @@ mod progress;
 mod repl;
 mod review;
 mod run;
+#[cfg(test)]
+mod schema;
 mod test;
 mod watch;
 

@@ -12,10 +12,15 @@ use std::rc::Rc;
 
 /// The document of `phi run --format json`.
 #[derive(Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// What the script printed.
     output: &'a str,
+    /// Its runs, in the order in which they ended.
     runs: &'a [crate::session::bridge::RunDocument],
+    /// What became of its claims.
     claims: &'a [ClaimDocument],
+    /// What is wrong with it, and the properties that its runs broke.
     diagnostics: Vec<DiagnosticJson>,
 }
 

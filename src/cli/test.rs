@@ -19,33 +19,56 @@ use std::path::PathBuf;
 
 /// The document of `phi test --format json`.
 #[derive(Serialize)]
-struct Document {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document {
+    /// The tests, in the order of files and lines.
     tests: Vec<TestJson>,
+    /// How many passed.
     passed: usize,
+    /// How many failed.
     failed: usize,
+    /// How many scripts could not run.
     broken: usize,
+    /// Snapshots that no test asks for any more.
     unreferenced: Vec<PathBuf>,
+    /// With `--coverage`: what was reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Coverage>,
 }
 
+/// What came of a test.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct TestJson {
+    /// Its script.
     file: PathBuf,
+    /// Its title; absent where the script cannot run.
     title: Option<String>,
+    /// Whether all of its cases passed.
     passed: bool,
+    /// How many seeds ran, for a seeded test.
     seeds: Option<usize>,
+    /// How many of its cases failed.
     failed_cases: usize,
+    /// The first failure.
     failure: Option<FailureJson>,
+    /// Its snapshots.
     snapshots: Vec<Snapshot>,
 }
 
+/// A case that failed.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FailureJson {
+    /// The seed, for a seeded test.
     seed: Option<i64>,
+    /// The command that runs this case alone.
     replay: String,
+    /// What it printed.
     output: String,
+    /// A smaller script that fails in the same way.
     shrunk: Option<Shrunk>,
+    /// Why it failed.
     diagnostics: Vec<DiagnosticJson>,
 }
 

@@ -52,6 +52,7 @@ pub struct Outcome {
 
 /// A claim in the report, and in `--format json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimDocument {
     /// What it claims.
     pub title: String,

@@ -121,6 +121,7 @@ fn acts(record: &RunRecord) -> Vec<(&'static str, u64)> {
 
 /// A run in the report of a script, and in `--format json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RunDocument {
     /// The field.
     pub field: String,
@@ -150,6 +151,7 @@ pub struct RunDocument {
 
 /// What a run observed under a name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ObservedDocument {
     /// The name.
     pub name: String,
@@ -196,6 +198,7 @@ impl ObservedDocument {
 
 /// What a run says of a property.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VerdictDocument {
     /// The property as it stands in the script.
     pub property: String,

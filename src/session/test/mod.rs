@@ -66,6 +66,7 @@ pub struct Failure {
 
 /// A script made of a failing one by leaving out parts of its schedule, workload and field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Shrunk {
     /// The whole script; it runs as it stands.
     pub script: String,

@@ -19,6 +19,7 @@ pub enum Policy {
 
 /// What came of one `snapshot`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// The value is the snapshot's.
@@ -33,6 +34,7 @@ pub enum State {
 
 /// One `snapshot` of a test that ran.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Snapshot {
     /// Its file.
     pub path: PathBuf,

@@ -15,6 +15,7 @@ pub const CALLS: [&str; 7] =
 
 /// What was reached, over all scripts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// By file.
     pub files: BTreeMap<String, FileCoverage>,
@@ -26,12 +27,15 @@ pub struct Coverage {
 
 /// What was reached of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileCoverage {
     /// Functions, by line and name: how often each was called.
     #[serde(serialize_with = "listed")]
+    #[cfg_attr(test, schemars(with = "Vec<Listed<'static, u64>>"))]
     pub functions: BTreeMap<(usize, String), u64>,
     /// Rules, by line and name.
     #[serde(serialize_with = "listed")]
+    #[cfg_attr(test, schemars(with = "Vec<Listed<'static, RuleCoverage>>"))]
     pub rules: BTreeMap<(usize, String), RuleCoverage>,
     /// Lines outside of tests that hold a statement of a function or of a block of a run: how often
     /// it ran.
@@ -40,6 +44,7 @@ pub struct FileCoverage {
 
 /// What a rule did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleCoverage {
     /// How often it was asked of a cluster.
     pub asked: u64,
@@ -49,17 +54,23 @@ pub struct RuleCoverage {
     pub refused: u64,
 }
 
+/// A function or rule, and what was reached of it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Listed<'a, T> {
+    /// Its name.
+    name: &'a str,
+    /// The line where it is declared.
+    line: usize,
+    /// How often it was called, or what it did.
+    count: &'a T,
+}
+
 fn listed<T: Serialize, S: serde::Serializer>(
     map: &BTreeMap<(usize, String), T>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Item<'a, T> {
-        name: &'a str,
-        line: usize,
-        count: &'a T,
-    }
-    let items = map.iter().map(|((line, name), count)| Item { name, line: *line, count });
+    let items = map.iter().map(|((line, name), count)| Listed { name, line: *line, count });
     serializer.collect_seq(items)
 }
 
