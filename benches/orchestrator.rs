@@ -6,6 +6,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use phi::data::Table;
+use phi::field::budget::Budget;
 use phi::orchestrator::flow::{Arc, UNLIMITED, minimum_cost};
 use phi::orchestrator::placement::{Kind, Place, Problem, best};
 use std::hint::black_box;
@@ -27,7 +28,9 @@ fn arcs() -> (Vec<i64>, Vec<Arc<i64>>) {
 fn flow(c: &mut Criterion) {
     let (supplies, arcs) = arcs();
     c.bench_function("flow over 10,100 arcs", |b| {
-        b.iter(|| minimum_cost(black_box(&supplies), black_box(&arcs)).unwrap());
+        b.iter(|| {
+            minimum_cost(black_box(&supplies), black_box(&arcs), &Budget::default()).unwrap()
+        });
     });
 }
 
@@ -41,7 +44,13 @@ fn pairs(c: &mut Criterion) {
     };
     let kinds: Vec<Kind> = (0..100).map(kind).collect();
     let allows = |kind: usize, place: usize| !(kind + place).is_multiple_of(3);
-    let problem = Problem { places: &places, kinds: &kinds, allows: &allows, dislike: &|_, _| 0.0 };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &allows,
+        dislike: &|_, _| 0.0,
+        budget: &Budget::default(),
+    };
     let mut group = c.benchmark_group("placement");
     group.sample_size(10);
     group.bench_function("10,000 pairs", |b| b.iter(|| best(black_box(&problem)).unwrap()));
@@ -72,8 +81,13 @@ fn real(c: &mut Criterion) {
         at: vec![(i % places.len() as u32, 1)],
     };
     let kinds: Vec<Kind> = (0..).zip(shares).map(kind).collect();
-    let problem =
-        Problem { places: &places, kinds: &kinds, allows: &|_, _| true, dislike: &|_, _| 0.0 };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &|_, _| true,
+        dislike: &|_, _| 0.0,
+        budget: &Budget::default(),
+    };
     let mut group = c.benchmark_group("placement");
     group.sample_size(10);
     group.bench_function("8,152 pods on 1,213 nodes", |b| {

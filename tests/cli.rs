@@ -239,6 +239,33 @@ fn check_and_test_take_params_too() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+/// Calls that the runtime works long at end with the limits of the script.
+#[test]
+fn long_calls_of_the_runtime_end_with_the_limits() {
+    let limited = |script: &str| {
+        let began = std::time::Instant::now();
+        run(script.as_bytes(), &["--max-time", "2"]).is(4, "E0805");
+        assert!(began.elapsed().as_secs() < 60, "{script}");
+        run(script.as_bytes(), &["--max-steps", "300000"]).is(4, "E0802");
+    };
+    let with = |links: &str, n: u32| {
+        format!(
+            "use std.topology.{{random_regular, small_world, mesh, ring}}\n\
+             field f {{\nsegment s[{n}] {{ ΔΦ_capacity: 10 ΔΦ }}\n{links}\n\
+             app a {{ cluster c[4] {{ glyphs: {n}, tension: 0.1 ΔΦ * (index + 1), κ: 0.2 * index }} }}\n\
+             balance {{ method: none }}\nconsensus {{ coupling: 0 Hz }}\n}}\n"
+        )
+    };
+    limited(&with("link random_regular(s, 40) {}", 100_000));
+    limited(&with("link small_world(s, 40, 0.5) {}", 100_000));
+    limited(&with("link mesh(s) {}", 6_000));
+    let call = |what: &str, n: u32| {
+        format!("{}run f for 20 ms {{ at 10 ms {{ {what} }} }}\n", with("", n))
+    };
+    limited(&call("Φ.orchestrator.migrate(a)", 20_000));
+    limited(&call("Φ.orchestrator.shapeCluster()", 8_000));
+}
+
 #[test]
 fn a_run_as_json_tells_what_it_observed() {
     let script = "field shop {\n\

@@ -42,6 +42,9 @@ impl Field {
         let mut best: BTreeMap<u32, Route> = BTreeMap::from([(from, Route::HERE)]);
         let mut queue = BinaryHeap::from([std::cmp::Reverse((Time::ZERO, from))]);
         while let Some(std::cmp::Reverse((latency, at))) = queue.pop() {
+            if !self.spend(1) {
+                return None;
+            }
             let route = *best.get(&at)?;
             if latency > route.latency {
                 continue;

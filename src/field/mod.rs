@@ -4,6 +4,7 @@
 //! time pass on it, and [`script::Script`] is the only way from here to user code.
 
 mod aggregate;
+pub mod budget;
 pub mod chance;
 mod digest;
 pub mod errand;

@@ -1,6 +1,8 @@
 //! Room for intermediate values, kept between steps so that a step allocates nothing. It is no part
 //! of the state: a copy of a field starts with empty room.
 
+use super::budget::Budget;
+
 /// Intermediate values of a step.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -16,6 +18,8 @@ pub(crate) struct Scratch {
     pub due: Vec<(u32, u32)>,
     /// Segments whose load changed.
     pub touched: Vec<u32>,
+    /// What the call under way may cost.
+    pub budget: Budget,
 }
 
 impl Clone for Scratch {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::budget::Budget;
 use super::chance::Chance;
 use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
@@ -121,6 +122,16 @@ impl Field {
     /// does not depend on them.
     pub fn set_workers(&mut self, workers: Workers) {
         self.workers = workers;
+    }
+
+    /// Bounds the calls that follow, and gives back the budget of those before.
+    pub fn allow(&mut self, budget: Budget) -> Budget {
+        std::mem::replace(&mut self.scratch.budget, budget)
+    }
+
+    /// Counts work of the call under way; false where it is to end.
+    pub(crate) fn spend(&self, steps: usize) -> bool {
+        self.scratch.budget.spend(steps as u64)
     }
 
     /// Simulated time since it was opened.

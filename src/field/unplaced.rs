@@ -20,6 +20,9 @@ pub enum FlowError {
         /// How much is left.
         unmet: i64,
     },
+    /// Its work was used up.
+    #[error("the search was stopped")]
+    Stopped,
     /// A cycle of negative cost without a limit.
     #[error("a cycle of negative cost has no limit")]
     Unbounded,

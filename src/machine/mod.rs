@@ -391,6 +391,29 @@ impl Machine {
         Ok(())
     }
 
+    /// What a long call of the runtime may cost: how many steps are left, and what else stops it.
+    pub fn allowance(&self) -> (u64, Arc<dyn Fn() -> bool + Send + Sync>) {
+        let (deadline, interrupt) = (self.deadline, self.interrupt.clone());
+        let stop = move || {
+            deadline.is_some_and(|deadline| Instant::now() > deadline)
+                || interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+                || memory::over().is_some()
+        };
+        (self.limits.steps.saturating_sub(self.burned) + self.fuel, Arc::new(stop))
+    }
+
+    /// Counts what such a call has cost; `stopped` where it ended before it was done.
+    ///
+    /// # Errors
+    /// The limits on steps, time and memory.
+    pub fn settle(&mut self, steps: u64, stopped: bool) -> Result<(), Box<Fault>> {
+        self.spend(steps)?;
+        match stopped {
+            true => self.refuel().and(Err(Box::new(Fault::Interrupted))),
+            false => Ok(()),
+        }
+    }
+
     /// Where an operation stands.
     fn place(&self, pc: usize) -> Place {
         self.code.functions_at(pc).first().map(|(_, place)| *place).unwrap_or_default()

@@ -8,6 +8,7 @@
 //! flow. Artificial arcs cost one unit of a level above all others: there is no big number to
 //! choose, and none to overflow.
 
+use crate::field::budget::Budget;
 pub use crate::field::unplaced::FlowError;
 use std::ops::{Add, Neg, Sub};
 
@@ -74,7 +75,11 @@ pub const UNLIMITED: i64 = 1 << 60;
 ///
 /// # Errors
 /// See [`FlowError`].
-pub fn minimum_cost<C: Cost>(supplies: &[i64], arcs: &[Arc<C>]) -> Result<Vec<i64>, FlowError> {
+pub fn minimum_cost<C: Cost>(
+    supplies: &[i64],
+    arcs: &[Arc<C>],
+    budget: &Budget,
+) -> Result<Vec<i64>, FlowError> {
     for (index, arc) in arcs.iter().enumerate() {
         if arc.from >= supplies.len() || arc.to >= supplies.len() {
             return Err(FlowError::NoNode(index));
@@ -89,6 +94,9 @@ pub fn minimum_cost<C: Cost>(supplies: &[i64], arcs: &[Arc<C>]) -> Result<Vec<i6
     }
     let mut simplex = Simplex::new(supplies, arcs);
     while let Some(entering) = simplex.entering() {
+        if !budget.spend(simplex.block as u64) {
+            return Err(FlowError::Stopped);
+        }
         simplex.pivot(entering)?;
     }
     // What still goes through the root goes into it from the nodes without a demand.
@@ -446,7 +454,7 @@ mod tests {
     fn a_transport_problem_by_hand() {
         // Two plants, two markets: the cheap way is full, the rest goes round.
         let arcs = [arc(0, 2, 10, 1), arc(0, 3, 10, 5), arc(1, 2, 10, 4), arc(1, 3, 10, 2)];
-        let flow = minimum_cost(&[8, 6, -4, -10], &arcs).unwrap();
+        let flow = minimum_cost(&[8, 6, -4, -10], &arcs, &Budget::default()).unwrap();
         assert_eq!(flow, [4, 4, 0, 6]);
         assert_eq!(cost(&arcs, &flow), 4 + 20 + 12);
     }
@@ -454,19 +462,31 @@ mod tests {
     #[test]
     fn a_cycle_that_pays_is_filled_and_one_without_limit_is_refused() {
         let cycle = |capacity| [arc(0, 1, capacity, -3), arc(1, 0, 7, 1)];
-        assert_eq!(minimum_cost(&[0, 0], &cycle(5)).unwrap(), [5, 5]);
+        assert_eq!(minimum_cost(&[0, 0], &cycle(5), &Budget::default()).unwrap(), [5, 5]);
         let endless = [arc(0, 1, UNLIMITED, -3), arc(1, 0, UNLIMITED, 1)];
-        assert_eq!(minimum_cost(&[0, 0], &endless), Err(FlowError::Unbounded));
+        assert_eq!(minimum_cost(&[0, 0], &endless, &Budget::default()), Err(FlowError::Unbounded));
     }
 
     #[test]
     fn what_is_no_problem_of_this_kind_is_refused() {
-        assert_eq!(minimum_cost(&[1, 0], &[arc(0, 1, 1, 1)]), Err(FlowError::Unbalanced));
-        assert_eq!(minimum_cost(&[0, 0], &[arc(0, 2, 1, 1)]), Err(FlowError::NoNode(0)));
-        assert_eq!(minimum_cost(&[0, 0], &[arc(0, 1, -1, 1)]), Err(FlowError::Capacity(0)));
+        assert_eq!(
+            minimum_cost(&[1, 0], &[arc(0, 1, 1, 1)], &Budget::default()),
+            Err(FlowError::Unbalanced)
+        );
+        assert_eq!(
+            minimum_cost(&[0, 0], &[arc(0, 2, 1, 1)], &Budget::default()),
+            Err(FlowError::NoNode(0))
+        );
+        assert_eq!(
+            minimum_cost(&[0, 0], &[arc(0, 1, -1, 1)], &Budget::default()),
+            Err(FlowError::Capacity(0))
+        );
         let narrow = [arc(0, 1, 3, 1)];
-        assert_eq!(minimum_cost(&[5, -5], &narrow), Err(FlowError::Infeasible { unmet: 2 }));
-        assert_eq!(minimum_cost::<i64>(&[], &[]), Ok(vec![]));
+        assert_eq!(
+            minimum_cost(&[5, -5], &narrow, &Budget::default()),
+            Err(FlowError::Infeasible { unmet: 2 })
+        );
+        assert_eq!(minimum_cost::<i64>(&[], &[], &Budget::default()), Ok(vec![]));
     }
 
     #[test]
@@ -475,7 +495,7 @@ mod tests {
             Arc { from: 0, to: 1, capacity: 5, cost: Levels([0, 1_000_000]) },
             Arc { from: 0, to: 1, capacity: 9, cost: Levels([1, 0]) },
         ];
-        assert_eq!(minimum_cost(&[6, -6], &arcs).unwrap(), [5, 1]);
+        assert_eq!(minimum_cost(&[6, -6], &arcs, &Budget::default()).unwrap(), [5, 1]);
     }
 
     fn network(
@@ -498,7 +518,7 @@ mod tests {
         #[test]
         fn no_flow_is_cheaper((supplies, arcs) in network(4, 7, 2)) {
             let best = brute_force(&supplies, &arcs);
-            match minimum_cost(&supplies, &arcs) {
+            match minimum_cost(&supplies, &arcs, &Budget::default()) {
                 Ok(flow) => {
                     prop_assert!(is_feasible(&supplies, &arcs, &flow));
                     prop_assert_eq!(Some(cost(&arcs, &flow)), best);
@@ -518,10 +538,10 @@ mod tests {
                 arcs.push(arc(node, 30, UNLIMITED, 100));
                 arcs.push(arc(30, node, UNLIMITED, 100));
             }
-            let flow = minimum_cost(&supplies, &arcs).unwrap();
+            let flow = minimum_cost(&supplies, &arcs, &Budget::default()).unwrap();
             prop_assert!(is_feasible(&supplies, &arcs, &flow));
             prop_assert!(is_optimal(31, &arcs, &flow));
-            prop_assert_eq!(flow, minimum_cost(&supplies, &arcs).unwrap());
+            prop_assert_eq!(flow, minimum_cost(&supplies, &arcs, &Budget::default()).unwrap());
         }
     }
 
@@ -540,7 +560,7 @@ mod tests {
         for s in 0..100 {
             arcs.push(arc(100 + s, 200, 520 + s as i64 % 7, 0));
         }
-        let flow = minimum_cost(&supplies, &arcs).unwrap();
+        let flow = minimum_cost(&supplies, &arcs, &Budget::default()).unwrap();
         assert!(is_feasible(&supplies, &arcs, &flow) && is_optimal(201, &arcs, &flow));
     }
 }

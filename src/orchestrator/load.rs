@@ -214,6 +214,9 @@ impl Field {
             if sweeps % 100 == 0 {
                 last = spread;
             }
+            if !self.spend(self.segments.len() + self.links.len()) {
+                break;
+            }
             self.sweep();
             sweeps += 1;
         }

@@ -91,6 +91,9 @@ impl Field {
         let mut moves = Vec::new();
         let mut kept: BTreeMap<(u32, Obstacle), u64> = BTreeMap::new();
         for &(from, cluster, count) in groups {
+            if !self.spend(live.len()) {
+                break;
+            }
             let near = self.phases.component.get(from as usize);
             let others: Vec<u32> = live.iter().copied().filter(|s| *s != from).collect();
             let fit: Vec<u32> =
@@ -99,7 +102,7 @@ impl Field {
                 .iter()
                 .copied()
                 .filter(|s| match to {
-                    Some(_) => self.route(from, *s).is_some(),
+                    Some(_) => self.spend(1) && self.route(from, *s).is_some(),
                     None => self.phases.component.get(*s as usize) == near,
                 })
                 .collect();

@@ -29,7 +29,7 @@ impl Field {
         let mut placed: BTreeMap<u32, u32> = BTreeMap::new();
         let mut left = count;
         let portion = count.div_ceil(64).max(1);
-        while left > 0 {
+        while left > 0 && self.spend(open.len()) {
             let best = open
                 .iter()
                 .filter_map(|&s| {

@@ -12,7 +12,8 @@
 //! with one flow for each tension, and the better of the two is taken.
 
 use super::flow::{Arc, Levels, UNLIMITED, minimum_cost};
-use crate::field::unplaced::PlacementError;
+use crate::field::budget::Budget;
+use crate::field::unplaced::{FlowError, PlacementError};
 use std::collections::BTreeMap;
 
 /// A segment that may bear glyphs.
@@ -45,6 +46,8 @@ pub struct Problem<'a> {
     pub allows: &'a dyn Fn(usize, usize) -> bool,
     /// What unmet preferences add to the misfit of a glyph of this kind on this place, 0 or more.
     pub dislike: &'a dyn Fn(usize, usize) -> f64,
+    /// What the search may cost.
+    pub budget: &'a Budget,
 }
 
 /// How good a placement is.
@@ -121,13 +124,16 @@ pub fn best(problem: &Problem<'_>) -> Result<Placement, PlacementError> {
     check(problem)?;
     let groups = grouped(problem)?;
     let capacities: Vec<f64> = problem.places.iter().map(|place| place.capacity).collect();
-    let mut counts = flow(&capacities, &groups.iter().collect::<Vec<_>>())?;
+    let mut counts = flow(&capacities, &groups.iter().collect::<Vec<_>>(), problem.budget)?;
     let exact = settle_rest(problem, &groups, &mut counts);
+    if problem.budget.is_over() {
+        return Err(FlowError::Stopped.into());
+    }
     let mut at = shared_out(problem, &groups, counts);
     let before = score(problem, &problem.kinds.iter().map(|k| k.at.clone()).collect::<Vec<_>>());
     let mut after = score(problem, &at);
     if !exact && after.overload > 0.0 {
-        let mut counts = greatest_first(capacities, &groups)?;
+        let mut counts = greatest_first(capacities, &groups, problem.budget)?;
         settle_rest(problem, &groups, &mut counts);
         let packed = shared_out(problem, &groups, counts);
         let score = score(problem, &packed);
@@ -183,6 +189,9 @@ fn grouped(problem: &Problem<'_>) -> Result<Vec<Group>, PlacementError> {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: BTreeMap<(u64, Vec<bool>, Vec<u64>), usize> = BTreeMap::new();
     for (index, kind) in problem.kinds.iter().enumerate() {
+        if !problem.budget.spend(problem.places.len() as u64) {
+            return Err(FlowError::Stopped.into());
+        }
         let places = 0..problem.places.len();
         let allowed: Vec<bool> = places.clone().map(|p| (problem.allows)(index, p)).collect();
         let dislike = places.map(|place| (problem.dislike)(index, place));
@@ -240,7 +249,11 @@ fn quantum(groups: &[&Group]) -> f64 {
 }
 
 /// Whole glyphs of each group on each place, rounded down from the best flow.
-fn flow(capacities: &[f64], groups: &[&Group]) -> Result<Vec<Vec<u64>>, PlacementError> {
+fn flow(
+    capacities: &[f64],
+    groups: &[&Group],
+    budget: &Budget,
+) -> Result<Vec<Vec<u64>>, PlacementError> {
     let quantum = quantum(groups);
     let size = |group: &Group| (group.tension / quantum - 1e-6).ceil().max(0.0) as i64;
     let (sink, places) = (groups.len() + capacities.len(), capacities.len());
@@ -288,7 +301,7 @@ fn flow(capacities: &[f64], groups: &[&Group]) -> Result<Vec<Vec<u64>>, Placemen
     if let Some(slot) = supplies.get_mut(sink) {
         *slot = -total;
     }
-    let flows = minimum_cost(&supplies, &arcs)?;
+    let flows = minimum_cost(&supplies, &arcs, budget)?;
     let rows = flows.chunks(2 * places).zip(groups);
     Ok(rows
         .map(|(row, group)| {
@@ -300,7 +313,11 @@ fn flow(capacities: &[f64], groups: &[&Group]) -> Result<Vec<Vec<u64>>, Placemen
 
 /// Whole glyphs of each group on each place, by one flow for each tension, the greatest first:
 /// nothing is split, and the great ones find whole room. What finds none is left out.
-fn greatest_first(mut room: Vec<f64>, groups: &[Group]) -> Result<Vec<Vec<u64>>, PlacementError> {
+fn greatest_first(
+    mut room: Vec<f64>,
+    groups: &[Group],
+    budget: &Budget,
+) -> Result<Vec<Vec<u64>>, PlacementError> {
     let mut counts = vec![vec![0u64; room.len()]; groups.len()];
     let mut tensions: Vec<f64> = groups.iter().map(|group| group.tension).collect();
     tensions.retain(|tension| *tension > 0.0);
@@ -309,7 +326,7 @@ fn greatest_first(mut room: Vec<f64>, groups: &[Group]) -> Result<Vec<Vec<u64>>,
     for tension in tensions {
         let same = |group: &&Group| group.tension == tension;
         let class: Vec<&Group> = groups.iter().filter(same).collect();
-        let mut rows = flow(&room, &class)?.into_iter();
+        let mut rows = flow(&room, &class, budget)?.into_iter();
         for (group, counts) in groups.iter().zip(&mut counts) {
             let row = if same(&group) { rows.next() } else { None };
             for ((wanted, count), room) in row.into_iter().flatten().zip(counts).zip(&mut room) {
@@ -340,7 +357,7 @@ fn settle_rest(problem: &Problem<'_>, groups: &[Group], counts: &mut [Vec<u64>])
         let (Some(group), Some(row)) = (groups.get(index), counts.get_mut(index)) else { continue };
         let mut left = group.glyphs - row.iter().sum::<u64>().min(group.glyphs);
         exact &= left == 0 || group.tension <= 0.0;
-        while left > 0 {
+        while left > 0 && problem.budget.spend(problem.places.len() as u64) {
             let harm = |place: usize| {
                 let slack = room.get(place).copied().unwrap_or(0.0) - group.tension;
                 let over = (-slack - 1e-9 * group.tension).max(0.0);

@@ -1,6 +1,7 @@
 //! Placements against every possible one, and what must hold of any.
 
 use super::placement::*;
+use crate::field::budget::Budget;
 use crate::field::unplaced::PlacementError;
 use proptest::prelude::*;
 
@@ -12,6 +13,7 @@ fn kind(tension: f64, kappa: f64, at: &[(u32, u32)]) -> Kind {
     Kind { tension, kappa, at: at.to_vec() }
 }
 
+static FREELY: Budget = Budget::unbounded();
 const FREE: fn(usize, usize) -> bool = |_, _| true;
 const CALM: fn(usize, usize) -> f64 = |_, _| 0.0;
 
@@ -20,7 +22,13 @@ fn complex_glyphs_go_to_stiff_segments_and_the_rest_makes_room() {
     let places = [place(10.0, 0.9), place(10.0, 0.2)];
     let kinds = [kind(1.0, 0.8, &[(1, 8)]), kind(1.0, 0.1, &[(0, 10)])];
     let allows = |kind: usize, place: usize| kind == 1 || place == 0;
-    let problem = Problem { places: &places, kinds: &kinds, allows: &allows, dislike: &CALM };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &allows,
+        dislike: &CALM,
+        budget: &FREELY,
+    };
     let placement = best(&problem).unwrap();
     // The second place bears 10 of the 10 plain glyphs, the first the 8 complex ones.
     assert_eq!(placement.at, [vec![(0, 8)], vec![(1, 10)]]);
@@ -34,14 +42,26 @@ fn an_unsatisfiable_rule_names_the_capacity_that_binds() {
     let places = [place(6.0, 0.9), place(100.0, 0.2)];
     let kinds = [kind(2.0, 0.8, &[(1, 5)]), kind(1.0, 0.3, &[(1, 5)])];
     let allows = |kind: usize, place: usize| kind == 1 || place == 0;
-    let problem = Problem { places: &places, kinds: &kinds, allows: &allows, dislike: &CALM };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &allows,
+        dislike: &CALM,
+        budget: &FREELY,
+    };
     let placement = best(&problem).unwrap();
     assert_eq!(placement.at[0], [(0, 3), (1, 2)]);
     let unmet = &placement.unmet[0];
     assert_eq!((unmet.kind, unmet.glyphs, unmet.capacity, unmet.load), (0, 2, 6.0, 10.0));
     assert_eq!(unmet.allowed, [0]);
     let nowhere = |_: usize, _: usize| false;
-    let problem = Problem { places: &places, kinds: &kinds, allows: &nowhere, dislike: &CALM };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &nowhere,
+        dislike: &CALM,
+        budget: &FREELY,
+    };
     assert!(best(&problem).unwrap().unmet.iter().all(|unmet| unmet.allowed.is_empty()));
 }
 
@@ -49,7 +69,8 @@ fn an_unsatisfiable_rule_names_the_capacity_that_binds() {
 fn what_is_as_good_as_can_be_stays() {
     let places = [place(10.0, 0.5), place(10.0, 0.5), place(10.0, 0.5)];
     let kinds = [kind(1.0, 0.5, &[(2, 4), (0, 3)]), kind(1.0, 0.5, &[(2, 6)])];
-    let problem = Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM };
+    let problem =
+        Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM, budget: &FREELY };
     let placement = best(&problem).unwrap();
     assert_eq!(placement.at, [vec![(0, 3), (2, 4)], vec![(2, 6)]]);
     assert_eq!(placement.after.moved, 0);
@@ -59,14 +80,22 @@ fn what_is_as_good_as_can_be_stays() {
 fn weightless_glyphs_and_a_field_that_is_too_full_have_an_answer() {
     let places = [place(2.0, 0.1), place(1.0, 0.9)];
     let kinds = [kind(0.0, 0.9, &[(0, 1000)]), kind(1.0, 0.1, &[(0, 9)])];
-    let problem = Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM };
+    let problem =
+        Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM, budget: &FREELY };
     let placement = best(&problem).unwrap();
     assert_eq!(placement.at[0], [(1, 1000)]);
     assert_eq!(placement.after.overload, 6.0);
     let zero = [place(0.0, 0.5)];
-    let problem = Problem { places: &zero, kinds: &kinds[..1], allows: &FREE, dislike: &CALM };
+    let problem = Problem {
+        places: &zero,
+        kinds: &kinds[..1],
+        allows: &FREE,
+        dislike: &CALM,
+        budget: &FREELY,
+    };
     assert_eq!(best(&problem).unwrap().after.overload, 0.0);
-    let empty = Problem { places: &zero, kinds: &[], allows: &FREE, dislike: &CALM };
+    let empty =
+        Problem { places: &zero, kinds: &[], allows: &FREE, dislike: &CALM, budget: &FREELY };
     assert_eq!(best(&empty).unwrap().at.len(), 0);
 }
 
@@ -74,7 +103,7 @@ fn weightless_glyphs_and_a_field_that_is_too_full_have_an_answer() {
 fn numbers_that_make_no_sense_are_refused() {
     let places = [place(1.0, 0.5)];
     let try_with = |places: &[Place], kinds: &[Kind], dislike: &dyn Fn(usize, usize) -> f64| {
-        best(&Problem { places, kinds, allows: &FREE, dislike }).unwrap_err()
+        best(&Problem { places, kinds, allows: &FREE, dislike, budget: &FREELY }).unwrap_err()
     };
     let one = [kind(1.0, 0.5, &[(0, 1)])];
     assert_eq!(try_with(&[], &one, &CALM), PlacementError::NoPlace);
@@ -176,8 +205,14 @@ fn walk(
 fn solve(case: &Case) -> Placement {
     let allows = |kind: usize, place: usize| case.allowed[kind][place];
     let dislike = |kind: usize, place: usize| case.dislike[kind][place];
-    best(&Problem { places: &case.places, kinds: &case.kinds, allows: &allows, dislike: &dislike })
-        .unwrap()
+    best(&Problem {
+        places: &case.places,
+        kinds: &case.kinds,
+        allows: &allows,
+        dislike: &dislike,
+        budget: &FREELY,
+    })
+    .unwrap()
 }
 
 proptest! {
@@ -224,7 +259,13 @@ fn ten_thousand_pairs() {
         .map(|i| kind([0.5, 1.0, 2.0, 3.7][i as usize % 4], f64::from(i % 97) / 97.0, &[(i, 2000)]))
         .collect();
     let allows = |kind: usize, place: usize| !(kind + place).is_multiple_of(3);
-    let problem = Problem { places: &places, kinds: &kinds, allows: &allows, dislike: &CALM };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &allows,
+        dislike: &CALM,
+        budget: &FREELY,
+    };
     let placement = best(&problem).unwrap();
     assert_eq!((placement.after.violations, placement.after.overload), (0, 0.0));
 }
@@ -252,7 +293,8 @@ fn a_real_cluster() {
             kind(load, (load / 8000.0).min(1.0), &[(i % 1213, 1)])
         })
         .collect();
-    let problem = Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM };
+    let problem =
+        Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM, budget: &FREELY };
     let placement = best(&problem).unwrap();
     // 98 % of all GPU shares are asked for, and every pod finds whole room.
     assert_eq!((placement.after.overload, placement.after.violations), (0.0, 0));

@@ -124,6 +124,7 @@ impl Field {
                 let (cluster, segment) = (clusters[k], live[p]);
                 self.rules.cost(cluster, segment) + shape.rules.cost(cluster, segment)
             },
+            budget: &self.scratch.budget,
         })?;
         let mut moves = Vec::new();
         for ((&cluster, kind), at) in clusters.iter().zip(&kinds).zip(&found.at) {

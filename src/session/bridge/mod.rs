@@ -319,7 +319,7 @@ impl Host for Bridge {
         args: &[Value],
     ) -> HostResult<Value> {
         match call.name.split_once('.') {
-            Some(("topology", name)) => topology::native(name, call, args),
+            Some(("topology", name)) => topology::native(machine, name, call, args),
             Some(("fault", name)) => self.fault(name, call, args),
             Some(("session", name)) => self.session(machine, name, call, args),
             Some(("data", name)) => self.data(machine, name, call, args),

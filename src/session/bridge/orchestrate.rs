@@ -9,6 +9,7 @@ use super::run::Actor;
 use super::{Bridge, no_field, stop};
 use crate::diagnostic::Place;
 use crate::field::Field;
+use crate::field::budget::Budget;
 use crate::field::log::Event;
 use crate::field::script::{FieldError, RunError};
 use crate::machine::Machine;
@@ -33,7 +34,8 @@ impl Bridge {
         self.tally.borrow_mut().call(name);
         let first = args.first().and_then(Option::as_ref);
         if name == "shapeCluster" {
-            return self.shape_cluster(machine, place, first.map(|rule| rule.num() as u32));
+            let rule = first.map(|rule| rule.num() as u32);
+            return self.bounded(machine, |it, machine| it.shape_cluster(machine, place, rule));
         }
         let to = args.get(1).and_then(Option::as_ref).map(|to| {
             let shape = site.args.get(1).copied().flatten();
@@ -41,9 +43,9 @@ impl Bridge {
         });
         if name == "migrate" {
             let app = first.map_or(0, Value::num) as u32;
-            return self.migrate(machine, place, app, to);
+            return self.bounded(machine, |it, machine| it.migrate(machine, place, app, to));
         }
-        self.with_field(place, |field| {
+        let act = |field: &mut Field| {
             let done = match name {
                 "balance" => Ok(ReportValue::balance(&field.balance())),
                 "heal" => {
@@ -69,7 +71,26 @@ impl Bridge {
                 done => done.map_err(|error| stop(refusal(&error, place)))?,
             };
             Ok(Value::host(report))
-        })
+        };
+        self.bounded(machine, |it, _| it.with_field(place, act))
+    }
+
+    /// Does something with the field within the limits of the script, and counts what it costs.
+    fn bounded<T>(
+        &self,
+        machine: &mut Machine,
+        act: impl FnOnce(&Bridge, &mut Machine) -> HostResult<T>,
+    ) -> HostResult<T> {
+        let (steps, stop) = machine.allowance();
+        if let Some(field) = self.current.borrow_mut().as_mut() {
+            field.allow(Budget::new(steps, stop));
+        }
+        let done = act(self, machine);
+        if let Some(field) = self.current.borrow_mut().as_mut() {
+            let budget = field.allow(Budget::default());
+            machine.settle(budget.spent(), budget.is_over())?;
+        }
+        done
     }
 
     /// Moves an app. The field is taken out meanwhile, because the functions of rules look at it too.

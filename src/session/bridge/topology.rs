@@ -2,13 +2,25 @@
 
 use super::stop;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::field::budget::Budget;
 use crate::field::chance::{Chance, Stream};
 use crate::field::topology::{self, Pair, PatternError};
+use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::Value;
 
-pub(super) fn native(name: &str, call: &NativeCall, args: &[Value]) -> HostResult<Value> {
+/// Links between two looks at limits.
+const PIECE: usize = 4096;
+
+pub(super) fn native(
+    machine: &mut Machine,
+    name: &str,
+    call: &NativeCall,
+    args: &[Value],
+) -> HostResult<Value> {
+    let (steps, stopper) = machine.allowance();
+    let budget = Budget::new(steps, stopper);
     let ids = |at: usize| -> Vec<u32> {
         args.get(at).map_or(vec![], |list| list.as_nums().iter().map(|id| *id as u32).collect())
     };
@@ -36,18 +48,22 @@ pub(super) fn native(name: &str, call: &NativeCall, args: &[Value]) -> HostResul
         }
         "fat_tree" => topology::fat_tree(&of, count(1)),
         "dragonfly" => topology::dragonfly(&of, count(1), count(2)),
-        "random_regular" => topology::random_regular(&of, count(1), draws(int(2))),
+        "random_regular" => topology::random_regular(&of, count(1), draws(int(2)), &budget),
         "small_world" => {
             let rewire = args.get(2).map_or(0.0, Value::float);
-            topology::small_world(&of, count(1), rewire, draws(int(3)))
+            topology::small_world(&of, count(1), rewire, draws(int(3)), &budget)
         }
         _ => return Err(Box::new(Fault::Broken("a pattern that nothing provides"))),
     };
+    machine.settle(budget.spent(), budget.is_over())?;
     match pairs {
         Ok(pairs) => {
             let mut list = Vec::with_capacity(pairs.len());
-            for (a, b) in pairs {
-                list.push(Value::nums(vec![u64::from(a), u64::from(b)])?);
+            for pairs in pairs.chunks(PIECE) {
+                machine.spend(pairs.len() as u64)?;
+                for (a, b) in pairs {
+                    list.push(Value::nums(vec![u64::from(*a), u64::from(*b)])?);
+                }
             }
             Ok(Value::items(list)?)
         }

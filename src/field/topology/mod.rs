@@ -1,7 +1,10 @@
 //! Link patterns: lists of ids to lists of pairs. Pure functions; the random ones draw from a
 //! function of a counter, so that the same seed gives the same links.
 
-use std::collections::BTreeSet;
+mod drawn;
+
+pub use drawn::{random_regular, small_world};
+
 use thiserror::Error;
 
 /// A link between two ids.
@@ -48,6 +51,9 @@ pub enum PatternError {
     /// One id twice, or in both lists.
     #[error("segment {0} stands in the pattern twice")]
     Repeated(u32),
+    /// Its work was used up.
+    #[error("the drawing was stopped")]
+    Stopped,
     /// More links than the limit.
     #[error("a {pattern} over these segments has more than {MOST_LINKS} links")]
     TooMany {
@@ -62,7 +68,7 @@ pub enum PatternError {
     },
 }
 
-use PatternError::{Count, Parameter, Repeated, Stuck, TooFew, TooMany};
+use PatternError::{Count, Parameter, Repeated, TooFew, TooMany};
 
 /// A closed ring. Two segments make one link.
 ///
@@ -279,176 +285,6 @@ pub fn dragonfly(ids: &[u32], routers: usize, global: usize) -> Result<Vec<Pair>
     Ok(pairs)
 }
 
-/// A random graph in which every segment has `degree` links, by pairing stubs at random and then
-/// exchanging ends until no loop and no parallel link is left. `draw(i)` gives the i-th 64 random
-/// bits.
-///
-/// # Errors
-/// A degree of zero or not below the number of segments, an odd number of ends, one id twice,
-/// more than [`MOST_LINKS`] links.
-pub fn random_regular(
-    ids: &[u32],
-    degree: usize,
-    draw: impl Fn(u64) -> u64,
-) -> Result<Vec<Pair>, PatternError> {
-    const PATTERN: &str = "random_regular";
-    distinct(PATTERN, 2, ids)?;
-    let n = ids.len();
-    if degree == 0 || degree >= n || (n % 2 == 1 && degree % 2 == 1) {
-        let range = match n % 2 == 1 {
-            true => format!("an even number from 2 to {}, the number of segments being odd", n - 1),
-            false => format!("a number from 1 to {}", n - 1),
-        };
-        let given = degree.to_string();
-        return Err(Parameter { pattern: PATTERN, name: "degree", range, given });
-    }
-    bounded(PATTERN, n.saturating_mul(degree) / 2)?;
-    let mut draws = Draws { draw, next: 0 };
-    let name =
-        |places: (u32, u32)| Some((*ids.get(places.0 as usize)?, *ids.get(places.1 as usize)?));
-    // A dense graph is what a sparse one leaves out.
-    if degree > n / 2 {
-        let missing = match n - 1 - degree {
-            0 => BTreeSet::new(),
-            missing => regular_pairs(n, missing, &mut draws)?,
-        };
-        let places: Vec<u32> = (0..n as u32).collect();
-        let kept = all_pairs(&places).filter(|pair| !missing.contains(pair));
-        return Ok(kept.filter_map(name).collect());
-    }
-    Ok(regular_pairs(n, degree, &mut draws)?.into_iter().filter_map(name).collect())
-}
-
-fn regular_pairs(
-    n: usize,
-    degree: usize,
-    draws: &mut Draws<impl Fn(u64) -> u64>,
-) -> Result<BTreeSet<Pair>, PatternError> {
-    let mut stubs: Vec<u32> =
-        (0..n as u32).flat_map(|place| std::iter::repeat_n(place, degree)).collect();
-    for last in (1..stubs.len()).rev() {
-        stubs.swap(last, draws.below(last + 1));
-    }
-    let sorted = |a: u32, b: u32| (a.min(b), a.max(b));
-    let mut links: Vec<Pair> = Vec::with_capacity(stubs.len() / 2);
-    let mut set: BTreeSet<Pair> = BTreeSet::new();
-    let mut bad: Vec<Pair> = Vec::new();
-    for pair in stubs.chunks_exact(2) {
-        let pair = sorted(pair[0], pair[1]);
-        match pair.0 != pair.1 && set.insert(pair) {
-            true => links.push(pair),
-            false => bad.push(pair),
-        }
-    }
-    // Each bad pair trades an end with a good link, such that both become good.
-    let mut tries = 1000 * (bad.len() + n);
-    while let Some((a, b)) = bad.pop() {
-        loop {
-            tries = tries.checked_sub(1).ok_or(Stuck { pattern: "random_regular" })?;
-            if links.is_empty() {
-                return Err(Stuck { pattern: "random_regular" });
-            }
-            let chosen = draws.below(links.len());
-            let Some(&(c, d)) = links.get(chosen) else { continue };
-            let (c, d) = if draws.below(2) == 0 { (c, d) } else { (d, c) };
-            let (first, second) = (sorted(a, c), sorted(b, d));
-            let good = a != c && b != d && first != second;
-            if good && !set.contains(&first) && !set.contains(&second) {
-                set.remove(&sorted(c, d));
-                set.insert(first);
-                set.insert(second);
-                if let Some(slot) = links.get_mut(chosen) {
-                    *slot = first;
-                }
-                links.push(second);
-                break;
-            }
-        }
-    }
-    Ok(set)
-}
-
-/// A small world: a ring in which each segment is joined to its `neighbours` nearest, and each
-/// link's far end is moved to a random segment with the given probability.
-/// (D. J. Watts, S. H. Strogatz, *Nature* 393, 440, 1998.) `draw` as in [`random_regular`].
-///
-/// # Errors
-/// A number of neighbours that is not even and from 2 to below the number of segments, a
-/// probability outside 0 to 1, one id twice, more than [`MOST_LINKS`] links.
-pub fn small_world(
-    ids: &[u32],
-    neighbours: usize,
-    probability: f64,
-    draw: impl Fn(u64) -> u64,
-) -> Result<Vec<Pair>, PatternError> {
-    const PATTERN: &str = "small_world";
-    distinct(PATTERN, 3, ids)?;
-    let n = ids.len();
-    if neighbours < 2 || !neighbours.is_multiple_of(2) || neighbours >= n {
-        let range = format!("an even number from 2 to {}", (n - 1) / 2 * 2);
-        let given = neighbours.to_string();
-        return Err(Parameter { pattern: PATTERN, name: "neighbours", range, given });
-    }
-    if !(0.0..=1.0).contains(&probability) {
-        let (range, given) = ("from 0 to 1".to_owned(), probability.to_string());
-        return Err(Parameter { pattern: PATTERN, name: "probability", range, given });
-    }
-    bounded(PATTERN, n.saturating_mul(neighbours) / 2)?;
-    let mut draws = Draws { draw, next: 0 };
-    let sorted = |a: usize, b: usize| (a.min(b), a.max(b));
-    let around = |far: usize| (0..n).map(move |place| (place, (place + far) % n));
-    let mut links: Vec<(usize, usize)> = (1..=neighbours / 2).flat_map(around).collect();
-    let mut set: BTreeSet<_> = links.iter().map(|(a, b)| sorted(*a, *b)).collect();
-    for link in &mut links {
-        if draws.unit() >= probability {
-            continue;
-        }
-        // A segment that is joined to nearly all others may find no new end: the link stays.
-        for _ in 0..64 {
-            let end = draws.below(n);
-            let moved = sorted(link.0, end);
-            if end != link.0 && !set.contains(&moved) {
-                set.remove(&sorted(link.0, link.1));
-                set.insert(moved);
-                link.1 = end;
-                break;
-            }
-        }
-    }
-    Ok(links.iter().filter_map(|(a, b)| Some((*ids.get(*a)?, *ids.get(*b)?))).collect())
-}
-
-/// Random bits, one after the other.
-struct Draws<F: Fn(u64) -> u64> {
-    draw: F,
-    next: u64,
-}
-
-impl<F: Fn(u64) -> u64> Draws<F> {
-    fn bits(&mut self) -> u64 {
-        let bits = (self.draw)(self.next);
-        self.next = self.next.wrapping_add(1);
-        bits
-    }
-
-    /// A number below `bound`, each as likely: the high half of a product, with the uneven rest
-    /// thrown back. (D. Lemire, *ACM Trans. Model. Comput. Simul.* 29, 3, 2019.)
-    fn below(&mut self, bound: usize) -> usize {
-        let bound = bound.max(1) as u64;
-        let rest = bound.wrapping_neg() % bound;
-        loop {
-            let product = u128::from(self.bits()) * u128::from(bound);
-            if product as u64 >= rest {
-                return (product >> 64) as usize;
-            }
-        }
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / 9_007_199_254_740_992.0
-    }
-}
-
 fn distinct(pattern: &'static str, least: usize, ids: &[u32]) -> Result<(), PatternError> {
     if ids.len() < least {
         return Err(TooFew { pattern, least, given: ids.len() });
@@ -466,13 +302,13 @@ fn bounded(pattern: &'static str, links: usize) -> Result<(), PatternError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
-    fn ids(n: u32) -> Vec<u32> {
+    pub(super) fn ids(n: u32) -> Vec<u32> {
         (100..100 + n).collect()
     }
 
-    fn bits(i: u64) -> u64 {
+    pub(super) fn bits(i: u64) -> u64 {
         let z = (i + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -480,7 +316,7 @@ mod tests {
     }
 
     /// Links of each id, in order; fails on loops and parallel links.
-    fn degrees(ids: &[u32], pairs: &[Pair]) -> Vec<usize> {
+    pub(super) fn degrees(ids: &[u32], pairs: &[Pair]) -> Vec<usize> {
         let mut seen = BTreeSet::new();
         for (a, b) in pairs {
             assert!(a != b && seen.insert((a.min(b), a.max(b))), "{a} {b}");
@@ -546,38 +382,8 @@ mod tests {
         assert!(matches!(fat_tree(&ids(21), 4), Err(Count { .. })));
         assert!(matches!(dragonfly(&ids(35), 4, 2), Err(Count { .. })));
         assert!(matches!(dragonfly(&ids(35), 0, 2), Err(Parameter { .. })));
-        assert!(matches!(random_regular(&ids(5), 3, bits), Err(Parameter { .. })));
-        assert!(matches!(random_regular(&ids(5), 5, bits), Err(Parameter { .. })));
-        assert!(matches!(small_world(&ids(9), 3, 0.1, bits), Err(Parameter { .. })));
-        assert!(matches!(small_world(&ids(9), 4, f64::NAN, bits), Err(Parameter { .. })));
         assert!(matches!(mesh(&ids(20_000)), Err(TooMany { .. })));
         let message = torus(&ids(12), &[5, 2]).unwrap_err().to_string();
         assert_eq!(message, "a torus of 5 × 2 takes 10 segments, not 12");
-    }
-
-    #[test]
-    fn a_small_world_keeps_its_number_of_links() {
-        let all = ids(200);
-        let lattice = small_world(&all, 6, 0.0, bits).unwrap();
-        assert!(degrees(&all, &lattice).iter().all(|d| *d == 6));
-        let moved = small_world(&all, 6, 0.2, bits).unwrap();
-        degrees(&all, &moved);
-        let kept = lattice.iter().filter(|pair| moved.contains(pair)).count();
-        assert_eq!(moved.len(), 600);
-        assert!((600 - kept).abs_diff(120) < 40, "{} links moved", 600 - kept);
-        assert_eq!(moved, small_world(&all, 6, 0.2, bits).unwrap());
-    }
-
-    proptest! {
-        #[test]
-        fn random_regular_is_regular(n in 2u32..40, degree in 1usize..39, seed in any::<u64>()) {
-            let degree = degree.min(n as usize - 1);
-            prop_assume!((n as usize * degree).is_multiple_of(2));
-            let all = ids(n);
-            let draw = |i: u64| bits(seed.wrapping_add(i));
-            let pairs = random_regular(&all, degree, draw).unwrap();
-            prop_assert!(degrees(&all, &pairs).iter().all(|d| *d == degree));
-            prop_assert_eq!(pairs, random_regular(&all, degree, draw).unwrap());
-        }
     }
 }
