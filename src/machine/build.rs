@@ -25,6 +25,8 @@ pub(super) enum Building {
     Run(Box<RunValue>),
     /// What the host does meanwhile: the script that it calls has no part in what is below.
     Apart,
+    /// The host answers for what was evaluated last, and may call the script for that.
+    Lent,
 }
 
 /// The largest count of a block.
@@ -142,7 +144,8 @@ impl Machine {
             HostSite::RunBegin(has_seed, place) => {
                 let (field, duration) = (next(), next().float());
                 let seed = has_seed.then(|| next().int());
-                let run = RunValue { field, duration, seed, plan: vec![], place: *place };
+                let run =
+                    RunValue { field, duration, seed, plan: vec![], start: None, place: *place };
                 self.building.push(Building::Run(Box::new(run)));
                 Ok(Value::Absent)
             }
@@ -159,7 +162,9 @@ impl Machine {
                 Ok(Value::Absent)
             }
             HostSite::RunEnd => match self.building.pop() {
-                Some(Building::Run(run)) => self.apart(|machine| host.run(machine, *run)),
+                Some(Building::Run(run)) => {
+                    self.apart(Building::Apart, |machine| host.run(machine, *run))
+                }
                 _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
             },
             HostSite::Phi => host.phi(self),
@@ -168,10 +173,10 @@ impl Machine {
                 let of = next();
                 let args: Vec<_> =
                     method.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
-                self.apart(|machine| host.method(machine, method, &of, &args))
+                self.apart(Building::Lent, |machine| host.method(machine, method, &of, &args))
             }
             HostSite::Native(native) => {
-                self.apart(|machine| host.native(machine, native, args.as_slice()))
+                self.apart(Building::Lent, |machine| host.native(machine, native, args.as_slice()))
             }
             HostSite::Word(word) => host.word(self, *word),
             HostSite::Unit(unit) => Ok(Value::Num(u64::from(unit.0))),
@@ -193,13 +198,22 @@ impl Machine {
         path
     }
 
+    /// The run whose plan is being evaluated; nothing where another one runs meanwhile.
+    pub fn run_in_making(&mut self) -> Option<&mut RunValue> {
+        let mut parts = self.building.iter_mut().rev();
+        match parts.find(|part| !matches!(part, Building::Lent)) {
+            Some(Building::Run(run)) => Some(run),
+            _ => None,
+        }
+    }
+
     /// Lets the host do what may call the script again.
-    fn apart<T>(&mut self, act: impl FnOnce(&mut Machine) -> T) -> T {
+    fn apart<T>(&mut self, how: Building, act: impl FnOnce(&mut Machine) -> T) -> T {
         if self.building.is_empty() {
             return act(self);
         }
         let depth = self.building.len();
-        self.building.push(Building::Apart);
+        self.building.push(how);
         let done = act(self);
         self.building.truncate(depth);
         done
@@ -243,7 +257,7 @@ impl Machine {
     fn count_kind(&mut self, kind: Symbol, count: usize) -> usize {
         let counts = self.building.iter_mut().rev().find_map(|it| match it {
             Building::Sheet(_, counts) => counts.as_mut(),
-            Building::Run(_) | Building::Apart => None,
+            Building::Run(_) | Building::Lent | Building::Apart => None,
         });
         let Some(next) = counts.map(|counts| counts.entry(kind).or_insert(0)) else { return 0 };
         let first = *next;

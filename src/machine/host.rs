@@ -144,6 +144,8 @@ pub struct RunValue {
     pub seed: Option<i64>,
     /// What happens.
     pub plan: Vec<PlanValue>,
+    /// What the host keeps of its start while the plan is evaluated.
+    pub start: Option<Value>,
     /// Where it stands.
     pub place: Place,
 }

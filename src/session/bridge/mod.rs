@@ -27,6 +27,7 @@ mod run;
 mod run_value;
 mod series;
 mod sheet;
+mod start;
 mod summary;
 mod tally;
 mod topology;
@@ -299,7 +300,7 @@ impl Host for Bridge {
     }
 
     fn member(&self, machine: &mut Machine, site: &MemberSite, of: &Value) -> HostResult<Value> {
-        self.read_member(machine, site, of)
+        self.at_start(machine, |bridge, machine| bridge.read_member(machine, site, of))
     }
 
     fn method(
@@ -309,7 +310,7 @@ impl Host for Bridge {
         of: &Value,
         args: &[Option<Value>],
     ) -> HostResult<Value> {
-        self.call_method(machine, site, of, args)
+        self.at_start(machine, |bridge, machine| bridge.call_method(machine, site, of, args))
     }
 
     fn native(
@@ -320,8 +321,12 @@ impl Host for Bridge {
     ) -> HostResult<Value> {
         match call.name.split_once('.') {
             Some(("topology", name)) => topology::native(machine, name, call, args),
-            Some(("fault", name)) => self.fault(name, call, args),
-            Some(("session", name)) => self.session(machine, name, call, args),
+            Some(("fault", name)) => {
+                self.at_start(machine, |bridge, _| bridge.fault(name, call, args))
+            }
+            Some(("session", name)) => {
+                self.at_start(machine, |bridge, machine| bridge.session(machine, name, call, args))
+            }
             Some(("data", name)) => self.data(machine, name, call, args),
             _ => Err(Box::new(Fault::Broken("a built-in that nothing provides"))),
         }
