@@ -384,6 +384,34 @@ fn what_a_field_is_said_to_be_is_true() {
 }
 
 #[test]
+fn modules_outside_the_folder_of_the_script() {
+    let folder = folder();
+    let (home, lib) = (folder.join("home"), folder.join("lib"));
+    std::fs::create_dir_all(&home).unwrap();
+    std::fs::create_dir_all(lib.join("deep")).unwrap();
+    let script = home.join("a.phi");
+    std::fs::write(lib.join("racks.phi"), "use \"deep/own.phi\"\nlet n = own.m + 1\n").unwrap();
+    std::fs::write(lib.join("deep/own.phi"), "let m = 2\n").unwrap();
+    let run = |text: &str, args: &[&str]| {
+        std::fs::write(&script, text).unwrap();
+        let mut all = vec!["run", script.to_str().unwrap()];
+        all.extend(args);
+        Ran::of(phi(&all))
+    };
+    let allow = ["--allow-read", lib.to_str().unwrap()];
+    let beside = "use \"../lib/racks.phi\"\nprint(racks.n)\n";
+    let refused = run(beside, &[]);
+    assert!(refused.is(3, "E0702").err.contains("`--allow-read DIR`"), "{}", refused.err);
+    assert_eq!(run(beside, &allow).out, "3\n");
+    // A path may also start at the folder that was named.
+    let named = "use \"racks.phi\"\nprint(racks.n)\n";
+    run(named, &[]).is(3, "E0203");
+    assert_eq!(run(named, &allow).out, "3\n");
+    run("use \"../lib/nowhere.phi\"\n", &allow).is(3, "E0203");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn usage() {
     assert_eq!(Ran::of(phi(&[])).status, 2);
     assert_eq!(Ran::of(phi(&["rum", "x.phi"])).status, 2);
@@ -443,7 +471,22 @@ fn formatting() {
     assert_eq!(Ran::of(phi(&["fmt", "--check", name])).status, 0);
     assert_eq!(Ran::of(phi(&["fmt", "--ascii", name])).status, 0);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "let kappa = 1  // kept\n");
+    let told = |args: &[&str]| {
+        let ran = Ran::of(phi(&[&["fmt", "--format", "json", name], args].concat()));
+        let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        (ran.status, document)
+    };
+    let (status, document) = told(&["--check"]);
+    assert_eq!((status, &document["files"][0]["changed"]), (1, &true.into()));
+    assert_eq!(document["files"][0]["file"], name);
+    let (status, document) = told(&[]);
+    assert_eq!((status, &document["files"][0]["changed"]), (0, &true.into()));
+    let (status, document) = told(&[]);
+    assert_eq!((status, &document["files"][0]["changed"]), (0, &false.into()));
     std::fs::write(&path, "let = 3\n").unwrap();
+    let (status, document) = told(&[]);
+    assert_eq!((status, &document["diagnostics"][0]["code"]), (3, &"E0101".into()));
+    assert_eq!(document["files"].as_array().unwrap().len(), 0);
     Ran::of(phi(&["fmt", name])).is(3, "E0101");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "let = 3\n", "a broken file is left alone");
     std::fs::remove_dir_all(folder).unwrap();

@@ -63,6 +63,8 @@ pub struct Loaded {
 pub struct Missing {
     /// In a few words, for the label: `there is no such file`.
     pub reason: String,
+    /// Whether it lies where the script may not read.
+    pub forbidden: bool,
 }
 
 /// Where modules come from: files for the session, the embedded library for `std.`.

@@ -383,6 +383,14 @@ impl Checker {
         };
         let loaded = match modules.load(path, place.file) {
             Ok(loaded) => loaded,
+            Err(missing) if missing.forbidden => {
+                let title = format!("`{name}` may not be read");
+                let diagnostic = Diagnostic::new(Code::E0702, place, title, missing.reason);
+                self.report(diagnostic.help(
+                    "name its folder with `--allow-read DIR`, or move the file below the script",
+                ));
+                return None;
+            }
             Err(missing) => {
                 let near = match path {
                     ModulePath::Standard(name) => nearest(name, modules.standard().iter().copied())

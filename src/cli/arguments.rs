@@ -159,6 +159,9 @@ pub(super) struct FmtOptions {
     /// Write nothing: name the files that are not formatted, and end with status 1
     #[arg(long)]
     pub(super) check: bool,
+    /// Text for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
 }
 
 #[derive(Args, Debug)]

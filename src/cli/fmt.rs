@@ -1,92 +1,121 @@
 //! `phi fmt`: one layout for every script.
 
 use super::Exit;
-use super::arguments::FmtOptions;
+use super::arguments::{FmtOptions, Format};
 use super::output::Terminal;
+use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::session::files;
 use crate::syntax::{FormatOptions, format};
+use serde::Serialize;
 use std::path::Path;
+
+/// The document of `phi fmt --format json`.
+#[derive(Default, Serialize)]
+struct Document {
+    files: Vec<FileJson>,
+    diagnostics: Vec<DiagnosticJson>,
+}
+
+/// A script that could be formatted.
+#[derive(Serialize)]
+struct FileJson {
+    file: String,
+    /// Whether it was formatted otherwise; `--check` leaves it so.
+    changed: bool,
+    /// The formatted text of standard input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+/// What is being done, and what came of it so far.
+struct Formatting<'a> {
+    options: &'a FmtOptions,
+    style: FormatOptions,
+    terminal: &'a Terminal,
+    document: Document,
+}
 
 pub(super) fn fmt(options: &FmtOptions, ascii: bool, terminal: &Terminal) -> Exit {
     let style = FormatOptions { ascii };
-    if options.paths.iter().any(|path| path.as_os_str() == "-") {
-        return standard_input(options, &style, terminal);
-    }
+    let mut all = Formatting { options, style, terminal, document: Document::default() };
     let mut exit = Exit::Success;
-    for path in &options.paths {
-        match files::scripts(path) {
-            Ok(scripts) => {
-                for script in scripts {
-                    exit = exit.max(one(&script, options, &style, terminal));
+    if options.paths.iter().any(|path| path.as_os_str() == "-") {
+        exit = all.one(Path::new("-"));
+    } else {
+        for path in &options.paths {
+            match files::scripts(path) {
+                Ok(scripts) => {
+                    for script in scripts {
+                        exit = exit.max(all.one(&script));
+                    }
                 }
-            }
-            Err(diagnostic) => {
-                terminal.diagnostics(&[*diagnostic], &Default::default());
-                exit = Exit::Script;
+                Err(diagnostic) => exit = exit.max(all.refuse(&[*diagnostic], &Sources::default())),
             }
         }
+    }
+    if options.format == Format::Json {
+        let text = serde_json::to_string_pretty(&all.document).unwrap_or_default();
+        terminal.out(&(text + "\n"));
     }
     exit
 }
 
-fn one(path: &Path, options: &FmtOptions, style: &FormatOptions, terminal: &Terminal) -> Exit {
-    let mut sources = crate::diagnostic::Sources::default();
-    let text = match files::read_script(path) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            terminal.diagnostics(&[*diagnostic], &sources);
-            return Exit::Script;
-        }
-    };
-    let formatted = match format(&text, style) {
-        Ok(formatted) => formatted,
-        Err(diagnostics) => {
-            sources.add(path.display().to_string(), text);
-            terminal.diagnostics(&diagnostics, &sources);
-            return Exit::Script;
-        }
-    };
-    if formatted == text {
-        return Exit::Success;
-    }
-    if options.check {
-        terminal.out(&format!("{} is not formatted\n", path.display()));
-        return Exit::Expectation;
-    }
-    match std::fs::write(path, formatted) {
-        Ok(()) => Exit::Success,
-        Err(error) => {
-            terminal.err(&format!("{} cannot be written: {error}\n", path.display()));
-            Exit::Usage
-        }
-    }
-}
-
-fn standard_input(options: &FmtOptions, style: &FormatOptions, terminal: &Terminal) -> Exit {
-    let mut sources = crate::diagnostic::Sources::default();
-    let text = match files::read_script(Path::new("-")) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            terminal.diagnostics(&[*diagnostic], &sources);
-            return Exit::Script;
-        }
-    };
-    match format(&text, style) {
-        Ok(formatted) if options.check => {
-            if formatted == text {
-                Exit::Success
-            } else {
-                Exit::Expectation
+impl Formatting<'_> {
+    fn one(&mut self, path: &Path) -> Exit {
+        let is_input = path.as_os_str() == "-";
+        let name = if is_input { "standard input".into() } else { path.display().to_string() };
+        let mut sources = Sources::default();
+        let text = match files::read_script(path) {
+            Ok(text) => text,
+            Err(diagnostic) => return self.refuse(&[*diagnostic], &sources),
+        };
+        let formatted = match format(&text, &self.style) {
+            Ok(formatted) => formatted,
+            Err(diagnostics) => {
+                sources.add(name, text);
+                return self.refuse(&diagnostics, &sources);
+            }
+        };
+        let changed = formatted != text;
+        let told = match (changed, self.options.check) {
+            (true, true) if !is_input => format!("{name} is not formatted\n"),
+            (_, false) if is_input => formatted.clone(),
+            _ => String::new(),
+        };
+        match self.options.format {
+            Format::Text => self.terminal.out(&told),
+            Format::Json => {
+                let text = (is_input && !self.options.check).then(|| formatted.clone());
+                self.document.files.push(FileJson { file: name.clone(), changed, text });
             }
         }
-        Ok(formatted) => {
-            terminal.out(&formatted);
-            Exit::Success
+        if !changed {
+            return Exit::Success;
         }
-        Err(diagnostics) => {
-            sources.add("standard input", text);
-            terminal.diagnostics(&diagnostics, &sources);
-            Exit::Script
+        if self.options.check {
+            return Exit::Expectation;
         }
+        if is_input {
+            return Exit::Success;
+        }
+        match std::fs::write(path, formatted) {
+            Ok(()) => Exit::Success,
+            Err(error) => {
+                self.terminal.err(&format!("{name} cannot be written: {error}\n"));
+                Exit::Usage
+            }
+        }
+    }
+
+    fn refuse(&mut self, diagnostics: &[Diagnostic], sources: &Sources) -> Exit {
+        match self.options.format {
+            Format::Text => self.terminal.diagnostics(diagnostics, sources),
+            Format::Json => {
+                let shown = diagnostics.iter().map(|it| to_json(it, sources));
+                self.document.diagnostics.extend(shown);
+            }
+        }
+        Exit::Script
     }
 }

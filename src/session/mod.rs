@@ -92,7 +92,7 @@ impl Session {
     /// Checks a loaded script that lies in this folder.
     pub fn check(&mut self, file: FileId, folder: &Path) -> Checked {
         let text: std::sync::Arc<str> = self.sources.text(file).into();
-        let mut loader = Loader::new(&mut self.sources, folder);
+        let mut loader = Loader::new(&mut self.sources, folder).allowing(&self.options.allow_read);
         check(Request { text: &text, file, modules: &mut loader, standard: None })
     }
 

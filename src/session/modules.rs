@@ -30,6 +30,8 @@ pub(super) struct Loader<'a> {
     /// Where texts lie that have no home of their own: the script, the entries of a session.
     home: Home,
     loaded: Loaded,
+    /// Folders besides the script's in which modules may lie.
+    allowed: &'a [PathBuf],
 }
 
 impl<'a> Loader<'a> {
@@ -40,7 +42,13 @@ impl<'a> Loader<'a> {
     /// A loader that knows what one before it has loaded.
     pub(super) fn after(loaded: Loaded, sources: &'a mut Sources, folder: &Path) -> Loader<'a> {
         let home = Home { folder: folder.to_owned(), root: folder.to_owned() };
-        Loader { sources, home, loaded }
+        Loader { sources, home, loaded, allowed: &[] }
+    }
+
+    /// Also loads modules from below these folders; paths may start there.
+    pub(super) fn allowing(mut self, folders: &'a [PathBuf]) -> Loader<'a> {
+        self.allowed = folders;
+        self
     }
 
     /// Says that a file is a script that lies in this folder.
@@ -54,21 +62,33 @@ impl<'a> Loader<'a> {
     }
 
     fn file(&mut self, path: &str, from: FileId) -> Result<check::Loaded, Missing> {
-        let missing = |reason: String| Missing { reason };
+        let missing = |reason: String| Missing { reason, forbidden: false };
         let Home { folder, root } = self.loaded.homes.get(&from).unwrap_or(&self.home).clone();
-        let written = match folder.as_os_str() == "." {
-            true => PathBuf::from(path),
-            false => folder.join(path),
-        };
-        let real = written.canonicalize().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => missing("there is no such file".to_owned()),
-            _ => missing(error.to_string()),
-        })?;
-        // A script may read below its own folder only, its modules too.
-        let real_root = root.canonicalize().map_err(|error| missing(error.to_string()))?;
-        if !real.starts_with(&real_root) {
-            return Err(missing("it lies outside the folder of the script".to_owned()));
+        // A script may read below its own folder and those that were named, its modules too.
+        let mut roots = vec![root.canonicalize().map_err(|error| missing(error.to_string()))?];
+        roots.extend(self.allowed.iter().filter_map(|folder| folder.canonicalize().ok()));
+        let mut refused = missing("there is no such file".to_owned());
+        let mut found = None;
+        for base in std::iter::once(&folder).chain(self.allowed) {
+            let written = match base.as_os_str() == "." {
+                true => PathBuf::from(path),
+                false => base.join(path),
+            };
+            match written.canonicalize() {
+                Ok(real) if roots.iter().any(|root| real.starts_with(root)) => {
+                    found = Some((written, real));
+                    break;
+                }
+                Ok(_) => {
+                    let reason = "it lies outside the folder of the script".to_owned();
+                    refused = Missing { reason, forbidden: true };
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) if !refused.forbidden => refused = missing(error.to_string()),
+                Err(_) => {}
+            }
         }
+        let Some((written, real)) = found else { return Err(refused) };
         if let Some(file) = self.loaded.files.get(&real) {
             return Ok(check::Loaded { file: *file, text: self.sources.text(*file).into() });
         }
@@ -88,7 +108,8 @@ impl Modules for Loader<'_> {
             ModulePath::Standard(name) => {
                 let Some((name, text)) = stdlib::MODULES.iter().find(|(module, _)| *module == name)
                 else {
-                    return Err(Missing { reason: "the standard library has none".to_owned() });
+                    let reason = "the standard library has none".to_owned();
+                    return Err(Missing { reason, forbidden: false });
                 };
                 let sources = &mut *self.sources;
                 let file = *self

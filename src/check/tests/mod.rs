@@ -29,11 +29,16 @@ impl Modules for TestModules {
             ModulePath::Standard("topology") => (104, include_str!("../../../stdlib/topology.phi")),
             ModulePath::Standard("thermo") => (105, include_str!("thermo.phi")),
             ModulePath::Standard("stats") => (102, include_str!("../../../stdlib/stats.phi")),
-            ModulePath::Standard(_) => return Err(Missing { reason: "no such module".into() }),
+            ModulePath::Standard(_) => {
+                return Err(Missing { reason: "no such module".into(), forbidden: false });
+            }
             ModulePath::File(path) => {
                 let found = self.files.iter().position(|(name, _)| *name == path);
                 let Some(index) = found else {
-                    return Err(Missing { reason: "there is no such file".into() });
+                    return Err(Missing {
+                        reason: "there is no such file".into(),
+                        forbidden: false,
+                    });
                 };
                 (200 + index as u32, self.files[index].1)
             }

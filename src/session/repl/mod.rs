@@ -93,7 +93,8 @@ impl Repl {
     /// Where the folder cannot be read.
     pub fn new(options: Options, folder: &Path) -> Result<Repl, Box<Diagnostic>> {
         let mut session = Session::new(options);
-        let mut loader = Loader::new(&mut session.sources, folder);
+        let mut loader =
+            Loader::new(&mut session.sources, folder).allowing(&session.options.allow_read);
         let checker = Checker::new(&mut loader);
         let loaded = loader.into_loaded();
         let output = Captured::default();
@@ -282,7 +283,8 @@ impl Repl {
         };
         let id = self.session.sources.add(name, text);
         let loaded = std::mem::take(&mut self.loaded);
-        let mut loader = Loader::after(loaded, &mut self.session.sources, &self.folder);
+        let mut loader = Loader::after(loaded, &mut self.session.sources, &self.folder)
+            .allowing(&self.session.options.allow_read);
         if let Some(file) = file {
             loader.lies_in(id, folder_of(Path::new(file)));
         }

@@ -310,7 +310,8 @@ fn check(session: &mut Session, file: FileId, path: &Path) -> Option<(FileId, Ch
         let file = session.sources.add(path.display().to_string(), lines + tests);
         return Some((file, session.check(file, &folder_of(path))));
     }
-    let mut loader = Loader::new(&mut session.sources, &folder_of(path));
+    let mut loader =
+        Loader::new(&mut session.sources, &folder_of(path)).allowing(&session.options.allow_read);
     let request =
         Request { text: &text, file, modules: &mut loader, standard: Some(name.as_str()) };
     Some((file, crate::check::check(request)))
