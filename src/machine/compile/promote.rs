@@ -33,12 +33,22 @@ impl Compiler<'_, '_> {
                 uses.entry(global).or_default().0 += 1;
             }
         }
-        walk::any(program, body, |kind| {
-            if let Some(global) = mentioned(kind) {
+        // A node that stands in two places (the middle of a chain, of `a ± b`) is one node.
+        let mut seen = vec![false; program.nodes.len()];
+        let mut todo = vec![body];
+        while let Some(id) = todo.pop() {
+            let at = id.0 as usize;
+            let (Some(node), Some(seen)) = (program.nodes.get(at), seen.get_mut(at)) else {
+                continue;
+            };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            if let Some(global) = mentioned(&node.kind) {
                 uses.entry(global).or_default().1 += 1;
             }
-            false
-        });
+            walk::children(program, id, &mut |child| todo.push(child));
+        }
         let (mut nums, mut refs) = MOST;
         for (global, (everywhere, here)) in uses {
             let is_kept = program.params.iter().any(|param| param.global == global)
