@@ -406,6 +406,12 @@ fn modules_outside_the_folder_of_the_script() {
     // A path may also start at the folder that was named.
     let named = "use \"racks.phi\"\nprint(racks.n)\n";
     run(named, &[]).is(3, "E0203");
+    // A param of a module is not the script's to set.
+    std::fs::write(home.join("m.phi"), "param load = 2.0\nlet twice = 2 * load\n").unwrap();
+    for name in ["load", "m.load"] {
+        let told = run("use \"m.phi\"\nprint(m.twice)\n", &["--set", &format!("{name}=3")]);
+        assert!(told.is(3, "E0704").err.contains("is a param of a module"), "{}", told.err);
+    }
     assert_eq!(run(named, &allow).out, "3\n");
     run("use \"../lib/nowhere.phi\"\n", &allow).is(3, "E0203");
     std::fs::remove_dir_all(folder).unwrap();

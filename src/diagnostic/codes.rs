@@ -77,7 +77,7 @@ codes! {
     E0502 "a division by zero"
     E0503 "an index outside a list"
     E0504 "a function outside its domain"
-    E0505 "a number that is not a number"
+    E0505 "a result that is not a finite number"
     E0506 "a script that gave up with `fail`"
     E0507 "a key that a map does not have"
     E0508 "something that the field cannot do as it stands"

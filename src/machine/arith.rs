@@ -25,6 +25,14 @@ pub fn floor_mod_float(a: f64, b: f64) -> f64 {
     if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
 }
 
+/// Whether a float is finite, asked of its bits: they are what is stored, and comparing floats costs
+/// the loop more.
+#[inline]
+pub fn finite(value: f64) -> bool {
+    const INFINITE: u64 = f64::INFINITY.to_bits() << 1;
+    value.to_bits() << 1 < INFINITE
+}
+
 /// An Int to the power of one.
 pub fn power(a: i64, b: i64) -> Result<i64, Box<Fault>> {
     if b < 0 {
@@ -58,6 +66,7 @@ pub fn power_float(a: f64, b: f64) -> Result<f64, Box<Fault>> {
         _ => libm::pow(a, b),
     };
     match value.is_nan() {
+        false if value.is_infinite() => Err(Box::new(not_finite(a, "^", b))),
         false => Ok(value),
         true => Err(Box::new(Fault::Domain {
             given: format!("{a:?} ^ {b:?} is not a real number"),
@@ -128,8 +137,11 @@ pub fn add_to(place: Option<&mut u64>, by: f64) -> Result<(), Box<Fault>> {
     let Some(place) = place else { return Err(Box::new(Fault::Broken("no such field"))) };
     let old = f64::from_bits(*place);
     let value = old + by;
-    if value.is_nan() {
-        return Err(Box::new(not_a_number(old, "+", by)));
+    if !value.is_finite() {
+        return Err(Box::new(match by.is_finite() {
+            true => not_finite(old, "+", by),
+            false => Fault::NotFinite("the product that is added here".into()),
+        }));
     }
     *place = value.to_bits();
     Ok(())
@@ -159,11 +171,35 @@ pub fn by_zero_float(a: f64) -> Fault {
     Fault::DivisionByZero(format!("{a:?}"))
 }
 
-/// A result that is not a number.
+/// A result past the largest float.
 #[cold]
 #[inline(never)]
-pub fn not_a_number(a: f64, symbol: &str, b: f64) -> Fault {
-    Fault::NotANumber(format!("{a:?} {symbol} {b:?}"))
+pub fn not_finite(a: f64, symbol: &str, b: f64) -> Fault {
+    Fault::NotFinite(match b < 0.0 {
+        true => format!("{a:?} {symbol} ({b:?})"),
+        false => format!("{a:?} {symbol} {b:?}"),
+    })
+}
+
+/// `c ± a·b` past the largest float.
+#[cold]
+#[inline(never)]
+pub fn product_not_finite(c: f64, symbol: &str, a: f64, b: f64) -> Fault {
+    match (a * b).is_finite() {
+        true => not_finite(c, symbol, a * b),
+        false => not_finite(a, "*", b),
+    }
+}
+
+/// A quotient by what is 0, or so near to it that the quotient may be past the largest float.
+#[cold]
+#[inline(never)]
+pub fn over_nearly_zero(a: f64, b: f64) -> Result<f64, Box<Fault>> {
+    match a / b {
+        _ if b == 0.0 => Err(Box::new(by_zero_float(a))),
+        value if finite(value) => Ok(value),
+        _ => Err(Box::new(not_finite(a, "/", b))),
+    }
 }
 
 /// The root of a negative number.
@@ -198,6 +234,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn finite_floats_are_those_of_the_standard(bits: u64) {
+            for bits in [bits, bits | f64::INFINITY.to_bits(), bits & !f64::INFINITY.to_bits()] {
+                let value = f64::from_bits(bits);
+                prop_assert_eq!(finite(value), value.is_finite());
+            }
+            prop_assert!(!finite(f64::INFINITY) && !finite(-f64::INFINITY) && finite(f64::MIN));
+        }
+
         #[test]
         fn division_and_rest_make_the_dividend(a: i64, b: i64) {
             prop_assume!(b != 0 && !(a == i64::MIN && b == -1));

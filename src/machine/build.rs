@@ -6,13 +6,13 @@ use super::code::Code;
 use super::compile::plan_nodes;
 use super::fault::Fault;
 use super::host::{AtomValue, HostResult, HostSite, KeyValue, PlanValue, RunValue, SheetValue};
-use super::shape::ShapeId;
+use super::shape::{Shape, ShapeId};
 use super::value::Value;
 use crate::diagnostic::{FileId, Place, Span};
 use crate::program::Body;
 use crate::program::tree::{Atom, NodeKind, PlanEntry};
 use crate::program::units::ShownId;
-use crate::syntax::symbol::Symbol;
+use crate::syntax::symbol::{Interner, Symbol};
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -52,6 +52,21 @@ impl Machine {
             *to = result;
         }
         Ok(())
+    }
+
+    /// What the runtime gave, unless it is a number past the largest float.
+    fn finite(
+        &self,
+        value: Value,
+        shape: ShapeId,
+        name: impl Fn(&Interner) -> String,
+    ) -> HostResult<Value> {
+        match (&value, self.shapes.get(shape)) {
+            (Value::Num(bits), Shape::Float(_)) if !f64::from_bits(*bits).is_finite() => {
+                Err(Box::new(Fault::NotFinite(format!("`{}`", name(&self.program.names)))))
+            }
+            _ => Ok(value),
+        }
     }
 
     fn host_call(&mut self, site: &Rc<HostSite>, args: Vec<Value>) -> HostResult<Value> {
@@ -168,15 +183,23 @@ impl Machine {
                 _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
             },
             HostSite::Phi => host.phi(self),
-            HostSite::Member(member) => host.member(self, member, &next()),
+            HostSite::Member(member) => {
+                let value = host.member(self, member, &next())?;
+                self.finite(value, member.gives, |names| names.text(member.name).to_owned())
+            }
             HostSite::Method(method) => {
                 let of = next();
                 let args: Vec<_> =
                     method.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
-                self.apart(Building::Lent, |machine| host.method(machine, method, &of, &args))
+                let value =
+                    self.apart(Building::Lent, |machine| host.method(machine, method, &of, &args))?;
+                self.finite(value, method.gives, |names| names.text(method.name).to_owned())
             }
             HostSite::Native(native) => {
-                self.apart(Building::Lent, |machine| host.native(machine, native, args.as_slice()))
+                let value = self.apart(Building::Lent, |machine| {
+                    host.native(machine, native, args.as_slice())
+                })?;
+                self.finite(value, native.gives, |_| native.name.to_string())
             }
             HostSite::Word(word) => host.word(self, *word),
             HostSite::Unit(unit) => Ok(Value::Num(u64::from(unit.0))),

@@ -73,7 +73,7 @@ pub struct Columns {
 struct Guard {
     /// The arguments for which it counts; all without one.
     mask: Option<usize>,
-    /// Whether a result that is no number is found here: not where a later guard finds it.
+    /// Whether a result that is not finite is found here: not where a later guard finds it.
     finds: bool,
 }
 
@@ -105,11 +105,12 @@ impl Builder {
         })
     }
 
-    /// A node that fails for an argument where its value is no number, or what it takes is not.
+    /// A node that fails for an argument where its value is not finite, or what it takes is not.
     fn guarded(&mut self, node: Node, mask: Option<usize>) -> usize {
-        if let Node::Two(_, a, b) = node {
-            // What is no number stays none through arithmetic.
-            for operand in [a, b] {
+        if let Node::Two(op, a, b) = node {
+            // What is not finite stays so through arithmetic, but for a divisor.
+            let divisor = (op != Two::Div).then_some(b);
+            for operand in std::iter::once(a).chain(divisor) {
                 if let Some(guard) = self.guards.get_mut(&operand)
                     && (mask.is_none() || mask == guard.mask)
                 {
@@ -253,15 +254,18 @@ impl Builder {
             SqrtF(to, a) => (to, Node::One(One::Sqrt, n(&way, a)?), true),
             Not(to, a) => (to, Node::One(One::Not, n(&way, a)?), false),
             ToF(to, a) => (to, Node::One(One::FromInt, n(&way, a)?), false),
-            AddFK(to, a, k) | MulFK(to, a, k) => {
+            MulFK(to, a, k) => {
                 let k = self.add(constant(k));
-                let op = if matches!(op, AddFK(..)) { Two::Add } else { Two::Mul };
-                (to, Node::Two(op, n(&way, a)?, k), true)
+                (to, Node::Two(Two::Mul, n(&way, a)?, k), true)
             }
-            // A constant divisor is not 0, and these two do not fail.
             DivFK(to, a, k) => {
                 let k = self.add(constant(k));
-                (to, Node::Two(Two::Div, n(&way, a)?, k), false)
+                (to, Node::Two(Two::Div, n(&way, a)?, k), true)
+            }
+            // A constant of 32 bits and any float stay in range.
+            AddFK(to, a, k) => {
+                let k = self.add(constant(k));
+                (to, Node::Two(Two::Add, n(&way, a)?, k), false)
             }
             SubKF(to, a, k) => {
                 let k = self.add(constant(k));
@@ -370,7 +374,7 @@ impl Columns {
             }
             let Some(guard) = self.guards.get(&at) else { continue };
             let counts = guard.mask.map(column);
-            if guard.finds && any(to, counts, f64::is_nan) {
+            if guard.finds && any(to, counts, |it| !it.is_finite()) {
                 return false;
             }
             if let Node::Two(Two::Div, _, b) = *node

@@ -28,9 +28,9 @@ pub enum Fault {
         /// What would do: `sqrt takes numbers from 0`.
         takes: String,
     },
-    /// A result that is no number.
-    #[error("{0} is not a number")]
-    NotANumber(String),
+    /// A result past the largest float.
+    #[error("{0} is not a finite number")]
+    NotFinite(String),
     /// `fail(message)`.
     #[error("{0}")]
     Failed(String),
@@ -109,7 +109,7 @@ impl Fault {
             Fault::DivisionByZero(_) => Code::E0502,
             Fault::Index { .. } => Code::E0503,
             Fault::Domain { .. } => Code::E0504,
-            Fault::NotANumber(_) => Code::E0505,
+            Fault::NotFinite(_) => Code::E0505,
             Fault::Failed(_) => Code::E0506,
             Fault::MissingKey(_) => Code::E0507,
             Fault::Assertion(..) => Code::E0601,
@@ -151,8 +151,8 @@ impl Fault {
                 }
             }
             Fault::Domain { takes, .. } => at("outside the domain").note(takes),
-            Fault::NotANumber(_) => at("infinities cancel or meet zero here")
-                .help("keep the operands finite: one of them has grown past 1.8e308"),
+            Fault::NotFinite(_) => at("the result is past 1.8e308, the largest Float")
+                .help("keep the numbers smaller: in other units, or as their logarithms"),
             Fault::Failed(_) => at("the script gives up here"),
             Fault::MissingKey(_) => {
                 at("not among its keys").help("`m.get(key)` gives `none` where a key is missing")

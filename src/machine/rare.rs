@@ -2,7 +2,7 @@
 //! built-ins.
 
 use super::claim::{ClaimResult, ClaimVerdict};
-use super::code::{Code, ShowSite};
+use super::code::{Code, NativeSite, ShowSite};
 use super::equal::Compare;
 use super::fault::Fault;
 use super::native::NativeArgs;
@@ -133,11 +133,28 @@ impl Machine {
             result: site.result,
             shapes: &self.shapes,
         })?;
+        if let (Value::Num(bits), Shape::Float(_)) = (&result, self.shapes.get(site.result))
+            && !f64::from_bits(*bits).is_finite()
+        {
+            return Err(self.native_not_finite(site, &args));
+        }
         match site.gives_num {
             true => nums.get_mut(a).map(|to| *to = result.num()),
             false => refs.get_mut(b).map(|to| *to = result),
         };
         Ok(self.fuel)
+    }
+
+    /// A built-in whose result is past the largest float.
+    #[cold]
+    fn native_not_finite(&self, site: &NativeSite, args: &[Value]) -> Box<Fault> {
+        let name = site.native.name.rsplit('.').next().unwrap_or("");
+        let shown = |(arg, shape): (&Value, &ShapeId)| match arg {
+            Value::Num(_) => self.show(*shape, arg).unwrap_or_default(),
+            _ => "…".to_owned(),
+        };
+        let args: Vec<String> = args.iter().zip(site.params.iter()).map(shown).collect();
+        Box::new(Fault::NotFinite(format!("{name}({})", args.join(", "))))
     }
 
     /// Runs an operation that the loop leaves to others.

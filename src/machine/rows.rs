@@ -69,8 +69,8 @@ impl Machine {
                     fail!(arith::by_zero_float(a));
                 }
                 let rest = arith::floor_mod_float(a, b);
-                if rest.is_nan() {
-                    fail!(arith::not_a_number(a, "mod", b));
+                if !rest.is_finite() {
+                    fail!(arith::not_finite(a, "mod", b));
                 }
                 n!(to) = rest.to_bits();
             }

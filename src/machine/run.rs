@@ -122,8 +122,18 @@ impl Machine {
                 ($to:expr, $a:expr, $op:tt, $symbol:literal, $b:expr) => {{
                     let (a, b): (f64, f64) = ($a, $b);
                     let value = a $op b;
-                    if value.is_nan() {
-                        fail!(arith::not_a_number(a, $symbol, b));
+                    if !arith::finite(value) {
+                        fail!(arith::not_finite(a, $symbol, b));
+                    }
+                    n!($to) = value.to_bits();
+                }};
+            }
+            macro_rules! set_product {
+                ($to:expr, $op:tt, $symbol:literal, $a:expr, $b:expr) => {{
+                    let (old, a, b): (f64, f64, f64) = (float!($to), $a, $b);
+                    let value = old $op a * b;
+                    if !arith::finite(value) {
+                        fail!(arith::product_not_finite(old, $symbol, a, b));
                     }
                     n!($to) = value.to_bits();
                 }};
@@ -271,29 +281,30 @@ impl Machine {
                         }
                         n!(to) = a.sqrt().to_bits();
                     }
-                    Op::AddFK(to, a, b) => {
-                        set_float!(to, float!(a), +, "+", f64::from(b))
-                    }
+                    // What a constant of 32 bits, or an Int by it, is added to or taken from stays in
+                    // range: it is less than half of the last place of the largest float.
+                    Op::AddFK(to, a, b) => n!(to) = (float!(a) + f64::from(b)).to_bits(),
                     Op::MulFK(to, a, b) => {
                         set_float!(to, float!(a), *, "*", f64::from(b))
                     }
-                    Op::DivFK(to, a, b) => n!(to) = (float!(a) / f64::from(b)).to_bits(),
+                    Op::DivFK(to, a, b) => set_float!(to, float!(a), /, "/", f64::from(b)),
                     Op::SubKF(to, a, b) => n!(to) = (f64::from(b) - float!(a)).to_bits(),
                     Op::DivKF(to, a, b) => {
                         let (a, b) = (float!(a), f64::from(b));
-                        if a == 0.0 {
-                            fail!(arith::by_zero_float(b));
-                        }
-                        n!(to) = (b / a).to_bits();
+                        // A constant of 32 bits over anything larger stays in range.
+                        n!(to) = match a.abs() < 2e-270 {
+                            true => check!(arith::over_nearly_zero(b, a)).to_bits(),
+                            false => (b / a).to_bits(),
+                        };
                     }
                     Op::AddMulF(to, a, b) => {
-                        set_float!(to, float!(to), +, "+", float!(a) * float!(b))
+                        set_product!(to, +, "+", float!(a), float!(b))
                     }
                     Op::SubMulF(to, a, b) => {
-                        set_float!(to, float!(to), -, "-", float!(a) * float!(b))
+                        set_product!(to, -, "-", float!(a), float!(b))
                     }
                     Op::AddMulIFK(to, a, b) => {
-                        set_float!(to, float!(to), +, "+", int!(a) as f64 * f64::from(b))
+                        n!(to) = (float!(to) + int!(a) as f64 * f64::from(b)).to_bits();
                     }
                     Op::ToF(to, a) => n!(to) = (int!(a) as f64).to_bits(),
                     Op::MulIFK(to, a, b) => n!(to) = (int!(a) as f64 * f64::from(b)).to_bits(),

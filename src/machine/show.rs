@@ -219,6 +219,10 @@ impl Show<'_> {
             None => (value, self.base_units(dimension)),
         };
         match digits {
+            _ if !number.is_finite() => {
+                let unit = unit.map_or((0.0, 1.0), |unit| (unit.offset, unit.factor));
+                beyond(out, value - unit.0, unit.1);
+            }
             Some(digits) => _ = write!(out, "{:.*}", usize::from(digits), no_minus(number, digits)),
             None if text.is_empty() => float(out, number),
             None => rounded(out, number),
@@ -290,6 +294,22 @@ fn rounded(out: &mut String, value: f64) {
         out.truncate(start);
         out.push('0');
     }
+}
+
+/// Appends a quotient that is past the largest float, as the power of ten that it is.
+fn beyond(out: &mut String, value: f64, by: f64) {
+    let parts = |number: f64| {
+        let text = format!("{number:e}");
+        let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
+        (mantissa.parse::<f64>().unwrap_or(0.0), power.parse::<i32>().unwrap_or(0))
+    };
+    let ((above, high), (below, low)) = (parts(value), parts(by));
+    let (mut mantissa, mut power) = (above / below, high - low);
+    if mantissa.abs() < 1.0 {
+        (mantissa, power) = (mantissa * 10.0, power - 1);
+    }
+    rounded(out, mantissa);
+    _ = write!(out, "e{power}");
 }
 
 /// What rounds to zero has no sign.

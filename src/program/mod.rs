@@ -66,6 +66,8 @@ pub struct Program {
     pub startup: Vec<FunctionId>,
     /// `param`s of the script.
     pub params: Vec<Param>,
+    /// `param`s of its modules, which keep their defaults.
+    pub module_params: Vec<Param>,
     /// `test`s of the script.
     pub tests: Vec<Test>,
 }

@@ -33,6 +33,16 @@ fn one(program: &Program, set: &str) -> Result<(GlobalId, Value), Box<Diagnostic
     let (name, text) = (name.trim(), text.trim());
     let wanted = program.names.find(name);
     let Some(param) = program.params.iter().find(|param| Some(param.name) == wanted) else {
+        // `load`, or `racks.load`, of a module.
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let last = program.names.find(last);
+        if program.module_params.iter().any(|param| Some(param.name) == last) {
+            return Err(refuse(
+                format!("`{name}` is a param of a module, and only those of the script can be set"),
+                "declare a `param` in the script, and hand its value to a function of the module"
+                    .to_owned(),
+            ));
+        }
         let names: Vec<&str> =
             program.params.iter().map(|param| program.names.text(param.name)).collect();
         let help = match names.is_empty() {

@@ -25,11 +25,12 @@ struct Library {
 impl Modules for Library {
     fn load(&mut self, path: ModulePath<'_>, _: FileId) -> Result<Loaded, Missing> {
         let ModulePath::Standard(name) = path else {
-            return Err(Missing { reason: "tests import no files".into() });
+            return Err(Missing { reason: "tests import no files".into(), forbidden: false });
         };
         let path = format!("{ROOT}/stdlib/{name}.phi");
         let text = std::fs::read_to_string(path);
-        let text: Arc<str> = text.map_err(|error| Missing { reason: error.to_string() })?.into();
+        let text: Arc<str> =
+            text.map_err(|error| Missing { reason: error.to_string(), forbidden: false })?.into();
         let known = self.loaded.iter().find(|(known, _)| known == name).map(|(_, file)| *file);
         let file = known.unwrap_or_else(|| {
             let file = self.sources.add(format!("std.{name}"), text.clone());

@@ -306,12 +306,15 @@ impl Checker {
                 .help("use `let` for a value that is not set from outside"),
             );
         }
-        if let Some(global) = global
-            && Some(self.module()) == self.entry
-        {
-            let place = self.here(name.span);
-            self.program.params.retain(|param| param.name != name.symbol);
-            self.program.params.push(crate::program::Param { name: name.symbol, global, place });
+        if let Some(global) = global {
+            let param =
+                crate::program::Param { name: name.symbol, global, place: self.here(name.span) };
+            if Some(self.module()) == self.entry {
+                self.program.params.retain(|param| param.name != name.symbol);
+                self.program.params.push(param);
+            } else {
+                self.program.module_params.push(param);
+            }
         }
     }
 

@@ -93,6 +93,20 @@ impl Checker {
 
     /// Keeps that a literal is a point on its scale.
     pub(in crate::check) fn point(&mut self, value: f64, unit: Resolved, span: Span) -> NodeId {
+        if !value.is_finite() {
+            let place = self.here(span);
+            let title = "this quantity is too large";
+            self.report(
+                Diagnostic::new(
+                    Code::E0005,
+                    place,
+                    title,
+                    "in base units, it does not fit in a Float",
+                )
+                .note("a Float goes up to about 1.8e308"),
+            );
+            return self.error_node(span);
+        }
         let node = self.node(NodeKind::Float(value), unit.ty, span);
         if unit.offset != 0.0 {
             self.units.points.insert(node);

@@ -196,9 +196,9 @@ fn sum(call: &mut NativeArgs) -> NativeResult {
             .ok_or_else(|| Box::new(Fault::Overflow("the sum of the list".into())));
     }
     let sum: f64 = nums.iter().fold(0.0, |sum, bits| sum + f64::from_bits(*bits));
-    match sum.is_nan() {
-        true => Err(Box::new(Fault::NotANumber("the sum of the list".into()))),
-        false => Ok(Value::from(sum)),
+    match sum.is_finite() {
+        true => Ok(Value::from(sum)),
+        false => Err(Box::new(Fault::NotFinite("the sum of the list".into()))),
     }
 }
 

@@ -47,9 +47,9 @@ table! {
     "log10" |call| logarithm(call, "log10", libm::log10);
     "pow" |call| arith::power_float(call.arg(0).float(), call.arg(1).float()).map(Value::from);
     "hypot" |call| Ok(Value::from(libm::hypot(call.arg(0).float(), call.arg(1).float())));
-    "sin" |call| finite(call, "sin", libm::sin);
-    "cos" |call| finite(call, "cos", libm::cos);
-    "tan" |call| finite(call, "tan", libm::tan);
+    "sin" |call| plain(call, libm::sin);
+    "cos" |call| plain(call, libm::cos);
+    "tan" |call| plain(call, libm::tan);
     "asin" |call| inverse(call, "asin", libm::asin);
     "acos" |call| inverse(call, "acos", libm::acos);
     "atan" |call| plain(call, libm::atan);
@@ -63,7 +63,7 @@ table! {
     "trunc" |call| whole(call, "trunc", f64::trunc);
     "fract" |call| {
         let x = call.arg(0).float();
-        Ok(Value::from(if x.is_finite() { x - x.trunc() } else { 0.0 }))
+        Ok(Value::from(x - x.trunc()))
     };
 }
 
@@ -80,17 +80,6 @@ fn int(call: &NativeArgs, name: &str, function: fn(i64) -> Option<i64>) -> Nativ
 
 fn plain(call: &NativeArgs, function: fn(f64) -> f64) -> NativeResult {
     Ok(Value::from(function(call.arg(0).float())))
-}
-
-fn finite(call: &NativeArgs, name: &str, function: fn(f64) -> f64) -> NativeResult {
-    let x = call.arg(0).float();
-    match x.is_finite() {
-        true => Ok(Value::from(function(x))),
-        false => Err(outside(
-            format!("`{name}` of {x:?} has no value"),
-            format!("`{name}` takes finite numbers"),
-        )),
-    }
 }
 
 fn logarithm(call: &NativeArgs, name: &str, function: fn(f64) -> f64) -> NativeResult {

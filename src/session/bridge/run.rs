@@ -404,15 +404,27 @@ impl Script for Actor<'_> {
             if columns.as_ref().is_some_and(|it| it.run(field, [lower, upper], &mut room, out)) {
                 continue;
             }
-            self.lend(field, false, |machine, calls| {
+            let mut at = None;
+            let done = self.lend(field, false, |machine, calls| {
                 let Some(Call::Closure(closure)) = calls.get(call.0 as usize) else {
                     return Err(unknown());
                 };
                 for ((a, b), out) in lower.iter().zip(upper).zip(out) {
+                    at = Some((*a, *b));
                     let args = [Value::Num(u64::from(*a)), Value::Num(u64::from(*b))];
                     *out = machine.call(closure, &args)?.float();
                 }
                 Ok(())
+            });
+            done.map_err(|fault| match (*fault, at) {
+                (Fault::Stopped(mut error), Some((a, b))) => {
+                    let [a, b] = [a, b].map(|id| field.segments().name(id));
+                    let now = super::report::span(field.now().seconds());
+                    let note = format!("in the force over the link from {a} to {b}, at {now}");
+                    error.diagnostic.notes.push(note);
+                    Box::new(Fault::Stopped(error))
+                }
+                (fault, _) => Box::new(fault),
             })?;
         }
         Ok(())
