@@ -12,14 +12,19 @@ use std::path::Path;
 
 /// The document of `phi fmt --format json`.
 #[derive(Default, Serialize)]
-struct Document {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document {
+    /// The scripts that could be formatted.
     files: Vec<FileJson>,
+    /// What is wrong with the others.
     diagnostics: Vec<DiagnosticJson>,
 }
 
 /// A script that could be formatted.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FileJson {
+    /// Its path.
     file: String,
     /// Whether it was formatted otherwise; `--check` leaves it so.
     changed: bool,

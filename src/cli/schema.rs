@@ -16,6 +16,7 @@ fn the_published_schemas_are_those_of_the_documents() {
         ("run", schema::<super::run::Document<'_>>()),
         ("check", schema::<super::check::Document>()),
         ("test", schema::<super::test::Document>()),
+        ("fmt", schema::<super::fmt::Document>()),
         ("explain", schema::<Vec<super::explain::Page>>()),
     ];
     for (command, mut schema) in commands {
