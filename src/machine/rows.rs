@@ -4,7 +4,7 @@
 use super::code::Code;
 use super::fault::Fault;
 use super::op::Op;
-use super::stack::WINDOW;
+use super::stack::{WINDOW, registers};
 use super::value::{Closure, Value};
 use super::{Machine, arith};
 use std::rc::Rc;
@@ -29,26 +29,7 @@ impl Machine {
                 fail!(Fault::Broken($what))
             };
         }
-        macro_rules! n {
-            ($index:expr) => {
-                nums[$index as usize]
-            };
-        }
-        macro_rules! int {
-            ($index:expr) => {
-                (nums[$index as usize] as i64)
-            };
-        }
-        macro_rules! float {
-            ($index:expr) => {
-                f64::from_bits(nums[$index as usize])
-            };
-        }
-        macro_rules! r {
-            ($index:expr) => {
-                refs[$index as usize]
-            };
-        }
+        registers!($ nums refs);
         match op {
             Op::Clear(first, count) => {
                 for value in refs.iter_mut().skip(first.into()).take(count.into()) {

@@ -5,7 +5,7 @@ use super::Machine;
 use super::arith;
 use super::fault::{Fault, RuntimeError};
 use super::op::Op;
-use super::stack::{WINDOW, deepen, window};
+use super::stack::{WINDOW, deepen, registers, window};
 use super::value::Value;
 use std::rc::Rc;
 
@@ -89,26 +89,7 @@ impl Machine {
                     value
                 }};
             }
-            macro_rules! n {
-                ($index:expr) => {
-                    nums[$index as usize]
-                };
-            }
-            macro_rules! int {
-                ($index:expr) => {
-                    (nums[$index as usize] as i64)
-                };
-            }
-            macro_rules! float {
-                ($index:expr) => {
-                    f64::from_bits(nums[$index as usize])
-                };
-            }
-            macro_rules! r {
-                ($index:expr) => {
-                    refs[$index as usize]
-                };
-            }
+            registers!($ nums refs);
             macro_rules! set_int {
                 ($to:expr, $a:expr, $method:ident, $symbol:literal, $b:expr) => {{
                     let (a, b): (i64, i64) = ($a, $b);

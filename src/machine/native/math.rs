@@ -6,13 +6,7 @@ use crate::machine::arith;
 use crate::machine::shape::Shape;
 use crate::machine::value::Value;
 
-macro_rules! table {
-    ($($name:literal $run:expr;)*) => {
-        pub(super) const TABLE: &[Native] = &[$(Native { name: concat!("math.", $name), run: $run }),*];
-    };
-}
-
-table! {
+table! { "math."
     "abs" |call| match is_int(call) {
         true => int(call, "abs", i64::checked_abs),
         false => Ok(Value::from(call.arg(0).float().abs())),

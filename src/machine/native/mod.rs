@@ -1,5 +1,13 @@
 //! Built-ins: functions of the standard library without a body in Φ.
 
+/// The table of the built-ins of a module, by their names in it.
+macro_rules! table {
+    ($module:literal $($name:literal $run:expr;)*) => {
+        pub(super) const TABLE: &[Native] =
+            &[$(Native { name: concat!($module, $name), run: $run }),*];
+    };
+}
+
 mod core;
 mod list;
 mod map;

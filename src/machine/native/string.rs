@@ -5,13 +5,7 @@ use crate::machine::fault::Fault;
 use crate::machine::memory;
 use crate::machine::value::Value;
 
-macro_rules! table {
-    ($($name:literal $run:expr;)*) => {
-        pub(super) const TABLE: &[Native] = &[$(Native { name: concat!("string.", $name), run: $run }),*];
-    };
-}
-
-table! {
+table! { "string."
     "len" |call| Ok(Value::from(length(call.arg(0).as_str()) as i64));
     "chars" |call| texts(call.arg(0).as_str().chars());
     "lines" |call| texts(call.arg(0).as_str().lines());
