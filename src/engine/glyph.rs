@@ -7,7 +7,8 @@
 //!
 //! A glyph's state occupies the link for as long as its bandwidth takes to carry it, and the next goes
 //! when the link is free. At most a step of idle time is made up for: in any time a link carries no more
-//! than its bandwidth allows, and one glyph. What cannot go stays owed.
+//! than its bandwidth allows, and one glyph. Of what cannot go one glyph stays owed, and the rest goes
+//! back to the end that would have given it.
 
 use std::sync::Arc;
 
@@ -109,6 +110,14 @@ impl Field {
         if moved {
             self.scratch.touched.extend([a, b]);
             self.occupy(link, free, now);
+        }
+        if free >= now && !self.scheme.rush {
+            // What the link cannot carry has not left: its end still has it to give elsewhere.
+            let owed = self.links.owed.get(link as usize).copied().unwrap_or(0.0);
+            let most = self.heaviest();
+            if owed.abs() > most {
+                self.forgive(link, a, b, most.copysign(owed));
+            }
         }
     }
 

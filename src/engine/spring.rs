@@ -144,9 +144,17 @@ impl Field {
 
     /// ΔΦ owed at which a glyph may move: the lightest one's tension and the cost of moving.
     pub(crate) fn lightest(&self) -> f64 {
+        self.tensions().fold(f64::INFINITY, f64::min) + self.plan.balance.move_cost
+    }
+
+    /// ΔΦ owed at which any glyph may move: the heaviest one's tension and the cost of moving.
+    pub(crate) fn heaviest(&self) -> f64 {
+        self.tensions().fold(0.0, f64::max) + self.plan.balance.move_cost
+    }
+
+    fn tensions(&self) -> impl Iterator<Item = f64> {
         let clusters = 0..self.plan.clusters.len() as u32;
-        let tensions = clusters.map(|c| self.tension(c)).filter(|t| *t > 0.0);
-        tensions.fold(f64::INFINITY, f64::min) + self.plan.balance.move_cost
+        clusters.map(|c| self.tension(c)).filter(|t| *t > 0.0)
     }
 
     /// One step of first order at the present weights, for those that cannot ask too much.
