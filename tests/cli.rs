@@ -539,6 +539,17 @@ var kept = [Φ.fork()]
 ";
 
 /// States of fields are no values, and count as they do.
+/// What cannot be held is refused before it is made.
+#[test]
+fn a_field_too_large_is_refused_before_it_is_made() {
+    let began = std::time::Instant::now();
+    let field = "field f { segment n[10000000] { ΔΦ_capacity: 100 ΔΦ } }\nrun f for 1 s";
+    run(field.as_bytes(), &[]).is(4, "E0804");
+    run(field.as_bytes(), &["--max-memory", "100MB"]).is(4, "E0804");
+    run(field.as_bytes(), &["--max-steps", "1000000"]).is(4, "E080");
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
 #[test]
 fn memory_of_fields_is_limited() {
     let steps = format!("{WIDE}for _i in 1 to 300 {{ step(10 ms) }}\nprint(Φ.time)");

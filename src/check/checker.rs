@@ -112,6 +112,9 @@ pub struct Checker {
     pub(super) opened: bool,
     /// Globals that stand for parts of the field that is open.
     pub(super) parts: Vec<Value>,
+    /// The names of the parts of the field that is open, and of those that were open before.
+    pub(super) open_parts: Vec<(Symbol, FieldId)>,
+    pub(super) closed_parts: IndexMap<Symbol, FieldId>,
     /// Blocks of runs around what is being checked.
     pub(super) runs: u32,
     /// Whether the body of a function is being checked, which a run may call.
@@ -187,6 +190,8 @@ impl Checker {
             field_names: IndexMap::new(),
             opened: false,
             parts: vec![],
+            open_parts: vec![],
+            closed_parts: IndexMap::new(),
             runs: 0,
             acts: false,
             faults: vec![],

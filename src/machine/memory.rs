@@ -50,11 +50,15 @@ pub fn live() -> usize {
 /// Bytes that are held, where they are more than the limit allows (copies are counted after they
 /// are made).
 pub fn over() -> Option<usize> {
-    let grown = match (GAUGE.get(), BASE.get()) {
+    Some(LIVE.get().max(grown())).filter(|held| *held > LIMIT.get())
+}
+
+/// Bytes that the program has come to hold since the limit was set, where a gauge tells.
+fn grown() -> usize {
+    match (GAUGE.get(), BASE.get()) {
         (Some(gauge), Some(base)) => gauge().saturating_sub(base),
         _ => 0,
-    };
-    Some(LIVE.get().max(grown)).filter(|held| *held > LIMIT.get())
+    }
 }
 
 /// Counts an allocation that is about to be made.
@@ -71,6 +75,16 @@ pub fn charge(bytes: usize) -> Result<(), Exhausted> {
 /// Counts an allocation without a check; [`is_over`] is asked at the next safe point.
 pub fn charge_unchecked(bytes: usize) {
     LIVE.set(LIVE.get().saturating_add(bytes));
+}
+
+/// Whether so many bytes could be had beside all that the program holds: for what is about to be
+/// made of what a script describes, and is no value.
+pub fn room(bytes: usize) -> Result<(), Exhausted> {
+    let held = LIVE.get().max(grown());
+    match held.saturating_add(bytes) > LIMIT.get() {
+        true => Err(Exhausted { wanted: bytes, held }),
+        false => Ok(()),
+    }
 }
 
 /// Whether so many bytes could be had, without counting them.

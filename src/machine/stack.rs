@@ -52,28 +52,13 @@ fn grow<T: Default + Clone>(stack: &mut Vec<T>, base: usize) -> Result<(), memor
 
 /// Names the registers of a window: `n!` a number's bits, `int!` and `float!` what they are, `r!` a
 /// reference.
+#[rustfmt::skip]
 macro_rules! registers {
     ($d:tt $nums:ident $refs:ident) => {
-        macro_rules! n {
-                    ($d index:expr) => {
-                        $nums[$d index as usize]
-                    };
-                }
-        macro_rules! int {
-                    ($d index:expr) => {
-                        ($nums[$d index as usize] as i64)
-                    };
-                }
-        macro_rules! float {
-                    ($d index:expr) => {
-                        f64::from_bits($nums[$d index as usize])
-                    };
-                }
-        macro_rules! r {
-                    ($d index:expr) => {
-                        $refs[$d index as usize]
-                    };
-                }
+        macro_rules! n { ($d index:expr) => { $nums[$d index as usize] }; }
+        macro_rules! int { ($d index:expr) => { ($nums[$d index as usize] as i64) }; }
+        macro_rules! float { ($d index:expr) => { f64::from_bits($nums[$d index as usize]) }; }
+        macro_rules! r { ($d index:expr) => { $refs[$d index as usize] }; }
     };
 }
 pub(super) use registers;

@@ -444,7 +444,14 @@ impl Checker {
                 || module.is_some_and(|module| module.types.contains_key(&symbol))
         });
         let is_unit = symbol.is_some_and(|symbol| self.unit_of(symbol).is_some());
-        if symbol.is_some_and(|symbol| self.below.contains(&symbol)) {
+        let closed = symbol.and_then(|symbol| self.closed_parts.get(&symbol)).copied();
+        let closed = closed.and_then(|field| self.program.fields.get(field.0 as usize));
+        if let Some(field) = closed {
+            let field = self.text(field.name);
+            diagnostic.help(format!(
+                "it is a part of `{field}`, and another field has been opened since: `open({field})`"
+            ))
+        } else if symbol.is_some_and(|symbol| self.below.contains(&symbol)) {
             diagnostic.help(format!("`{text}` is declared further down: move it above this line"))
         } else if let Some(help) = foreign_value(text) {
             diagnostic.help(help)

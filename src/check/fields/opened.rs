@@ -74,6 +74,15 @@ impl Checker {
         let file = declared.map_or(self.file, |declared| declared.place.file);
         let phi = self.program.types.intern(Type::Domain(Domain::Phi));
         let unit = self.common.unit;
+        // Ids of the field that was open until here are no ids of this one.
+        for (name, of) in std::mem::take(&mut self.open_parts) {
+            if let Some(module) = self.modules.get_mut(id.0 as usize)
+                && module.values.get(&name).is_some_and(|item| self.parts.contains(&item.value))
+            {
+                module.values.shift_remove(&name);
+                self.closed_parts.insert(name, of);
+            }
+        }
         for (name, ty, at) in self.field_names.get(&field).cloned().unwrap_or_default() {
             let earlier = self.modules.get(id.0 as usize).and_then(|it| it.values.get(&name));
             if earlier.is_some_and(|item| !self.parts.contains(&item.value)) {
@@ -91,6 +100,8 @@ impl Checker {
             let global = self.new_global(name, ty, place, info);
             let value = Value::Global(global);
             self.parts.push(value);
+            self.open_parts.push((name, field));
+            self.closed_parts.shift_remove(&name);
             if let Some(module) = self.modules.get_mut(id.0 as usize) {
                 module.values.insert(name, Item { value, place });
             }

@@ -49,6 +49,7 @@ use crate::field::workers::Workers;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{Host, HostResult, MemberSite, NativeCall, RunValue, SheetValue};
+use crate::machine::memory;
 use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::types::Domain;
@@ -262,6 +263,9 @@ fn no_field(place: Place) -> Box<Fault> {
 
 impl Host for Bridge {
     fn field(&self, machine: &mut Machine, sheet: SheetValue) -> HostResult<Value> {
+        let (segments, links) = sheet::size(&sheet, &machine.program().names);
+        memory::room(run::bytes_described(segments, links))?;
+        machine.spend((segments + links) as u64)?;
         let program = machine.program();
         let made = sheet::field(&sheet, &program.names, machine.shapes());
         let field = made.map_err(|diagnostic| stop(*diagnostic))?;

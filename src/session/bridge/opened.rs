@@ -191,10 +191,8 @@ impl Bridge {
         };
         let before = self.functions.replace(of.closures.as_slice().into());
         let mut actor = Actor::new(self, machine, place);
-        let opened = Field::open((*of.spec).clone(), seed as u64, &mut actor);
-        match opened.map_err(|error| actor.stopped(error, of)) {
-            Ok(mut field) => {
-                field.set_workers(self.workers.clone());
+        match actor.open(of, seed) {
+            Ok(field) => {
                 let came = Box::new(field.clone());
                 self.open_state(field, Opened { of: value.clone(), past: Rc::default(), came });
                 Ok(Value::Num(0))

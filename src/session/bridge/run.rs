@@ -10,13 +10,14 @@ use crate::field::Field;
 use crate::field::property::{Bounds, Kind, Property, Signal};
 use crate::field::script::Reads;
 use crate::field::script::{RunError, Script};
-use crate::field::spec::CallId;
+use crate::field::spec::{CallId, LinkSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::field::validate::SpecError;
 use crate::machine::Machine;
 use crate::machine::columns::LANES;
 use crate::machine::fault::{Fault, RuntimeError};
 use crate::machine::host::{AtomValue, HostResult, PlanValue, RunValue};
+use crate::machine::memory;
 use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::dimension::Dimension;
@@ -25,6 +26,15 @@ use crate::runtime::run::{Observe, RunPlan, Watch, run};
 use crate::syntax::ast::PropertyKind;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// What the state of a field needs, near enough to refuse one that cannot be held.
+const BYTES_A_SEGMENT: usize = 200;
+const BYTES_A_LINK: usize = 40;
+
+/// What the description of so many segments and links needs, names and keys included.
+pub(super) fn bytes_described(segments: usize, links: usize) -> usize {
+    2 * segments * size_of::<SegmentSpec>() + links * size_of::<LinkSpec>()
+}
 
 /// Runs inside runs stop here.
 const MAX_NESTED_RUNS: u32 = 16;
@@ -69,9 +79,7 @@ impl Bridge {
         let seed = value.seed.unwrap_or(self.seed);
         let spec = of.spec.clone();
         actor.tick_cost = 1 + spec.segments.len() as u64;
-        let opened = Field::open((*spec).clone(), seed as u64, &mut actor);
-        let mut field = opened.map_err(|error| actor.stopped(error, of))?;
-        field.set_workers(self.workers.clone());
+        let mut field = actor.open(of, seed)?;
         self.warn_of_rules(of, &mut field, &mut actor)?;
         self.shown.replace(Some(spec));
         let record = run(field, &plan, &mut actor);
@@ -130,6 +138,18 @@ impl<'a> Actor<'a> {
             observed: 0,
             vacant: None,
         }
+    }
+
+    /// Opens a field, where there is room for it.
+    pub(super) fn open(&mut self, of: &FieldValue, seed: i64) -> HostResult<Field> {
+        let (segments, links) = (of.spec.segments.len(), of.spec.links.len());
+        let state = segments * BYTES_A_SEGMENT + links * BYTES_A_LINK;
+        memory::room(bytes_described(segments, links) + state)?;
+        self.machine.spend((segments + links) as u64)?;
+        let opened = Field::open((*of.spec).clone(), seed as u64, self);
+        let mut field = opened.map_err(|error| self.stopped(error, of))?;
+        field.set_workers(self.bridge.workers.clone());
+        Ok(field)
     }
 
     fn add(&mut self, call: Call) -> CallId {

@@ -47,6 +47,16 @@ pub(super) fn field(sheet: &SheetValue, names: &Interner, shapes: &Shapes) -> Ma
     })
 }
 
+/// How many segments and links a block of a field stands for, with those in it.
+pub(super) fn size(sheet: &SheetValue, names: &Interner) -> (usize, usize) {
+    let own = match names.text(sheet.kind) {
+        "segment" => (sheet.count.unwrap_or(1), 0),
+        "link" => (0, sheet.pattern.as_ref().map_or(0, Value::len)),
+        _ => (0, 0),
+    };
+    sheet.children.iter().map(|child| size(child, names)).fold(own, |(a, b), (c, d)| (a + c, b + d))
+}
+
 struct Maker<'a> {
     names: &'a Interner,
     shapes: &'a Shapes,

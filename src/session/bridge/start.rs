@@ -54,11 +54,7 @@ impl Bridge {
             (self.current.take(), self.looking.replace(true), self.ends.replace(Some(ends)));
         let opened = match lent {
             Some(field) => Ok(field),
-            None => {
-                let mut actor = Actor::new(self, machine, place);
-                let opened = Field::open((*of.spec).clone(), seed as u64, &mut actor);
-                opened.map_err(|error| actor.stopped(error, of))
-            }
+            None => Actor::new(self, machine, place).open(of, seed),
         };
         let result = opened.and_then(|field| {
             self.current.replace(Some(field));
