@@ -546,7 +546,6 @@ fn a_field_too_large_is_refused_before_it_is_made() {
     let field = "field f { segment n[10000000] { ΔΦ_capacity: 100 ΔΦ } }\nrun f for 1 s";
     run(field.as_bytes(), &[]).is(4, "E0804");
     run(field.as_bytes(), &["--max-memory", "100MB"]).is(4, "E0804");
-    run(field.as_bytes(), &["--max-steps", "1000000"]).is(4, "E080");
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
 
