@@ -8,7 +8,7 @@
 //! A glyph's state occupies the link for as long as its bandwidth takes to carry it, and the next goes
 //! when the link is free. At most a step of idle time is made up for: in any time a link carries no more
 //! than its bandwidth allows, and one glyph. Of what cannot go one glyph stays owed, and the rest goes
-//! back to the end that would have given it.
+//! back to the end that would have given it. Packets of migrations occupy the link in the same way.
 
 use std::sync::Arc;
 
@@ -63,7 +63,8 @@ impl Field {
     fn send_over(&mut self, link: u32, a: u32, b: u32) {
         let cost = self.plan.balance.move_cost;
         let mut moved = false;
-        let (mut free, now) = (self.free_from(link), self.now.seconds());
+        let (begin, now) = ((self.now - self.plan.step).seconds(), self.now.seconds());
+        let mut free = self.links.busy_until(link).max(begin);
         let bandwidth = self.links.class_of(link).map_or(f64::INFINITY, |class| class.bandwidth);
         loop {
             let owed = self.links.owed.get(link as usize).copied().unwrap_or(0.0);
@@ -109,7 +110,7 @@ impl Field {
         }
         if moved {
             self.scratch.touched.extend([a, b]);
-            self.occupy(link, free, now);
+            self.links.occupy(link, free, now);
         }
         if free >= now && !self.scheme.rush {
             // What the link cannot carry has not left: its end still has it to give elsewhere.
@@ -118,24 +119,6 @@ impl Field {
             if owed.abs() > most {
                 self.forgive(link, a, b, most.copysign(owed));
             }
-        }
-    }
-
-    /// When a link could begin to carry what goes in this step, in s.
-    fn free_from(&self, link: u32) -> f64 {
-        let begin = (self.now - self.plan.step).seconds();
-        match self.links.busy.is_empty() {
-            true => begin,
-            false => self.links.busy.get(&link).map_or(begin, |busy| busy.max(begin)),
-        }
-    }
-
-    /// Remembers how long a link has to carry, where that is longer than the step.
-    fn occupy(&mut self, link: u32, free: f64, now: f64) {
-        if free > now {
-            Arc::make_mut(&mut self.links.busy).insert(link, free);
-        } else if self.links.busy.contains_key(&link) {
-            Arc::make_mut(&mut self.links.busy).remove(&link);
         }
     }
 

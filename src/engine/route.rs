@@ -28,6 +28,12 @@ impl Route {
     }
 }
 
+/// The way to a segment, and whence and over which class of link its last hop comes.
+type Reached = (Route, Option<(u32, u32)>);
+
+/// A link to take, and the segment that it leads to.
+pub(crate) type Hop = (u32, u32);
+
 impl Field {
     /// The quickest live way (Dijkstra over latencies, ties by id); `None` where there is none. In a
     /// field without links every way is free.
@@ -35,22 +41,68 @@ impl Field {
         if from == to || self.links.is_empty() {
             return Some(Route::HERE);
         }
-        if self.is_apart(from) && !self.is_apart(to) {
-            return self.route(to, from);
+        let end = if self.turned(from, to) { from } else { to };
+        self.search(from, to)?.get(&end).map(|(route, _)| *route)
+    }
+
+    /// The hops of the quickest live way; of links alike between the same two the one that is free
+    /// first. Empty in a field without links.
+    pub(crate) fn way(&self, from: u32, to: u32) -> Option<Vec<Hop>> {
+        if from == to || self.links.is_empty() {
+            return Some(Vec::new());
+        }
+        let best = self.search(from, to)?;
+        let turned = self.turned(from, to);
+        let (start, mut at) = if turned { (to, from) } else { (from, to) };
+        let mut hops = Vec::new();
+        while at != start {
+            let (before, class) = best.get(&at)?.1?;
+            let link = self.link_of_class(before, at, class)?;
+            hops.push((link, if turned { before } else { at }));
+            at = before;
+        }
+        if !turned {
+            hops.reverse();
+        }
+        Some(hops)
+    }
+
+    /// Whether a way is looked for from its end: what couples with nobody is found by its gates.
+    fn turned(&self, from: u32, to: u32) -> bool {
+        self.is_apart(from) && !self.is_apart(to)
+    }
+
+    fn link_of_class(&self, a: u32, b: u32, class: u32) -> Option<u32> {
+        let (a, b) = (a.min(b), a.max(b));
+        let fits = |id: &u32| {
+            let id = *id as usize;
+            self.links.to.get(id) == Some(&b) && self.links.class.get(id) == Some(&class)
+        };
+        let links = self.links.of(a).map(|id| id as u32);
+        let busy = |id: &u32| self.links.busy_until(*id);
+        links
+            .filter(|id| fits(id) && self.links.passes(*id))
+            .min_by(|x, y| busy(x).total_cmp(&busy(y)).then(x.cmp(y)))
+    }
+
+    /// The quickest ways from one end until the other is reached.
+    fn search(&self, from: u32, to: u32) -> Option<BTreeMap<u32, Reached>> {
+        if self.turned(from, to) {
+            return self.search(to, from);
         }
         let gates = self.gates(to);
-        let mut best: BTreeMap<u32, Route> = BTreeMap::from([(from, Route::HERE)]);
+        let mut best: BTreeMap<u32, Reached> = BTreeMap::from([(from, (Route::HERE, None))]);
         let mut queue = BinaryHeap::from([std::cmp::Reverse((Time::ZERO, from))]);
         while let Some(std::cmp::Reverse((latency, at))) = queue.pop() {
             if !self.spend(1) {
                 return None;
             }
-            let route = *best.get(&at)?;
+            let route = best.get(&at)?.0;
             if latency > route.latency {
                 continue;
             }
             if at == to {
-                return Some(route);
+                return Some(best);
             }
             let near = &self.phases.near;
             let start = near.row.get(at as usize).copied().unwrap_or(0) as usize;
@@ -59,15 +111,15 @@ impl Field {
                 ways.push((other, near.class.get(start + n).copied().unwrap_or(0)));
             }
             ways.extend(gates.get(&at).map(|class| (to, *class)));
-            for (other, class) in ways {
-                let Some(class) = self.links.classes.get(class as usize) else { continue };
+            for (other, kind) in ways {
+                let Some(class) = self.links.classes.get(kind as usize) else { continue };
                 let next = Route {
                     latency: route.latency + class.latency,
                     bandwidth: route.bandwidth.min(class.bandwidth),
                     hops: route.hops + 1,
                 };
-                if best.get(&other).is_none_or(|known| next.latency < known.latency) {
-                    best.insert(other, next);
+                if best.get(&other).is_none_or(|(known, _)| next.latency < known.latency) {
+                    best.insert(other, (next, Some((at, kind))));
                     queue.push(std::cmp::Reverse((next.latency, other)));
                 }
             }

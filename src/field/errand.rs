@@ -49,7 +49,13 @@ pub struct Packet {
     pub bytes: f64,
     /// The stage under way.
     pub stage: Stage,
-    /// Its writes come faster than the way carries them: it goes back when this stage ends.
+    /// The segment that the head of what is sent has come to, or waits to go on from.
+    pub at: u32,
+    /// When the last of what is sent comes there.
+    pub tail: Time,
+    /// Bytes of the writes that follow in this stage, so far.
+    pub followed: f64,
+    /// Its writes come no slower than the way carries them: it goes back when this stage ends.
     pub outrun: bool,
 }
 
@@ -58,7 +64,7 @@ pub struct Packet {
 pub enum Setback {
     /// An end crashed, or no way between the two was left.
     OutOfReach,
-    /// Writes came faster than the way carried them.
+    /// Writes came no slower than the way carried them.
     Outrun,
 }
 
@@ -117,6 +123,8 @@ pub struct MigrationReport {
     pub stayed: u64,
     /// What they are, and why.
     pub kept: Vec<Kept>,
+    /// Glyphs that were on their way there before it began, and are not sent again.
+    pub under_way: u64,
     /// Segments that are no members and take glyphs because they were named, rising.
     pub outside: Vec<u32>,
     /// Bytes sent, the writes that followed included.

@@ -88,7 +88,8 @@ pub struct Links {
     pub(crate) before: Column<f64>,
     /// Twice the step of the last glyph that crossed, plus 1 when it went down; 0: none yet.
     pub(crate) crossed: Column<u32>,
-    /// When those links are free again, in s, that have more to carry than a step has time for.
+    /// When those links are free again, in s, that have more to carry than a step has time for:
+    /// glyphs that springs send, and packets of migrations, first come, first served.
     pub(crate) busy: Arc<BTreeMap<u32, f64>>,
     /// Cut by a partition.
     pub(crate) cut: Arc<BTreeSet<u32>>,
@@ -215,6 +216,23 @@ impl Links {
     /// True while anything can come over the link: it is not cut, and does not lose all.
     pub fn passes(&self, id: u32) -> bool {
         !self.cut.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
+    }
+
+    /// When a link is free of what it has been given to carry, in s; 0 for one that has none.
+    pub(crate) fn busy_until(&self, id: u32) -> f64 {
+        match self.busy.is_empty() {
+            true => 0.0,
+            false => self.busy.get(&id).copied().unwrap_or(0.0),
+        }
+    }
+
+    /// Remembers how long a link has to carry, where that is longer than until `now`.
+    pub(crate) fn occupy(&mut self, id: u32, until: f64, now: f64) {
+        if until > now {
+            Arc::make_mut(&mut self.busy).insert(id, until);
+        } else if self.busy.contains_key(&id) {
+            Arc::make_mut(&mut self.busy).remove(&id);
+        }
     }
 
     /// How many links there are.

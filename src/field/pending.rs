@@ -114,10 +114,14 @@ impl Actors {
         for (id, p) in self.packets.iter() {
             words.extend([*id, p.migration, p.cluster, p.from, p.to, p.count].map(u64::from));
             words.extend([p.bytes.to_bits(), p.stage as u64 | u64::from(p.outrun) << 8]);
+            words.extend([u64::from(p.at), p.tail.0 as u64, p.followed.to_bits()]);
         }
         for m in self.migrations.iter() {
             words.extend([m.packets, m.done, m.rolled_back].map(u64::from));
             words.extend([m.moved, m.stayed, m.bytes.to_bits(), m.started.0 as u64]);
+            if m.under_way > 0 {
+                words.push(m.under_way);
+            }
         }
         for h in self.healings.iter() {
             words.extend([u64::from(h.segment), h.crashed.0 as u64, h.recovered, h.waiting]);

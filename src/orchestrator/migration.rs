@@ -2,15 +2,17 @@
 //!
 //! A packet is the glyphs of one cluster that go from one segment to one other. It passes six stages:
 //! serialise; send; reconstruct; sync θ; sync coherence, in which the writes made meanwhile follow
-//! until what is left fits one message; fade out. Ownership passes in one step at the end of the
-//! fifth: before it the old copy serves, after it the new one, so nothing is down. When an end
-//! crashes before that, or a round of writes leaves more to send than it sent, the packet goes back:
-//! glyphs of a crashed source heal like any others. What was sent until then counts as sent.
+//! until none is left; fade out. Ownership passes in one step at the end of the fifth: before it the
+//! old copy serves, after it the new one, so nothing is down. When an end crashes before that, or
+//! writes come no slower than a link on the way carries them, the packet goes back: glyphs of a
+//! crashed source heal like any others. What was sent until then counts as sent. Glyphs that are on
+//! their way to where they are asked to go are not sent there again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::place::Promised;
+use super::transit::seconds;
 use crate::engine::route::Route;
 use crate::field::Field;
 use crate::field::errand::{Kept, MigrationReport, Obstacle, Packet, Setback, Stage};
@@ -21,10 +23,6 @@ use crate::field::time::Time;
 
 /// Bytes that a segment turns into a packet, or back, per second.
 const SERIALISE: f64 = 1e9;
-/// Unsent writes that fit the last message.
-const LAST_WRITES: f64 = 65_536.0;
-/// Rounds of shipping writes after which a packet gives up, where each leaves hardly less to send.
-const MOST_ROUNDS: u32 = 30;
 
 /// Glyphs to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,12 +85,20 @@ impl Field {
         to: Option<&[u32]>,
     ) -> MigrationReport {
         let live: Vec<u32> = to.map_or_else(|| self.live().collect(), <[u32]>::to_vec);
-        let mut promised = Promised::new();
+        let mut promised = self.coming();
         let mut moves = Vec::new();
+        let mut under_way = 0;
         let mut kept: BTreeMap<(u32, Obstacle), u64> = BTreeMap::new();
         for &(from, cluster, count) in groups {
             if !self.spend(live.len()) {
                 break;
+            }
+            let sent = self.under_way(cluster, from, |s| to.is_none_or(|to| to.contains(&s)));
+            let sent = sent.min(count);
+            let count = count - sent;
+            under_way += u64::from(sent);
+            if count == 0 {
+                continue;
             }
             let near = self.phases.component.get(from as usize);
             let others: Vec<u32> = live.iter().copied().filter(|s| *s != from).collect();
@@ -120,7 +126,38 @@ impl Field {
             moves.extend(places.into_iter().map(|(to, count)| Move { cluster, from, to, count }));
         }
         let kept = kept.into_iter().map(|((cluster, why), glyphs)| Kept { cluster, glyphs, why });
-        self.start_moves(app, &moves, kept.collect())
+        self.start_moves(app, &moves, kept.collect(), under_way)
+    }
+
+    /// Starts those of these moves that are not on their way already.
+    pub(crate) fn start_new_moves(&mut self, moves: &[Move]) -> MigrationReport {
+        let mut left = Vec::new();
+        let mut under_way = 0;
+        for it in moves {
+            let sent = self.under_way(it.cluster, it.from, |s| s == it.to).min(it.count);
+            under_way += u64::from(sent);
+            if sent < it.count {
+                left.push(Move { count: it.count - sent, ..*it });
+            }
+        }
+        self.start_moves(None, &left, Vec::new(), under_way)
+    }
+
+    /// Glyphs of a cluster that stand on a segment and are on their way to one of these.
+    fn under_way(&self, cluster: u32, from: u32, to: impl Fn(u32) -> bool) -> u32 {
+        let packets = self.packets().filter(|p| p.cluster == cluster && p.from == from);
+        let packets = packets.filter(|p| p.stage != Stage::Fade && !p.outrun && to(p.to));
+        packets.fold(0, |sum, p| sum.saturating_add(p.count))
+    }
+
+    /// What comes to segments with the packets that are under way.
+    fn coming(&self) -> Promised {
+        let mut promised = Promised::new();
+        for packet in self.packets().filter(|p| p.stage != Stage::Fade) {
+            let load = f64::from(packet.count) * self.tension(packet.cluster);
+            *promised.entry(packet.to).or_default() += load;
+        }
+        promised
     }
 
     /// Whether a cluster may stand on a segment for all that is said of being out of phase.
@@ -149,11 +186,12 @@ impl Field {
     }
 
     /// Starts a packet for each of these moves.
-    pub(crate) fn start_moves(
+    fn start_moves(
         &mut self,
         app: Option<u32>,
         moves: &[Move],
         kept: Vec<Kept>,
+        under_way: u64,
     ) -> MigrationReport {
         let id = self.actors.migrations.len() as u32;
         let outside: BTreeSet<u32> = moves.iter().map(|it| it.to).collect();
@@ -171,6 +209,7 @@ impl Field {
             setback: None,
             stayed: kept.iter().map(|it| it.glyphs).sum(),
             kept,
+            under_way,
             outside: outside.into_iter().filter(|s| !member(s)).collect(),
             bytes: 0.0,
             downtime: Time::ZERO,
@@ -178,9 +217,19 @@ impl Field {
         for &Move { cluster, from, to, count } in moves {
             let state = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
             let (bytes, stage) = (state * f64::from(count), Stage::Serialise);
-            let outrun = false;
-            let packet = Packet { migration: id, cluster, from, to, count, bytes, stage, outrun };
-            self.start_packet(packet);
+            self.start_packet(Packet {
+                migration: id,
+                cluster,
+                from,
+                to,
+                count,
+                bytes,
+                stage,
+                at: from,
+                tail: self.now,
+                followed: 0.0,
+                outrun: false,
+            });
         }
         if moves.is_empty() {
             report.ended = Some(self.now);
@@ -197,74 +246,61 @@ impl Field {
         self.pending.push(due, 1, Pending::Packet(id));
     }
 
-    /// The stage that a packet was in has ended.
+    /// The stage that a packet was in has ended, or what it sends has come to a link.
     pub(crate) fn packet_stage(&mut self, id: u32) {
-        let Some(packet) = self.actors.packets.get(&id).cloned() else { return };
+        let Some(mut packet) = self.actors.packets.get(&id).cloned() else { return };
         let route = self.route(packet.from, packet.to);
         let reachable = self.segments.is_up(packet.to) && route.is_some();
         let handed_over = packet.stage == Stage::Fade;
         if !handed_over && (!reachable || !self.segments.is_up(packet.from)) {
             return self.end_packet(id, &packet, Some(Setback::OutOfReach));
         }
-        if packet.outrun {
-            return self.end_packet(id, &packet, Some(Setback::Outrun));
-        }
         let route = route.unwrap_or(Route::HERE);
-        let Some(next) = packet.stage.next() else { return self.end_packet(id, &packet, None) };
-        let took = match next {
-            Stage::Serialise => Time::ZERO,
-            Stage::Send => {
-                self.count_packet(&packet, packet.bytes, route);
-                route.transfer(packet.bytes)
+        if !self.travels(&packet) {
+            if packet.outrun {
+                return self.end_packet(id, &packet, Some(Setback::Outrun));
             }
-            Stage::Reconstruct => seconds(packet.bytes / SERIALISE),
-            Stage::SyncPhase => route.latency + route.latency,
-            Stage::SyncCoherence => self.ship_writes(id, &packet, route),
+            let Some(next) = packet.stage.next() else { return self.end_packet(id, &packet, None) };
+            packet.stage = next;
+            (packet.at, packet.tail) = (packet.from, self.now);
+            if matches!(next, Stage::Send | Stage::SyncCoherence) {
+                self.counters.messages += u64::from(route.hops.max(1));
+            }
+            if next == Stage::Send {
+                self.count_bytes(&packet, packet.bytes);
+            }
+        }
+        let due = match packet.stage {
+            Stage::Serialise => self.now,
+            Stage::Send | Stage::SyncCoherence => {
+                let way = match self.segments.is_up(packet.at) {
+                    true => self.way(packet.at, packet.to),
+                    false => None,
+                };
+                let Some(way) = way else {
+                    return self.end_packet(id, &packet, Some(Setback::OutOfReach));
+                };
+                self.travel(&mut packet, &way, route.latency)
+            }
+            Stage::Reconstruct => self.now + seconds(packet.bytes / SERIALISE),
+            Stage::SyncPhase => self.now + route.latency + route.latency,
             Stage::Fade => {
                 // What it weighs was counted when it was sent.
                 let moved = self.relocate(packet.cluster, packet.from, packet.to, packet.count);
                 if let Some(report) = self.migration_of(&packet) {
                     report.moved += u64::from(moved);
                 }
-                route.latency + route.latency
+                self.now + route.latency + route.latency
             }
         };
-        if let Some(packet) = Arc::make_mut(&mut self.actors.packets).get_mut(&id) {
-            packet.stage = next;
+        if let Some(cell) = Arc::make_mut(&mut self.actors.packets).get_mut(&id) {
+            *cell = packet;
         }
-        self.pending.push(self.now + took, 1, Pending::Packet(id));
+        self.pending.push(due, 1, Pending::Packet(id));
     }
 
-    /// How long it takes until the writes made meanwhile have followed, or until it shows that they
-    /// never will.
-    fn ship_writes(&mut self, id: u32, packet: &Packet, route: Route) -> Time {
-        let dirty = self.plan.clusters.get(packet.cluster as usize).map_or(0.0, |c| c.dirty);
-        let rate = dirty * f64::from(packet.count);
-        let before = seconds(2.0 * packet.bytes / SERIALISE) + route.transfer(packet.bytes);
-        let mut rest = rate * before.seconds();
-        let (mut took, mut sent) = (Time::ZERO, 0.0);
-        for _ in 0..MOST_ROUNDS {
-            let round = route.transfer(rest);
-            let before = rest;
-            (took, sent) = (took + round, sent + rest);
-            rest = rate * round.seconds();
-            if rest <= LAST_WRITES {
-                self.count_packet(packet, sent + rest, route);
-                return took + route.transfer(rest);
-            }
-            if rest >= before {
-                break;
-            }
-        }
-        self.count_packet(packet, sent, route);
-        if let Some(packet) = Arc::make_mut(&mut self.actors.packets).get_mut(&id) {
-            packet.outrun = true;
-        }
-        took
-    }
-
-    fn count_packet(&mut self, packet: &Packet, bytes: f64, route: Route) {
-        self.counters.messages += u64::from(route.hops.max(1));
+    /// Counts bytes of a packet that are sent.
+    pub(super) fn count_bytes(&mut self, packet: &Packet, bytes: f64) {
         self.counters.bytes += bytes;
         if let Some(report) = self.migration_of(packet) {
             report.bytes += bytes;
@@ -301,8 +337,4 @@ impl Field {
         }
         self.retire_if_empty(packet.from);
     }
-}
-
-fn seconds(value: f64) -> Time {
-    Time::from_seconds(value).unwrap_or(Time::MAX)
 }

@@ -14,6 +14,7 @@ pub mod placement;
 mod placement_tests;
 mod shape;
 mod sync;
+mod transit;
 
 pub use crate::field::errand::{
     HealReport, HealStage, Kept, MigrationReport, Obstacle, Packet, Setback, Stage,

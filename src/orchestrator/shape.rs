@@ -144,7 +144,7 @@ impl Field {
             after,
             unmet: unmet.collect(),
             exact: found.exact,
-            migration: self.start_moves(None, &moves, Vec::new()),
+            migration: self.start_new_moves(&moves),
         })
     }
 }

@@ -124,7 +124,7 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
 fn because(why: Setback) -> &'static str {
     match why {
         Setback::OutOfReach => "an end crashed, or the way between them broke",
-        Setback::Outrun => "writes come faster than the link carries them",
+        Setback::Outrun => "writes come no slower than the link carries them",
     }
 }
 

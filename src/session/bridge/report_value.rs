@@ -117,12 +117,21 @@ impl ReportValue {
             let named = names(field, &report.outside);
             rows.push(format!("{named} {are} out of phase, and taken because named"));
         }
+        let under_way = counted(report.under_way, "glyph");
+        if report.packets > 0 && report.under_way > 0 {
+            let were = if report.under_way == 1 { "was" } else { "were" };
+            rows.push(format!("{under_way} {were} on the way already, and not sent again"));
+        }
         ReportValue {
             title: match (report.packets, report.stayed) {
                 (0, _) if waiting > 0 => format!(
                     "migrate {what}: nothing to move, {} wait for healing",
                     counted(waiting, "glyph")
                 ),
+                (0, _) if report.under_way > 0 => {
+                    let are = if report.under_way == 1 { "is" } else { "are" };
+                    format!("migrate {what}: nothing more to move, {under_way} {are} on the way")
+                }
                 (0, _) => {
                     format!("migrate {what}: every glyph is where it belongs, nothing to move")
                 }

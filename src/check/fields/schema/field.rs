@@ -47,7 +47,7 @@ const LINK: &[Key] = &[
         &["Bandwidth"],
         Some("10 Gbit/s"),
         Bounds::Positive,
-        "What it can carry; state that springs or migrations move takes its time.",
+        "What it can carry, both ways together; state that springs or migrations move takes its time, first come, first served.",
     ),
     key(
         "loss",
