@@ -41,6 +41,7 @@ fn pairs(c: &mut Criterion) {
         tension: [0.5, 1.0, 2.0, 3.7][i as usize % 4],
         kappa: f64::from(i % 97) / 97.0,
         at: vec![(i, 2000)],
+        quota: None,
     };
     let kinds: Vec<Kind> = (0..100).map(kind).collect();
     let allows = |kind: usize, place: usize| !(kind + place).is_multiple_of(3);
@@ -49,6 +50,7 @@ fn pairs(c: &mut Criterion) {
         kinds: &kinds,
         allows: &allows,
         dislike: &|_, _| 0.0,
+        quotas: &[],
         budget: &Budget::default(),
     };
     let mut group = c.benchmark_group("placement");
@@ -79,6 +81,7 @@ fn real(c: &mut Criterion) {
         tension: number * milli,
         kappa: (number * milli / 8000.0).min(1.0),
         at: vec![(i % places.len() as u32, 1)],
+        quota: None,
     };
     let kinds: Vec<Kind> = (0..).zip(shares).map(kind).collect();
     let problem = Problem {
@@ -86,6 +89,7 @@ fn real(c: &mut Criterion) {
         kinds: &kinds,
         allows: &|_, _| true,
         dislike: &|_, _| 0.0,
+        quotas: &[],
         budget: &Budget::default(),
     };
     let mut group = c.benchmark_group("placement");

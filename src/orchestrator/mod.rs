@@ -12,6 +12,7 @@ mod place;
 pub mod placement;
 #[cfg(test)]
 mod placement_tests;
+mod quota;
 mod shape;
 mod sync;
 mod transit;
@@ -21,5 +22,5 @@ pub use crate::field::errand::{
 };
 pub use density::ScaleReport;
 pub use load::BalanceReport;
-pub use shape::{Shape, ShapeReport, Unmet};
+pub use shape::{Crowded, Shape, ShapeReport, Unmet};
 pub use sync::ConsensusReport;

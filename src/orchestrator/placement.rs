@@ -4,14 +4,16 @@
 //! It is a transport problem in units of load: each cluster sends its load to segments, each
 //! segment takes what its capacity bears, and the cost has levels that never trade against each
 //! other: overload, violations, misfit, moves. Load beyond all capacity is overload, so that a
-//! field that is too full still has an answer. Clusters that no rule and no number tells apart
-//! are one supply. Where all glyphs bear the same tension the flow is the exact optimum. Where
+//! field that is too full still has an answer. A quota is no such thing: what an app has on a place
+//! passes through a node of its own, and no more than stands there already may stand there beyond
+//! the quota. Clusters that no rule and no number tells apart are one supply. Where all glyphs bear the same tension the flow is the exact optimum. Where
 //! tensions differ, placing whole glyphs within capacities is a packing problem (NP-hard): the
 //! flow splits at most about one glyph a segment, and those few are put where they do least harm.
 //! Where that overloads a segment, a second placement goes from the greatest glyphs to the least,
 //! with one flow for each tension, and the better of the two is taken.
 
 use super::flow::{Arc, Levels, UNLIMITED, minimum_cost};
+use super::quota;
 use crate::field::budget::Budget;
 use crate::field::unplaced::{FlowError, PlacementError};
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ pub struct Kind {
     pub kappa: f64,
     /// Glyphs on each place (by index): where there are any, each place once.
     pub at: Vec<(u32, u32)>,
+    /// The quota that it falls under, by its place among those of the problem.
+    pub quota: Option<usize>,
 }
 
 /// What is to be placed where.
@@ -46,6 +50,8 @@ pub struct Problem<'a> {
     pub allows: &'a dyn Fn(usize, usize) -> bool,
     /// What unmet preferences add to the misfit of a glyph of this kind on this place, 0 or more.
     pub dislike: &'a dyn Fn(usize, usize) -> f64,
+    /// Quotas: the load that the kinds under each may put on each place together, ΔΦ.
+    pub quotas: &'a [Vec<f64>],
     /// What the search may cost.
     pub budget: &'a Budget,
 }
@@ -57,6 +63,8 @@ pub struct Score {
     pub overload: f64,
     /// Glyphs that stand where a `require` fails.
     pub violations: u64,
+    /// Load beyond the quotas, ΔΦ.
+    pub excess: f64,
     /// Mean of |κ − stiffness| over the glyphs.
     pub misfit: f64,
     /// Mean weight of the preferences that are not met, over the glyphs.
@@ -110,6 +118,8 @@ const MOST_NODES: usize = 1 << 14;
 const GLYPH: f64 = (1u64 << 40) as f64;
 /// The steps in which misfit counts: a millionth, so that equal decimals are equal.
 const MISFIT_STEPS: f64 = 1e6;
+/// How many glyphs beyond a quota cost as much as one that breaks a rule.
+const EXCESS: i64 = 1 << 10;
 /// One step of misfit in its level of the cost.
 const MISFIT: f64 = (1u64 << 21) as f64;
 /// The greatest misfit that fits into its level; greater ones scale all down.
@@ -124,26 +134,29 @@ pub fn best(problem: &Problem<'_>) -> Result<Placement, PlacementError> {
     check(problem)?;
     let groups = grouped(problem)?;
     let capacities: Vec<f64> = problem.places.iter().map(|place| place.capacity).collect();
-    let mut counts = flow(&capacities, &groups.iter().collect::<Vec<_>>(), problem.budget)?;
+    let all: Vec<&Group> = groups.iter().collect();
+    let mut counts = flow(&capacities, &all, problem.quotas, problem.budget)?;
     let exact = settle_rest(problem, &groups, &mut counts);
     if problem.budget.is_over() {
         return Err(FlowError::Stopped.into());
     }
     let mut at = shared_out(problem, &groups, counts);
+    quota::hold(problem, &mut at);
     let before = score(problem, &problem.kinds.iter().map(|k| k.at.clone()).collect::<Vec<_>>());
     let mut after = score(problem, &at);
     if !exact && after.overload > 0.0 {
-        let mut counts = greatest_first(capacities, &groups, problem.budget)?;
+        let mut counts = greatest_first(capacities, &groups, problem)?;
         settle_rest(problem, &groups, &mut counts);
-        let packed = shared_out(problem, &groups, counts);
+        let mut packed = shared_out(problem, &groups, counts);
+        quota::hold(problem, &mut packed);
         let score = score(problem, &packed);
-        let key = |s: &Score| (s.overload, s.violations as f64, s.unease(), s.moved);
+        let key = |s: &Score| (s.overload, s.violations as f64, s.excess, s.unease(), s.moved);
         if key(&score) < key(&after) {
             (at, after) = (packed, score);
         }
     }
-    let gains = (after.overload, after.violations as f64, after.unease() + 1e-12)
-        < (before.overload, before.violations as f64, before.unease());
+    let gains = (after.overload, after.violations as f64, after.excess, after.unease() + 1e-12)
+        < (before.overload, before.violations as f64, before.excess, before.unease());
     if !gains || after.violations > before.violations {
         at = problem.kinds.iter().map(|kind| sorted(&kind.at)).collect();
         after = before;
@@ -155,6 +168,7 @@ pub fn best(problem: &Problem<'_>) -> Result<Placement, PlacementError> {
 /// Clusters that nothing tells apart.
 struct Group {
     members: Vec<usize>,
+    quota: Option<usize>,
     tension: f64,
     /// Glyphs of all members on each place.
     now: Vec<u64>,
@@ -172,6 +186,9 @@ fn check(problem: &Problem<'_>) -> Result<(), PlacementError> {
     if !problem.places.iter().all(|place| sound(place.capacity) && sound(place.stiffness)) {
         return Err(PlacementError::Number("a capacity or stiffness"));
     }
+    if !problem.quotas.iter().flatten().all(|room| sound(*room)) {
+        return Err(PlacementError::Number("a quota"));
+    }
     if !problem.kinds.iter().all(|kind| sound(kind.tension) && sound(kind.kappa)) {
         return Err(PlacementError::Number("a tension or κ"));
     }
@@ -187,7 +204,7 @@ fn check(problem: &Problem<'_>) -> Result<(), PlacementError> {
 
 fn grouped(problem: &Problem<'_>) -> Result<Vec<Group>, PlacementError> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut known: BTreeMap<(u64, Vec<bool>, Vec<u64>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(u64, Option<usize>, Vec<bool>, Vec<u64>), usize> = BTreeMap::new();
     for (index, kind) in problem.kinds.iter().enumerate() {
         if !problem.budget.spend(problem.places.len() as u64) {
             return Err(FlowError::Stopped.into());
@@ -201,16 +218,17 @@ fn grouped(problem: &Problem<'_>) -> Result<Vec<Group>, PlacementError> {
             return Err(PlacementError::Number("a dislike"));
         }
         let bits = misfit.iter().map(|value| value.to_bits()).collect();
-        let key = (kind.tension.to_bits(), allowed, bits);
+        let key = (kind.tension.to_bits(), kind.quota, allowed, bits);
         let group = match known.get(&key) {
             Some(group) => *group,
             None => {
                 groups.push(Group {
                     members: Vec::new(),
+                    quota: kind.quota,
                     tension: kind.tension,
                     now: vec![0; problem.places.len()],
                     glyphs: 0,
-                    allowed: key.1.clone(),
+                    allowed: key.2.clone(),
                     misfit,
                 });
                 known.insert(key, groups.len() - 1);
@@ -227,11 +245,10 @@ fn grouped(problem: &Problem<'_>) -> Result<Vec<Group>, PlacementError> {
             }
         }
     }
-    let (nodes, arcs) =
-        (groups.len() + problem.places.len() + 1, groups.len() * problem.places.len());
+    let (rows, places) = (groups.len(), problem.places.len());
+    let (nodes, arcs) = (rows + places * (1 + problem.quotas.len()) + 1, rows * places);
     if nodes > MOST_NODES || arcs > MOST_ARCS {
-        let places = problem.places.len();
-        return Err(PlacementError::TooLarge { groups: groups.len(), places });
+        return Err(PlacementError::TooLarge { groups: rows, places });
     }
     Ok(groups)
 }
@@ -252,14 +269,19 @@ fn quantum(groups: &[&Group]) -> f64 {
 fn flow(
     capacities: &[f64],
     groups: &[&Group],
+    quotas: &[Vec<f64>],
     budget: &Budget,
 ) -> Result<Vec<Vec<u64>>, PlacementError> {
     let quantum = quantum(groups);
     let size = |group: &Group| (group.tension / quantum - 1e-6).ceil().max(0.0) as i64;
     let (sink, places) = (groups.len() + capacities.len(), capacities.len());
     let most = groups.iter().flat_map(|group| &group.misfit).fold(WORST, |most, m| most.max(*m));
-    let mut supplies = vec![0i64; sink + 1];
+    let through = |quota: usize, place: usize| sink + 1 + quota * places + place;
+    let mut supplies = vec![0i64; through(quotas.len(), 0)];
     let mut arcs = Vec::new();
+    // What stands under each quota on each place, and the most that a unit of it is of a glyph.
+    let mut standing = vec![vec![0i64; places]; quotas.len()];
+    let mut greatest = 1;
     // Two arcs for each group and place: for the glyphs that stay there, and for those that come.
     for (index, group) in groups.iter().enumerate() {
         let size = size(group).max(1);
@@ -279,7 +301,12 @@ fn flow(
             let violation = each(if allowed { 0.0 } else { GLYPH });
             let cost = |moved: f64| Levels([0, violation, misfit, each(moved * GLYPH)]);
             let stays = group.now.get(place).and_then(|glyphs| units(*glyphs)).unwrap_or(0);
-            let to = groups.len() + place;
+            let to = group.quota.map_or(groups.len() + place, |quota| through(quota, place));
+            let under = group.quota.and_then(|quota| standing.get_mut(quota)?.get_mut(place));
+            if let (Some(slot), true) = (under, group.tension > 0.0) {
+                *slot += stays;
+                greatest = greatest.max(size);
+            }
             arcs.push(Arc { from: index, to, capacity: stays, cost: cost(0.0) });
             arcs.push(Arc { from: index, to, capacity: supply, cost: cost(1.0) });
         }
@@ -291,8 +318,18 @@ fn flow(
         }
     }
     let total: i64 = supplies.iter().sum();
+    let whole = |room: f64| (room / quantum + 1e-6).floor().clamp(0.0, UNLIMITED as f64) as i64;
+    // Beyond a quota no more may stand than does, and that costs less than to break a rule.
+    let excess = Levels([0, GLYPH as i64 / (EXCESS * greatest), 0, 0]);
+    for (quota, (rooms, standing)) in quotas.iter().zip(&standing).enumerate() {
+        for (place, (room, standing)) in rooms.iter().zip(standing).enumerate() {
+            let (from, to, fits) = (through(quota, place), groups.len() + place, whole(*room));
+            arcs.push(Arc { from, to, capacity: fits, cost: Levels([0; 4]) });
+            arcs.push(Arc { from, to, capacity: (standing - fits).max(0), cost: excess });
+        }
+    }
     for (place, capacity) in capacities.iter().enumerate() {
-        let fits = (capacity / quantum + 1e-6).floor().clamp(0.0, UNLIMITED as f64) as i64;
+        let fits = whole(*capacity);
         let over = Levels([1, 0, 0, 0]);
         let from = groups.len() + place;
         arcs.push(Arc { from, to: sink, capacity: fits, cost: Levels([0; 4]) });
@@ -316,8 +353,9 @@ fn flow(
 fn greatest_first(
     mut room: Vec<f64>,
     groups: &[Group],
-    budget: &Budget,
+    problem: &Problem<'_>,
 ) -> Result<Vec<Vec<u64>>, PlacementError> {
+    let mut quotas = problem.quotas.to_vec();
     let mut counts = vec![vec![0u64; room.len()]; groups.len()];
     let mut tensions: Vec<f64> = groups.iter().map(|group| group.tension).collect();
     tensions.retain(|tension| *tension > 0.0);
@@ -326,13 +364,17 @@ fn greatest_first(
     for tension in tensions {
         let same = |group: &&Group| group.tension == tension;
         let class: Vec<&Group> = groups.iter().filter(same).collect();
-        let mut rows = flow(&room, &class, budget)?.into_iter();
+        let mut rows = flow(&room, &class, &quotas, problem.budget)?.into_iter();
         for (group, counts) in groups.iter().zip(&mut counts) {
             let row = if same(&group) { rows.next() } else { None };
-            for ((wanted, count), room) in row.into_iter().flatten().zip(counts).zip(&mut room) {
+            let spots = row.into_iter().flatten().zip(counts).zip(&mut room);
+            for (place, ((wanted, count), room)) in spots.enumerate() {
                 let fits = (*room / tension + 1e-6).floor().max(0.0) as u64;
                 *count = wanted.min(fits);
                 *room -= *count as f64 * tension;
+                if let Some(left) = group.quota.and_then(|it| quotas.get_mut(it)?.get_mut(place)) {
+                    *left = (*left - *count as f64 * tension).max(0.0);
+                }
             }
         }
     }
@@ -348,6 +390,13 @@ fn settle_rest(problem: &Problem<'_>, groups: &[Group], counts: &mut [Vec<u64>])
             *room -= *count as f64 * group.tension;
         }
     }
+    let mut quotas = problem.quotas.to_vec();
+    for (group, row) in groups.iter().zip(counts.iter()) {
+        let rooms = group.quota.and_then(|quota| quotas.get_mut(quota));
+        for (room, count) in rooms.into_iter().flatten().zip(row) {
+            *room -= *count as f64 * group.tension;
+        }
+    }
     // Great glyphs first: the small ones fit into what they leave.
     let mut order: Vec<usize> = (0..groups.len()).collect();
     let tension = |index: &usize| groups.get(*index).map_or(0.0, |group| group.tension);
@@ -359,7 +408,9 @@ fn settle_rest(problem: &Problem<'_>, groups: &[Group], counts: &mut [Vec<u64>])
         exact &= left == 0 || group.tension <= 0.0;
         while left > 0 && problem.budget.spend(problem.places.len() as u64) {
             let harm = |place: usize| {
-                let slack = room.get(place).copied().unwrap_or(0.0) - group.tension;
+                let under = group.quota.and_then(|quota| quotas.get(quota)?.get(place));
+                let free = room.get(place).copied().unwrap_or(0.0);
+                let slack = under.map_or(free, |under| free.min(*under)) - group.tension;
                 let over = (-slack - 1e-9 * group.tension).max(0.0);
                 let violates = !group.allowed.get(place).copied().unwrap_or(false);
                 let misfit = group.misfit.get(place).copied().unwrap_or(0.0);
@@ -381,6 +432,9 @@ fn settle_rest(problem: &Problem<'_>, groups: &[Group], counts: &mut [Vec<u64>])
             };
             row[place] += batch;
             room[place] -= group.tension * batch as f64;
+            if let Some(under) = group.quota.and_then(|it| quotas.get_mut(it)?.get_mut(place)) {
+                *under -= group.tension * batch as f64;
+            }
             left -= batch;
         }
     }
@@ -467,6 +521,7 @@ fn score(problem: &Problem<'_>, at: &[Vec<(u32, u32)>]) -> Score {
         // What rounding of sums leaves is no overload.
         score.overload += if over > 1e-9 * place.capacity { over } else { 0.0 };
     }
+    score.excess = quota::excess(problem, at);
     score
 }
 

@@ -10,7 +10,7 @@ fn place(capacity: f64, stiffness: f64) -> Place {
 }
 
 fn kind(tension: f64, kappa: f64, at: &[(u32, u32)]) -> Kind {
-    Kind { tension, kappa, at: at.to_vec() }
+    Kind { tension, kappa, at: at.to_vec(), quota: None }
 }
 
 static FREELY: Budget = Budget::unbounded();
@@ -27,6 +27,7 @@ fn complex_glyphs_go_to_stiff_segments_and_the_rest_makes_room() {
         kinds: &kinds,
         allows: &allows,
         dislike: &CALM,
+        quotas: &[],
         budget: &FREELY,
     };
     let placement = best(&problem).unwrap();
@@ -47,6 +48,7 @@ fn an_unsatisfiable_rule_names_the_capacity_that_binds() {
         kinds: &kinds,
         allows: &allows,
         dislike: &CALM,
+        quotas: &[],
         budget: &FREELY,
     };
     let placement = best(&problem).unwrap();
@@ -60,6 +62,7 @@ fn an_unsatisfiable_rule_names_the_capacity_that_binds() {
         kinds: &kinds,
         allows: &nowhere,
         dislike: &CALM,
+        quotas: &[],
         budget: &FREELY,
     };
     assert!(best(&problem).unwrap().unmet.iter().all(|unmet| unmet.allowed.is_empty()));
@@ -69,8 +72,14 @@ fn an_unsatisfiable_rule_names_the_capacity_that_binds() {
 fn what_is_as_good_as_can_be_stays() {
     let places = [place(10.0, 0.5), place(10.0, 0.5), place(10.0, 0.5)];
     let kinds = [kind(1.0, 0.5, &[(2, 4), (0, 3)]), kind(1.0, 0.5, &[(2, 6)])];
-    let problem =
-        Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM, budget: &FREELY };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &FREE,
+        dislike: &CALM,
+        quotas: &[],
+        budget: &FREELY,
+    };
     let placement = best(&problem).unwrap();
     assert_eq!(placement.at, [vec![(0, 3), (2, 4)], vec![(2, 6)]]);
     assert_eq!(placement.after.moved, 0);
@@ -80,8 +89,14 @@ fn what_is_as_good_as_can_be_stays() {
 fn weightless_glyphs_and_a_field_that_is_too_full_have_an_answer() {
     let places = [place(2.0, 0.1), place(1.0, 0.9)];
     let kinds = [kind(0.0, 0.9, &[(0, 1000)]), kind(1.0, 0.1, &[(0, 9)])];
-    let problem =
-        Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM, budget: &FREELY };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &FREE,
+        dislike: &CALM,
+        quotas: &[],
+        budget: &FREELY,
+    };
     let placement = best(&problem).unwrap();
     assert_eq!(placement.at[0], [(1, 1000)]);
     assert_eq!(placement.after.overload, 6.0);
@@ -91,11 +106,18 @@ fn weightless_glyphs_and_a_field_that_is_too_full_have_an_answer() {
         kinds: &kinds[..1],
         allows: &FREE,
         dislike: &CALM,
+        quotas: &[],
         budget: &FREELY,
     };
     assert_eq!(best(&problem).unwrap().after.overload, 0.0);
-    let empty =
-        Problem { places: &zero, kinds: &[], allows: &FREE, dislike: &CALM, budget: &FREELY };
+    let empty = Problem {
+        places: &zero,
+        kinds: &[],
+        allows: &FREE,
+        dislike: &CALM,
+        quotas: &[],
+        budget: &FREELY,
+    };
     assert_eq!(best(&empty).unwrap().at.len(), 0);
 }
 
@@ -103,7 +125,8 @@ fn weightless_glyphs_and_a_field_that_is_too_full_have_an_answer() {
 fn numbers_that_make_no_sense_are_refused() {
     let places = [place(1.0, 0.5)];
     let try_with = |places: &[Place], kinds: &[Kind], dislike: &dyn Fn(usize, usize) -> f64| {
-        best(&Problem { places, kinds, allows: &FREE, dislike, budget: &FREELY }).unwrap_err()
+        best(&Problem { places, kinds, allows: &FREE, dislike, quotas: &[], budget: &FREELY })
+            .unwrap_err()
     };
     let one = [kind(1.0, 0.5, &[(0, 1)])];
     assert_eq!(try_with(&[], &one, &CALM), PlacementError::NoPlace);
@@ -137,6 +160,7 @@ fn case(tensions: &'static [f64], glyphs: u32) -> impl Strategy<Value = Case> {
             tension: tensions[t],
             kappa: tenth(k),
             at: (0u32..).zip(at).collect(),
+            quota: None,
         };
         raw.into_iter().map(one).collect::<Vec<_>>()
     });
@@ -210,6 +234,7 @@ fn solve(case: &Case) -> Placement {
         kinds: &case.kinds,
         allows: &allows,
         dislike: &dislike,
+        quotas: &[],
         budget: &FREELY,
     })
     .unwrap()
@@ -264,6 +289,7 @@ fn ten_thousand_pairs() {
         kinds: &kinds,
         allows: &allows,
         dislike: &CALM,
+        quotas: &[],
         budget: &FREELY,
     };
     let placement = best(&problem).unwrap();
@@ -293,9 +319,89 @@ fn a_real_cluster() {
             kind(load, (load / 8000.0).min(1.0), &[(i % 1213, 1)])
         })
         .collect();
-    let problem =
-        Problem { places: &places, kinds: &kinds, allows: &FREE, dislike: &CALM, budget: &FREELY };
+    let problem = Problem {
+        places: &places,
+        kinds: &kinds,
+        allows: &FREE,
+        dislike: &CALM,
+        quotas: &[],
+        budget: &FREELY,
+    };
     let placement = best(&problem).unwrap();
     // 98 % of all GPU shares are asked for, and every pod finds whole room.
     assert_eq!((placement.after.overload, placement.after.violations), (0.0, 0));
+}
+
+#[test]
+fn a_quota_bounds_what_an_app_has_on_a_place() {
+    let places = [place(200.0, 0.0), place(200.0, 0.5), place(200.0, 1.0)];
+    let forty = |tension: f64| [kind(tension, 0.0, &[(0, 20), (1, 20)])];
+    for (tension, room, wanted) in [
+        // All fit: the best place is filled up to the quota, and nothing stands beyond it.
+        (1.0, 15.0, vec![(0, 15), (1, 15), (2, 10)]),
+        // 10 cannot be placed: they stay where they stand, and none comes to stand beyond.
+        (1.0, 10.0, vec![(0, 20), (1, 10), (2, 10)]),
+        // Whole glyphs: 63 ΔΦ hold fifteen of 4 ΔΦ.
+        (4.0, 63.0, vec![(0, 15), (1, 15), (2, 10)]),
+    ] {
+        let kinds = forty(tension).map(|it| Kind { quota: Some(0), ..it });
+        let quotas = [vec![room; 3]];
+        let problem = Problem {
+            places: &places,
+            kinds: &kinds,
+            allows: &FREE,
+            dislike: &CALM,
+            quotas: &quotas,
+            budget: &FREELY,
+        };
+        let placement = best(&problem).unwrap();
+        assert_eq!(placement.at, [wanted], "{tension} in {room}");
+        assert!(placement.exact);
+        assert_eq!(placement.after.excess, if room == 10.0 { 10.0 } else { 0.0 });
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_glyph_comes_to_stand_beyond_a_quota(
+        counts in prop::collection::vec((0u32..12, 0u32..12, 0u32..12, 0usize..3), 1..6),
+        room in 0.0f64..40.0,
+    ) {
+        let places = [place(30.0, 0.1), place(45.0, 0.6), place(60.0, 0.9)];
+        let kinds: Vec<Kind> = counts
+            .iter()
+            .enumerate()
+            .map(|(i, (a, b, c, of))| Kind {
+                quota: (*of < 2).then_some(*of),
+                ..kind(1.0 + 0.7 * i as f64, 0.2 * i as f64, &[(0, *a), (1, *b), (2, *c)])
+            })
+            .collect();
+        let quotas = [vec![room; 3], vec![room / 2.0; 3]];
+        let problem = Problem {
+            places: &places,
+            kinds: &kinds,
+            allows: &FREE,
+            dislike: &CALM,
+            quotas: &quotas,
+            budget: &FREELY,
+        };
+        let placement = best(&problem).unwrap();
+        for (quota, rooms) in quotas.iter().enumerate() {
+            for (place, room) in (0u32..).zip(rooms) {
+                let load = |at: &dyn Fn(usize) -> Vec<(u32, u32)>| -> f64 {
+                    let of = (0..kinds.len()).filter(|k| kinds[*k].quota == Some(quota));
+                    of.flat_map(|k| at(k).into_iter().map(move |it| (k, it)))
+                        .filter(|(_, it)| it.0 == place)
+                        .map(|(k, it)| f64::from(it.1) * kinds[k].tension)
+                        .sum()
+                };
+                let (was, is) = (load(&|k| kinds[k].at.clone()), load(&|k| placement.at[k].clone()));
+                prop_assert!(is <= room.max(was) + 1e-9, "{was} → {is} in {room}");
+            }
+        }
+        for (kind, at) in kinds.iter().zip(&placement.at) {
+            let sum = |at: &[(u32, u32)]| at.iter().map(|it| it.1).sum::<u32>();
+            prop_assert_eq!(sum(&kind.at), sum(at));
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! The κ Shape Engine: brings clusters to the placement that [`placement`] finds best under a rule and
-//! the field's own rules, within what the segments can carry beside everything else.
+//! the field's own rules, within what the segments can carry beside everything else, and within the
+//! quotas of the apps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::migration::Move;
 use super::placement::{self, Kind, Place, Problem, Score};
+use super::quota;
 use crate::field::Field;
 use crate::field::errand::MigrationReport;
 use crate::field::rules::RuleTable;
@@ -67,6 +69,15 @@ pub struct Unmet {
     pub capacity: f64,
 }
 
+/// Load that shaping leaves beyond the quota of an app, because there is no room under it elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crowded {
+    /// The app.
+    pub app: u32,
+    /// What stands beyond its quota, on all segments together, ΔΦ.
+    pub load: f64,
+}
+
 /// What shaping found and began.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShapeReport {
@@ -77,6 +88,8 @@ pub struct ShapeReport {
     pub after: Score,
     /// What cannot be met.
     pub unmet: Vec<Unmet>,
+    /// What stays beyond a quota.
+    pub crowded: Vec<Crowded>,
     /// Whether no placement is better, and not only none that was found.
     pub exact: bool,
     /// The migration that carries it out.
@@ -104,16 +117,38 @@ impl Field {
                 Place { capacity, stiffness: self.segments.stiffness[s as usize] }
             })
             .collect();
+        let apps: BTreeSet<u32> =
+            tensions.keys().map(|c| self.plan.clusters[*c as usize].app).collect();
+        let quota = |app: u32| Some((app, self.plan.apps.get(app as usize)?.quota?));
+        let bounded: Vec<(u32, f64)> = apps.into_iter().filter_map(quota).collect();
+        // What is not shaped of an app takes of its quota too.
+        let quotas: Vec<Vec<f64>> = bounded
+            .iter()
+            .map(|&(app, quota)| {
+                let left = |s: &u32| {
+                    let slots = self.glyphs.on(*s).iter();
+                    let others = slots.filter(|g| {
+                        self.plan.clusters[g.cluster as usize].app == app
+                            && !tensions.contains_key(&g.cluster)
+                    });
+                    let taken = others.map(|g| f64::from(g.count) * self.tension(g.cluster));
+                    (quota - taken.sum::<f64>()).max(0.0)
+                };
+                live.iter().map(left).collect()
+            })
+            .collect();
         let kinds: Vec<Kind> = tensions
             .iter()
             .map(|(&cluster, &tension)| {
-                let kappa = self.plan.clusters[cluster as usize].kappa;
+                let facts = &self.plan.clusters[cluster as usize];
+                let quota = bounded.iter().position(|(app, _)| *app == facts.app);
+                let kappa = facts.kappa;
                 let counts = (0..).zip(&live).map(|(i, s)| (i, self.glyphs.count(*s, cluster)));
-                Kind { tension, kappa, at: counts.filter(|(_, n)| *n > 0).collect() }
+                Kind { tension, kappa, at: counts.filter(|(_, n)| *n > 0).collect(), quota }
             })
             .collect();
         let clusters: Vec<u32> = tensions.into_keys().collect();
-        let found = placement::best(&Problem {
+        let problem = Problem {
             places: &places,
             kinds: &kinds,
             allows: &|k, p| {
@@ -124,8 +159,15 @@ impl Field {
                 let (cluster, segment) = (clusters[k], live[p]);
                 self.rules.cost(cluster, segment) + shape.rules.cost(cluster, segment)
             },
+            quotas: &quotas,
             budget: &self.scratch.budget,
-        })?;
+        };
+        let found = placement::best(&problem)?;
+        let crowded = (0..).zip(&bounded).filter_map(|(quota, (app, _))| {
+            let load = quota::excess_of(&problem, &found.at, quota);
+            (load > 0.0).then_some(Crowded { app: *app, load })
+        });
+        let crowded = crowded.collect();
         let mut moves = Vec::new();
         for ((&cluster, kind), at) in clusters.iter().zip(&kinds).zip(&found.at) {
             moves_between(cluster, &kind.at, at, &live, &mut moves);
@@ -143,6 +185,7 @@ impl Field {
             before,
             after,
             unmet: unmet.collect(),
+            crowded,
             exact: found.exact,
             migration: self.start_new_moves(&moves),
         })

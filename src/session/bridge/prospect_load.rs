@@ -9,6 +9,7 @@ use crate::field::spec::{AppSpec, Demand, FieldSpec, RuleSpec};
 use crate::field::time::Time;
 use crate::field::validate::Item;
 use crate::report::number::counted;
+use std::slice;
 
 /// The warnings on what a field is to carry.
 pub(super) fn lints(field: &FieldValue) -> Vec<Diagnostic> {
@@ -35,8 +36,11 @@ fn quota(field: &FieldValue, id: u32, app: &AppSpec) -> Option<Diagnostic> {
     let segments = field.spec.segments.len();
     let room = most * segments as f64;
     // A quota below one glyph is an error.
-    if load <= room * (1.0 + 1e-9) || most <= 0.0 {
+    if most <= 0.0 {
         return None;
+    }
+    if load <= room * (1.0 + 1e-9) {
+        return begins_beyond(field, id, app, quota);
     }
     let place = field.origin.place(Item::App(id));
     let part = match most < quota {
@@ -55,6 +59,25 @@ fn quota(field: &FieldValue, id: u32, app: &AppSpec) -> Option<Diagnostic> {
         warning
             .note(format!("{part}: some segment must carry more"))
             .help(format!("a quota of {least:.2} ΔΦ or more can hold")),
+    )
+}
+
+/// An app that begins with more on a segment than its quota, because its clusters are put there.
+fn begins_beyond(field: &FieldValue, id: u32, app: &AppSpec, quota: f64) -> Option<Diagnostic> {
+    let (load, _) = first_load(&field.spec, slice::from_ref(app))?;
+    let fullest = (0..).zip(&load).filter(|(_, load)| **load > quota * (1.0 + 1e-9));
+    let (segment, most) = fullest.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))?;
+    let name = &field.spec.segments.get(segment)?.name();
+    let warning = Diagnostic::new(
+        Code::W1011,
+        field.origin.place(Item::App(id)),
+        format!("`{}` begins beyond its quota", app.name),
+        format!("{name} begins with {most:.2} ΔΦ of it, and the quota is {quota} ΔΦ on a segment"),
+    );
+    Some(
+        warning
+            .note("a quota keeps glyphs from coming, it does not send away those that are there")
+            .help("name more segments after `on:`, or raise the quota"),
     )
 }
 
@@ -105,7 +128,7 @@ fn frozen(field: &FieldValue) -> Option<Diagnostic> {
     if !moves_by_springs(spec.balance.method) || spec.rules.iter().any(moving) {
         return None;
     }
-    let (load, lightest) = first_load(spec)?;
+    let (load, lightest) = first_load(spec, &spec.apps)?;
     let graph = graph_of(spec)?;
     // What is above the level of its part of the field flows off.
     let parts = graph.components();
@@ -159,16 +182,16 @@ fn frozen(field: &FieldValue) -> Option<Diagnostic> {
     )
 }
 
-/// The load that each segment begins with, and the tension of the lightest glyph; the demand of a
+/// The load of these apps that each segment begins with, and the tension of the lightest glyph; the demand of a
 /// function of the script counts as 1.
-fn first_load(spec: &FieldSpec) -> Option<(Vec<f64>, f64)> {
+fn first_load(spec: &FieldSpec, apps: &[AppSpec]) -> Option<(Vec<f64>, f64)> {
     let mut load = vec![0.0; spec.segments.len()];
     let mut lightest = f64::INFINITY;
     let everywhere: Vec<u32> =
         (0..).zip(&spec.segments).filter(|(_, it)| !it.out_of_phase).map(|(id, _)| id).collect();
     let demand = |app: &AppSpec| demand_at(&app.demand, Time::ZERO).unwrap_or(1.0);
     for (cluster, demand) in
-        spec.apps.iter().flat_map(|app| app.clusters.iter().map(|it| (it, demand(app))))
+        apps.iter().flat_map(|app| app.clusters.iter().map(|it| (it, demand(app))))
     {
         let on = if cluster.on.is_empty() { &everywhere } else { &cluster.on };
         let tension = cluster.tension * demand;

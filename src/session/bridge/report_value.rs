@@ -173,6 +173,16 @@ impl ReportValue {
                 field.cluster_name(unmet.cluster)
             ));
         }
+        let crowded = report.crowded.iter().filter_map(|it| {
+            let app = field.apps().get(it.app as usize)?;
+            let (quota, load) = (number(app.quota?, 4), number(it.load, 4));
+            Some(format!(
+                "the quota of {quota} ΔΦ on a segment leaves {load} ΔΦ of {} no room",
+                app.name
+            ))
+        });
+        let crowded: Vec<String> = crowded.collect();
+        rows.extend(crowded.iter().cloned());
         if before.overload > 0.0 || after.overload > 0.0 {
             rows.push(format!(
                 "load beyond capacity {} → {} ΔΦ",
@@ -203,6 +213,7 @@ impl ReportValue {
             moves: after.moved,
             before: before.misfit,
             after: after.misfit,
+            refused: (!crowded.is_empty()).then(|| crowded.join("; ")),
             ..ReportValue::default()
         }
     }
