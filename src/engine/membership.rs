@@ -116,7 +116,11 @@ impl Field {
                 true => self.counters.rejoined += 1,
                 false => self.counters.left += 1,
             }
-            self.log.push(self.now, if joined { Event::Rejoined(id) } else { Event::Left(id) });
+            let event = match joined {
+                true => Event::Rejoined { segment: id, first: self.enters_phase(id) },
+                false => Event::Left(id),
+            };
+            self.log.push(self.now, event);
         }
         if !changed.is_empty() {
             self.scheme.stale = true;

@@ -26,6 +26,12 @@ impl Field {
             && self.segments.member.get(segment) == Some(&true)
     }
 
+    /// Every segment that is not retired.
+    pub fn kept(&self) -> impl Iterator<Item = u32> + '_ {
+        let lives = (0..).zip(self.segments.life.iter());
+        lives.filter(|(_, life)| **life != Life::Retired).map(|(id, _)| id)
+    }
+
     /// The segments that are up and in phase.
     pub fn live(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.segments.len()).filter(|&i| self.in_phase(i)).map(|i| i as u32)

@@ -95,6 +95,7 @@ impl Field {
             canon.int(record.down.0 as u64);
             canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
             canon.int(record.signature);
+            canon.int(record.until.0 as u64);
         }
     }
 

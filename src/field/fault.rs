@@ -79,6 +79,15 @@ impl Field {
         self.restructured = true;
     }
 
+    /// Notes that a segment is in phase; true if it was born in this run and never was before.
+    pub(crate) fn enters_phase(&mut self, segment: u32) -> bool {
+        let born = self.segments.uptime.get(&segment).is_some_and(|record| record.unphased);
+        if born && let Some(record) = Arc::make_mut(&mut self.segments.uptime).get_mut(&segment) {
+            record.unphased = false;
+        }
+        born
+    }
+
     /// Sets what a link owes, and gives the difference back to the continuous load of its ends.
     pub(crate) fn forgive(&mut self, link: u32, a: u32, b: u32, owed: f64) {
         let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link as usize) else { return };
@@ -138,7 +147,7 @@ impl Field {
             (true, _) => record.since = Some(now),
             (false, Some(since)) => {
                 record.down += now - since;
-                record.since = None;
+                (record.since, record.until) = (None, Time::ZERO);
             }
             (false, None) => {}
         }

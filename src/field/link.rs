@@ -18,6 +18,8 @@ pub struct LinkClass {
     pub coupling: f64,
     /// One-way delay.
     pub latency: Time,
+    /// What of the delays of faults would take the latency below 0: 0 or less.
+    pub short: Time,
     /// Half-width of the delay's spread.
     pub jitter: Time,
     /// bit/s.
@@ -33,12 +35,20 @@ impl LinkClass {
         self.latency + sending
     }
 
+    /// The class of a link that is so much slower, or faster; never below 0, but what is missing is
+    /// kept, so that delays add up.
+    pub(crate) fn delayed(&self, extra: Time) -> LinkClass {
+        let sum = self.latency + self.short + extra;
+        LinkClass { latency: sum.max(Time::ZERO), short: sum.min(Time::ZERO), ..*self }
+    }
+
     pub(crate) fn key(&self) -> [u64; 6] {
         let spring = match self.spring {
             Spring::Auto => u64::MAX,
             Spring::Hz(k) => k.to_bits(),
         };
-        let times = [self.latency.0 as u64, self.jitter.0 as u64];
+        // One of the two is always 0: the sum tells both.
+        let times = [(self.latency + self.short).0 as u64, self.jitter.0 as u64];
         let [latency, jitter] = times;
         let floats = [self.coupling, self.bandwidth, self.loss].map(f64::to_bits);
         let [coupling, bandwidth, loss] = floats;
@@ -52,6 +62,7 @@ impl From<&LinkSpec> for LinkClass {
             spring: spec.spring,
             coupling: spec.coupling,
             latency: spec.latency,
+            short: Time::ZERO,
             jitter: spec.jitter,
             bandwidth: spec.bandwidth,
             loss: spec.loss,

@@ -34,8 +34,13 @@ pub enum Event {
     Heard(u32),
     /// A segment left the cluster phase.
     Left(u32),
-    /// A segment came back into it.
-    Rejoined(u32),
+    /// A segment came back into it, or into it for the first time.
+    Rejoined {
+        /// The segment.
+        segment: u32,
+        /// It was born in this run, and never in phase before.
+        first: bool,
+    },
     /// Links were cut, so many.
     Partitioned(u32),
     /// All cut links are back.
@@ -102,8 +107,10 @@ pub enum Event {
     Delayed {
         /// The segment whose links they are; `None`: of all.
         segment: Option<u32>,
-        /// By how much.
-        extra: Time,
+        /// The least change of a latency, towards the faster.
+        least: Time,
+        /// The greatest.
+        most: Time,
     },
     /// A segment's clock was skewed.
     Skewed {

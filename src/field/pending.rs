@@ -10,8 +10,8 @@ use super::watch::Watch;
 /// An event in the field's own queue.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Pending {
-    /// A crashed segment comes back.
-    Restore(u32),
+    /// An outage of a segment ends that was to last until then.
+    Restore { segment: u32, until: Time },
     /// A segment goes down until then.
     Outage { segment: u32, until: Time },
     /// A partition of a schedule ends: the links that it cut are back.
@@ -38,7 +38,7 @@ impl Pending {
     /// The event as words, for the digest.
     pub(crate) fn words(&self) -> [u64; 3] {
         match self {
-            Pending::Restore(segment) => [0, u64::from(*segment), 0],
+            Pending::Restore { segment, until } => [0, u64::from(*segment), until.0 as u64],
             Pending::Rejoin(links) => {
                 let mix =
                     |sum: u64, link: &u32| sum.wrapping_mul(31).wrapping_add(u64::from(*link));

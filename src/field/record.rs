@@ -66,6 +66,12 @@ pub struct Summary {
     pub ticks: u64,
     /// Segments up at the end, and all that were not retired.
     pub segments: (u32, u32),
+    /// Segments in phase at the end, and all that are up then and not declared out of phase.
+    pub in_phase: (u32, u32),
+    /// How long apps were down: those that were, by id.
+    pub downtime: Vec<(u32, Time)>,
+    /// Glyphs that have no segment at the end, because none that is up may take them: by app.
+    pub waiting: Vec<(u32, u64)>,
     /// Links.
     pub links: u32,
     /// Glyphs at the end.

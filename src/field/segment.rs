@@ -41,6 +41,10 @@ pub(crate) struct Uptime {
     pub down: Time,
     /// When the present absence began.
     pub since: Option<Time>,
+    /// When the last of the outages ends that it is in; 0: none.
+    pub until: Time,
+    /// Born in this run, and never in phase so far.
+    pub unphased: bool,
     /// Chained over every change.
     pub signature: u64,
 }

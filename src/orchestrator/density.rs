@@ -154,6 +154,7 @@ impl Field {
         self.stir();
         self.set_life(segment, Life::Up);
         Arc::make_mut(&mut self.segments.member)[segment as usize] = false;
+        Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default().unphased = true;
         self.log.push(self.now, Event::Booted(segment));
         if self.plan.autoscale.is_some_and(|scale| scale.split) {
             self.split(segment, model);

@@ -60,7 +60,8 @@ impl Field {
                 Arc::make_mut(&mut self.segments.member)[at] = true;
                 Arc::make_mut(&mut self.segments.since)[at] = STEADY;
                 self.counters.rejoined += 1;
-                self.log.push(self.now, Event::Rejoined(segment));
+                let first = self.enters_phase(segment);
+                self.log.push(self.now, Event::Rejoined { segment, first });
                 rejoined.push(segment);
             }
         }

@@ -77,13 +77,30 @@ impl Field {
     /// # Errors
     /// As [`Field::crash`].
     pub fn crash_for(&mut self, segment: u32, length: Time) -> Result<(), FieldError> {
+        self.crash_until(segment, self.now + length)
+    }
+
+    /// As [`Field::crash`], and the segment comes back then, or when the last outage ends that it is in.
+    pub(crate) fn crash_until(&mut self, segment: u32, until: Time) -> Result<(), FieldError> {
         self.crash(segment)?;
-        self.pending.push(self.now + length, 0, Pending::Restore(segment));
+        if self.segments.life.get(segment as usize) == Some(&Life::Down) {
+            let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
+            record.until = record.until.max(until);
+            self.pending.push(until, 0, Pending::Restore { segment, until });
+        }
         Ok(())
     }
 
+    /// An outage ends. The segment comes back, but for one that lasts longer, and for one that came
+    /// back before.
+    pub(crate) fn end_outage(&mut self, segment: u32, until: Time) -> Result<(), FieldError> {
+        let last = self.segments.uptime.get(&segment).map(|record| record.until);
+        if last == Some(until) { self.restore(segment) } else { Ok(()) }
+    }
+
     /// The segment goes down after a while, as by [`Field::crash`], and comes back when that has lasted
-    /// so long. Of one that is down at that time, only the return counts.
+    /// so long. Of one that is down at that time, only the return counts, and of several outages at a
+    /// time the latest return.
     ///
     /// # Errors
     /// As [`Field::crash`]; [`FieldError::BadNumber`] for a time below 0.
@@ -96,8 +113,7 @@ impl Field {
         }
         let start = self.now + after;
         if after == Time::ZERO {
-            self.pending.push(start + lasts, 0, Pending::Restore(segment));
-            return self.crash(segment);
+            return self.crash_until(segment, start + lasts);
         }
         self.pending.push(start, 0, Pending::Outage { segment, until: start + lasts });
         Ok(())

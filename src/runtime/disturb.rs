@@ -10,7 +10,8 @@ use crate::field::script::FieldError;
 use crate::field::time::Time;
 
 impl Field {
-    /// Adds to the latency of every link of a segment, or of every link; never below 0.
+    /// Adds to the latency of every link of a segment, or of every link. Delays add up whatever their
+    /// sign; a latency is never below 0.
     ///
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
@@ -21,12 +22,17 @@ impl Field {
         let touched: Vec<bool> =
             self.links.iter().map(|(_, a, b)| segment.is_none_or(|s| a == s || b == s)).collect();
         self.watch_touched(&touched);
+        let mut changes = None;
         let classes = Arc::make_mut(&mut self.links.classes);
         for (class, _) in
             Arc::make_mut(&mut self.links.class).iter_mut().zip(&touched).filter(|c| *c.1)
         {
-            let Some(mut slower) = classes.get(*class as usize).copied() else { continue };
-            slower.latency = (slower.latency + extra).max(Time::ZERO);
+            let Some(now) = classes.get(*class as usize).copied() else { continue };
+            let slower = now.delayed(extra);
+            let change = slower.latency - now.latency;
+            changes = Some(changes.map_or((change, change), |(least, most): (Time, Time)| {
+                (least.min(change), most.max(change))
+            }));
             *class = match classes.iter().position(|c| *c == slower) {
                 Some(known) => known as u32,
                 None => {
@@ -36,7 +42,8 @@ impl Field {
             };
         }
         self.restructured = true;
-        self.log.push(self.now, Event::Delayed { segment, extra });
+        let (least, most) = changes.unwrap_or_default();
+        self.log.push(self.now, Event::Delayed { segment, least, most });
         Ok(())
     }
 

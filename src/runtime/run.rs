@@ -1,5 +1,6 @@
 //! Runs a plan on a field: what happens when, what is watched, and in which order within a step.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::field::Field;
@@ -218,10 +219,23 @@ impl<'a> Driver<'a> {
         let segments = field.segments();
         let ids = 0..segments.len() as u32;
         let up = ids.clone().filter(|&s| segments.is_up(s)).count() as u32;
-        let kept = ids.filter(|&s| field.state_of(s) != Some("retired")).count() as u32;
+        let kept = field.kept().count() as u32;
+        let sided =
+            ids.filter(|&s| segments.is_up(s) && !segments.apart[s as usize]).count() as u32;
+        let app = |cluster: u32| field.clusters().get(cluster as usize).map(|it| it.app);
+        let mut waiting: BTreeMap<u32, u64> = BTreeMap::new();
+        for lost in field.lost() {
+            *waiting.entry(app(lost.cluster).unwrap_or_default()).or_default() +=
+                u64::from(lost.count);
+        }
+        let apps = 0..field.apps().len() as u32;
+        let downtime = apps.map(|app| (app, field.downtime(app)));
         let summary = Summary {
             ticks: field.tick(),
             segments: (up, kept),
+            in_phase: (field.live().count() as u32, sided),
+            downtime: downtime.filter(|(_, down)| *down > Time::ZERO).collect(),
+            waiting: waiting.into_iter().collect(),
             links: field.links().len() as u32,
             glyphs: field.glyph_count(),
             spread: self.spread,

@@ -72,13 +72,10 @@ impl Field {
     fn deliver(&mut self, event: Pending) -> Result<(), FieldError> {
         self.refresh();
         match event {
-            Pending::Restore(segment) => return self.restore(segment),
-            Pending::Outage { segment, until } => {
-                // The return keeps its own time, so that steps make an outage neither longer nor
-                // shorter on average.
-                self.pending.push(until, 0, Pending::Restore(segment));
-                return self.crash(segment);
-            }
+            Pending::Restore { segment, until } => return self.end_outage(segment, until),
+            // The return keeps its own time, so that steps make an outage neither longer nor shorter
+            // on average.
+            Pending::Outage { segment, until } => return self.crash_until(segment, until),
             Pending::Rejoin(links) => self.join_some(&links),
             Pending::Unskew { segment, omega } => return self.skew(segment, -omega),
             Pending::Undelay { extra } => return self.delay(None, Time::ZERO - extra),

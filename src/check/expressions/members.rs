@@ -57,7 +57,7 @@ const fn optional(name: &'static str, ty: &'static str) -> MemberParam {
 /// Every member.
 pub const MEMBERS: &[Member] = &[
     // Φ, the field that runs.
-    value("Phi", "segments", "List<Segment>", "Its segments."),
+    value("Phi", "segments", "List<Segment>", "Its segments, without those that were merged away."),
     value("Phi", "apps", "List<App>", "Its apps."),
     value("Phi", "clusters", "List<Cluster>", "The clusters of all apps."),
     value("Phi", "links", "List<Link>", "Its links."),
@@ -145,7 +145,12 @@ pub const MEMBERS: &[Member] = &[
     value("Segment", "volume", "Float", "Its volume."),
     value("Segment", "θ_local", "Float", "Its phase now, an angle."),
     value("Segment", "phase", "Float", "The same as `θ_local`."),
-    value("Segment", "ω", "Frequency", "Offset of its own frequency."),
+    value(
+        "Segment",
+        "ω",
+        "Frequency",
+        "Offset of its own frequency, an angular one: 1 Hz is 1 rad/s.",
+    ),
     value("Segment", "region", "Region?", "The region it lies in."),
     value("Segment", "load", "Tension", "Load on it."),
     value("Segment", "pressure", "Float", "Load ÷ capacity."),
@@ -194,7 +199,12 @@ pub const MEMBERS: &[Member] = &[
     call("Cluster", "on", &[needed("segment", "Segment")], "Int", "Its glyphs on a segment."),
     // Regions and rules.
     value("Region", "name", "String", "Its name."),
-    value("Region", "segments", "List<Segment>", "Its segments, those of inner regions included."),
+    value(
+        "Region",
+        "segments",
+        "List<Segment>",
+        "Its segments, those of inner regions included, without those that were merged away.",
+    ),
     value("Region", "ambient", "Temperature?", "Temperature around it."),
     value("Region", "phase", "Float", "Its own phase Θ, an angle."),
     value("Region", "coherence", "Float", "Order parameter of its members."),

@@ -59,7 +59,10 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
         }
         Event::Heard(segment) => ("heard", format!("{} was alive all the time", name(*segment))),
         Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
-        Event::Rejoined(segment) => ("rejoin", format!("{} is back in phase", name(*segment))),
+        Event::Rejoined { segment, first } => {
+            let back = if *first { "" } else { "back " };
+            ("rejoin", format!("{} is {back}in phase", name(*segment)))
+        }
         Event::Partitioned(1) => ("partition", "1 link was cut".to_owned()),
         Event::Partitioned(links) => ("partition", format!("{links} links were cut")),
         Event::Joined => ("join", "all links are back".to_owned()),
@@ -99,11 +102,22 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
         Event::Spawned(segment) => ("spawn", format!("{} boots", name(*segment))),
         Event::Booted(segment) => ("boot", format!("{} serves", name(*segment))),
         Event::Retired(segment) => ("retire", format!("{} was merged away", name(*segment))),
-        Event::Delayed { segment, extra } => {
+        Event::Delayed { segment, least, most } => {
             let whose =
                 segment.map_or("all links".to_owned(), |of| format!("links of {}", name(of)));
-            let how = if extra.0 < 0 { "faster" } else { "slower" };
-            ("delay", format!("{whose} are {how} by {}", duration(extra.0.saturating_abs())))
+            // The change of all has one sign, that of the delay.
+            let (how, by, other) = match least.0 < 0 {
+                true => ("faster", least, most),
+                false => ("slower", most, least),
+            };
+            let text = match (by.0, by == other) {
+                (0, _) => format!("{whose} are as fast as before"),
+                (by, same) => {
+                    let up_to = if same { "" } else { "up to " };
+                    format!("{whose} are {how} by {up_to}{}", duration(by.saturating_abs()))
+                }
+            };
+            ("delay", text)
         }
         Event::Skewed { segment, by, omega } => {
             let how = match *by {

@@ -181,7 +181,7 @@ pub(super) fn whole(field: &Field, name: &str) -> Found {
         "moves" => int(field.counters().moves),
         "time" => Value::from(field.now().seconds()),
         "digest" => Value::text(field.digest().to_hex().to_string())?,
-        "segments" => ids(0..field.segments().len() as u32)?,
+        "segments" => ids(field.kept())?,
         "apps" => ids(0..field.apps().len() as u32)?,
         "clusters" => ids(0..field.clusters().len() as u32)?,
         "links" => ids(0..field.links().len() as u32)?,

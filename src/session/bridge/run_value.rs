@@ -228,6 +228,7 @@ impl RunDocument {
             ("ticks", totals.ticks as f64),
             ("segments_up", f64::from(totals.segments.0)),
             ("segments", f64::from(totals.segments.1)),
+            ("in_phase", f64::from(totals.in_phase.0)),
             ("links", f64::from(totals.links)),
             ("glyphs", totals.glyphs as f64),
             ("pressure_mean", totals.pressure.mean()),
@@ -243,6 +244,8 @@ impl RunDocument {
             ("flaps", totals.flaps as f64),
             ("crashes", totals.crashes as f64),
             ("healed", totals.healed as f64),
+            ("downtime", record.field.downtime_of_all().seconds()),
+            ("waiting", totals.waiting.iter().map(|(_, glyphs)| *glyphs as f64).sum()),
             ("misfit", totals.misfit),
             ("violations", totals.violations as f64),
         ];

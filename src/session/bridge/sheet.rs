@@ -463,7 +463,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// The segments of a region of a field, those of inner regions included.
+/// The segments of a region of a field, those of inner regions included, without the retired ones.
 pub(super) fn segments_of_region(field: &Field, region: u32) -> impl Iterator<Item = u32> {
     let inside = move |mut at: Option<u32>| {
         while let Some(id) = at {
@@ -474,7 +474,7 @@ pub(super) fn segments_of_region(field: &Field, region: u32) -> impl Iterator<It
         }
         false
     };
-    (0..field.segments().len() as u32).filter(move |segment| inside(field.region_of(*segment)))
+    field.kept().filter(move |segment| inside(field.region_of(*segment)))
 }
 
 const METHODS: [(&str, Method); 10] = [

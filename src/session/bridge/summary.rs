@@ -19,6 +19,11 @@ impl SummaryValue {
         let mut row = |name: &str, text: String| rows.push((name.to_owned(), text));
         let (up, all) = totals.segments;
         row("segments", format!("{up} of {all} up, {}", counted(u64::from(totals.links), "link")));
+        let app = |id: u32| record.field.apps().get(id as usize).map_or("", |app| &*app.name);
+        let (members, sided) = totals.in_phase;
+        if members < sided {
+            row("in phase", format!("{members} of {sided}"));
+        }
         row(
             "glyphs",
             format!(
@@ -54,6 +59,18 @@ impl SummaryValue {
                 "crashes",
                 format!("{}, {} healed", totals.crashes, counted(totals.healed, "glyph")),
             );
+        }
+        if !totals.downtime.is_empty() {
+            let each = totals.downtime.iter();
+            let each = each
+                .map(|(id, down)| format!("{} {}", app(*id), super::report::span(down.seconds())));
+            row("down", each.collect::<Vec<_>>().join(", "));
+        }
+        if !totals.waiting.is_empty() {
+            let each = totals.waiting.iter();
+            let each =
+                each.map(|(id, glyphs)| format!("{} of {}", counted(*glyphs, "glyph"), app(*id)));
+            row("waiting", each.collect::<Vec<_>>().join(", "));
         }
         if totals.mistaken > 0 {
             let times = match totals.mistaken {

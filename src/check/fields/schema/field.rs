@@ -19,7 +19,13 @@ const SEGMENT: &[Key] = &[
         Bounds::Any,
         "Phase at the start, an angle.",
     ),
-    key("ω", &["Frequency"], Some("0 Hz"), Bounds::Any, "Offset of its own frequency."),
+    key(
+        "ω",
+        &["Frequency"],
+        Some("0 Hz"),
+        Bounds::Any,
+        "Offset of its own frequency, an angular one: 1 Hz is 1 rad/s.",
+    ),
     key("region", &["Region"], Some("none"), Bounds::Any, "The region it lies in."),
     key(
         "out_of_phase",
