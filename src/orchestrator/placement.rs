@@ -202,9 +202,12 @@ fn check(problem: &Problem<'_>) -> Result<(), PlacementError> {
     Ok(())
 }
 
+/// What tells clusters apart: the tension, the quota, the places allowed and the misfit on each.
+type Alike = (u64, Option<usize>, Vec<bool>, Vec<u64>);
+
 fn grouped(problem: &Problem<'_>) -> Result<Vec<Group>, PlacementError> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut known: BTreeMap<(u64, Option<usize>, Vec<bool>, Vec<u64>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<Alike, usize> = BTreeMap::new();
     for (index, kind) in problem.kinds.iter().enumerate() {
         if !problem.budget.spend(problem.places.len() as u64) {
             return Err(FlowError::Stopped.into());
