@@ -65,7 +65,8 @@ impl From<Level> for Signal {
 
 /// The margin to report: none where no number was compared.
 pub(super) fn finite(rho: f64) -> Option<f64> {
-    rho.is_finite().then_some(rho)
+    // A zero has no sign.
+    rho.is_finite().then_some(rho + 0.0)
 }
 
 #[cfg(test)]
