@@ -6,6 +6,7 @@
 //! is moved by [`engine`] and [`orchestrator`] as [`runtime`] lets time pass, and is told by
 //! [`report`]; [`session`] joins the two halves, and [`cli`] is its command.
 
+pub mod bridge;
 pub mod check;
 pub mod cli;
 pub mod data;
@@ -17,5 +18,6 @@ pub mod orchestrator;
 pub mod program;
 pub mod report;
 pub mod runtime;
+pub mod schema;
 pub mod session;
 pub mod syntax;

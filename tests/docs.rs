@@ -51,3 +51,31 @@ fn examples_do_what_the_documentation_says() {
     assert!(count > 0);
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// Tables of the guide stand between `<!-- made: NAME -->` and `<!-- end -->`, and are those of the
+/// schema. `UPDATE_GUIDE=1 cargo test guide` writes them.
+#[test]
+fn tables_of_the_guide_are_those_of_the_schema() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md");
+    let text = std::fs::read_to_string(&page).unwrap();
+    let mut made = String::new();
+    let mut rest = text.as_str();
+    let mut tables = 0;
+    while let Some((before, after)) = rest.split_once("<!-- made: ") {
+        let (name, after) = after.split_once(" -->\n").unwrap();
+        let (_, after) = after.split_once("<!-- end -->").unwrap();
+        let table = phi::schema::guide::table(name).unwrap_or_else(|| panic!("no table {name}"));
+        made += &format!("{before}<!-- made: {name} -->\n\n{table}\n<!-- end -->");
+        rest = after;
+        tables += 1;
+    }
+    made += rest;
+    assert!(tables > 10);
+    if std::env::var_os("UPDATE_GUIDE").is_some() {
+        std::fs::write(&page, &made).unwrap();
+    }
+    assert!(
+        made == text || std::env::var_os("UPDATE_GUIDE").is_some(),
+        "docs/language.md is behind the schema: UPDATE_GUIDE=1 cargo test guide"
+    );
+}

@@ -25,9 +25,6 @@ mod wanted;
 mod words;
 
 pub use checker::{Checker, Entry};
-pub use expressions::members;
-pub use fields::opened::PART;
-pub use fields::schema;
 
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::program::Program;

@@ -1,8 +1,8 @@
 //! How far a long run is, as one line on standard error where that is a terminal. The clock of the
 //! wall is read here only, and reaches no result.
 
+use crate::bridge::Watcher;
 use crate::report::{Charset, bar};
-use crate::session::bridge::Watcher;
 use std::cell::Cell;
 use std::io::Write;
 use std::time::{Duration, Instant};

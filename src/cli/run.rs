@@ -17,7 +17,7 @@ pub(super) struct Document<'a> {
     /// What the script printed.
     output: &'a str,
     /// Its runs, in the order in which they ended.
-    runs: &'a [crate::session::bridge::RunDocument],
+    runs: &'a [crate::bridge::RunDocument],
     /// What became of its claims.
     claims: &'a [ClaimDocument],
     /// What is wrong with it, and the properties that its runs broke.

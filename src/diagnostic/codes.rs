@@ -112,6 +112,7 @@ codes! {
     W1012 "more copies than segments"
     W1013 "something that a run never comes to"
     W1014 "too few glyphs for the links"
+    W1017 "a block or a key that does not act yet"
 }
 
 impl Code {

@@ -220,7 +220,7 @@ impl Field {
     fn deadline(&self, watch: &Watch, deviations: f64) -> Time {
         let (mean, deviation) = self.rhythm(watch);
         let wait = mean + deviation * deviations;
-        watch.heard + Time::from_seconds(wait.max(0.0)).unwrap_or(Time::MAX)
+        watch.heard + Time::lasting(wait.max(0.0))
     }
 
     /// True for a segment that is up and held dead.
@@ -237,7 +237,7 @@ impl Field {
             None => {
                 let period = Time(self.heartbeat()).seconds();
                 let wait = patience(self.plan.consensus.suspect, period, period * LEAST_DEVIATION);
-                let wait = Time::from_seconds(wait).unwrap_or(Time::MAX);
+                let wait = Time::lasting(wait);
                 Some((self.last_heard(segment, self.now) + wait).max(self.now))
             }
         }

@@ -105,7 +105,7 @@ impl Field {
         }
         self.phases.calm = calm;
         changed.retain(|id| {
-            self.segments.member.get(*id as usize) == Some(&true)
+            self.segments.is_member(*id)
                 || !(self.is_held_dead(*id) || self.actors.leaving.contains(id))
         });
         for &id in &changed {

@@ -23,7 +23,7 @@ impl Route {
 
     /// Time that `bytes` take.
     pub fn transfer(&self, bytes: f64) -> Time {
-        let sending = Time::from_seconds(bytes * 8.0 / self.bandwidth).unwrap_or(Time::MAX);
+        let sending = Time::lasting(bytes * 8.0 / self.bandwidth);
         self.latency + sending
     }
 }

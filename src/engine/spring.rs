@@ -82,8 +82,8 @@ impl Field {
 
     /// Two segments that both take part in the cluster phase.
     pub(super) fn joined(&self, a: u32, b: u32) -> bool {
-        let member = |s: u32| self.segments.member.get(s as usize) == Some(&true);
-        self.segments.is_up(a) && self.segments.is_up(b) && member(a) && member(b)
+        let joins = |s: u32| self.segments.is_up(s) && self.segments.is_member(s);
+        joins(a) && joins(b)
     }
 
     /// One step of a method that lets load flow.

@@ -21,9 +21,9 @@ pub struct Pressures {
 }
 
 impl Field {
-    fn in_phase(&self, segment: usize) -> bool {
-        self.segments.life.get(segment) == Some(&Life::Up)
-            && self.segments.member.get(segment) == Some(&true)
+    /// Whether a segment is up and in phase.
+    pub fn in_phase(&self, segment: u32) -> bool {
+        self.segments.is_up(segment) && self.segments.is_member(segment)
     }
 
     /// Every segment that is not retired.
@@ -34,7 +34,7 @@ impl Field {
 
     /// The segments that are up and in phase.
     pub fn live(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..self.segments.len()).filter(|&i| self.in_phase(i)).map(|i| i as u32)
+        (0..self.segments.len() as u32).filter(|&id| self.in_phase(id))
     }
 
     /// Highest pressure − lowest; 0 with fewer than two segments.
@@ -192,7 +192,7 @@ impl Field {
     /// `up`, `booting`, `down`, `retired`, or `out of phase` for one that is up but no member.
     pub fn state_of(&self, segment: u32) -> Option<&'static str> {
         Some(match self.segments.life.get(segment as usize)? {
-            Life::Up if self.in_phase(segment as usize) => "up",
+            Life::Up if self.in_phase(segment) => "up",
             Life::Up => "out of phase",
             Life::Booting => "booting",
             Life::Down => "down",

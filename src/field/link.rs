@@ -31,7 +31,7 @@ pub struct LinkClass {
 impl LinkClass {
     /// Time that `bytes` take to cross, without jitter.
     pub fn transfer(&self, bytes: f64) -> Time {
-        let sending = Time::from_seconds(bytes * 8.0 / self.bandwidth).unwrap_or(Time::MAX);
+        let sending = Time::lasting(bytes * 8.0 / self.bandwidth);
         self.latency + sending
     }
 

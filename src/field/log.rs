@@ -131,6 +131,13 @@ pub struct Log {
 }
 
 impl Log {
+    /// Adds an event, once for as often as it comes without another between.
+    pub(crate) fn push_once(&mut self, at: Time, event: Event) {
+        if self.iter().next_back().is_none_or(|(_, last)| *last != event) {
+            self.push(at, event);
+        }
+    }
+
     pub(crate) fn push(&mut self, at: Time, event: Event) {
         let events = Arc::make_mut(&mut self.events);
         if events.len() == KEPT {

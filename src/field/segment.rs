@@ -171,6 +171,11 @@ impl Segments {
             .unwrap_or(0)
     }
 
+    /// Whether a segment takes part in the cluster phase.
+    pub(crate) fn is_member(&self, segment: u32) -> bool {
+        self.member.get(segment as usize) == Some(&true)
+    }
+
     /// True when the segment serves.
     pub fn is_up(&self, id: u32) -> bool {
         self.life.get(id as usize) == Some(&Life::Up)

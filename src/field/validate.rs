@@ -252,6 +252,7 @@ impl FieldSpec {
             if scale.low > scale.high {
                 found.add(at, Fault::EmptyRange("the density band", scale.low, scale.high));
             }
+            found.positive(at, "`min`", f64::from(scale.min));
             if scale.min > scale.max {
                 let (min, max) = (f64::from(scale.min), f64::from(scale.max));
                 found.add(at, Fault::EmptyRange("the size", min, max));

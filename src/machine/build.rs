@@ -12,7 +12,6 @@ use crate::diagnostic::{FileId, Place, Span};
 use crate::program::Body;
 use crate::program::tree::{Atom, NodeKind, PlanEntry};
 use crate::program::units::ShownId;
-use crate::syntax::symbol::{Interner, Symbol};
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -20,7 +19,7 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub(super) enum Building {
     /// A sheet; the outermost one also counts how many things of each kind there are.
-    Sheet(Box<SheetValue>, Option<IndexMap<Symbol, usize>>),
+    Sheet(Box<SheetValue>, Option<IndexMap<&'static str, usize>>),
     /// A run.
     Run(Box<RunValue>),
     /// What the host does meanwhile: the script that it calls has no part in what is below.
@@ -55,15 +54,10 @@ impl Machine {
     }
 
     /// What the runtime gave, unless it is a number past the largest float.
-    fn finite(
-        &self,
-        value: Value,
-        shape: ShapeId,
-        name: impl Fn(&Interner) -> String,
-    ) -> HostResult<Value> {
+    fn finite(&self, value: Value, shape: ShapeId, name: impl Fn() -> String) -> HostResult<Value> {
         match (&value, self.shapes.get(shape)) {
             (Value::Num(bits), Shape::Float(_)) if !f64::from_bits(*bits).is_finite() => {
-                Err(Box::new(Fault::NotFinite(format!("`{}`", name(&self.program.names)))))
+                Err(Box::new(Fault::NotFinite(format!("`{}`", name()))))
             }
             _ => Ok(value),
         }
@@ -95,10 +89,10 @@ impl Machine {
                 let item = per_item.then(|| next().int() as usize);
                 let first = match outermost {
                     true => 0,
-                    false => self.count_kind(*kind, count.unwrap_or(1)),
+                    false => self.count_kind(kind.name, count.unwrap_or(1)),
                 };
                 let sheet = SheetValue {
-                    kind: *kind,
+                    kind,
                     name: *name,
                     count,
                     pattern: None,
@@ -183,23 +177,31 @@ impl Machine {
                 _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
             },
             HostSite::Phi => host.phi(self),
-            HostSite::Member(member) => {
-                let value = host.member(self, member, &next())?;
-                self.finite(value, member.gives, |names| names.text(member.name).to_owned())
+            HostSite::Part(name) => host.part(self, *name),
+            HostSite::Mark(number) => {
+                host.mark(*number);
+                Ok(Value::Num(0))
             }
-            HostSite::Method(method) => {
+            HostSite::Member(site) => {
                 let of = next();
-                let args: Vec<_> =
-                    method.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
-                let value =
-                    self.apart(Building::Lent, |machine| host.method(machine, method, &of, &args))?;
-                self.finite(value, method.gives, |names| names.text(method.name).to_owned())
+                let value = match site.member.params {
+                    // A value asks nothing back of the script.
+                    None => host.member(self, site, &of, &[]),
+                    Some(_) => {
+                        let args: Vec<_> =
+                            site.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
+                        self.apart(Building::Lent, |machine| host.member(machine, site, &of, &args))
+                    }
+                }?;
+                self.finite(value, site.gives, || site.member.name.to_owned())
             }
             HostSite::Native(native) => {
                 let value = self.apart(Building::Lent, |machine| {
                     host.native(machine, native, args.as_slice())
                 })?;
-                self.finite(value, native.gives, |_| native.name.to_string())
+                self.finite(value, native.gives, || {
+                    format!("{}.{}", native.id.module(), native.id.name())
+                })
             }
             HostSite::Word(word) => host.word(self, *word),
             HostSite::Unit(unit) => Ok(Value::Num(u64::from(unit.0))),
@@ -277,7 +279,7 @@ impl Machine {
 
     /// Counts things of a kind in the field that is being put together; gives the first of their
     /// ids.
-    fn count_kind(&mut self, kind: Symbol, count: usize) -> usize {
+    fn count_kind(&mut self, kind: &'static str, count: usize) -> usize {
         let counts = self.building.iter_mut().rev().find_map(|it| match it {
             Building::Sheet(_, counts) => counts.as_mut(),
             Building::Run(_) | Building::Lent | Building::Apart => None,

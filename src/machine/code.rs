@@ -84,8 +84,6 @@ pub struct Inline {
 pub struct NativeSite {
     /// What is called.
     pub native: Native,
-    /// Whether it goes over all items of its arguments.
-    pub goes_over_all: bool,
     /// The shapes of the parameters.
     pub params: Rc<[ShapeId]>,
     /// The shape of the result.

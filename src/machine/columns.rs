@@ -10,7 +10,7 @@ use super::code::Code;
 use super::host::HostSite;
 use super::op::Op;
 use super::value::Value;
-use crate::syntax::symbol::Symbol;
+use crate::schema::MemberId;
 
 /// Arguments that are worked on at a time: their columns stay in the nearest caches.
 pub const LANES: usize = 256;
@@ -64,7 +64,7 @@ enum Node {
 pub struct Columns {
     nodes: Vec<Node>,
     guards: BTreeMap<usize, Guard>,
-    reads: Vec<(u8, Symbol)>,
+    reads: Vec<(u8, MemberId)>,
     result: usize,
 }
 
@@ -90,7 +90,7 @@ struct Way {
 struct Builder {
     nodes: Vec<Node>,
     guards: BTreeMap<usize, Guard>,
-    reads: Vec<(u8, Symbol)>,
+    reads: Vec<(u8, MemberId)>,
     /// Ways that go on at a later operation.
     waiting: BTreeMap<usize, Vec<Way>>,
     result: Option<usize>,
@@ -193,7 +193,10 @@ impl Builder {
             Host(_, first, 1, site) => {
                 let HostSite::Member(site) = &**code.hosts.get(site as usize)? else { return None };
                 let Node::Argument(of) = *self.nodes.get(r(&way, first)?)? else { return None };
-                let read = (of, site.name);
+                if site.member.params.is_some() {
+                    return None;
+                }
+                let read = (of, site.member.id?.0);
                 let at = self.reads.iter().position(|it| *it == read).unwrap_or_else(|| {
                     self.reads.push(read);
                     self.reads.len() - 1
@@ -333,7 +336,7 @@ impl Machine {
 
 impl Columns {
     /// The members that it reads: of which argument, and which.
-    pub fn reads(&self) -> &[(u8, Symbol)] {
+    pub fn reads(&self) -> &[(u8, MemberId)] {
         &self.reads
     }
 

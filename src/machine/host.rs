@@ -8,6 +8,8 @@ use super::value::Value;
 use crate::diagnostic::Place;
 use crate::program::tree::PlanEntry;
 use crate::program::units::ShownId;
+use crate::schema::native::HostNative;
+use crate::schema::{BlockKind, KeyId, Member};
 use crate::syntax::ast::PropertyKind;
 use crate::syntax::symbol::Symbol;
 
@@ -31,20 +33,23 @@ pub trait Host {
     /// The field that runs, or that is open: `Φ`.
     fn phi(&self, machine: &mut Machine) -> HostResult<Value>;
 
-    /// A member of a thing of the runtime.
-    fn member(&self, machine: &mut Machine, member: &MemberSite, of: &Value) -> HostResult<Value>;
+    /// A part of the field that is open at the top level, by its name.
+    fn part(&self, machine: &mut Machine, name: Symbol) -> HostResult<Value>;
 
-    /// A member function; arguments that are not given are `None`.
-    fn method(
+    /// A member of a thing of the runtime: the value, or the result of a call. A value has no
+    /// arguments; those of a call that are not given are `None`.
+    fn member(
         &self,
         machine: &mut Machine,
-        method: &MemberSite,
+        member: &MemberSite,
         of: &Value,
         args: &[Option<Value>],
     ) -> HostResult<Value>;
 
-    /// A built-in that the machine does not have: those of `std.topology`, `std.fault`,
-    /// `std.data`, by the name of module and function (`fault.crash`).
+    /// A mark of coverage was passed.
+    fn mark(&self, number: u32);
+
+    /// A built-in that the machine does not have.
     fn native(
         &self,
         machine: &mut Machine,
@@ -62,8 +67,8 @@ pub trait Host {
 /// A member or member function.
 #[derive(Clone, Debug)]
 pub struct MemberSite {
-    /// Its name.
-    pub name: Symbol,
+    /// Its row.
+    pub member: &'static Member,
     /// The shape of the thing that it is of.
     pub of: ShapeId,
     /// The shape of the arguments that may be given.
@@ -77,8 +82,8 @@ pub struct MemberSite {
 /// A call of a built-in of the runtime.
 #[derive(Clone, Debug)]
 pub struct NativeCall {
-    /// `fault.crash`
-    pub name: Box<str>,
+    /// Which.
+    pub id: HostNative,
     /// The shapes of the parameters.
     pub params: Box<[ShapeId]>,
     /// The shape of what it gives.
@@ -90,8 +95,8 @@ pub struct NativeCall {
 /// A sheet with its values: a block of a field, and the field itself.
 #[derive(Clone, Debug)]
 pub struct SheetValue {
-    /// The kind: `segment`.
-    pub kind: Symbol,
+    /// The kind of block.
+    pub kind: &'static BlockKind,
     /// Its name.
     pub name: Option<Symbol>,
     /// `[count]`
@@ -112,17 +117,17 @@ pub struct SheetValue {
 }
 
 impl SheetValue {
-    /// The last key of that name.
-    pub fn key(&self, name: Symbol) -> Option<&KeyValue> {
-        self.keys.iter().rev().find(|key| key.key == name)
+    /// A key that is given.
+    pub fn key(&self, id: KeyId) -> Option<&KeyValue> {
+        self.keys.iter().rev().find(|key| key.key == Some(id))
     }
 }
 
 /// A key with its value.
 #[derive(Clone, Debug)]
 pub struct KeyValue {
-    /// The key.
-    pub key: Symbol,
+    /// The key; `None` where it does not act yet.
+    pub key: Option<KeyId>,
     /// One value, or one for each item of the block where it reads `index`.
     pub values: Vec<Value>,
     /// Whether there is one for each item.
@@ -237,8 +242,8 @@ pub struct AtomValue {
 pub enum HostSite {
     /// Begins a sheet; the count is the argument where the flag is set.
     SheetBegin {
-        /// The kind.
-        kind: Symbol,
+        /// The kind of block.
+        kind: &'static BlockKind,
         /// Its name.
         name: Option<Symbol>,
         /// Whether it is the field itself.
@@ -258,8 +263,8 @@ pub enum HostSite {
     SheetPattern,
     /// A value of a key; with the flag, one of several.
     SheetKey {
-        /// The key.
-        key: Symbol,
+        /// The key; `None` where it does not act yet.
+        key: Option<KeyId>,
         /// Whether there is one for each item.
         each: bool,
         /// The shape of the value.
@@ -279,10 +284,12 @@ pub enum HostSite {
     RunEnd,
     /// `Φ`
     Phi,
-    /// A member.
+    /// A member; of a call the arguments that are given follow.
     Member(MemberSite),
-    /// A member function: arguments that are given.
-    Method(MemberSite),
+    /// A part of the open field.
+    Part(Symbol),
+    /// A mark of coverage.
+    Mark(u32),
     /// A built-in of the runtime.
     Native(NativeCall),
     /// A bare word.
@@ -312,10 +319,11 @@ impl Host for NoHost {
     fn phi(&self, _: &mut Machine) -> HostResult<Value> {
         missing()
     }
-    fn member(&self, _: &mut Machine, _: &MemberSite, _: &Value) -> HostResult<Value> {
+    fn part(&self, _: &mut Machine, _: Symbol) -> HostResult<Value> {
         missing()
     }
-    fn method(
+    fn mark(&self, _: u32) {}
+    fn member(
         &self,
         _: &mut Machine,
         _: &MemberSite,

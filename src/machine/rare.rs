@@ -117,7 +117,7 @@ impl Machine {
             }
         }
         self.fuel = fuel;
-        if site.goes_over_all {
+        if site.native.goes_over_all {
             // A built-in is some 16 times as fast as a loop over the same.
             let items = args.iter().map(|arg| match arg {
                 Value::Nums(items) => items.items().len() / 16,
@@ -148,7 +148,7 @@ impl Machine {
     /// A built-in whose result is past the largest float.
     #[cold]
     fn native_not_finite(&self, site: &NativeSite, args: &[Value]) -> Box<Fault> {
-        let name = site.native.name.rsplit('.').next().unwrap_or("");
+        let name = site.native.name;
         let shown = |(arg, shape): (&Value, &ShapeId)| match arg {
             Value::Num(_) => self.show(*shape, arg).unwrap_or_default(),
             _ => "…".to_owned(),

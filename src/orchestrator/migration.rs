@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::place::Promised;
-use super::transit::seconds;
 use crate::engine::route::Route;
 use crate::field::Field;
 use crate::field::errand::{Kept, MigrationReport, Obstacle, Packet, Setback, Stage};
@@ -195,7 +194,6 @@ impl Field {
     ) -> MigrationReport {
         let id = self.actors.migrations.len() as u32;
         let outside: BTreeSet<u32> = moves.iter().map(|it| it.to).collect();
-        let member = |s: &u32| self.segments.member.get(*s as usize) == Some(&true);
         let mut report = MigrationReport {
             id,
             app,
@@ -210,7 +208,7 @@ impl Field {
             stayed: kept.iter().map(|it| it.glyphs).sum(),
             kept,
             under_way,
-            outside: outside.into_iter().filter(|s| !member(s)).collect(),
+            outside: outside.into_iter().filter(|s| !self.segments.is_member(*s)).collect(),
             bytes: 0.0,
             downtime: Time::ZERO,
         };
@@ -241,7 +239,7 @@ impl Field {
     fn start_packet(&mut self, packet: Packet) {
         let id = self.actors.next_packet;
         self.actors.next_packet += 1;
-        let due = self.now + seconds(packet.bytes / SERIALISE);
+        let due = self.now + Time::lasting(packet.bytes / SERIALISE);
         Arc::make_mut(&mut self.actors.packets).insert(id, packet);
         self.pending.push(due, 1, Pending::Packet(id));
     }
@@ -282,7 +280,7 @@ impl Field {
                 };
                 self.travel(&mut packet, &way, route.latency)
             }
-            Stage::Reconstruct => self.now + seconds(packet.bytes / SERIALISE),
+            Stage::Reconstruct => self.now + Time::lasting(packet.bytes / SERIALISE),
             Stage::SyncPhase => self.now + route.latency + route.latency,
             Stage::Fade => {
                 // What it weighs was counted when it was sent.

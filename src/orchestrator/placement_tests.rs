@@ -332,6 +332,11 @@ fn a_real_cluster() {
     assert_eq!((placement.after.overload, placement.after.violations), (0.0, 0));
 }
 
+/// A problem whose only bounds are capacities and quotas.
+fn within<'a>(places: &'a [Place], kinds: &'a [Kind], quotas: &'a [Vec<f64>]) -> Problem<'a> {
+    Problem { places, kinds, allows: &FREE, dislike: &CALM, quotas, budget: &FREELY }
+}
+
 #[test]
 fn a_quota_bounds_what_an_app_has_on_a_place() {
     let places = [place(200.0, 0.0), place(200.0, 0.5), place(200.0, 1.0)];
@@ -346,14 +351,7 @@ fn a_quota_bounds_what_an_app_has_on_a_place() {
     ] {
         let kinds = forty(tension).map(|it| Kind { quota: Some(0), ..it });
         let quotas = [vec![room; 3]];
-        let problem = Problem {
-            places: &places,
-            kinds: &kinds,
-            allows: &FREE,
-            dislike: &CALM,
-            quotas: &quotas,
-            budget: &FREELY,
-        };
+        let problem = within(&places, &kinds, &quotas);
         let placement = best(&problem).unwrap();
         assert_eq!(placement.at, [wanted], "{tension} in {room}");
         assert!(placement.exact);
@@ -377,14 +375,7 @@ proptest! {
             })
             .collect();
         let quotas = [vec![room; 3], vec![room / 2.0; 3]];
-        let problem = Problem {
-            places: &places,
-            kinds: &kinds,
-            allows: &FREE,
-            dislike: &CALM,
-            quotas: &quotas,
-            budget: &FREELY,
-        };
+        let problem = within(&places, &kinds, &quotas);
         let placement = best(&problem).unwrap();
         for (quota, rooms) in quotas.iter().enumerate() {
             for (place, room) in (0u32..).zip(rooms) {

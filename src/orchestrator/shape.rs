@@ -10,8 +10,7 @@ use super::quota;
 use crate::field::Field;
 use crate::field::errand::MigrationReport;
 use crate::field::rules::RuleTable;
-use crate::field::script::Reads;
-use crate::field::script::{FieldError, Script};
+use crate::field::script::{FieldError, Reads, Script};
 use crate::field::spec::RuleSpec;
 
 /// What to shape: some clusters, and where their glyphs may and had better be.

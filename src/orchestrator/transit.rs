@@ -58,8 +58,8 @@ impl Field {
             packet.followed = packet.followed.max(freight.followed);
             packet.outrun |= freight.outrun;
             waits = start > head.seconds();
-            head = if waits { seconds(start) } else { head };
-            packet.tail = packet.tail.max(head.saturating_add(seconds(freight.time)));
+            head = if waits { Time::lasting(start) } else { head };
+            packet.tail = packet.tail.max(head.saturating_add(Time::lasting(freight.time)));
             packet.tail = packet.tail.saturating_add(latency);
             head = head.saturating_add(latency);
             packet.at = to;
@@ -110,8 +110,4 @@ impl Field {
         let dirty = self.plan.clusters.get(packet.cluster as usize).map_or(0.0, |c| c.dirty);
         dirty * f64::from(packet.count)
     }
-}
-
-pub(super) fn seconds(value: f64) -> Time {
-    Time::from_seconds(value).unwrap_or(Time::MAX)
 }

@@ -8,6 +8,7 @@ pub mod types;
 pub mod units;
 
 use crate::diagnostic::{FileId, Place, Span};
+use crate::schema::native::NativeId;
 use crate::syntax::symbol::{Interner, Symbol};
 use tree::{Node, NodeId, Sheet};
 use types::{TypeId, Types};
@@ -127,8 +128,8 @@ pub struct Function {
 pub enum Body {
     /// Evaluates a node.
     Node(NodeId),
-    /// A built-in of this name (`list.push`): the module's and the function's.
-    Native(Symbol),
+    /// A built-in.
+    Native(NativeId),
 }
 
 /// A variable of a function.

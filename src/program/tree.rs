@@ -4,6 +4,7 @@ use super::{
     EnumId, FieldId, FunctionId, GlobalId, LocalId, SheetId, types::TypeId, units::ShownId,
 };
 use crate::diagnostic::Span;
+use crate::schema::{BlockKind, KeyId, Member};
 use crate::syntax::ast::{BinaryOp, CompareOp, PropertyKind, UnaryOp};
 use crate::syntax::symbol::Symbol;
 
@@ -128,14 +129,17 @@ pub enum NodeKind {
     Sheet(FieldId),
     /// A run of a field.
     Run(Box<Run>),
-    /// A member of a thing of the runtime: `Φ.spread`, `core[0].pressure`, `r.digest`. The name
-    /// is one of the member table's.
-    Member(NodeId, Symbol),
+    /// A member of a thing of the runtime: `Φ.spread`, `core[0].pressure`, `r.digest`.
+    Member(NodeId, &'static Member),
     /// The field that runs, or that is open: `Φ`.
     Phi,
     /// A member function of a thing of the runtime: `Φ.orchestrator.migrate(search)`. Arguments
     /// in order of the table's parameters; `None` where an optional one is not given.
-    Method(NodeId, Symbol, Box<[Option<NodeId>]>),
+    Method(NodeId, &'static Member, Box<[Option<NodeId>]>),
+    /// A part of the field that is open at the top level, by its name.
+    Part(Symbol),
+    /// Counts that it was passed: a number of coverage. Its value is an Int that nobody reads.
+    Mark(u32),
     /// A bare word as the value of a key: `method: springs`.
     Word(Symbol),
     /// A unit as a value: `unit: s` (see `ShownId`).
@@ -217,8 +221,8 @@ pub enum Pattern {
 /// A block of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
-    /// The kind's name in the schema table.
-    pub kind: Symbol,
+    /// Its row in the table of blocks.
+    pub kind: &'static BlockKind,
     /// Its name.
     pub name: Option<Symbol>,
     /// `[count]`, an Int.
@@ -244,8 +248,9 @@ pub struct Sheet {
 pub enum SheetEntry {
     /// A key with its value. A value that is a function of time, or over `segment` and
     /// `cluster`, is a `Lambda`.
+    /// The key is `None` where it does not act yet.
     #[allow(missing_docs)]
-    Key { key: Symbol, value: NodeId, span: Span },
+    Key { key: Option<KeyId>, value: NodeId, span: Span },
     /// A nested block.
     Sheet(SheetId),
 }

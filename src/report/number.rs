@@ -110,6 +110,15 @@ fn trimmed(text: &str) -> &str {
     }
 }
 
+/// A time in whole days or hours, where it is so many; else in seconds.
+pub fn span(seconds: f64) -> String {
+    match seconds {
+        s if s >= 86_400.0 && s % 86_400.0 == 0.0 => format!("{} day", s / 86_400.0),
+        s if s >= 3_600.0 && s % 3_600.0 == 0.0 => format!("{} h", s / 3_600.0),
+        s => format!("{s} s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

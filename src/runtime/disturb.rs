@@ -93,7 +93,7 @@ impl Field {
         let Some(rate) = self.actors.chaos.get(schedule as usize).map(|s| s.rate) else { return };
         let entity = u64::from(schedule) << 8;
         let wait = self.chance.exponential(Stream::Chaos, entity, number) / rate;
-        let due = self.now + Time::from_seconds(wait).unwrap_or(Time::MAX);
+        let due = self.now + Time::lasting(wait);
         self.pending.push(due, 0, Pending::Chaos { schedule, number });
     }
 
@@ -105,7 +105,7 @@ impl Field {
         let below = |n: u64, use_of: u64| chance.below(n, Stream::Chaos, entity | use_of, number);
         let unit = |use_of: u64| chance.unit(Stream::Chaos, entity | use_of, number);
         let length = chance.exponential(Stream::Chaos, entity | 1, number) * plan.repair.seconds();
-        let length = Time::from_seconds(length).unwrap_or(Time::MAX);
+        let length = Time::lasting(length);
         let segment = below(self.segments.len() as u64, 2) as u32;
         match plan.kinds.get(below(plan.kinds.len() as u64, 3) as usize) {
             Some(ChaosKind::Crash) => self.crash_for(segment, length),

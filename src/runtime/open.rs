@@ -10,8 +10,7 @@ use crate::field::log::Log;
 use crate::field::phases::{Phases, wrap};
 use crate::field::rules::RuleTable;
 use crate::field::scheme::Scheme;
-use crate::field::script::Reads;
-use crate::field::script::{FieldError, RunError, Script};
+use crate::field::script::{FieldError, Reads, RunError, Script};
 use crate::field::segment::{Life, Segments};
 use crate::field::spec::FieldSpec;
 use crate::field::state::{Cluster, Counters, Plan};
@@ -111,9 +110,8 @@ impl Field {
     /// no segment is spread by these, where they are given.
     fn place_all(&mut self, otherwise: Option<&RuleTable>) -> Result<(), FieldError> {
         let plan = self.plan.clone();
-        let members: Vec<u32> = (0..self.segments.len() as u32)
-            .filter(|&s| self.segments.member.get(s as usize) == Some(&true))
-            .collect();
+        let members: Vec<u32> =
+            (0..self.segments.len() as u32).filter(|&s| self.segments.is_member(s)).collect();
         for (cluster, facts) in (0_u32..).zip(&plan.clusters) {
             let spec = plan.apps.get(facts.app as usize);
             let Some(spec) = spec.and_then(|app| app.clusters.get(facts.place as usize)) else {

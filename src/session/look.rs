@@ -1,7 +1,7 @@
 //! Looking at the fields of a script without running them: what `phi check` does after the check.
 
-use super::bridge::Bridge;
 use super::{Captured, Session, params};
+use crate::bridge::Bridge;
 use crate::diagnostic::{Code, Diagnostic, FileId};
 use crate::machine::Machine;
 use crate::machine::limits::Limits;
@@ -50,7 +50,7 @@ impl Session {
             }
         };
         let program = Arc::new(checked.program);
-        let bridge = Rc::new(Bridge::new(self.sources.clone(), permissions, 0).looking());
+        let bridge = Rc::new(Bridge::new(self.sources.clone(), permissions, 0).dry_run());
         let limits = Limits { steps: LOOK_STEPS, ..self.limits() };
         let output = Box::new(Captured::default());
         let mut machine = Machine::new(program.clone(), limits, bridge.clone(), output);

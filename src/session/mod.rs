@@ -1,19 +1,20 @@
 //! One session behind every face: it loads scripts and modules, checks them, runs them, and keeps
 //! the sources that diagnostics point into.
 
-pub mod bridge;
 pub mod files;
 mod look;
 mod modules;
 mod outcome;
 mod params;
 pub mod repl;
+mod report;
 pub mod stdlib;
 pub mod test;
 
 pub use look::Look;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
 
+use crate::bridge::Bridge;
 use crate::check::{Checked, Request, check};
 use crate::data::files::Permissions;
 use crate::diagnostic::{Code, Diagnostic, FileId, Sources};
@@ -21,7 +22,6 @@ use crate::machine::Machine;
 use crate::machine::fault::RuntimeError;
 use crate::machine::limits::Limits;
 use crate::program::Program;
-use bridge::Bridge;
 use modules::Loader;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -52,7 +52,7 @@ pub struct Options {
 pub struct Session {
     options: Options,
     sources: Sources,
-    watcher: Option<Rc<dyn bridge::Watcher>>,
+    watcher: Option<Rc<dyn crate::bridge::Watcher>>,
 }
 
 impl Session {
@@ -62,7 +62,7 @@ impl Session {
     }
 
     /// Tells someone how far the runs of its scripts are.
-    pub fn watch(&mut self, watcher: Rc<dyn bridge::Watcher>) {
+    pub fn watch(&mut self, watcher: Rc<dyn crate::bridge::Watcher>) {
         self.watcher = Some(watcher);
     }
 

@@ -1,6 +1,6 @@
 //! What came of running a script.
 
-use super::bridge::RunDocument;
+use crate::bridge::RunDocument;
 use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::machine::claim::{ClaimResult, ClaimVerdict};
 use crate::report::Charset;
@@ -127,7 +127,7 @@ impl Outcome {
 
     /// The report, for a screen that can show these characters.
     pub fn report_in(&self, charset: Charset) -> String {
-        super::bridge::report(&self.runs, &self.claims, charset)
+        super::report::report(&self.runs, &self.claims, charset)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `--set NAME=VALUE`: values for the `param`s of a script, checked against their types.
 
-use super::bridge::Bridge;
 use super::modules::Loader;
+use crate::bridge::Bridge;
 use crate::check::{Request, check};
 use crate::data::files::Permissions;
 use crate::diagnostic::{Code, Diagnostic, Sources};

@@ -2,13 +2,13 @@
 
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
-use crate::check::expressions::members::{Member, members_of};
 use crate::check::types::written::arguments_text;
 use crate::check::wanted::Why;
 use crate::check::words::show::{domain_name, domain_of};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
+use crate::schema::member::{Member, members_of};
 use crate::syntax::ast::{Ast, Name};
 
 impl Checker {
@@ -50,7 +50,7 @@ impl Checker {
             );
             return Some(self.error_node(span));
         }
-        Some(self.node(NodeKind::Member(node, name.symbol), gives, span))
+        Some(self.node(NodeKind::Member(node, member), gives, span))
     }
 
     /// `Φ.orchestrator.migrate(search)`; gives the arguments back where the thing has no member
@@ -81,7 +81,7 @@ impl Checker {
                 )
                 .help(format!("leave out the parentheses: `.{text}`")),
             );
-            return Ok(self.node(NodeKind::Member(subject, name.symbol), gives, span));
+            return Ok(self.node(NodeKind::Member(subject, member), gives, span));
         };
         let mut slots: Vec<Option<NodeId>> = vec![None; params.len()];
         let mut position = 0;
@@ -159,7 +159,7 @@ impl Checker {
             }
             _ => gives,
         };
-        let kind = NodeKind::Method(subject, name.symbol, slots.into());
+        let kind = NodeKind::Method(subject, member, slots.into());
         Ok(self.node(kind, gives, span))
     }
 

@@ -3,7 +3,6 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::call::Path;
-use crate::check::expressions::members::members_of;
 use crate::check::module::Value;
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
@@ -12,6 +11,7 @@ use crate::check::words::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
+use crate::schema::member::members_of;
 use crate::syntax::ast::{Ast, ExprId, ExprKind, Name};
 use crate::syntax::symbol::Symbol;
 

@@ -10,7 +10,6 @@ pub(in crate::check) mod expression;
 pub(in crate::check) mod lambda;
 pub(in crate::check) mod literal;
 pub(in crate::check) mod member;
-pub mod members;
 pub(in crate::check) mod name;
 pub(in crate::check) mod operator;
 pub(in crate::check) mod overload;

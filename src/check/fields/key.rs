@@ -1,13 +1,13 @@
 //! The values of keys: types, bare words, ranges of constants.
 
 use crate::check::Checker;
-use crate::check::fields::schema::{self, Bounds, Key, Kind};
 use crate::check::wanted::Want;
 use crate::check::wanted::Why;
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
+use crate::schema::{self, BlockKind, Bounds, Key};
 use crate::syntax::ast::{Ast, ExprId, ExprKind, Name, UnaryOp};
 
 impl Checker {
@@ -17,10 +17,10 @@ impl Checker {
         ast: &Ast,
         name: Name,
         value: ExprId,
-        kind: &'static Kind,
+        kind: &'static BlockKind,
     ) -> Option<SheetEntry> {
         let text = self.text(name.symbol).to_string();
-        let Some(key) = schema::key_of(kind, &text) else {
+        let Some(key) = kind.key(&text) else {
             if self.report_colon(name, kind) {
                 return None;
             }
@@ -31,16 +31,20 @@ impl Checker {
             }
             return None;
         };
+        if key.id.is_none() && kind.id.is_some() {
+            let title = format!("the key `{}` of {} does not act yet", key.name, a(kind.name));
+            self.warn_of_inert(name, title);
+        }
         let node = self.key_value(ast, name, value, key);
         self.check_bounds(node, name, key, kind);
-        Some(SheetEntry::Key { key: name.symbol, value: node, span: name.span.to(ast[value].span) })
+        Some(SheetEntry::Key { key: key.id, value: node, span: name.span.to(ast[value].span) })
     }
 
     /// `storage: { … }`, `when: …`: what is no key, and has no colon.
-    fn report_colon(&mut self, name: Name, kind: &Kind) -> bool {
+    fn report_colon(&mut self, name: Name, kind: &BlockKind) -> bool {
         let text = self.text(name.symbol).to_string();
         let block =
-            schema::kind(&text, Some(kind.name)).filter(|it| it.inside.contains(&kind.name));
+            schema::block::kind(&text, Some(kind.name)).filter(|it| it.inside.contains(&kind.name));
         let clause = kind.clauses.iter().find(|clause| clause.word == text);
         let (title, help) = match (block, clause) {
             (Some(block), _) => {
@@ -68,12 +72,12 @@ impl Checker {
         true
     }
 
-    fn report_unknown_key(&mut self, name: Name, kind: &Kind) {
+    fn report_unknown_key(&mut self, name: Name, kind: &BlockKind) {
         let text = self.text(name.symbol).to_string();
         let place = self.here(name.span);
         let all: Vec<&str> = kind.keys.iter().map(|key| key.name).collect();
         let near = nearest(&text, all.iter().copied());
-        let elsewhere = schema::kinds().find(|other| schema::key_of(other, &text).is_some());
+        let elsewhere = schema::block::kinds().find(|other| other.key(&text).is_some());
         let mut diagnostic = Diagnostic::new(
             Code::E0402,
             place,
@@ -199,7 +203,7 @@ impl Checker {
         }
     }
 
-    fn check_bounds(&mut self, node: NodeId, name: Name, key: &Key, kind: &Kind) {
+    fn check_bounds(&mut self, node: NodeId, name: Name, key: &Key, kind: &BlockKind) {
         let wrong = match (key.bounds, self.kind_of(node)) {
             (Bounds::Any, _) => false,
             (Bounds::Band, NodeKind::Range(start, end)) => {
@@ -220,7 +224,7 @@ impl Checker {
             format!("`{text}` of {} is {}", a(kind.name), key.bounds.text()),
             "out of its range",
         );
-        if let Some(default) = key.default {
+        if let Some(default) = key.default.text() {
             diagnostic = diagnostic.help(format!("the default is {default}"));
         } else {
             diagnostic = diagnostic.help(format!("choose a value that is {}", key.bounds.text()));

@@ -6,6 +6,5 @@ pub(in crate::check) mod margin;
 pub(in crate::check) mod opened;
 pub(in crate::check) mod quantifier;
 pub(in crate::check) mod run;
-pub mod schema;
 pub(in crate::check) mod sheet;
 pub(in crate::check) mod sheet_fault;

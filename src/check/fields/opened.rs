@@ -7,11 +7,8 @@ use crate::check::module::{Item, Value};
 use crate::diagnostic::Place;
 use crate::program::FieldId;
 use crate::program::tree::{NodeId, NodeKind};
-use crate::program::types::{Domain, Type};
+use crate::program::types::Type;
 use crate::syntax::ast::{Ast, ExprId, ExprKind, StmtId, StmtKind};
-
-/// What stands before the name of a part where it is a member of `Φ`: no name of a script has it.
-pub const PART: char = '·';
 
 impl Checker {
     /// Whether something in a tree is called `open`.
@@ -72,7 +69,6 @@ impl Checker {
         }
         let (id, span) = (self.module(), self.span_of(stmt));
         let file = declared.map_or(self.file, |declared| declared.place.file);
-        let phi = self.program.types.intern(Type::Domain(Domain::Phi));
         let unit = self.common.unit;
         // Ids of the field that was open until here are no ids of this one.
         for (name, of) in std::mem::take(&mut self.open_parts) {
@@ -105,10 +101,7 @@ impl Checker {
             if let Some(module) = self.modules.get_mut(id.0 as usize) {
                 module.values.insert(name, Item { value, place });
             }
-            let member = format!("{PART}{}", self.text(name));
-            let member = self.program.names.intern(&member);
-            let phi = self.node(NodeKind::Phi, phi, span);
-            let part = self.node(NodeKind::Member(phi, member), ty, span);
+            let part = self.node(NodeKind::Part(name), ty, span);
             out.push(self.node(NodeKind::LetGlobal(global, part), unit, span));
         }
     }

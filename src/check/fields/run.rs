@@ -336,9 +336,7 @@ impl Checker {
         clusters: &mut Vec<Symbol>,
     ) {
         let Some(sheet) = self.program.sheets.get(id.0 as usize).cloned() else { return };
-        let gives = crate::check::fields::schema::kind(self.text(sheet.kind), None)
-            .and_then(|kind| kind.gives)
-            .filter(|gives| *gives != "Field");
+        let gives = Some(sheet.kind).and_then(|kind| kind.gives).filter(|gives| *gives != "Field");
         if let (Some(name), Some(gives)) = (sheet.name, gives) {
             let one = self.type_of_text(gives, None);
             let ty = match sheet.count {

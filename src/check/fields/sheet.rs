@@ -3,7 +3,6 @@
 use crate::check::Checker;
 use crate::check::checker::{GlobalInfo, Progress};
 use crate::check::expressions::arguments::Given;
-use crate::check::fields::schema::{self, Kind, Naming};
 use crate::check::module::{Generics, ModuleId, Signature, Value};
 use crate::check::scope::Kind as Local;
 use crate::check::wanted::Want;
@@ -12,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
 use crate::program::{Body, Field, FieldId, Function, FunctionId, LocalId, SheetId};
+use crate::schema::{self, AppKey, BlockId, BlockKind, ClusterKey, KeyId, Naming, SegmentKey};
 use crate::syntax::ast::{self, Ast, Entry, ExprId, ExprKind, Name, StmtId, UnaryOp};
 use crate::syntax::symbol::Symbol;
 use std::sync::Arc;
@@ -125,7 +125,7 @@ impl Checker {
         let sheet = &ast[id];
         let kind_name = self.text(sheet.kind.symbol).to_string();
         if kind_name != "field" {
-            match schema::kind(&kind_name, None) {
+            match schema::block::kind(&kind_name, None) {
                 Some(kind) => self.report_place(sheet.kind, kind, None),
                 None => self.report_unknown_kind(sheet.kind, None),
             }
@@ -217,30 +217,42 @@ impl Checker {
     }
 
     /// Adds what a block bears or carries to the field's sums; what is not constant ends them.
-    fn add_up(&self, kind: &Kind, entries: &[SheetEntry], count: Option<f64>, to: &mut Gathered) {
-        let key = |name: &str| {
+    fn add_up(
+        &self,
+        kind: &BlockKind,
+        entries: &[SheetEntry],
+        count: Option<f64>,
+        to: &mut Gathered,
+    ) {
+        let key = |id: KeyId| {
             entries.iter().find_map(|entry| match entry {
-                SheetEntry::Key { key, value, .. } if self.text(*key) == name => {
+                SheetEntry::Key { key, value, .. } if *key == Some(id) => {
                     Some(self.constant_value(*value))
                 }
                 _ => None,
             })
         };
-        match kind.name {
-            "segment" => {
+        match kind.id {
+            Some(BlockId::Segment) => {
                 let count = count.filter(|count| *count >= 1.0);
-                let own = key("ΔΦ_capacity").flatten().zip(count);
+                let own = key(KeyId::Segment(SegmentKey::Capacity)).flatten().zip(count);
                 to.capacity = to.capacity.zip(own).map(|(sum, (each, count))| sum + each * count);
             }
-            "cluster" => {
-                let own = key("glyphs").flatten().zip(key("tension").flatten()).zip(count);
+            Some(BlockId::Cluster) => {
+                let glyphs = key(KeyId::Cluster(ClusterKey::Glyphs)).flatten();
+                let tension = key(KeyId::Cluster(ClusterKey::Tension)).flatten();
+                let own = glyphs.zip(tension).zip(count);
                 to.load = to
                     .load
                     .zip(own)
                     .map(|(sum, ((glyphs, tension), count))| sum + glyphs * tension * count);
             }
             // Scaled by its demand, or made several times over, its load is not known here.
-            "app" if key("demand").is_some() || count != Some(1.0) => to.load = None,
+            Some(BlockId::App)
+                if key(KeyId::App(AppKey::Demand)).is_some() || count != Some(1.0) =>
+            {
+                to.load = None;
+            }
             _ => {}
         }
     }
@@ -257,7 +269,7 @@ impl Checker {
         &mut self,
         ast: &Ast,
         id: ast::SheetId,
-        inside: Option<&'static Kind>,
+        inside: Option<&'static BlockKind>,
         gathered: &mut Gathered,
     ) -> Option<SheetId> {
         stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
@@ -269,12 +281,12 @@ impl Checker {
         &mut self,
         ast: &Ast,
         id: ast::SheetId,
-        inside: Option<&'static Kind>,
+        inside: Option<&'static BlockKind>,
         gathered: &mut Gathered,
     ) -> Option<SheetId> {
         let sheet = &ast[id];
         let kind_name = self.text(sheet.kind.symbol).to_string();
-        let Some(kind) = schema::kind(&kind_name, inside.map(|kind| kind.name)) else {
+        let Some(kind) = schema::block::kind(&kind_name, inside.map(|kind| kind.name)) else {
             self.report_unknown_kind(sheet.kind, inside);
             self.bind_unknown(ast, sheet);
             return None;
@@ -283,6 +295,10 @@ impl Checker {
             self.report_place(sheet.kind, kind, inside);
             self.bind_unknown(ast, sheet);
             return None;
+        }
+        // What stands in a block that does not act needs no word of its own.
+        if kind.id.is_none() && inside.is_none_or(|outer| outer.id.is_some()) {
+            self.warn_of_inert(sheet.kind, format!("the block `{}` does not act yet", kind.name));
         }
         match (kind.naming, sheet.name) {
             (Naming::Needed, None) => self.report_naming(sheet, kind.name, true),
@@ -298,7 +314,7 @@ impl Checker {
             self.check_count(kind, count, ast[written].span);
         }
         let pattern = self.sheet_pattern(ast, sheet, kind);
-        if kind.name == "segment" {
+        if kind.id == Some(BlockId::Segment) {
             gathered.segments += 1;
         }
         let binds = self.bind_name_of(sheet, kind, gathered);
@@ -317,7 +333,7 @@ impl Checker {
         self.add_up(kind, &entries, times, gathered);
         let id = SheetId(self.program.sheets.len() as u32);
         self.program.sheets.push(tree::Sheet {
-            kind: sheet.kind.symbol,
+            kind,
             name: sheet.name.map(|name| name.symbol),
             count,
             index,
@@ -329,7 +345,7 @@ impl Checker {
         Some(id)
     }
 
-    fn check_count(&mut self, kind: &Kind, count: NodeId, span: Span) {
+    fn check_count(&mut self, kind: &BlockKind, count: NodeId, span: Span) {
         if !kind.counted {
             self.report(
                 Diagnostic::new(
@@ -363,7 +379,7 @@ impl Checker {
         }
     }
 
-    fn sheet_pattern(&mut self, ast: &Ast, sheet: &ast::Sheet, kind: &Kind) -> Option<NodeId> {
+    fn sheet_pattern(&mut self, ast: &Ast, sheet: &ast::Sheet, kind: &BlockKind) -> Option<NodeId> {
         match (sheet.pattern, kind.pattern) {
             (Some(pattern), true) => {
                 let segment = self.type_of_text("Segment", None);
@@ -417,7 +433,7 @@ impl Checker {
     fn bind_name_of(
         &mut self,
         sheet: &ast::Sheet,
-        kind: &Kind,
+        kind: &BlockKind,
         gathered: &mut Gathered,
     ) -> Option<LocalId> {
         let name = sheet.name?;
@@ -453,7 +469,7 @@ impl Checker {
         &mut self,
         ast: &Ast,
         sheet: &ast::Sheet,
-        kind: &'static Kind,
+        kind: &'static BlockKind,
         gathered: &mut Gathered,
     ) -> Vec<SheetEntry> {
         let mut result = vec![];
@@ -475,7 +491,7 @@ impl Checker {
                 Entry::Block(inner) => {
                     let block = &ast[*inner];
                     let text = self.text(block.kind.symbol);
-                    if let Some(known) = schema::kind(text, Some(kind.name))
+                    if let Some(known) = schema::block::kind(text, Some(kind.name))
                         && !known.many
                         && known.inside.contains(&kind.name)
                     {
@@ -497,7 +513,7 @@ impl Checker {
         let missing: Vec<&str> = kind
             .keys
             .iter()
-            .filter(|key| key.default.is_none())
+            .filter(|key| key.default.text().is_none())
             .filter(|key| !given.iter().any(|(name, _)| self.text(*name) == key.name))
             // A misspelt key was told of already.
             .filter(|key| {
@@ -514,7 +530,7 @@ impl Checker {
         result
     }
 
-    fn given_before(&mut self, name: Name, kind: &Kind, given: &[(Symbol, Span)]) -> bool {
+    fn given_before(&mut self, name: Name, kind: &BlockKind, given: &[(Symbol, Span)]) -> bool {
         let Some((_, earlier)) = given.iter().find(|(other, _)| *other == name.symbol) else {
             return false;
         };
@@ -538,7 +554,7 @@ impl Checker {
         ast: &Ast,
         word: Name,
         value: ExprId,
-        kind: &Kind,
+        kind: &BlockKind,
     ) -> Option<SheetEntry> {
         let text = self.text(word.symbol).to_string();
         let span = word.span.to(ast[value].span);
@@ -575,7 +591,7 @@ impl Checker {
         let value = self.thunk(ast, value, &params, |checker, ast, value| {
             (checker.condition(ast, value), bool_)
         });
-        Some(SheetEntry::Key { key: word.symbol, value, span })
+        Some(SheetEntry::Key { key: clause.id, value, span })
     }
 }
 

@@ -1,15 +1,25 @@
 //! What can be wrong with the blocks of a field: their kind, place, name and missing keys.
 
 use crate::check::Checker;
-use crate::check::fields::schema::{self, Clause, Kind};
 use crate::check::fields::sheet::parts_of;
 use crate::check::scope::Kind as Local;
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::types::{Type, TypeId};
+use crate::schema::{self, BlockKind, Clause};
 use crate::syntax::ast::{self, Ast, BinaryOp, ExprId, ExprKind, Name};
 
 impl Checker {
+    /// Warns of what is checked, and that nothing carries out.
+    pub(in crate::check) fn warn_of_inert(&mut self, name: Name, title: String) {
+        let place = self.here(name.span);
+        self.report(
+            Diagnostic::new(Code::W1017, place, title, "checked, and then left alone")
+                .note("runs are the same with it and without it")
+                .help("leave it out, so that nobody counts on it"),
+        );
+    }
+
     pub(in crate::check) fn report_second(&mut self, kind: Name, earlier: Span) {
         let text = self.text(kind.symbol).to_string();
         self.report(
@@ -43,7 +53,7 @@ impl Checker {
     pub(in crate::check) fn report_missing(
         &mut self,
         sheet: &ast::Sheet,
-        kind: &Kind,
+        kind: &BlockKind,
         missing: &[&str],
     ) {
         let list: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
@@ -70,14 +80,14 @@ impl Checker {
         );
     }
 
-    pub(in crate::check) fn report_unknown_kind(&mut self, name: Name, inside: Option<&Kind>) {
+    pub(in crate::check) fn report_unknown_kind(&mut self, name: Name, inside: Option<&BlockKind>) {
         let text = self.text(name.symbol).to_string();
         let place = self.here(name.span);
-        let fits = |kind: &&Kind| match inside {
+        let fits = |kind: &&BlockKind| match inside {
             Some(outer) => kind.inside.contains(&outer.name),
             None => kind.inside.is_empty(),
         };
-        let all: Vec<&str> = schema::kinds().filter(fits).map(|kind| kind.name).collect();
+        let all: Vec<&str> = schema::block::kinds().filter(fits).map(|kind| kind.name).collect();
         let meant = crate::syntax::meant_block(&text).filter(|kind| all.contains(kind));
         let near = nearest(&text, all.iter().copied());
         let mut diagnostic = Diagnostic::new(
@@ -107,8 +117,8 @@ impl Checker {
     pub(in crate::check) fn report_place(
         &mut self,
         name: Name,
-        kind: &Kind,
-        inside: Option<&Kind>,
+        kind: &BlockKind,
+        inside: Option<&BlockKind>,
     ) {
         let holders: Vec<String> = kind.inside.iter().map(|name| article(name)).collect();
         let belongs = match holders.as_slice() {

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::NodeKind;
 use crate::program::types::TypeId;
 use crate::program::{Body, Enum, EnumId, Function, FunctionId, Record, RecordId};
+use crate::schema::native::NativeId;
 use crate::syntax::ast::{self, Ast, ExprKind, PatternId, PatternKind, StmtId, StmtKind};
 use std::sync::Arc;
 
@@ -217,8 +218,8 @@ impl Checker {
         let body = if native && standard {
             let module = self.modules.get(id.0 as usize).map_or("", |module| &module.name);
             let module = module.strip_prefix("std.").unwrap_or(module);
-            let name = format!("{module}.{}", self.text(decl.name.symbol));
-            Body::Native(self.program.names.intern(&name))
+            NativeId::of(module, self.text(decl.name.symbol))
+                .map_or(Body::Node(crate::program::tree::NodeId(0)), Body::Native)
         } else {
             Body::Node(crate::program::tree::NodeId(0))
         };

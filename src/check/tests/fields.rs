@@ -91,7 +91,9 @@ fn blocks_that_are_right() {
         "segment hot { ΔΦ_capacity: 1 ΔΦ, power { idle: 100 W, per_load: 2 W/ΔΦ }, thermal { mass: 4 kJ/K, conductance: 20 W/K } }",
     ] {
         let text = format!("field f {{ segment s[2] {{ ΔΦ_capacity: 1 ΔΦ }}\n{block} }}");
-        assert!(faults(&text).is_empty(), "{text}\n{}", said(&text));
+        // That a block does not act yet is no fault of the script.
+        let inert = faults(&text).iter().all(|(code, _)| *code == "W1017");
+        assert!(inert, "{text}\n{}", said(&text));
     }
 }
 

@@ -7,7 +7,10 @@ use crate::machine::op::Op;
 use crate::machine::shape::{Class, Shape, ShapeId};
 use crate::program::GlobalId;
 use crate::program::tree::{NodeId, NodeKind, Place, Root, Step};
+use crate::schema::native::{ListNative, MachineNative, NativeId};
 use crate::syntax::ast::BinaryOp;
+
+const PUSH: NativeId = NativeId::Machine(MachineNative::List(ListNative::Push));
 
 /// A step of a path, its index evaluated.
 #[derive(Clone, Copy)]
@@ -94,7 +97,7 @@ impl Compiler<'_, '_> {
             }
             NodeKind::Call { function, args, .. } => {
                 let [first, rest @ ..] = &**args else { return Ok(false) };
-                let is_push = self.is_native(*function, "list.push");
+                let is_push = self.is_native(*function, PUSH);
                 if !is_push || !is_it(&self.node(*first).kind) {
                     return Ok(false);
                 }

@@ -10,6 +10,7 @@ use crate::program::tree::{Node, NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::program::units::ShownId;
 use crate::program::{Body, Function, FunctionId, GlobalId, LocalId};
+use crate::schema::native::NativeId;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -143,7 +144,7 @@ fn print_body(maker: &mut Maker, instance: u32, function: &Function) -> Made<()>
 
 impl Maker<'_> {
     fn is_print(&self, function: &Function) -> bool {
-        matches!(function.body, Body::Native(name) if self.program.names.text(name) == "core.print")
+        function.body == Body::Native(NativeId::Print)
     }
 }
 

@@ -4,11 +4,13 @@ use super::body::Compiler;
 use super::{Made, Maker, Slot, TooLarge};
 use crate::diagnostic::Place;
 use crate::machine::code::NativeSite;
-use crate::machine::native;
+use crate::machine::native::Native;
 use crate::machine::op::Op;
 use crate::machine::shape::{Class, Shape, ShapeId};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::{Body, FunctionId};
+use crate::schema::native::MachineNative::{List, Map, Math};
+use crate::schema::native::{ListNative, MachineNative, MapNative, MathNative, NativeId};
 use std::rc::Rc;
 
 /// Registers of the arguments of a call: rows of numbers and of references.
@@ -97,9 +99,8 @@ impl Compiler<'_, '_> {
         let Some(function) = self.maker.program.functions.get(id.0 as usize) else {
             return self.too_large("a call of a function that is not there");
         };
-        if let Body::Native(name) = function.body {
-            let name = self.maker.program.names.text(name);
-            if native::find(name).is_none() {
+        if let Body::Native(native) = function.body {
+            if !matches!(native, NativeId::Machine(_)) {
                 return Ok(None);
             }
             let site = self.maker.native_site(id, &generics, self.place())?;
@@ -146,17 +147,13 @@ impl Compiler<'_, '_> {
     /// registers; the result goes to a reference register.
     pub fn internal(
         &mut self,
-        name: &'static str,
+        native: Native,
         args: &[(u8, ShapeId)],
         result: ShapeId,
         to: u8,
     ) -> Made<()> {
-        let Some(native) = native::find(name) else {
-            return self.too_large(format!("the built-in `{name}` is not there"));
-        };
         let shapes: Rc<[ShapeId]> = args.iter().map(|(_, shape)| self.settled(*shape)).collect();
         let site = NativeSite {
-            goes_over_all: native.goes_over_all(),
             native,
             is_num: shapes.iter().map(|_| false).collect(),
             params: shapes,
@@ -180,18 +177,9 @@ impl Compiler<'_, '_> {
     }
 
     /// The same for a test of what stands in two reference registers in a row.
-    pub fn internal_test(
-        &mut self,
-        name: &'static str,
-        first: u8,
-        shapes: [ShapeId; 2],
-    ) -> Made<u8> {
-        let Some(native) = native::find(name) else {
-            return self.too_large(format!("the built-in `{name}` is not there"));
-        };
+    pub fn internal_test(&mut self, native: Native, first: u8, shapes: [ShapeId; 2]) -> Made<u8> {
         let shapes: Rc<[ShapeId]> = shapes.iter().map(|shape| self.settled(*shape)).collect();
         let site = NativeSite {
-            goes_over_all: native.goes_over_all(),
             native,
             is_num: [false, false].into(),
             result: shapes.first().copied().unwrap_or(ShapeId(0)),
@@ -218,16 +206,27 @@ impl Compiler<'_, '_> {
         let Some(callee) = self.maker.program.functions.get(function.0 as usize) else {
             return Ok(false);
         };
-        let Body::Native(name) = callee.body else { return Ok(false) };
-        let name = self.maker.program.names.text(name);
-        match (name, &**args) {
-            ("core.print", [value]) => {
+        let Body::Native(native) = callee.body else { return Ok(false) };
+        let native = match native {
+            NativeId::Machine(native) => native,
+            NativeId::Print => {
+                let [value] = &**args else { return Ok(false) };
+
                 let slot = self.expr(*value)?;
                 self.emit(Op::TextBegin);
                 self.text_part(slot, *value, None);
                 self.emit(Op::Print);
+                return Ok(true);
             }
-            ("list.push", [list, item]) => {
+            NativeId::Host(native) => {
+                let generics =
+                    self.maker.shapes.lower_all(self.maker.program, generics, &self.args);
+                self.host_native(native, callee, &generics.into(), args, to)?;
+                return Ok(true);
+            }
+        };
+        match (native, &**args) {
+            (List(ListNative::Push), [list, item]) => {
                 let register = self.target_r(to)?;
                 let in_place = self.is_reference(*list, register) && !self.may_assign(*item);
                 let held = if in_place { register } else { self.alloc_r()? };
@@ -247,45 +246,47 @@ impl Compiler<'_, '_> {
                 }
                 self.copy(to, Slot::R(held));
             }
-            ("list.len" | "map.len", [of]) => {
+            (List(ListNative::Len) | Map(MapNative::Len), [of]) => {
                 let register = self.target_n(to)?;
                 let of = self.expr_r(*of)?;
                 self.emit(Op::Len(register, of));
                 self.copy(to, Slot::N(register));
             }
-            ("math.sqrt" | "math.abs", [x]) => {
+            (Math(function @ (MathNative::Sqrt | MathNative::Abs)), [x]) => {
                 let register = self.target_n(to)?;
                 let from = self.expr_n(*x)?;
                 let is_int = matches!(self.shape_of(*x), Shape::Int);
-                let from = match name == "math.sqrt" && is_int {
+                let from = match function == MathNative::Sqrt && is_int {
                     true => {
                         self.emit(Op::ToF(register, from));
                         register
                     }
                     false => from,
                 };
-                self.emit(match (name, is_int) {
-                    ("math.abs", true) => Op::AbsI(register, from),
-                    ("math.abs", false) => Op::AbsF(register, from),
+                self.emit(match (function, is_int) {
+                    (MathNative::Abs, true) => Op::AbsI(register, from),
+                    (MathNative::Abs, false) => Op::AbsF(register, from),
                     _ => Op::SqrtF(register, from),
                 });
                 self.copy(to, Slot::N(register));
             }
-            ("math.min" | "math.max", [a, b]) if self.class(*a) == Class::Num => {
+            (Math(function @ (MathNative::Min | MathNative::Max)), [a, b])
+                if self.class(*a) == Class::Num =>
+            {
                 let register = self.target_n(to)?;
                 let left = self.held(*a, &[*b])?;
                 let left = self.as_n(left)?;
                 let right = self.expr_n(*b)?;
                 let is_float = matches!(self.shape_of(*a), Shape::Float(_));
-                self.emit(match (name, is_float) {
-                    ("math.min", true) => Op::MinF(register, left, right),
-                    ("math.min", false) => Op::MinI(register, left, right),
+                self.emit(match (function, is_float) {
+                    (MathNative::Min, true) => Op::MinF(register, left, right),
+                    (MathNative::Min, false) => Op::MinI(register, left, right),
                     (_, true) => Op::MaxF(register, left, right),
                     (_, false) => Op::MaxI(register, left, right),
                 });
                 self.copy(to, Slot::N(register));
             }
-            ("math.div", [a, b]) => {
+            (Math(MathNative::Div), [a, b]) => {
                 let register = self.target_n(to)?;
                 let divisor = self.constant_int(*b).and_then(|it| i32::try_from(it).ok());
                 match divisor.filter(|it| *it != 0 && *it != -1) {
@@ -302,13 +303,8 @@ impl Compiler<'_, '_> {
                 }
                 self.copy(to, Slot::N(register));
             }
-            _ if native::find(name).is_none() => {
-                let generics =
-                    self.maker.shapes.lower_all(self.maker.program, generics, &self.args);
-                self.host_native(name, callee, &generics.into(), args, to)?;
-            }
             // Other numbers of arguments or classes are called as any built-in.
-            _ if is_intrinsic(name) => {
+            _ if is_intrinsic(native) => {
                 let generics =
                     self.maker.shapes.lower_all(self.maker.program, generics, &self.args);
                 let site = self.maker.native_site(*function, &generics.into(), self.place())?;
@@ -336,18 +332,18 @@ impl Compiler<'_, '_> {
 }
 
 /// Built-ins that are operations of their own.
-fn is_intrinsic(name: &str) -> bool {
+fn is_intrinsic(native: MachineNative) -> bool {
     matches!(
-        name,
-        "core.print"
-            | "list.push"
-            | "list.len"
-            | "map.len"
-            | "math.sqrt"
-            | "math.abs"
-            | "math.min"
-            | "math.max"
-            | "math.div"
+        native,
+        List(ListNative::Push | ListNative::Len)
+            | Map(MapNative::Len)
+            | Math(
+                MathNative::Sqrt
+                    | MathNative::Abs
+                    | MathNative::Min
+                    | MathNative::Max
+                    | MathNative::Div
+            )
     )
 }
 
@@ -361,8 +357,8 @@ impl Maker<'_> {
     ) -> Made<u32> {
         let function = self.program.functions.get(id.0 as usize);
         let native = function.and_then(|function| match function.body {
-            Body::Native(name) => native::find(self.program.names.text(name)),
-            Body::Node(_) => None,
+            Body::Native(NativeId::Machine(id)) => Some(Native::of(id)),
+            Body::Native(_) | Body::Node(_) => None,
         });
         let (Some(function), Some(native)) = (function, native) else {
             return Err(TooLarge::new(place, "a built-in that is not there"));
@@ -376,7 +372,6 @@ impl Maker<'_> {
         let result = self.shapes.lower(self.program, function.result, generics);
         self.shapes.settle(self.program, result);
         let site = NativeSite {
-            goes_over_all: native.goes_over_all(),
             native,
             is_num: params.iter().map(|shape| self.shapes.is_num(*shape)).collect(),
             params: params.into(),

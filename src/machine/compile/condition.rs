@@ -2,9 +2,11 @@
 
 use super::body::Compiler;
 use super::{Made, Slot};
+use crate::machine::native::Native;
 use crate::machine::op::Op;
 use crate::machine::shape::{Class, Shape};
 use crate::program::tree::{NodeId, NodeKind};
+use crate::schema::native::{ListNative, MachineNative, MapNative, TextNative};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 impl Compiler<'_, '_> {
@@ -262,13 +264,13 @@ impl Compiler<'_, '_> {
                 self.boxed_to(container, held)?;
                 let x = self.alloc_r()?;
                 self.boxed_to(item, x)?;
-                let name = match container_shape {
-                    Shape::Text => "string.contains",
-                    Shape::List(_) => "list.contains",
-                    _ => "map.contains",
-                };
+                let contains = Native::of(match container_shape {
+                    Shape::Text => MachineNative::Text(TextNative::Contains),
+                    Shape::List(_) => MachineNative::List(ListNative::Contains),
+                    _ => MachineNative::Map(MapNative::Contains),
+                });
                 let item = self.shape(item);
-                let result = self.internal_test(name, held, [shape, item])?;
+                let result = self.internal_test(contains, held, [shape, item])?;
                 jumps.push(self.emit(match sense {
                     true => Op::If(result, 0),
                     false => Op::IfNot(result, 0),

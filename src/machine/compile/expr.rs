@@ -248,6 +248,8 @@ impl Compiler<'_, '_> {
             | NodeKind::Run(_)
             | NodeKind::Member(..)
             | NodeKind::Phi
+            | NodeKind::Part(_)
+            | NodeKind::Mark(_)
             | NodeKind::Method(..)
             | NodeKind::Word(_)
             | NodeKind::UnitName(_) => self.hosted(id, to)?,

@@ -9,6 +9,7 @@ use crate::machine::op::Op;
 use crate::machine::shape::{Shape, ShapeId};
 use crate::program::tree::{NodeId, NodeKind, PlanEntry, Run, Sheet, SheetEntry};
 use crate::program::{Function, LocalId, SheetId};
+use crate::schema::native::HostNative;
 use std::rc::Rc;
 
 impl Compiler<'_, '_> {
@@ -49,13 +50,15 @@ impl Compiler<'_, '_> {
             NodeKind::Phi => self.host_with(HostSite::Phi, &[], to),
             NodeKind::Word(word) => self.host_with(HostSite::Word(*word), &[], to),
             NodeKind::UnitName(unit) => self.host_with(HostSite::Unit(*unit), &[], to),
-            NodeKind::Member(of, name) => {
+            NodeKind::Part(name) => self.host_with(HostSite::Part(*name), &[], to),
+            NodeKind::Mark(number) => self.host_with(HostSite::Mark(*number), &[], to),
+            NodeKind::Member(of, member) => {
                 let shape = self.shape(*of);
-                let of_shape = self.settled(shape);
-                let site = MemberSite { name: *name, of: of_shape, args: [].into(), gives, place };
-                self.host_with(HostSite::Member(site), &[*of], to)
+                let of = (*of, self.settled(shape));
+                let site = MemberSite { member, of: of.1, args: [].into(), gives, place };
+                self.host_with(HostSite::Member(site), &[of.0], to)
             }
-            NodeKind::Method(of, name, args) => {
+            NodeKind::Method(of, member, args) => {
                 let shape = self.shape(*of);
                 let of_shape = self.settled(shape);
                 let mut given = vec![*of];
@@ -70,9 +73,8 @@ impl Compiler<'_, '_> {
                         None => None,
                     });
                 }
-                let site =
-                    MemberSite { name: *name, of: of_shape, args: shapes.into(), gives, place };
-                self.host_with(HostSite::Method(site), &given, to)
+                let site = MemberSite { member, of: of_shape, args: shapes.into(), gives, place };
+                self.host_with(HostSite::Member(site), &given, to)
             }
             NodeKind::Sheet(field) => {
                 let Some(field) = self.maker.program.fields.get(field.0 as usize) else {
@@ -88,7 +90,7 @@ impl Compiler<'_, '_> {
     /// A built-in of the runtime.
     pub fn host_native(
         &mut self,
-        name: &str,
+        id: HostNative,
         function: &Function,
         generics: &Rc<[ShapeId]>,
         args: &[NodeId],
@@ -101,7 +103,7 @@ impl Compiler<'_, '_> {
         }
         let gives = self.maker.shapes.lower(self.maker.program, function.result, generics);
         let native = NativeCall {
-            name: name.into(),
+            id,
             params: params.into(),
             gives: self.settled(gives),
             place: self.place(),

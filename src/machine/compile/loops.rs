@@ -2,10 +2,15 @@
 
 use super::body::{Compiler, Loop};
 use super::{Made, Slot};
+use crate::machine::native::Native;
 use crate::machine::op::Op;
 use crate::machine::shape::{Shape, ShapeId};
 use crate::program::LocalId;
 use crate::program::tree::{NodeId, NodeKind};
+use crate::schema::native::{MachineNative, MapNative};
+
+const KEYS: MachineNative = MachineNative::Map(MapNative::Keys);
+const ITEMS: MachineNative = MachineNative::Map(MapNative::Items);
 
 impl Compiler<'_, '_> {
     /// `while c { … }`
@@ -95,7 +100,7 @@ impl Compiler<'_, '_> {
                 let list = self.alloc_r()?;
                 self.expr_to(over, Slot::R(list))?;
                 let items = self.maker.shapes.intern(Shape::List(item), self.maker.program);
-                self.internal("map.keys", &[(list, shape)], items, list)?;
+                self.internal(Native::of(KEYS), &[(list, shape)], items, list)?;
                 self.over_list(local, list, item, body)?;
             }
             Shape::Map(key, value) => {
@@ -104,7 +109,7 @@ impl Compiler<'_, '_> {
                 let shapes = &mut self.maker.shapes;
                 let pair = shapes.intern(Shape::Tuple([key, value].into()), self.maker.program);
                 let items = shapes.intern(Shape::List(pair), self.maker.program);
-                self.internal("map.items", &[(list, shape)], items, list)?;
+                self.internal(Native::of(ITEMS), &[(list, shape)], items, list)?;
                 self.over_list(local, list, pair, body)?;
             }
             _ => return self.too_large("a loop over what has no items"),

@@ -2,6 +2,7 @@
 
 use super::body::Compiler;
 use super::{Made, Slot};
+use crate::machine::native::Native;
 use crate::machine::op::Op;
 use crate::machine::shape::{Class, Shape};
 use crate::program::tree::NodeId;
@@ -65,7 +66,7 @@ impl Compiler<'_, '_> {
         let shape = self.shape(id);
         let shape = self.settled(shape);
         let register = self.alloc_r()?;
-        self.internal("map.empty", &[], shape, register)?;
+        self.internal(Native::EMPTY_MAP, &[], shape, register)?;
         for (key, value) in entries {
             let mark = self.mark();
             let key = self.boxed(*key)?;

@@ -6,6 +6,7 @@ use super::{Made, Slot, walk};
 use crate::machine::shape::Class;
 use crate::program::tree::{NodeId, NodeKind, Root};
 use crate::program::{Body, FunctionId, GlobalId};
+use crate::schema::native::NativeId;
 use indexmap::IndexMap;
 
 /// How many numbers and how many references are given registers.
@@ -74,13 +75,10 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    /// Whether a function is the built-in of that name.
-    pub fn is_native(&self, id: FunctionId, name: &str) -> bool {
+    /// Whether a function is this built-in.
+    pub fn is_native(&self, id: FunctionId, native: NativeId) -> bool {
         let function = self.maker.program.functions.get(id.0 as usize);
-        function.is_some_and(|function| match function.body {
-            Body::Native(it) => self.maker.program.names.text(it) == name,
-            Body::Node(_) => false,
-        })
+        function.is_some_and(|function| function.body == Body::Native(native))
     }
 
     /// Whether a node does nothing that could read or set a global behind the compiler's back.
@@ -97,7 +95,9 @@ impl Compiler<'_, '_> {
             | NodeKind::Member(..)
             | NodeKind::Run(_)
             | NodeKind::Sheet(_)
-            | NodeKind::Phi => false,
+            | NodeKind::Phi
+            | NodeKind::Part(_)
+            | NodeKind::Mark(_) => false,
             _ => true,
         }
     }

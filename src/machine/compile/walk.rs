@@ -112,6 +112,8 @@ pub(in crate::machine) fn children(program: &Program, id: NodeId, tell: &mut dyn
         | NodeKind::Claim { .. }
         | NodeKind::Untestable(_)
         | NodeKind::Phi
+        | NodeKind::Part(_)
+        | NodeKind::Mark(_)
         | NodeKind::Word(_)
         | NodeKind::UnitName(_) => {}
     }

@@ -1,9 +1,15 @@
 //! `std.core`.
 
-use super::{Native, NativeArgs, NativeResult};
+use super::{NativeArgs, NativeResult, Run};
 use crate::machine::fault::Fault;
+use crate::schema::native::CoreNative;
 
-pub(super) const TABLE: &[Native] = &[Native { name: "core.fail", run: fail }];
+/// What a built-in of `std.core` does.
+pub(super) fn run(id: CoreNative) -> Run {
+    match id {
+        CoreNative::Fail => fail,
+    }
+}
 
 fn fail(call: &mut NativeArgs) -> NativeResult {
     Err(Box::new(Fault::Failed(call.arg(0).as_str().into())))

@@ -1,33 +1,43 @@
 //! `std.list`: what needs to see how lists are held. The rest is written in Φ.
 
-use super::{Native, NativeArgs, NativeResult, items_mut, list_of, nums_mut, outside};
+use super::{NativeArgs, NativeResult, Run, items_mut, list_of, nums_mut, outside};
 use crate::machine::fault::Fault;
 use crate::machine::memory;
 use crate::machine::shape::Shape;
 use crate::machine::value::Row;
 use crate::machine::value::{Entries, Value};
+use crate::schema::native::{ListNative, StatsNative};
 use std::rc::Rc;
 
-pub(super) const TABLE: &[Native] = &[
-    Native { name: "list.len", run: |call| Ok(Value::from(call.arg(0).len() as i64)) },
-    Native { name: "list.push", run: push },
-    Native { name: "list.range", run: range },
-    Native { name: "list.fill", run: fill },
-    Native { name: "list.contains", run: contains },
-    Native { name: "list.reverse", run: reverse },
-    Native { name: "list.concat", run: concat },
-    Native { name: "list.slice", run: slice },
-    Native { name: "list.sort", run: sort },
-    Native { name: "list.order", run: order },
-    Native { name: "list.zip", run: zip },
-    Native { name: "list.enumerate", run: enumerate },
-    Native { name: "list.unique", run: unique },
-    Native { name: "list.sum", run: sum },
-    Native { name: "list.mean", run: mean },
-    Native { name: "stats.mean", run: mean },
-    Native { name: "list.min", run: |call| least(call, true) },
-    Native { name: "list.max", run: |call| least(call, false) },
-];
+/// What a built-in of `std.list` does.
+pub(super) fn run(id: ListNative) -> Run {
+    match id {
+        ListNative::Len => |call| Ok(Value::from(call.arg(0).len() as i64)),
+        ListNative::Push => push,
+        ListNative::Range => range,
+        ListNative::Fill => fill,
+        ListNative::Contains => contains,
+        ListNative::Reverse => reverse,
+        ListNative::Concat => concat,
+        ListNative::Slice => slice,
+        ListNative::Sort => sort,
+        ListNative::Order => order,
+        ListNative::Zip => zip,
+        ListNative::Enumerate => enumerate,
+        ListNative::Unique => unique,
+        ListNative::Sum => sum,
+        ListNative::Mean => mean,
+        ListNative::Min => |call| least(call, true),
+        ListNative::Max => |call| least(call, false),
+    }
+}
+
+/// What a built-in of `std.stats` does.
+pub(super) fn run_stats(id: StatsNative) -> Run {
+    match id {
+        StatsNative::Mean => mean,
+    }
+}
 
 fn push(call: &mut NativeArgs) -> NativeResult {
     let (mut list, item) = (call.take(0), call.take(1));

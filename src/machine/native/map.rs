@@ -1,23 +1,31 @@
 //! `std.map`: maps and sets. Both keep the order in which keys were first put in.
 
-use super::{Native, NativeArgs, NativeResult, list_of};
+use super::{NativeArgs, NativeResult, Run, list_of};
 use crate::machine::shape::Shape;
 use crate::machine::value::Row;
 use crate::machine::value::{Map, Value};
+use crate::schema::native::MapNative;
 use std::rc::Rc;
 
-pub(super) const TABLE: &[Native] = &[
-    Native { name: "map.empty", run: |_| Ok(Value::Map(Rc::default())) },
-    Native { name: "map.set", run: set },
-    Native { name: "map.len", run: |call| Ok(Value::from(call.arg(0).len() as i64)) },
-    Native { name: "map.get", run: get },
-    Native { name: "map.contains", run: contains },
-    Native { name: "map.insert", run: insert },
-    Native { name: "map.remove", run: remove },
-    Native { name: "map.keys", run: keys },
-    Native { name: "map.values", run: values },
-    Native { name: "map.items", run: items },
-];
+/// What a built-in of `std.map` does.
+pub(super) fn run(id: MapNative) -> Run {
+    match id {
+        MapNative::Set => set,
+        MapNative::Len => |call| Ok(Value::from(call.arg(0).len() as i64)),
+        MapNative::Get => get,
+        MapNative::Contains => contains,
+        MapNative::Insert => insert,
+        MapNative::Remove => remove,
+        MapNative::Keys => keys,
+        MapNative::Values => values,
+        MapNative::Items => items,
+    }
+}
+
+/// A map without items.
+pub(super) fn empty(_: &mut NativeArgs) -> NativeResult {
+    Ok(Value::Map(Rc::default()))
+}
 
 /// The set of the items of a list.
 fn set(call: &mut NativeArgs) -> NativeResult {

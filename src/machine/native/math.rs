@@ -1,64 +1,80 @@
 //! `std.math`: functions of numbers, by one pure-Rust implementation, so that every computer gives
 //! the same bits.
 
-use super::{Native, NativeArgs, NativeResult, outside};
+use super::{NativeArgs, NativeResult, Run, outside};
 use crate::machine::arith;
 use crate::machine::shape::Shape;
 use crate::machine::value::Value;
+use crate::schema::native::MathNative;
 
-table! { "math."
-    "abs" |call| match is_int(call) {
-        true => int(call, "abs", i64::checked_abs),
-        false => Ok(Value::from(call.arg(0).float().abs())),
-    };
-    "sign" |call| Ok(Value::from(match is_int(call) {
-        true => call.arg(0).int().signum(),
-        false => i64::from(call.arg(0).float() > 0.0) - i64::from(call.arg(0).float() < 0.0),
-    }));
-    "min" |call| pick(call, true);
-    "max" |call| pick(call, false);
-    "div" |call| {
-        let (a, b) = (call.arg(0).int(), call.arg(1).int());
-        if b == 0 {
-            return Err(Box::new(arith::by_zero(a)));
+/// What a built-in of `std.math` does.
+pub(super) fn run(id: MathNative) -> Run {
+    match id {
+        MathNative::Abs => |call| match is_int(call) {
+            true => int(call, "abs", i64::checked_abs),
+            false => Ok(Value::from(call.arg(0).float().abs())),
+        },
+        MathNative::Sign => |call| {
+            Ok(Value::from(match is_int(call) {
+                true => call.arg(0).int().signum(),
+                false => {
+                    i64::from(call.arg(0).float() > 0.0) - i64::from(call.arg(0).float() < 0.0)
+                }
+            }))
+        },
+        MathNative::Min => |call| pick(call, true),
+        MathNative::Max => |call| pick(call, false),
+        MathNative::Div => |call| {
+            let (a, b) = (call.arg(0).int(), call.arg(1).int());
+            if b == 0 {
+                return Err(Box::new(arith::by_zero(a)));
+            }
+            arith::floor_div(a, b)
+                .map(Value::from)
+                .ok_or_else(|| Box::new(arith::overflow(a, "div", b)))
+        },
+        MathNative::Sqrt => |call| {
+            let x = match is_int(call) {
+                true => call.arg(0).int() as f64,
+                false => call.arg(0).float(),
+            };
+            match x < 0.0 {
+                true => Err(Box::new(arith::negative_root(x))),
+                false => Ok(Value::from(x.sqrt())),
+            }
+        },
+        MathNative::Cbrt => |call| plain(call, libm::cbrt),
+        MathNative::Exp => |call| plain(call, libm::exp),
+        MathNative::Ln => |call| logarithm(call, "ln", libm::log),
+        MathNative::Log2 => |call| logarithm(call, "log2", libm::log2),
+        MathNative::Log10 => |call| logarithm(call, "log10", libm::log10),
+        MathNative::Pow => {
+            |call| arith::power_float(call.arg(0).float(), call.arg(1).float()).map(Value::from)
         }
-        arith::floor_div(a, b).map(Value::from).ok_or_else(|| Box::new(arith::overflow(a, "div", b)))
-    };
-    "sqrt" |call| {
-        let x = match is_int(call) {
-            true => call.arg(0).int() as f64,
-            false => call.arg(0).float(),
-        };
-        match x < 0.0 {
-            true => Err(Box::new(arith::negative_root(x))),
-            false => Ok(Value::from(x.sqrt())),
+        MathNative::Hypot => {
+            |call| Ok(Value::from(libm::hypot(call.arg(0).float(), call.arg(1).float())))
         }
-    };
-    "cbrt" |call| plain(call, libm::cbrt);
-    "exp" |call| plain(call, libm::exp);
-    "ln" |call| logarithm(call, "ln", libm::log);
-    "log2" |call| logarithm(call, "log2", libm::log2);
-    "log10" |call| logarithm(call, "log10", libm::log10);
-    "pow" |call| arith::power_float(call.arg(0).float(), call.arg(1).float()).map(Value::from);
-    "hypot" |call| Ok(Value::from(libm::hypot(call.arg(0).float(), call.arg(1).float())));
-    "sin" |call| plain(call, libm::sin);
-    "cos" |call| plain(call, libm::cos);
-    "tan" |call| plain(call, libm::tan);
-    "asin" |call| inverse(call, "asin", libm::asin);
-    "acos" |call| inverse(call, "acos", libm::acos);
-    "atan" |call| plain(call, libm::atan);
-    "atan2" |call| Ok(Value::from(libm::atan2(call.arg(0).float(), call.arg(1).float())));
-    "sinh" |call| plain(call, libm::sinh);
-    "cosh" |call| plain(call, libm::cosh);
-    "tanh" |call| plain(call, libm::tanh);
-    "floor" |call| whole(call, "floor", f64::floor);
-    "ceil" |call| whole(call, "ceil", f64::ceil);
-    "round" |call| whole(call, "round", f64::round);
-    "trunc" |call| whole(call, "trunc", f64::trunc);
-    "fract" |call| {
-        let x = call.arg(0).float();
-        Ok(Value::from(x - x.trunc()))
-    };
+        MathNative::Sin => |call| plain(call, libm::sin),
+        MathNative::Cos => |call| plain(call, libm::cos),
+        MathNative::Tan => |call| plain(call, libm::tan),
+        MathNative::Asin => |call| inverse(call, "asin", libm::asin),
+        MathNative::Acos => |call| inverse(call, "acos", libm::acos),
+        MathNative::Atan => |call| plain(call, libm::atan),
+        MathNative::Atan2 => {
+            |call| Ok(Value::from(libm::atan2(call.arg(0).float(), call.arg(1).float())))
+        }
+        MathNative::Sinh => |call| plain(call, libm::sinh),
+        MathNative::Cosh => |call| plain(call, libm::cosh),
+        MathNative::Tanh => |call| plain(call, libm::tanh),
+        MathNative::Floor => |call| whole(call, "floor", f64::floor),
+        MathNative::Ceil => |call| whole(call, "ceil", f64::ceil),
+        MathNative::Round => |call| whole(call, "round", f64::round),
+        MathNative::Trunc => |call| whole(call, "trunc", f64::trunc),
+        MathNative::Fract => |call| {
+            let x = call.arg(0).float();
+            Ok(Value::from(x - x.trunc()))
+        },
+    }
 }
 
 fn is_int(call: &NativeArgs) -> bool {

@@ -1,13 +1,5 @@
 //! Built-ins: functions of the standard library without a body in Φ.
 
-/// The table of the built-ins of a module, by their names in it.
-macro_rules! table {
-    ($module:literal $($name:literal $run:expr;)*) => {
-        pub(super) const TABLE: &[Native] =
-            &[$(Native { name: concat!($module, $name), run: $run }),*];
-    };
-}
-
 mod core;
 mod list;
 mod map;
@@ -19,39 +11,71 @@ use super::equal::Compare;
 use super::fault::Fault;
 use super::shape::{Shape, ShapeId, Shapes};
 use super::value::Value;
+use crate::schema::native::{ListNative, MachineNative};
 use std::rc::Rc;
 
 /// What a built-in gives.
 pub type NativeResult = Result<Value, Box<Fault>>;
 
-/// A built-in.
+/// What a built-in does.
+pub type Run = fn(&mut NativeArgs) -> NativeResult;
+
+/// A built-in of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Native {
-    /// `list.push`
+    /// Its name in its module.
     pub name: &'static str,
     /// What it does.
-    pub run: fn(&mut NativeArgs) -> NativeResult,
+    pub run: Run,
+    /// Whether it looks at every item of its lists and every letter of its texts.
+    pub goes_over_all: bool,
 }
 
 impl Native {
-    /// Whether it looks at every item of its lists and every letter of its texts.
-    pub fn goes_over_all(&self) -> bool {
-        matches!(
-            self.name,
-            "list.contains"
-                | "list.reverse"
-                | "list.concat"
-                | "list.sort"
-                | "list.order"
-                | "list.zip"
-                | "list.enumerate"
-                | "list.unique"
-                | "list.sum"
-                | "list.mean"
-                | "stats.mean"
-                | "list.min"
-                | "list.max"
-        ) || self.name.starts_with("string.")
+    /// `{}`: no function of the library, but made by the compiler.
+    pub const EMPTY_MAP: Native = Native { name: "map", run: map::empty, goes_over_all: false };
+
+    /// The built-in of an id.
+    pub fn of(id: MachineNative) -> Native {
+        let run = match id {
+            MachineNative::Core(id) => core::run(id),
+            MachineNative::Math(id) => math::run(id),
+            MachineNative::List(id) => list::run(id),
+            MachineNative::Text(id) => string::run(id),
+            MachineNative::Map(id) => map::run(id),
+            MachineNative::Random(id) => random::run(id),
+            MachineNative::Stats(id) => list::run_stats(id),
+        };
+        Native { name: id.name(), run, goes_over_all: goes_over_all(id) }
+    }
+}
+
+fn goes_over_all(id: MachineNative) -> bool {
+    match id {
+        MachineNative::List(id) => match id {
+            ListNative::Len
+            | ListNative::Push
+            | ListNative::Range
+            | ListNative::Fill
+            | ListNative::Slice => false,
+            ListNative::Contains
+            | ListNative::Reverse
+            | ListNative::Concat
+            | ListNative::Sort
+            | ListNative::Order
+            | ListNative::Zip
+            | ListNative::Enumerate
+            | ListNative::Unique
+            | ListNative::Sum
+            | ListNative::Mean
+            | ListNative::Min
+            | ListNative::Max => true,
+        },
+        MachineNative::Text(_) | MachineNative::Stats(_) => true,
+        MachineNative::Core(_)
+        | MachineNative::Math(_)
+        | MachineNative::Map(_)
+        | MachineNative::Random(_) => false,
     }
 }
 
@@ -117,12 +141,6 @@ impl NativeArgs<'_> {
 /// A fault of a function outside its domain.
 pub fn outside(given: impl Into<String>, takes: impl Into<String>) -> Box<Fault> {
     Box::new(Fault::Domain { given: given.into(), takes: takes.into() })
-}
-
-/// The built-in of a name.
-pub fn find(name: &str) -> Option<Native> {
-    let tables = [core::TABLE, math::TABLE, list::TABLE, string::TABLE, map::TABLE, random::TABLE];
-    tables.iter().flat_map(|table| table.iter()).find(|native| native.name == name).copied()
 }
 
 /// A list of values whose items have a class.

@@ -1,18 +1,21 @@
 //! `std.random`: a draw is a pure function of a seed, a stream and an index.
 
-use super::{Native, NativeArgs};
+use super::{NativeArgs, Run};
 use crate::machine::value::Value;
+use crate::schema::native::RandomNative;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-pub(super) const TABLE: &[Native] = &[
-    Native { name: "random.bits", run: |call| Ok(Value::from((bits(call) >> 1) as i64)) },
-    Native {
-        name: "random.uniform",
+/// What a built-in of `std.random` does.
+pub(super) fn run(id: RandomNative) -> Run {
+    match id {
+        RandomNative::Bits => |call| Ok(Value::from((bits(call) >> 1) as i64)),
         // 53 bits: every multiple of 2^-53 from 0 up to, and without, 1.
-        run: |call| Ok(Value::from((bits(call) >> 11) as f64 / 9_007_199_254_740_992.0)),
-    },
-];
+        RandomNative::Uniform => {
+            |call| Ok(Value::from((bits(call) >> 11) as f64 / 9_007_199_254_740_992.0))
+        }
+    }
+}
 
 /// 64 bits of ChaCha8: the seed is the key, the stream is the nonce, and the index is the place in
 /// the key stream.

@@ -1,52 +1,64 @@
 //! `std.string`. Lengths and positions count characters (Unicode scalar values).
 
-use super::{Native, NativeArgs, NativeResult, outside};
+use super::{NativeArgs, NativeResult, Run, outside};
 use crate::machine::fault::Fault;
 use crate::machine::memory;
 use crate::machine::value::Value;
+use crate::schema::native::TextNative;
 
-table! { "string."
-    "len" |call| Ok(Value::from(length(call.arg(0).as_str()) as i64));
-    "chars" |call| texts(call.arg(0).as_str().chars());
-    "lines" |call| texts(call.arg(0).as_str().lines());
-    "split" |call| match call.arg(1).as_str() {
-        "" => texts(call.arg(0).as_str().chars()),
-        by => texts(call.arg(0).as_str().split(by)),
-    };
-    "words" |call| texts(call.arg(0).as_str().split_whitespace());
-    "join" join;
-    "trim" |call| text(call.arg(0).as_str().trim());
-    "upper" |call| text(call.arg(0).as_str().to_uppercase());
-    "lower" |call| text(call.arg(0).as_str().to_lowercase());
-    "replace" replace;
-    "contains" |call| Ok(Value::from(call.arg(0).as_str().contains(call.arg(1).as_str())));
-    "starts_with" |call| Ok(Value::from(call.arg(0).as_str().starts_with(call.arg(1).as_str())));
-    "ends_with" |call| Ok(Value::from(call.arg(0).as_str().ends_with(call.arg(1).as_str())));
-    "repeat" |call| {
-        let (text, count) = (call.arg(0).as_str(), count(call, 1)?);
-        memory::probe(text.len().saturating_mul(count))?;
-        self::text(text.repeat(count))
-    };
-    "pad_left" |call| pad(call, true);
-    "pad_right" |call| pad(call, false);
-    "slice" |call| {
-        let (start, end) = (count(call, 1)?, count(call, 2)?);
-        let letters = call.arg(0).as_str().chars().skip(start).take(end.saturating_sub(start));
-        text(letters.collect::<String>())
-    };
-    "parse_int" |call| {
-        let text = call.arg(0).as_str().trim();
-        Ok(text.parse::<i64>().map_or(Value::Absent, Value::from))
-    };
-    "parse_float" |call| {
-        let text = call.arg(0).as_str().trim();
-        // What Rust also reads, `inf` and `nan`, is no number of Φ.
-        let is_number = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
-        match text.parse::<f64>() {
-            Ok(value) if is_number && value.is_finite() => Ok(Value::from(value)),
-            _ => Ok(Value::Absent),
+/// What a built-in of `std.string` does.
+pub(super) fn run(id: TextNative) -> Run {
+    match id {
+        TextNative::Len => |call| Ok(Value::from(length(call.arg(0).as_str()) as i64)),
+        TextNative::Chars => |call| texts(call.arg(0).as_str().chars()),
+        TextNative::Lines => |call| texts(call.arg(0).as_str().lines()),
+        TextNative::Split => |call| match call.arg(1).as_str() {
+            "" => texts(call.arg(0).as_str().chars()),
+            by => texts(call.arg(0).as_str().split(by)),
+        },
+        TextNative::Words => |call| texts(call.arg(0).as_str().split_whitespace()),
+        TextNative::Join => join,
+        TextNative::Trim => |call| text(call.arg(0).as_str().trim()),
+        TextNative::Upper => |call| text(call.arg(0).as_str().to_uppercase()),
+        TextNative::Lower => |call| text(call.arg(0).as_str().to_lowercase()),
+        TextNative::Replace => replace,
+        TextNative::Contains => {
+            |call| Ok(Value::from(call.arg(0).as_str().contains(call.arg(1).as_str())))
         }
-    };
+        TextNative::StartsWith => {
+            |call| Ok(Value::from(call.arg(0).as_str().starts_with(call.arg(1).as_str())))
+        }
+        TextNative::EndsWith => {
+            |call| Ok(Value::from(call.arg(0).as_str().ends_with(call.arg(1).as_str())))
+        }
+        TextNative::Repeat => |call| {
+            let (text, count) = (call.arg(0).as_str(), count(call, 1)?);
+            memory::probe(text.len().saturating_mul(count))?;
+            self::text(text.repeat(count))
+        },
+        TextNative::PadLeft => |call| pad(call, true),
+        TextNative::PadRight => |call| pad(call, false),
+        TextNative::Slice => |call| {
+            let (start, end) = (count(call, 1)?, count(call, 2)?);
+            let letters = call.arg(0).as_str().chars().skip(start).take(end.saturating_sub(start));
+            text(letters.collect::<String>())
+        },
+        TextNative::ParseInt => |call| {
+            let text = call.arg(0).as_str().trim();
+            Ok(text.parse::<i64>().map_or(Value::Absent, Value::from))
+        },
+        TextNative::ParseFloat => |call| {
+            let text = call.arg(0).as_str().trim();
+            // What Rust also reads, `inf` and `nan`, is no number of Φ.
+            let is_number = text
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+            match text.parse::<f64>() {
+                Ok(value) if is_number && value.is_finite() => Ok(Value::from(value)),
+                _ => Ok(Value::Absent),
+            }
+        },
+    }
 }
 
 fn text(text: impl Into<String>) -> NativeResult {

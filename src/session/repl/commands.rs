@@ -2,9 +2,9 @@
 
 use super::words::WORDS;
 use super::{Repl, Reply, look};
-use crate::check::members::{MEMBERS, members_of};
-use crate::check::schema;
 use crate::report::number::counted;
+use crate::schema;
+use crate::schema::member::{members, members_of};
 use crate::session::stdlib;
 use std::path::Path;
 
@@ -152,23 +152,23 @@ fn doc(repl: &mut Repl, name: &str) -> Reply {
             text += &declared(source, name);
         }
     }
-    for kind in schema::kinds().filter(|_| plain) {
+    for kind in schema::block::kinds().filter(|_| plain) {
         if kind.name == name {
             text += &format!("{name} {{ … }}\n  {}\n", kind.doc);
             for key in kind.keys {
                 let default =
-                    key.default.map_or("required".to_owned(), |it| format!("default {it}"));
+                    key.default.text().map_or("required".to_owned(), |it| format!("default {it}"));
                 text += &format!("  {:<16}{} ({default})\n", key.name, key.doc);
             }
         }
-        if let Some(key) = schema::key_of(kind, name) {
+        if let Some(key) = kind.key(name) {
             let vowel = kind.name.starts_with(['a', 'e', 'i', 'o']);
             let article = if vowel { "an" } else { "a" };
             text += &format!("{} of {} {}\n  {}\n", key.name, article, kind.name, key.doc);
         }
     }
     let of = of.map(|of| if matches!(of, "Φ" | "Phi") { "Phi" } else { of });
-    for found in MEMBERS.iter().filter(|it| it.name == member) {
+    for found in members().filter(|it| it.name == member) {
         if of.is_none_or(|of| of == found.of) {
             let args = found.params.map_or(String::new(), |params| {
                 let names: Vec<&str> = params.iter().map(|param| param.name).collect();

@@ -2,8 +2,8 @@
 
 use super::words::WORDS;
 use super::{COMMANDS, Repl};
-use crate::check::members::{MEMBERS, members_of};
-use crate::check::schema;
+use crate::schema;
+use crate::schema::member::{members, members_of};
 
 /// What may stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,9 +42,9 @@ impl Repl {
             let units = self.checker.units_in_scope();
             return (start, fitting(units.into_iter().map(|unit| (unit, "unit".to_owned())), word));
         }
-        if let Some(kind) = block_around(head).and_then(|kind| schema::kind(kind, None)) {
+        if let Some(kind) = block_around(head).and_then(|kind| schema::block::kind(kind, None)) {
             let keys = kind.keys.iter().map(|key| (key.name, key.doc.to_owned()));
-            let inner = schema::kinds().filter(|inner| inner.inside.contains(&kind.name));
+            let inner = schema::block::kinds().filter(|inner| inner.inside.contains(&kind.name));
             let clauses = kind.clauses.iter().map(|it| (it.word, it.doc.to_owned()));
             let all = keys.chain(clauses).chain(inner.map(|it| (it.name, it.doc.to_owned())));
             let found = fitting(all, word);
@@ -63,8 +63,7 @@ impl Repl {
         let owner = owner.trim_end_matches([']', ')']);
         let owner = owner.rsplit_once(['[', '(']).map_or(owner, |(base, _)| base);
         let name = owner.rsplit(|c: char| !in_word(c)).next().unwrap_or("");
-        let member =
-            MEMBERS.iter().find(|member| member.name == name).map(|it| it.gives.to_owned());
+        let member = members().find(|member| member.name == name).map(|it| it.gives.to_owned());
         let ty = match name {
             "Φ" | "Phi" => Some("Phi".to_owned()),
             _ => self.checker.type_of_variable(name).or(member),

@@ -1,6 +1,7 @@
 //! Looking at the field that is open: a line, a table of segments with bars, a plot, its events.
 
 use super::{Evaluated, Repl, Reply, seconds};
+use crate::bridge::line;
 use crate::field::Field;
 use crate::machine::shape::Shape;
 use crate::program::dimension::Dimension;
@@ -9,7 +10,6 @@ use crate::report::bars::bar;
 use crate::report::number::{counted, fixed, number};
 use crate::report::plot::{Plot, Series};
 use crate::report::table::{Align, Table};
-use crate::session::bridge::line;
 
 /// No more segments than this are shown one by one.
 const MOST_ROWS: usize = 40;
@@ -100,7 +100,7 @@ fn dimension_of(repl: &Repl, result: &Evaluated) -> Option<Dimension> {
 }
 
 fn points(repl: &Repl, result: &Evaluated) -> Option<(&'static str, Vec<(f64, f64)>)> {
-    if let Some(points) = crate::session::bridge::series_points(&result.value) {
+    if let Some(points) = crate::bridge::series_points(&result.value) {
         return Some(("s", points));
     }
     let shapes = repl.machine.shapes();
@@ -126,7 +126,7 @@ pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
     for name in [left, right.trim()] {
         let mut found = None;
         let reply = repl.peek(name, |_, result| {
-            found = result.and_then(|result| crate::session::bridge::forked(&result.value));
+            found = result.and_then(|result| crate::bridge::forked(&result.value));
             String::new()
         });
         if reply.failed() {

@@ -14,10 +14,10 @@ pub use commands::{COMMANDS, Command};
 pub use complete::Candidate;
 pub use paint::{Paint, paint};
 
-use super::bridge::{Bridge, line};
 use super::modules::{Loaded, Loader};
 use super::outcome::broken_properties;
 use super::{Captured, ClaimDocument, Options, Session, folder_of};
+use crate::bridge::{Bridge, line};
 use crate::check::{Checker, Entry};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::field::Field;
@@ -258,7 +258,7 @@ impl Repl {
                 if wrong.is_empty() {
                     self.ran = program.startup.len();
                     reply.text +=
-                        &super::bridge::report(&[], &claims, crate::report::Charset::Unicode);
+                        &super::report::report(&[], &claims, crate::report::Charset::Unicode);
                     reply.diagnostics.extend(broken_properties(&runs));
                     return (Some(value), reply);
                 }

@@ -4,13 +4,13 @@
 use super::coverage::{Coverage, Marks};
 use super::snapshot::{Policy, Snapshot, State, Value as Shot};
 use super::{Failure, Settings};
+use crate::bridge::Bridge;
 use crate::check::{Checked, Request};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::machine::fault::RuntimeError;
 use crate::machine::value::Value;
 use crate::machine::{Machine, Saved};
 use crate::program::FunctionId;
-use crate::session::bridge::Bridge;
 use crate::session::modules::Loader;
 use crate::session::outcome::broken_properties;
 use crate::session::{Captured, Session, folder_of, stdlib};
@@ -131,7 +131,7 @@ impl Suite {
         };
         if let Some(marks) = &suite.marks {
             suite.reached = marks.counted(
-                &suite.bridge.take_tally(),
+                &suite.bridge.take_reached(),
                 &suite.bridge.take_runs(),
                 suite.session.sources(),
             );
@@ -208,7 +208,7 @@ impl Suite {
         self.machine.restore(&self.started);
         self.bridge.take_runs();
         self.output.take();
-        self.bridge.take_tally();
+        self.bridge.take_reached();
         let steps = self.machine.steps();
         let args: Vec<Value> = seed.map(Value::from).into_iter().collect();
         let result = self.machine.call_function(body, &args);
@@ -244,7 +244,9 @@ impl Suite {
             shrunk: None,
         });
         let coverage = match &self.marks {
-            Some(marks) => marks.counted(&self.bridge.take_tally(), &runs, self.session.sources()),
+            Some(marks) => {
+                marks.counted(&self.bridge.take_reached(), &runs, self.session.sources())
+            }
             None => Coverage::default(),
         };
         let count = runs.len();

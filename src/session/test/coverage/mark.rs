@@ -6,13 +6,15 @@ use crate::check::Checked;
 use crate::diagnostic::{FileId, Place, Sources, Span};
 use crate::machine::nodes_below;
 use crate::program::tree::{Node, NodeId, NodeKind, SheetEntry};
-use crate::program::types::{Domain, Type, TypeId};
+use crate::program::types::{Type, TypeId};
 use crate::program::{Body, FunctionId, Program, SheetId};
-use crate::session::bridge::mark_name;
+use crate::schema::{BlockId, KeyId, RuleKey};
 use crate::syntax::ast::{Ast, StmtKind};
 use crate::syntax::parse;
 use crate::syntax::symbol::Interner;
 use std::collections::{BTreeMap, BTreeSet};
+
+const WHEN: Option<KeyId> = Some(KeyId::Rule(RuleKey::When));
 
 /// What a mark stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,16 +120,14 @@ struct Marker<'a> {
     program: &'a mut Program,
     sources: &'a Sources,
     sites: Vec<Site>,
-    phi: TypeId,
     int: TypeId,
     done: BTreeSet<NodeId>,
 }
 
 impl<'a> Marker<'a> {
     fn new(program: &'a mut Program, sources: &'a Sources) -> Marker<'a> {
-        let phi = program.types.intern(Type::Domain(Domain::Phi));
         let int = program.types.intern(Type::Int);
-        Marker { program, sources, sites: vec![], phi, int, done: BTreeSet::new() }
+        Marker { program, sources, sites: vec![], int, done: BTreeSet::new() }
     }
 
     fn site(&mut self, mark: Mark, place: Place) -> u32 {
@@ -144,9 +144,7 @@ impl<'a> Marker<'a> {
     /// A node that counts.
     fn count(&mut self, mark: Mark, place: Place) -> NodeId {
         let number = self.site(mark, place);
-        let name = self.program.names.intern(&mark_name(number));
-        let phi = self.node(NodeKind::Phi, self.phi, place.span);
-        self.node(NodeKind::Member(phi, name), self.int, place.span)
+        self.node(NodeKind::Mark(number), self.int, place.span)
     }
 
     /// The node with a mark before it.
@@ -245,7 +243,7 @@ impl<'a> Marker<'a> {
         let mut todo = vec![sheet];
         while let Some(id) = todo.pop() {
             let Some(sheet) = self.program.sheets.get(id.0 as usize).cloned() else { continue };
-            let is_rule = self.program.names.text(sheet.kind) == "rule";
+            let is_rule = sheet.kind.id == Some(BlockId::Rule);
             let name = sheet.name.map_or("rule", |name| self.program.names.text(name)).to_owned();
             let place = Place::new(file, sheet.span);
             let mut asks = false;
@@ -256,8 +254,8 @@ impl<'a> Marker<'a> {
                     SheetEntry::Key { key, value, .. } if is_rule => {
                         let node = self.program.nodes.get(value.0 as usize).map(|it| &it.kind);
                         if let Some(NodeKind::Lambda(function, _)) = node {
-                            asks |= self.program.names.text(*key) == "when";
-                            clauses.push((self.program.names.text(*key).to_owned(), *function));
+                            asks |= *key == WHEN;
+                            clauses.push((*key, *function));
                         }
                     }
                     SheetEntry::Key { .. } => {}
@@ -267,7 +265,7 @@ impl<'a> Marker<'a> {
                 if !seen.insert(function) {
                     continue;
                 }
-                if clause == "when" {
+                if clause == WHEN {
                     self.entry(function, Mark::RuleAsked(name.clone()), place);
                     continue;
                 }

@@ -2,9 +2,9 @@
 
 mod mark;
 
+use crate::bridge::{Reached, RunDocument};
 use crate::check::Checked;
 use crate::diagnostic::{FileId, Sources};
-use crate::session::bridge::{RunDocument, Tally};
 use mark::{Mark, Site};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -134,13 +134,13 @@ impl Marks {
     /// What was counted.
     pub(super) fn counted(
         &self,
-        tally: &Tally,
+        reached: &Reached,
         runs: &[RunDocument],
         sources: &Sources,
     ) -> Coverage {
-        let mut coverage = Coverage { calls: tally.calls.clone(), ..Coverage::default() };
+        let mut coverage = Coverage { calls: reached.calls.clone(), ..Coverage::default() };
         for (number, site) in (0..).zip(&self.0) {
-            let count = tally.marks.get(&number).copied().unwrap_or(0);
+            let count = reached.marks.get(&number).copied().unwrap_or(0);
             let file = {
                 let name = sources.name(site.file);
                 let name = name.strip_prefix("./").unwrap_or(name);

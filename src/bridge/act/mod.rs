@@ -1,0 +1,7 @@
+//! What a script does to the field that runs: the calls of the orchestrator, faults, and what is said
+//! where the field refuses.
+
+mod fault;
+mod migrate;
+mod orchestrate;
+pub(super) mod refusal;

@@ -1,0 +1,78 @@
+//! What the field refuses to do, as a message with what to do about it.
+
+use crate::bridge::value::field::FieldValue;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::script::FieldError;
+use crate::field::spec::{FieldSpec, SegmentSpec};
+use crate::field::validate::Item;
+use crate::report::number;
+
+/// What a field of a run cannot go on with, at the place of what is at fault in its declaration.
+pub(in crate::bridge) fn breakdown(error: &FieldError, of: &FieldValue, run: Place) -> Diagnostic {
+    let spec = &of.spec;
+    let (title, place, label) = match error {
+        FieldError::BadDemand { app, value, at } => {
+            let name = spec.apps.get(*app as usize).map_or("an app", |app| &*app.name);
+            let place = of.origin.demands.get(*app as usize).copied().flatten();
+            (
+                format!(
+                    "the demand of `{name}` is {} at {at}: it must be a number from 0 up",
+                    number(*value, 4)
+                ),
+                place.unwrap_or_else(|| of.origin.place(Item::App(*app))),
+                "given here",
+            )
+        }
+        FieldError::BadForce { link, value, at } => {
+            let ends = spec.links.get(*link as usize);
+            let ends = ends.map_or("a link".to_owned(), |link| {
+                format!("the link from {} to {}", segment(spec, link.a), segment(spec, link.b))
+            });
+            (
+                format!("the force over {ends} is {} at {at}", number(*value, 4)),
+                of.origin.place(Item::Balance),
+                "computed here",
+            )
+        }
+        _ => return refusal(error, run),
+    };
+    Diagnostic::new(Code::E0508, place, title, label)
+        .label(run, "in this run")
+        .help(refusal(error, run).help.concat())
+}
+
+fn segment(spec: &FieldSpec, id: u32) -> String {
+    spec.segments.get(id as usize).map_or("a segment".to_owned(), SegmentSpec::name)
+}
+
+/// The message at the place of what was asked for.
+pub(in crate::bridge) fn refusal(error: &FieldError, place: Place) -> Diagnostic {
+    let label = match error {
+        FieldError::Conservation { .. } => "this run was stopped",
+        FieldError::BadDemand { .. } | FieldError::BadForce { .. } => "in this run",
+        _ => "asked for here",
+    };
+    Diagnostic::new(Code::E0508, place, error.to_string(), label).help(match error {
+        FieldError::Unknown(..) => "look at what there is: `Φ.segments`, `Φ.links`, `Φ.apps`",
+        FieldError::BadDemand { .. } => {
+            "keep the function of `demand` from 0 up at every time: `max(0.0, …)`"
+        }
+        FieldError::BadForce { .. } => "keep the function of `force` finite for every pair",
+        FieldError::Conservation { .. } => {
+            "this is a fault of the program and not of the script: please report it with the script"
+        }
+        FieldError::NotUp(_) => "restore it first, or ask `segment.up` before",
+        FieldError::NoPlace(_) => {
+            "let a `require` fit a segment that is up, or restore one that fits"
+        }
+        FieldError::BadNumber(..) => "give a number above 0",
+        FieldError::NegativeTime(..) => "give a time from now on: times are counted from now",
+        FieldError::AtBound(..) => "change `min` or `max` in the `autoscale` block",
+        FieldError::NoneInPhase(_) | FieldError::NoTarget => {
+            "bring them back first: `Φ.orchestrator.enforceThetaConsensus()`"
+        }
+        FieldError::NoAutoscale => "add one to the field: `autoscale { density: 0.2 to 0.8 }`",
+        FieldError::Placement(_) => "leave segments in reach, or group the clusters by fewer kinds",
+        FieldError::Property(_) => "correct the times of the property",
+    })
+}

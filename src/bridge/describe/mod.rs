@@ -1,0 +1,215 @@
+//! From the blocks of a field, their keys evaluated, to the description that the runtime opens. Each
+//! kind of block matches over its keys, so that a key that nothing takes up does not compile.
+
+mod app;
+pub(super) mod declared;
+mod link;
+mod policy;
+mod segment;
+
+pub(super) use policy::method_name;
+pub(super) use segment::segments_of_region;
+
+use crate::bridge::stop;
+use crate::bridge::value::field::{FieldValue, Named, Origin};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::spec::{CallId, FieldSpec, LinkSpec, SegmentSpec};
+use crate::field::time::Time;
+use crate::field::validate::Item;
+use crate::machine::Machine;
+use crate::machine::host::{HostResult, KeyValue, SheetValue};
+use crate::machine::memory;
+use crate::machine::shape::{Shape, ShapeId, Shapes};
+use crate::machine::value::Value;
+use crate::schema::word::Healing;
+use crate::schema::{BlockId, FieldKey, KeyId};
+use crate::syntax::symbol::{Interner, Symbol};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+type Made<T> = Result<T, Box<Diagnostic>>;
+
+/// Makes the description of a field, where there is room for it.
+pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<FieldValue> {
+    let (segments, links) = size(sheet);
+    memory::room(bytes_described(segments, links))?;
+    machine.spend((segments + links) as u64)?;
+    let names = &machine.program().names;
+    let mut maker = Maker {
+        names,
+        shapes: machine.shapes(),
+        spec: FieldSpec::new(sheet.name.map_or("field", |name| names.text(name))),
+        named: IndexMap::new(),
+        closures: vec![],
+        origin: Origin { field: sheet.place, ..Origin::default() },
+    };
+    maker.whole(sheet).map_err(|diagnostic| stop(*diagnostic))?;
+    Ok(FieldValue {
+        spec: Arc::new(maker.spec),
+        named: maker.named,
+        closures: maker.closures,
+        origin: maker.origin,
+    })
+}
+
+/// What the description of so many segments and links needs, names and keys included.
+pub(super) fn bytes_described(segments: usize, links: usize) -> usize {
+    2 * segments * size_of::<SegmentSpec>() + links * size_of::<LinkSpec>()
+}
+
+/// How many segments and links a block of a field stands for, with those in it.
+fn size(sheet: &SheetValue) -> (usize, usize) {
+    let own = match sheet.kind.id {
+        Some(BlockId::Segment) => (sheet.count.unwrap_or(1), 0),
+        Some(BlockId::Link) => (0, sheet.pattern.as_ref().map_or(0, Value::len)),
+        _ => (0, 0),
+    };
+    sheet.children.iter().map(size).fold(own, |(a, b), (c, d)| (a + c, b + d))
+}
+
+struct Maker<'a> {
+    names: &'a Interner,
+    shapes: &'a Shapes,
+    spec: FieldSpec,
+    named: IndexMap<Symbol, Named>,
+    closures: Vec<Value>,
+    origin: Origin,
+}
+
+/// The value of a key for an item of its block.
+fn value(key: &KeyValue, item: usize) -> &Value {
+    let index = if key.each { item } else { 0 };
+    key.values.get(index).or(key.values.first()).unwrap_or(&Value::Absent)
+}
+
+fn flag(key: &KeyValue, item: usize) -> bool {
+    value(key, item).int() != 0
+}
+
+fn wrong(place: Place, title: impl Into<String>, label: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::E0406, place, title, label))
+}
+
+fn time(key: &KeyValue, item: usize) -> Made<Time> {
+    Time::from_seconds(value(key, item).float()).ok_or_else(|| {
+        wrong(key.place, "a time must be a number from 0 to 292 years", "this is not")
+            .help("write a time such as `10 ms`")
+            .into()
+    })
+}
+
+fn whole(key: &KeyValue, item: usize, what: &str) -> Made<u32> {
+    let number = value(key, item).int();
+    u32::try_from(number).map_err(|_| {
+        wrong(
+            key.place,
+            format!("{what} is a whole number from 0 to {}", u32::MAX),
+            format!("this is {number}"),
+        )
+    })
+}
+
+/// The word that a key is given, where it is one.
+fn word(key: &KeyValue) -> Option<&str> {
+    let value = key.values.first()?;
+    matches!(value, Value::Text(_)).then(|| value.as_str())
+}
+
+impl Maker<'_> {
+    fn whole(&mut self, sheet: &SheetValue) -> Made<()> {
+        for key in &sheet.keys {
+            let Some(KeyId::Field(id)) = key.key else { continue };
+            match id {
+                FieldKey::Step => self.spec.step = time(key, 0)?,
+                FieldKey::Healing => match word(key).and_then(Healing::of) {
+                    Some(Healing::Auto) => self.spec.healing.auto = true,
+                    Some(Healing::Manual) | None => self.spec.healing.auto = false,
+                },
+            }
+        }
+        self.places(&sheet.children, None)?;
+        self.parts(&sheet.children)
+    }
+
+    /// Segments and regions first, in order of writing, so that ids are those that the names of
+    /// groups stood for while the blocks were evaluated.
+    fn places(&mut self, children: &[SheetValue], region: Option<u32>) -> Made<()> {
+        for child in children {
+            match child.kind.id {
+                Some(BlockId::Segment) => self.segment(child, region)?,
+                Some(BlockId::Region) => {
+                    let id = self.region(child, region);
+                    self.places(&child.children, Some(id))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands beside the segments, in the field or in a region of it.
+    fn parts(&mut self, children: &[SheetValue]) -> Made<()> {
+        for child in children {
+            let Some(id) = child.kind.id else { continue };
+            match id {
+                BlockId::Region => self.parts(&child.children)?,
+                BlockId::Link => self.links(child)?,
+                BlockId::App => self.apps(child)?,
+                BlockId::Rule => self.rule(child),
+                BlockId::Balance => self.balance(child)?,
+                BlockId::Consensus => self.consensus(child)?,
+                BlockId::Autoscale => self.autoscale(child)?,
+                BlockId::Storage => self.storage(child)?,
+                // Segments are made; the others stand in what is listed here.
+                BlockId::Field | BlockId::Segment | BlockId::Cluster | BlockId::Detector => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn label(&self, name: Option<Symbol>, otherwise: &str) -> Arc<str> {
+        Arc::from(name.map_or(otherwise, |name| self.names.text(name)))
+    }
+
+    fn call(&mut self, closure: &Value) -> CallId {
+        self.closures.push(closure.clone());
+        CallId(self.closures.len() as u32 - 1)
+    }
+
+    fn is_function(&self, shape: ShapeId) -> bool {
+        matches!(self.shapes.get(shape), Shape::Function(..))
+    }
+
+    fn name(&mut self, sheet: &SheetValue, named: Named) {
+        if let Some(name) = sheet.name {
+            self.named.insert(name, named);
+        }
+    }
+}
+
+impl Origin {
+    /// Where the part of the description stands in the script.
+    pub(super) fn place(&self, item: Item) -> Place {
+        let at = |places: &[Place], id: u32| places.get(id as usize).copied();
+        let found = match item {
+            Item::Field => None,
+            Item::Segment(id) => at(&self.segments, id),
+            Item::Region(id) => at(&self.regions, id),
+            Item::Link(id) => at(&self.links, id),
+            Item::App(id) => at(&self.apps, id),
+            Item::Cluster(app, id) => {
+                self.clusters.get(app as usize).and_then(|places| at(places, id))
+            }
+            Item::Rule(id) => at(&self.rules, id),
+            Item::Balance => self.balance,
+            Item::Consensus => self.consensus,
+            Item::Autoscale => self.autoscale,
+            Item::Storage => self.storage,
+        };
+        found.unwrap_or(self.field)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

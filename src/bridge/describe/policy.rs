@@ -1,0 +1,148 @@
+//! The policies of a field: balance, consensus and its detector, autoscale, storage.
+
+use super::{Made, Maker, flag, time, value, whole, word, wrong};
+use crate::field::spec::{AutoscaleSpec, Method, PhaseMass};
+use crate::machine::host::{KeyValue, SheetValue};
+use crate::schema::word::{self, Balancer};
+use crate::schema::{
+    AutoscaleKey, BalanceKey, BlockId, ConsensusKey, DetectorKey, KeyId, StorageKey,
+};
+
+impl Maker<'_> {
+    pub(super) fn balance(&mut self, sheet: &SheetValue) -> Made<()> {
+        self.origin.balance = Some(sheet.place);
+        let mut force = None;
+        for key in &sheet.keys {
+            let Some(KeyId::Balance(id)) = key.key else { continue };
+            match id {
+                BalanceKey::Method => self.spec.balance.method = method(key)?,
+                BalanceKey::Force => force = key.values.first(),
+                BalanceKey::MoveCost => self.spec.balance.move_cost = value(key, 0).float(),
+                BalanceKey::MinStay => self.spec.balance.min_stay = time(key, 0)?,
+            }
+        }
+        // A force of one's own takes the place of a method that stands beside it.
+        if let Some(force) = force {
+            self.spec.balance.method = Method::Force(self.call(force));
+        }
+        Ok(())
+    }
+
+    pub(super) fn consensus(&mut self, sheet: &SheetValue) -> Made<()> {
+        self.origin.consensus = Some(sheet.place);
+        let spec = &mut self.spec.consensus;
+        for key in &sheet.keys {
+            let Some(KeyId::Consensus(id)) = key.key else { continue };
+            match id {
+                ConsensusKey::Threshold => spec.threshold = value(key, 0).float(),
+                // A coupling in Hz: K in rad/s has the same number, as θ is in rad.
+                ConsensusKey::Coupling => spec.coupling = value(key, 0).float(),
+                ConsensusKey::Noise => spec.noise = value(key, 0).float(),
+                ConsensusKey::Rejoin => spec.rejoin = value(key, 0).float(),
+                ConsensusKey::Grace => spec.grace = time(key, 0)?,
+                ConsensusKey::PhaseMass => spec.phase_mass = phase_mass(key)?,
+            }
+        }
+        let detectors = sheet.children.iter();
+        for detector in detectors.filter(|child| child.kind.id == Some(BlockId::Detector)) {
+            for key in &detector.keys {
+                let Some(KeyId::Detector(id)) = key.key else { continue };
+                match id {
+                    DetectorKey::Suspect => spec.suspect = value(key, 0).float(),
+                    DetectorKey::Heartbeat => spec.heartbeat = time(key, 0)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn autoscale(&mut self, sheet: &SheetValue) -> Made<()> {
+        self.origin.autoscale = Some(sheet.place);
+        let mut spec = AutoscaleSpec::new(0.0, 0.0);
+        for key in &sheet.keys {
+            let Some(KeyId::Autoscale(id)) = key.key else { continue };
+            match id {
+                AutoscaleKey::Density => {
+                    let &[low, high] = value(key, 0).as_nums() else { continue };
+                    (spec.low, spec.high) = (f64::from_bits(low), f64::from_bits(high));
+                }
+                AutoscaleKey::Cooldown => spec.cooldown = time(key, 0)?,
+                AutoscaleKey::Boot => spec.boot = time(key, 0)?,
+                AutoscaleKey::Min => spec.min = whole(key, 0, "`min`")?,
+                AutoscaleKey::Max => spec.max = whole(key, 0, "`max`")?,
+                AutoscaleKey::Template => {
+                    spec.template = self.segments_named(key, 0).first().copied();
+                }
+                AutoscaleKey::Split => spec.split = flag(key, 0),
+                AutoscaleKey::Fuse => spec.fuse = flag(key, 0),
+            }
+        }
+        self.spec.autoscale = Some(spec);
+        Ok(())
+    }
+
+    pub(super) fn storage(&mut self, sheet: &SheetValue) -> Made<()> {
+        self.origin.storage = Some(sheet.place);
+        for key in &sheet.keys {
+            let Some(KeyId::Storage(id)) = key.key else { continue };
+            match id {
+                StorageKey::Replicas => {
+                    self.spec.storage.replicas = whole(key, 0, "a number of replicas")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn phase_mass(key: &KeyValue) -> Made<PhaseMass> {
+    let text = word(key).unwrap_or("");
+    match word::PhaseMass::of(text) {
+        Some(word::PhaseMass::Majority) => Ok(PhaseMass::Majority),
+        Some(word::PhaseMass::Any) => Ok(PhaseMass::Any),
+        None => Err(wrong(
+            key.place,
+            format!("`{text}` says not which part carries the phase"),
+            "`majority` or `any`",
+        )),
+    }
+}
+
+fn method(key: &KeyValue) -> Made<Method> {
+    let text = word(key).unwrap_or("");
+    let Some(balancer) = Balancer::of(text) else {
+        return Err(Box::new(
+            wrong(key.place, format!("`{text}` is no way to balance"), "this is not a method")
+                .help(format!("one of: {}", Balancer::NAMES.join(", "))),
+        ));
+    };
+    Ok(match balancer {
+        Balancer::Springs => Method::Springs,
+        Balancer::SecondOrder => Method::SecondOrder,
+        Balancer::Chebyshev => Method::Chebyshev,
+        Balancer::MeanField => Method::MeanField,
+        Balancer::RoundRobin => Method::RoundRobin,
+        Balancer::LeastConnections => Method::LeastConnections,
+        Balancer::LeastLoaded => Method::LeastLoaded,
+        Balancer::PowerOfTwo => Method::PowerOfTwo,
+        Balancer::Random => Method::Random,
+        Balancer::None => Method::None,
+    })
+}
+
+/// The name of a method in the `balance` block.
+pub(in crate::bridge) fn method_name(method: Method) -> &'static str {
+    match method {
+        Method::Springs => Balancer::Springs.name(),
+        Method::SecondOrder => Balancer::SecondOrder.name(),
+        Method::Chebyshev => Balancer::Chebyshev.name(),
+        Method::MeanField => Balancer::MeanField.name(),
+        Method::RoundRobin => Balancer::RoundRobin.name(),
+        Method::LeastConnections => Balancer::LeastConnections.name(),
+        Method::LeastLoaded => Balancer::LeastLoaded.name(),
+        Method::PowerOfTwo => Balancer::PowerOfTwo.name(),
+        Method::Random => Balancer::Random.name(),
+        Method::None => Balancer::None.name(),
+        Method::Force(_) => "force",
+    }
+}

@@ -1,0 +1,117 @@
+//! What a script reads off the field that runs, off its parts, and off what a run left: one match for
+//! each type, over its members.
+
+mod part;
+mod phi;
+mod result;
+
+use super::describe::declared;
+use super::value::event::{EventValue, VerdictValue};
+use super::{Bridge, stop};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::script::Reads;
+use crate::machine::Machine;
+use crate::machine::fault::Fault;
+use crate::machine::host::{HostResult, MemberSite};
+use crate::machine::value::{HostValue, Value};
+use crate::schema::{Known, MemberId};
+
+fn int(number: u64) -> Value {
+    Value::from(number as i64)
+}
+
+fn id(number: u32) -> Value {
+    Value::Num(u64::from(number))
+}
+
+fn ids(all: impl Iterator<Item = u32>) -> HostResult<Value> {
+    Ok(Value::nums(all.map(u64::from).collect())?)
+}
+
+fn optional(value: Option<Value>) -> Value {
+    value.unwrap_or(Value::Absent)
+}
+
+fn things<T: HostValue>(all: impl Iterator<Item = T>) -> HostResult<Value> {
+    Ok(Value::items(all.map(Value::host).collect())?)
+}
+
+/// The thing that a member is of.
+fn thing<T: HostValue + 'static>(of: &Value) -> HostResult<&T> {
+    of.as_host().ok_or_else(|| Box::new(Fault::Broken("a member of another thing")))
+}
+
+fn stability(known: Known) -> Reads {
+    match known {
+        Known::Declared => Reads::Declared,
+        Known::Placed => Reads::Placed,
+        Known::Running => Reads::Running,
+    }
+}
+
+impl Bridge {
+    /// A member of a thing: its value, or what its call gives.
+    pub(super) fn read(
+        &self,
+        machine: &mut Machine,
+        site: &MemberSite,
+        of: &Value,
+        args: &[Option<Value>],
+    ) -> HostResult<Value> {
+        let (name, place) = (site.member.name, site.place);
+        let Some((member, known)) = site.member.id else { return Err(not_computed(name, place)) };
+        if self.stage.dry_run.get() {
+            let read = &self.stage.stability;
+            read.set(read.get().max(stability(known)));
+        }
+        let id = of.num() as u32;
+        if site.member.params.is_none()
+            && let Some(declared) = declared::member(machine, (member, name), id as usize, place)
+        {
+            return declared;
+        }
+        let first = args.first().and_then(Option::as_ref);
+        match member {
+            MemberId::Phi(member) => self.phi_member(machine, member, first, place),
+            MemberId::Orchestrator(call) => self.orchestrate(machine, site, call, args),
+            MemberId::Segment(member) => {
+                self.part(site, id, |field| part::segment(field, id, member))
+            }
+            MemberId::Link(member) => {
+                self.part(site, id, |field| part::link(field, id, member, place))
+            }
+            MemberId::App(member) => self.part(site, id, |field| part::app(field, id, member)),
+            MemberId::Cluster(member) => {
+                self.part(site, id, |field| part::cluster(field, id, member, first))
+            }
+            MemberId::Region(member) => {
+                self.part(site, id, |field| part::region(field, id, member))
+            }
+            MemberId::Rule(member) => {
+                self.part(site, id, |field| part::rule(field, id, member, place))
+            }
+            MemberId::Report(member) => result::report(thing(of)?, member),
+            MemberId::Run(member) => result::run(thing(of)?, member, first, place),
+            MemberId::Series(member) => result::series(thing(of)?, member, first, place),
+            MemberId::Verdict(member) => thing::<VerdictValue>(of)?.member(member),
+            MemberId::Event(member) => thing::<EventValue>(of)?.member(member),
+            MemberId::Snapshot(member) => {
+                thing::<super::run::opened::ForkValue>(of)?.member(member)
+            }
+            MemberId::Summary(member) => result::summary(thing(of)?, member),
+        }
+    }
+}
+
+fn not_computed(name: &str, place: Place) -> Box<Fault> {
+    stop(
+        Diagnostic::new(
+            Code::E0510,
+            place,
+            format!("`{name}` is not computed by this version of the runtime"),
+            "asked for here",
+        )
+        .note("it belongs to heat, power, ΦFS, the coolant or security, which do not act yet")
+        .help("leave it out: `phi explain E0510` tells what acts and what does not"),
+    )
+}

@@ -1,0 +1,195 @@
+//! Members of the parts of a field: segments, links, apps, clusters, regions, rules.
+
+use super::{id, ids, int, optional};
+use crate::bridge::describe::{method_name, segments_of_region};
+use crate::bridge::{Bridge, stop};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::Field;
+use crate::machine::fault::Fault;
+use crate::machine::host::{HostResult, MemberSite};
+use crate::machine::value::Value;
+use crate::schema::MemberId;
+use crate::schema::member::{
+    AppMember, ClusterMember, LinkMember, RegionMember, RuleMember, SegmentMember,
+};
+use std::f64::consts::TAU;
+
+impl Bridge {
+    /// Reads a part of the field that runs, if it has that part.
+    pub(super) fn part(
+        &self,
+        site: &MemberSite,
+        id: u32,
+        read: impl FnOnce(&Field) -> HostResult<Value>,
+    ) -> HostResult<Value> {
+        self.with_field(site.place, |field| {
+            let at = id as usize;
+            let there = match site.member.id.map(|(member, _)| member) {
+                Some(MemberId::Segment(_)) => field.capacity_of(id).is_some(),
+                Some(MemberId::Link(_)) => field.links().ends(id).is_some(),
+                Some(MemberId::App(_)) => at < field.apps().len(),
+                Some(MemberId::Cluster(_)) => at < field.clusters().len(),
+                Some(MemberId::Region(_)) => at < field.regions().len(),
+                Some(MemberId::Rule(_)) => at < field.rules().len(),
+                _ => true,
+            };
+            if there {
+                return read(field);
+            }
+            let of = site.member.of.to_lowercase();
+            let title = format!("{of} {id} is not part of the field that runs");
+            Err(stop(Diagnostic::new(Code::E0509, site.place, title, "read here")))
+        })
+    }
+}
+
+fn gone() -> Box<Fault> {
+    Box::new(Fault::Broken("a part of another field"))
+}
+
+pub(super) fn segment(field: &Field, of: u32, member: SegmentMember) -> HostResult<Value> {
+    let number = |value: Option<f64>| Value::from(value.unwrap_or(0.0));
+    Ok(match member {
+        SegmentMember::Capacity => number(field.capacity_of(of)),
+        SegmentMember::Stiffness => number(field.stiffness_of(of)),
+        SegmentMember::Volume => number(field.volume_of(of)),
+        SegmentMember::Omega => number(field.omega_of(of)),
+        SegmentMember::Theta => number(field.theta(of)),
+        SegmentMember::Load => number(field.load_on(of)),
+        SegmentMember::Pressure => number(field.pressure(of)),
+        SegmentMember::Density => number(field.cluster_density(of)),
+        SegmentMember::CoherenceScore => Value::from(field.coherence_score(of)),
+        SegmentMember::Uptime => Value::from(field.uptime(of)),
+        SegmentMember::UptimeSignature => {
+            Value::text(format!("{:016x}", field.uptime_signature(of)))?
+        }
+        SegmentMember::NodeId => int(u64::from(of)),
+        SegmentMember::Name => Value::text(field.segments().name(of))?,
+        SegmentMember::Glyphs => int(field.glyphs_on(of)),
+        SegmentMember::State => Value::text(field.state_of(of).unwrap_or("gone"))?,
+        SegmentMember::Up => Value::from(field.segments().is_up(of)),
+        SegmentMember::InPhase => Value::from(field.live().any(|live| live == of)),
+        SegmentMember::Region => optional(field.region_of(of).map(id)),
+        SegmentMember::Neighbours => {
+            ids(field.links().iter().filter_map(|(_, a, b)| match (a, b) {
+                (a, b) if a == of => Some(b),
+                (a, b) if b == of => Some(a),
+                _ => None,
+            }))?
+        }
+    })
+}
+
+pub(super) fn link(field: &Field, of: u32, member: LinkMember, place: Place) -> HostResult<Value> {
+    let (Some((a, b)), Some(class)) = (field.links().ends(of), field.links().class_of(of)) else {
+        return Err(gone());
+    };
+    Ok(match member {
+        LinkMember::A => id(a),
+        LinkMember::B => id(b),
+        LinkMember::Spring => Value::from(field.stiffness_of_link(of).unwrap_or(0.0)),
+        LinkMember::Flow => match field.flow_over(of) {
+            Some(flow) => Value::from(flow),
+            None => return Err(no_flow(field, place)),
+        },
+        LinkMember::Coupling => Value::from(class.coupling),
+        LinkMember::Latency => Value::from(class.latency.seconds()),
+        LinkMember::Bandwidth => Value::from(class.bandwidth),
+        LinkMember::Loss => Value::from(class.loss),
+        LinkMember::Up => {
+            let up = field.segments().is_up(a) && field.segments().is_up(b);
+            Value::from(up && field.links().passes(of))
+        }
+    })
+}
+
+/// Only springs of first order have a flow that the pressures of now tell.
+fn no_flow(field: &Field, place: Place) -> Box<Fault> {
+    let method = method_name(field.method());
+    stop(
+        Diagnostic::new(
+            Code::E0508,
+            place,
+            format!("nothing tells the flow over a link under `method: {method}`"),
+            "asked for here",
+        )
+        .note("a flow that the pressures of now tell is that of `method: springs`")
+        .help("look at what moves: `Φ.moves`, or the loads of the ends, `link.a.load`"),
+    )
+}
+
+pub(super) fn app(field: &Field, of: u32, member: AppMember) -> HostResult<Value> {
+    Ok(match member {
+        AppMember::Name => Value::text(field.apps().get(of as usize).map_or("", |app| &*app.name))?,
+        AppMember::Glyphs => int(field.glyphs_of(of)),
+        AppMember::Load => Value::from(field.load_of(of)),
+        AppMember::Down => Value::from(field.is_down(of)),
+        AppMember::Downtime => Value::from(field.downtime(of).seconds()),
+        AppMember::Demand => Value::from(field.demand_of(of)),
+        AppMember::Clusters => {
+            let all = field.clusters().iter().enumerate();
+            ids(all.filter(|(_, it)| it.app == of).map(|(cluster, _)| cluster as u32))?
+        }
+    })
+}
+
+/// Glyphs of a cluster, by segment.
+fn glyphs_of_cluster(field: &Field, cluster: u32) -> impl Iterator<Item = (u32, u32)> {
+    let all = 0..field.segments().len() as u32;
+    all.map(move |segment| (segment, field.glyphs_at(cluster, segment))).filter(|(_, n)| *n > 0)
+}
+
+/// A member of a cluster; `segment` is that of `on`.
+pub(super) fn cluster(
+    field: &Field,
+    of: u32,
+    member: ClusterMember,
+    segment: Option<&Value>,
+) -> HostResult<Value> {
+    let Some(cluster) = field.clusters().get(of as usize) else { return Err(gone()) };
+    let glyphs = || glyphs_of_cluster(field, of).map(|(_, n)| u64::from(n)).sum::<u64>();
+    Ok(match member {
+        // As the script names it: without its app.
+        ClusterMember::Name => {
+            Value::text(field.cluster_name(of).rsplit('.').next().unwrap_or(""))?
+        }
+        ClusterMember::Kappa => Value::from(cluster.kappa),
+        ClusterMember::Tension => Value::from(field.tension(of)),
+        // Information is in bits; the runtime counts bytes.
+        ClusterMember::State => Value::from(cluster.state * 8.0),
+        ClusterMember::App => id(cluster.app),
+        ClusterMember::Glyphs => int(glyphs()),
+        ClusterMember::Load => Value::from(glyphs() as f64 * field.tension(of)),
+        ClusterMember::Segments => ids(glyphs_of_cluster(field, of).map(|(segment, _)| segment))?,
+        ClusterMember::On => {
+            let segment = segment.map_or(0, Value::num) as u32;
+            int(u64::from(field.glyphs_at(of, segment)))
+        }
+    })
+}
+
+pub(super) fn region(field: &Field, of: u32, member: RegionMember) -> HostResult<Value> {
+    let Some(region) = field.regions().get(of as usize) else { return Err(gone()) };
+    let mean = || field.mean_phase(segments_of_region(field, of));
+    Ok(match member {
+        RegionMember::Name => Value::text(&*region.name)?,
+        RegionMember::Ambient => optional(region.ambient.map(Value::from)),
+        RegionMember::Segments => ids(segments_of_region(field, of))?,
+        RegionMember::Phase => Value::from(mean().phase * TAU),
+        RegionMember::Coherence => Value::from(mean().order),
+    })
+}
+
+pub(super) fn rule(field: &Field, of: u32, member: RuleMember, place: Place) -> HostResult<Value> {
+    let Some(rule) = field.rules().get(of as usize) else { return Err(gone()) };
+    Ok(match member {
+        RuleMember::Name => Value::text(&*rule.name)?,
+        RuleMember::Violations => {
+            let title = "glyphs against a single rule are not counted";
+            return Err(stop(
+                Diagnostic::new(Code::E0510, place, title, "asked for here")
+                    .help("`Φ.violations` counts those against any rule"),
+            ));
+        }
+    })
+}

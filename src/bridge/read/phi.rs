@@ -1,0 +1,70 @@
+//! Members of Φ, the field that runs or is open.
+
+use super::{ids, int, things};
+use crate::bridge::Bridge;
+use crate::bridge::value::event::EventValue;
+use crate::diagnostic::Place;
+use crate::field::Field;
+use crate::machine::Machine;
+use crate::machine::host::HostResult;
+use crate::machine::value::Value;
+use crate::schema::member::PhiMember;
+
+impl Bridge {
+    pub(super) fn phi_member(
+        &self,
+        machine: &mut Machine,
+        member: PhiMember,
+        first: Option<&Value>,
+        place: Place,
+    ) -> HostResult<Value> {
+        let time = first.map_or(0.0, Value::float);
+        let field =
+            |read: fn(&Field) -> HostResult<Value>| self.with_field(place, |field| read(field));
+        match member {
+            PhiMember::Orchestrator => Ok(Value::Num(0)),
+            PhiMember::Step => self.step(machine, time, place),
+            PhiMember::Fork => self.fork(place),
+            PhiMember::Rewind => self.rewind(machine, time, place),
+            PhiMember::Segments => field(|field| ids(field.kept())),
+            PhiMember::Apps => field(|field| ids(0..field.apps().len() as u32)),
+            PhiMember::Clusters => field(|field| ids(0..field.clusters().len() as u32)),
+            PhiMember::Links => field(|field| ids(0..field.links().len() as u32)),
+            PhiMember::Regions => field(|field| ids(0..field.regions().len() as u32)),
+            PhiMember::Events => field(events),
+            PhiMember::Time => field(|field| Ok(Value::from(field.now().seconds()))),
+            PhiMember::Load => field(|field| Ok(Value::from(field.load()))),
+            PhiMember::Capacity => field(|field| Ok(Value::from(field.capacity()))),
+            PhiMember::Spread => field(|field| Ok(Value::from(field.spread()))),
+            PhiMember::Imbalance => field(|field| Ok(Value::from(field.imbalance()))),
+            PhiMember::Coherence => field(|field| Ok(Value::from(field.coherence()))),
+            PhiMember::Phase => field(|field| Ok(phase(field))),
+            PhiMember::Winding => field(|field| {
+                let all: Vec<u32> = (0..field.segments().len() as u32).collect();
+                Ok(Value::from(field.winding(&all)))
+            }),
+            PhiMember::Members => field(|field| Ok(int(field.live().count() as u64))),
+            PhiMember::SplitBrain => field(|field| Ok(Value::from(field.split_brain() > 0))),
+            PhiMember::Glyphs => field(|field| Ok(int(field.glyph_count()))),
+            PhiMember::Density => field(|field| Ok(Value::from(field.density()))),
+            PhiMember::Misfit => field(|field| Ok(Value::from(field.misfit()))),
+            PhiMember::Violations => field(|field| Ok(int(field.violations()))),
+            PhiMember::Flaps => field(|field| Ok(int(field.counters().flaps))),
+            PhiMember::Moves => field(|field| Ok(int(field.counters().moves))),
+            PhiMember::Digest => field(digest),
+        }
+    }
+}
+
+/// The cluster phase Θ in rad.
+pub(super) fn phase(field: &Field) -> Value {
+    Value::from(field.cluster_phase().unwrap_or(0.0))
+}
+
+pub(super) fn events(field: &Field) -> HostResult<Value> {
+    things(EventValue::all(field))
+}
+
+fn digest(field: &Field) -> HostResult<Value> {
+    Ok(Value::text(field.digest().to_hex().to_string())?)
+}

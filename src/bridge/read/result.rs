@@ -1,0 +1,137 @@
+//! Members of what runs and calls leave: runs, their summaries and series, reports.
+
+use super::{int, optional, phi, things};
+use crate::bridge::stop;
+use crate::bridge::value::event::VerdictValue;
+use crate::bridge::value::report::ReportValue;
+use crate::bridge::value::run::RunResult;
+use crate::bridge::value::series::SeriesValue;
+use crate::bridge::value::summary::SummaryValue;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::machine::fault::Fault;
+use crate::machine::host::HostResult;
+use crate::machine::value::{HostValue, Value};
+use crate::schema::member::{ReportMember, RunMember, SeriesMember, SummaryMember};
+
+pub(super) fn report(report: &ReportValue, member: ReportMember) -> HostResult<Value> {
+    Ok(match member {
+        ReportMember::Moves => int(report.moves),
+        ReportMember::Before => Value::from(report.before),
+        ReportMember::After => Value::from(report.after),
+        // Information is in bits; the runtime counts bytes.
+        ReportMember::Cost => Value::from(report.bytes * 8.0),
+        ReportMember::Time => Value::from(report.time),
+        ReportMember::Recovered => int(report.recovered),
+        ReportMember::Lost => int(report.lost),
+        ReportMember::Refused => match &report.refused {
+            Some(why) => Value::text(&**why)?,
+            None => Value::Absent,
+        },
+        ReportMember::Text => Value::text(report.show())?,
+    })
+}
+
+pub(super) fn summary(summary: &SummaryValue, member: SummaryMember) -> HostResult<Value> {
+    match member {
+        SummaryMember::Text => Ok(Value::text(summary.show())?),
+    }
+}
+
+/// A member of a run; `name` is that of `series`.
+pub(super) fn run(
+    run: &RunResult,
+    member: RunMember,
+    name: Option<&Value>,
+    place: Place,
+) -> HostResult<Value> {
+    let record = &run.record;
+    let (totals, field) = (&record.summary, &record.field);
+    Ok(match member {
+        RunMember::Summary => Value::host(SummaryValue::of(run)),
+        RunMember::Events => phi::events(field)?,
+        RunMember::Verdicts => things(VerdictValue::all(run))?,
+        RunMember::Digest => Value::text(record.digest.to_hex().to_string())?,
+        RunMember::Field => Value::text(&*record.field_name)?,
+        RunMember::Seed => Value::from(run.seed),
+        RunMember::Duration => Value::from(record.duration.seconds()),
+        RunMember::Load => Value::from(field.load()),
+        RunMember::Capacity => Value::from(field.capacity()),
+        RunMember::Spread => Value::from(field.spread()),
+        RunMember::SpreadMean => Value::from(totals.spread.mean()),
+        RunMember::SpreadMax => Value::from(totals.spread.high),
+        RunMember::Pressure => Value::from(totals.pressure.mean()),
+        RunMember::Imbalance => Value::from(field.imbalance()),
+        RunMember::Coherence => Value::from(field.coherence()),
+        RunMember::Phase => phi::phase(field),
+        RunMember::Glyphs => int(field.glyph_count()),
+        RunMember::Density => Value::from(field.density()),
+        RunMember::Misfit => Value::from(field.misfit()),
+        RunMember::Violations => int(field.violations()),
+        RunMember::Moves => int(field.counters().moves),
+        RunMember::Flaps => int(field.counters().flaps),
+        RunMember::Carried => Value::from(totals.carried),
+        RunMember::Crashes => int(totals.crashes),
+        RunMember::Healed => int(totals.healed),
+        RunMember::Shipped => Value::from(totals.bytes * 8.0),
+        RunMember::Downtime => Value::from(field.downtime_of_all().seconds()),
+        RunMember::Holds => Value::from(record.verdicts.iter().all(|it| it.verdict.holds)),
+        RunMember::Names => {
+            let mut names = vec![];
+            for series in &record.series {
+                names.push(Value::text(&*series.name)?);
+            }
+            Value::items(names)?
+        }
+        RunMember::Series => {
+            let name = name.map_or("", Value::as_str);
+            Value::host(run.series(name).ok_or_else(|| no_series(run, name, place))?)
+        }
+    })
+}
+
+fn no_series(run: &RunResult, name: &str, place: Place) -> Box<Fault> {
+    let names: Vec<&str> = run.record.series.iter().map(|series| &*series.name).collect();
+    let help = match names.is_empty() {
+        true => "record one in the run: `observe Φ.spread as spread`".to_owned(),
+        false => format!("the run observes: {}", names.join(", ")),
+    };
+    let title = format!("the run has no series `{name}`");
+    stop(Diagnostic::new(Code::E0507, place, title, "asked for here").help(help))
+}
+
+/// A member of a series; `time` is that of `at`. One without values has no first and no mean.
+pub(super) fn series(
+    series: &SeriesValue,
+    member: SeriesMember,
+    time: Option<&Value>,
+    place: Place,
+) -> HostResult<Value> {
+    let values = &series.values;
+    let number = |value: Option<f64>| {
+        value.map(Value::from).ok_or_else(|| {
+            let title = format!("the series `{}` has no values", series.name);
+            stop(
+                Diagnostic::new(Code::E0509, place, title, "one of them is asked for here")
+                    .help("ask `.len` first"),
+            )
+        })
+    };
+    Ok(match member {
+        SeriesMember::Values => Value::nums(values.iter().map(|x| x.to_bits()).collect())?,
+        SeriesMember::Times => {
+            let seconds = series.times.iter().map(|ns| (*ns as f64 / 1e9).to_bits());
+            Value::nums(seconds.collect())?
+        }
+        SeriesMember::Len => int(values.len() as u64),
+        SeriesMember::Name => Value::text(&*series.name)?,
+        SeriesMember::First => number(values.first().copied())?,
+        SeriesMember::Last => number(values.last().copied())?,
+        SeriesMember::Min => number(values.iter().copied().reduce(f64::min))?,
+        SeriesMember::Max => number(values.iter().copied().reduce(f64::max))?,
+        SeriesMember::Mean => number(series.mean())?,
+        SeriesMember::At => {
+            let ns = (time.map_or(0.0, Value::float) * 1e9) as i64;
+            optional(series.at(ns).map(Value::from))
+        }
+    })
+}

@@ -1,0 +1,189 @@
+//! Events of a field and verdicts of a run, as values of a script.
+
+use crate::bridge::value::run::{RunResult, Stated};
+use crate::field::Field;
+use crate::field::errand::Setback;
+use crate::field::log::Event;
+use crate::field::property::Verdict;
+use crate::field::time::Time;
+use crate::machine::host::HostResult;
+use crate::machine::value::{HostValue, Value};
+use crate::report::number::{counted, duration, number};
+use crate::schema::member::{EventMember, VerdictMember};
+use std::any::Any;
+
+/// Something that happened in a field.
+#[derive(Clone, Debug)]
+pub(in crate::bridge) struct EventValue {
+    seconds: f64,
+    kind: &'static str,
+    text: String,
+}
+
+impl EventValue {
+    /// Those that the field remembers, oldest first.
+    pub(in crate::bridge) fn all(field: &Field) -> impl Iterator<Item = EventValue> {
+        field.log().iter().map(|(time, event)| {
+            let (kind, text) = describe(field, event);
+            EventValue { seconds: time.seconds(), kind, text }
+        })
+    }
+
+    pub(in crate::bridge) fn member(&self, id: EventMember) -> HostResult<Value> {
+        Ok(match id {
+            EventMember::Time => Value::from(self.seconds),
+            EventMember::Kind => Value::text(self.kind)?,
+            EventMember::Text => Value::text(&*self.text)?,
+        })
+    }
+}
+
+impl HostValue for EventValue {
+    fn show(&self) -> String {
+        format!("{} s: {}", self.seconds, self.text)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn describe(field: &Field, event: &Event) -> (&'static str, String) {
+    let name = |segment: u32| field.segments().name(segment);
+    let app = |app: u32| field.apps().get(app as usize).map_or("", |app| &*app.name).to_owned();
+    match event {
+        Event::Crashed { segment, glyphs } => {
+            ("crash", format!("{} crashed with {}", name(*segment), counted(*glyphs, "glyph")))
+        }
+        Event::Restored(segment) => ("restore", format!("{} came back", name(*segment))),
+        Event::Suspected { segment, phi } => {
+            ("suspect", format!("{} is held dead, φ {phi:.1}", name(*segment)))
+        }
+        Event::Heard(segment) => ("heard", format!("{} was alive all the time", name(*segment))),
+        Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
+        Event::Rejoined { segment, first } => {
+            let back = if *first { "" } else { "back " };
+            ("rejoin", format!("{} is {back}in phase", name(*segment)))
+        }
+        Event::Partitioned(1) => ("partition", "1 link was cut".to_owned()),
+        Event::Partitioned(links) => ("partition", format!("{links} links were cut")),
+        Event::Joined => ("join", "all links are back".to_owned()),
+        Event::Mended(1) => ("join", "1 cut link is back".to_owned()),
+        Event::Mended(links) => ("join", format!("{links} cut links are back")),
+        Event::Healed { segment, glyphs } => {
+            ("heal", format!("{} of {} regrouped", counted(*glyphs, "glyph"), name(*segment)))
+        }
+        Event::MigrationStarted { app: of, packets } => {
+            let packets = counted(u64::from(*packets), "packet");
+            ("migrate", format!("{} migrates in {packets}", app(*of)))
+        }
+        Event::Stayed { app: of, glyphs, why } => {
+            ("refused", format!("{} of {} stay: {why}", counted(*glyphs, "glyph"), app(*of)))
+        }
+        Event::Migrated { app: of, glyphs, back, why } => {
+            let (of, moved) = (app(*of), counted(*glyphs, "glyph"));
+            match why {
+                None => ("migrated", format!("{of} has migrated, {moved} moved")),
+                Some(why) => {
+                    let kind = if *glyphs > 0 { "migrated" } else { "rollback" };
+                    let how = if *glyphs > 0 { "in part" } else { "not" };
+                    let why = because(*why);
+                    (
+                        kind,
+                        format!("{of} has {how} migrated, {moved} moved, {back} went back: {why}"),
+                    )
+                }
+            }
+        }
+        Event::RolledBack { cluster, glyphs, why } => {
+            let glyphs = counted(u64::from(*glyphs), "glyph");
+            let why = because(*why);
+            ("rollback", format!("{glyphs} of {} went back: {why}", field.cluster_name(*cluster)))
+        }
+        Event::Refused { call, error } => ("refused", format!("{call} did nothing: {error}")),
+        Event::Spawned(segment) => ("spawn", format!("{} boots", name(*segment))),
+        Event::Booted(segment) => ("boot", format!("{} serves", name(*segment))),
+        Event::Retired(segment) => ("retire", format!("{} was merged away", name(*segment))),
+        Event::Delayed { segment, least, most } => {
+            let whose =
+                segment.map_or("all links".to_owned(), |of| format!("links of {}", name(of)));
+            // The change of all has one sign, that of the delay.
+            let (how, by, other) = match least.0 < 0 {
+                true => ("faster", least, most),
+                false => ("slower", most, least),
+            };
+            let text = match (by.0, by == other) {
+                (0, _) => format!("{whose} are as fast as before"),
+                (by, same) => {
+                    let up_to = if same { "" } else { "up to " };
+                    format!("{whose} are {how} by {up_to}{}", duration(by.saturating_abs()))
+                }
+            };
+            ("delay", text)
+        }
+        Event::Skewed { segment, by, omega } => {
+            let how = match *by {
+                0.0 => "as before".to_owned(),
+                by if by < 0.0 => format!("{} rad/s slower", number(-by, 4)),
+                by => format!("{} rad/s faster", number(by, 4)),
+            };
+            // What skews that end leave of each other is rounding.
+            let off = match (omega * 1e9).round() / 1e9 {
+                0.0 => "not off".to_owned(),
+                omega => format!("{} rad/s off", number(omega, 4)),
+            };
+            ("skew", format!("{} runs {how}, and is {off}", name(*segment)))
+        }
+    }
+}
+
+fn because(why: Setback) -> &'static str {
+    match why {
+        Setback::OutOfReach => "an end crashed, or the way between them broke",
+        Setback::Outrun => "writes come no slower than the link carries them",
+    }
+}
+
+/// What a run says of a property.
+#[derive(Clone, Debug)]
+pub(in crate::bridge) struct VerdictValue {
+    stated: Stated,
+    verdict: Verdict,
+}
+
+impl VerdictValue {
+    pub(in crate::bridge) fn all(run: &RunResult) -> impl Iterator<Item = VerdictValue> {
+        let all = run.stated.iter().zip(&run.record.verdicts);
+        all.map(|(stated, it)| VerdictValue { stated: stated.clone(), verdict: it.verdict })
+    }
+
+    pub(in crate::bridge) fn member(&self, id: VerdictMember) -> HostResult<Value> {
+        let optional = |value: Option<f64>| value.map_or(Value::Absent, Value::from);
+        let time = |ns: Option<i64>| optional(ns.map(|ns| Time(ns).seconds()));
+        Ok(match id {
+            VerdictMember::Text => Value::text(&*self.stated.text)?,
+            VerdictMember::Holds => Value::from(self.verdict.holds),
+            VerdictMember::At => time(self.verdict.at),
+            VerdictMember::Since => time(self.verdict.since),
+            VerdictMember::Margin => optional(self.verdict.margin),
+            VerdictMember::Values => {
+                let mut values = vec![];
+                for (part, value) in &self.stated.values {
+                    let pair = vec![Value::text(&**part)?, Value::text(&**value)?];
+                    values.push(Value::items(pair)?);
+                }
+                Value::items(values)?
+            }
+        })
+    }
+}
+
+impl HostValue for VerdictValue {
+    fn show(&self) -> String {
+        format!("{}: {}", self.stated.text, if self.verdict.holds { "holds" } else { "broken" })
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,104 @@
+//! The tables of the guide, in Markdown.
+
+use super::block::{self, BlockKind, Default, Key, Naming};
+use super::member::{Member, members_of};
+
+/// The tables that have a name: `blocks`, and `members T` for each type of the runtime.
+pub fn table(name: &str) -> Option<String> {
+    if name == "blocks" {
+        return Some(blocks());
+    }
+    let of = name.strip_prefix("members ")?;
+    members_of(of).next()?;
+    Some(members(of))
+}
+
+/// Every block with its keys and clauses.
+fn blocks() -> String {
+    let parts: Vec<String> = block::kinds().map(section).collect();
+    parts.join("\n")
+}
+
+fn section(kind: &BlockKind) -> String {
+    let name = match kind.naming {
+        Naming::Needed => " name",
+        Naming::Optional => " [name]",
+        Naming::None => "",
+    };
+    let count = if kind.counted { "[n]" } else { "" };
+    let pattern = if kind.pattern { " PATTERN" } else { "" };
+    let later = if kind.id.is_none() { " — *later*" } else { "" };
+    let inside = match kind.inside {
+        [] => String::new(),
+        inside => {
+            let outer: Vec<String> = inside.iter().map(|outer| format!("`{outer}`")).collect();
+            format!(" Stands in {}.", outer.join(" or "))
+        }
+    };
+    let mut text = format!(
+        "#### `{}{name}{count}{pattern} {{ … }}`{later}\n\n{}{inside}\n",
+        kind.name, kind.doc
+    );
+    if !kind.keys.is_empty() {
+        text += "\n| key | type | default | range | meaning |\n| --- | --- | --- | --- | --- |\n";
+        for key in kind.keys {
+            text += &row(kind, key);
+        }
+    }
+    if !kind.clauses.is_empty() {
+        text += "\n| clause | speaks of | meaning |\n| --- | --- | --- |\n";
+        for clause in kind.clauses {
+            let over: Vec<String> =
+                clause.over.iter().map(|(name, ty)| format!("`{name}: {ty}`")).collect();
+            text += &format!("| `{}` | {} | {} |\n", clause.word, over.join(", "), clause.doc);
+        }
+    }
+    text
+}
+
+fn row(kind: &BlockKind, key: &Key) -> String {
+    let quoted = |names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| format!("`{}`", name.replace('|', "\\|"))).collect()
+    };
+    let types = match (key.types, key.words) {
+        (types, []) => quoted(types).join(" or "),
+        ([], words) if words.len() > 2 => format!("one of {}", quoted(words).join(" ")),
+        (types, words) => [quoted(types), quoted(words)].concat().join(" or "),
+    };
+    let default = match key.default {
+        Default::Required => "required".to_owned(),
+        Default::Is(_, text) | Default::Word(text) => format!("`{text}`"),
+        Default::Told(text) => text.to_owned(),
+    };
+    // In a block that does not act yet, none of its keys does.
+    let later = if key.id.is_none() && kind.id.is_some() { " *Later.*" } else { "" };
+    format!(
+        "| `{}` | {types} | {default} | {} | {}{later} |\n",
+        key.name,
+        key.bounds.text(),
+        key.doc
+    )
+}
+
+/// The members of a type.
+fn members(of: &str) -> String {
+    let mut text = "| member | type | meaning |\n| --- | --- | --- |\n".to_owned();
+    for member in members_of(of) {
+        let later = if member.id.is_none() { " *Later.*" } else { "" };
+        text += &format!("| `{}` | `{}` | {}{later} |\n", called(member), member.gives, member.doc);
+    }
+    text
+}
+
+/// As it is written: `migrate(app, [to])`.
+fn called(member: &Member) -> String {
+    let Some(params) = member.params else { return member.name.to_owned() };
+    let params: Vec<String> = params
+        .iter()
+        .map(|param| match param.optional {
+            true => format!("[{}]", param.name),
+            false => param.name.to_owned(),
+        })
+        .collect();
+    format!("{}({})", member.name, params.join(", "))
+}
