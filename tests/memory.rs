@@ -1,4 +1,5 @@
-//! What things take in memory, as the allocator counts it.
+//! What things take in memory, as the allocator counts it. It counts for the whole process, so this
+//! is a binary of its own: a test beside it would be counted as well.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -6,7 +6,7 @@ use phi::diagnostic::FileId;
 use phi::syntax::symbol::Interner;
 use phi::syntax::{FormatOptions, format, parse, print_ast};
 
-#[path = "../../tests/syntax/generate.rs"]
+#[path = "../../tests/library/syntax/generate.rs"]
 mod generate;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 mod common;
-#[path = "../../tests/syntax/generate.rs"]
+#[path = "../../tests/library/syntax/generate.rs"]
 mod generate;
 
 fuzz_target!(|bytes: &[u8]| common::run(&generate::program(bytes)));

@@ -2,12 +2,7 @@
 //! a ```` ```phi wrong E0301 ```` block gives exactly that code, and an ```` ```output ```` block
 //! says what the block before it prints.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-#[path = "common/examples.rs"]
-mod examples;
-
-use examples::{examples, run};
+use crate::common::examples::{examples, run};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,7 @@
 //! `phi test`: the standard library passes its own tests, a wrong policy is found and its schedule
 //! shrunk, snapshots are written in the format that cargo-insta reads.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "common/page.rs"]
-mod page;
-
+use crate::common::page;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};

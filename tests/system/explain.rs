@@ -6,12 +6,7 @@
 //! the example. Codes that no script text can show (a file that is too large, bytes that are not
 //! UTF-8) say so with ```` ```text wrong ````; the tests of the command show those.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "common/examples.rs"]
-mod examples;
-
-use examples::{examples, run};
+use crate::common::examples::{examples, run};
 use phi::diagnostic::Code;
 use std::collections::BTreeSet;
 

@@ -1,10 +1,6 @@
 //! The field runtime by its public interface: fields built as plain data, run and measured.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 mod bandwidth;
-#[path = "../common/mod.rs"]
-mod common;
 mod conservation;
 mod diffusion;
 mod faults;
@@ -15,6 +11,6 @@ mod plan;
 mod script;
 mod shape;
 mod silence;
-mod support;
+pub mod support;
 mod threads;
 mod tour;

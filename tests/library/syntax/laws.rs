@@ -1,7 +1,7 @@
 //! Laws that hold for every program: printing and formatting keep the tree, formatting twice is
 //! formatting once, no comment is lost, and no damage to a text makes the parser panic.
 
-use crate::generate;
+use super::generate;
 use phi::diagnostic::FileId;
 use phi::syntax::symbol::Interner;
 use phi::syntax::{FormatOptions, Parsed, format, parse, print_ast};
@@ -73,7 +73,7 @@ fn check(text: &str) {
 
 #[test]
 fn the_tour_keeps_its_meaning() {
-    check(include_str!("../../examples/tour.phi"));
+    check(include_str!("../../../examples/tour.phi"));
 }
 
 /// A comment behind the last parameter is about that parameter, comma or none.

@@ -1,10 +1,7 @@
 //! Every row of the published numbers, through the scripts below `tests/reference/`. The numbers are
 //! read in place; without them the tests say so and pass.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
+use crate::common;
 use phi::data::Table;
 use phi::diagnostic::render::{Style, render};
 use phi::field::graph::{Graph, Spectrum, largest_drop};

@@ -1,7 +1,7 @@
 //! The written grammar, `grammar/phi.ebnf`, held to the parser: a small interpreter of the EBNF
 //! must accept every script that the parser accepts, and reject what it rejects.
 
-use crate::generate;
+use super::generate;
 use phi::diagnostic::FileId;
 use phi::syntax::symbol::Interner;
 use phi::syntax::token::Token;
@@ -24,7 +24,7 @@ type Grammar = BTreeMap<String, Rule>;
 
 /// Reads the EBNF.
 fn grammar() -> Grammar {
-    let text = include_str!("../../grammar/phi.ebnf");
+    let text = include_str!("../../../grammar/phi.ebnf");
     let mut words = vec![];
     let mut rest = text;
     loop {

@@ -1,8 +1,6 @@
 //! The command as a program: arguments in, exit status and streams out. Bad input of every kind is
 //! met here as a user would give it: no panic, a clear error, the right status.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};

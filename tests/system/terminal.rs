@@ -1,14 +1,8 @@
 //! `phi repl` and `phi test --review` on a real terminal: what keys do, and what the screen shows.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "common/terminal.rs"]
-mod terminal;
-
+use crate::common::terminal::{CTRL_C, CTRL_D, CTRL_R, LEFT, Terminal, UP};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use terminal::{CTRL_C, CTRL_D, CTRL_R, LEFT, Terminal, UP};
 
 /// A folder of its own.
 struct Folder(PathBuf);

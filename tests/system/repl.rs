@@ -3,12 +3,7 @@
 //! through a pipe, in a folder with a copy of `tests/repl/files`; to write what the program shows
 //! into the files, run with `PHI_ACCEPT=1`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "common/page.rs"]
-mod page;
-
-use page::{blocks, replaced};
+use crate::common::page::{blocks, replaced};
 use phi::session::Options;
 use phi::session::repl::Repl;
 use std::io::Write;

@@ -3,8 +3,6 @@
 //!
 //! `//= text` is a line that the script prints; `//~ CODE part of the title` is how it fails.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use phi::check::{Loaded, Missing, ModulePath, Modules, Request, check};
 use phi::diagnostic::{Code, Diagnostic, FileId, Sources};
 use phi::machine::{Limits, Machine, NoHost, RuntimeError, Value};

@@ -56,7 +56,7 @@ fn a_region_has_a_phase_of_its_own() {
 /// The field of the tour, opened, forked and gone back on.
 #[test]
 fn a_fork_of_the_tour_goes_on_to_the_same_bytes() {
-    let tour = include_str!("../../examples/tour.phi");
+    let tour = include_str!("../../../examples/tour.phi");
     let field = tour.split("field shop {").nth(1).unwrap().split("// ── A run").next().unwrap();
     let text = format!(
         "
@@ -88,7 +88,7 @@ fn a_fork_of_the_tour_goes_on_to_the_same_bytes() {
 /// The run of the tour, done by hand in a session: it ends in the bytes of `run`, also from a fork.
 #[test]
 fn the_tour_itself_goes_on_from_a_fork_to_the_digest_of_its_run() {
-    let tour = include_str!("../../examples/tour.phi");
+    let tour = include_str!("../../../examples/tour.phi");
     let text = format!(
         "{tour}
         open(shop, seed: 7)

@@ -1,0 +1,13 @@
+//! The crate by its public interface: the syntax and its laws, the machine, the field runtime, and
+//! published numbers. One binary, as each one links the whole crate.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod machine;
+mod reference;
+mod runtime;
+mod syntax;
+
+use runtime::support;

@@ -1,0 +1,21 @@
+//! The program from outside: the command, its faces on pipes and terminals, `phi test`, and the
+//! pages that promise what it shows. One binary, as each one links the whole crate.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common"]
+mod common {
+    pub mod examples;
+    pub mod page;
+    #[cfg(unix)]
+    pub mod terminal;
+}
+
+mod cli;
+mod docs;
+mod explain;
+mod layers;
+mod repl;
+mod runner;
+#[cfg(unix)]
+mod terminal;
