@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("program", &["diagnostic", "syntax"]),
     ("check", &["diagnostic", "syntax", "program"]),
     ("machine", &["diagnostic", "syntax", "program"]),
+    ("coolant", &[]),
     ("field", &[]),
     ("engine", &["field"]),
     ("orchestrator", &["field", "engine"]),
