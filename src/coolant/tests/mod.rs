@@ -2,8 +2,10 @@
 
 mod gases;
 mod mixtures;
+mod moist_air;
 mod pairs;
 mod properties;
+mod spectra;
 mod table;
 mod transport;
 mod virial;
