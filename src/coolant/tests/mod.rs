@@ -1,5 +1,6 @@
 //! Tests of the gases: published numbers row by row, invariants, the table against its source.
 
+mod bits;
 mod gases;
 mod mixtures;
 mod moist_air;
