@@ -3,6 +3,9 @@
 
 use super::species::Segment;
 
+/// Multiplied by, which is faster than a division.
+const THIRD: f64 = 1.0 / 3.0;
+
 /// cp/R, H/R (K) and S°/R at one temperature.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Reduced {
@@ -26,10 +29,10 @@ impl Segment {
         let log = libm::log(t);
         let cp = (a1 * inverse + a2) * inverse + a3 + t * (a4 + t * (a5 + t * (a6 + t * a7)));
         let enthalpy = a2 * log - a1 * inverse
-            + t * (a3 + t * (a4 / 2.0 + t * (a5 / 3.0 + t * (a6 / 4.0 + t * (a7 / 5.0)))))
+            + t * (a3 + t * (0.5 * a4 + t * (THIRD * a5 + t * (0.25 * a6 + t * (0.2 * a7)))))
             + self.b1;
-        let entropy = a3 * log - (a1 * inverse / 2.0 + a2) * inverse
-            + t * (a4 + t * (a5 / 2.0 + t * (a6 / 3.0 + t * (a7 / 4.0))))
+        let entropy = a3 * log - (0.5 * a1 * inverse + a2) * inverse
+            + t * (a4 + t * (0.5 * a5 + t * (THIRD * a6 + t * (0.25 * a7))))
             + self.b2;
         Reduced { cp, enthalpy, entropy }
     }
