@@ -96,7 +96,7 @@ rows! {
         => 1116.4043 rel 1e-6, "√(2RT/M)";
     // From the table of the gases itself: what CEA's own evaluation gives at 298.15 K.
     standard_ar "S° of Ar": standard(Ar) => 154.8458 abs 1e-4, "CEA";
-    standard_ch4 "S° of CH4": standard(CH4) => 186.371 abs 0.02, "JANAF 186.251, CEA 186.371";
+    standard_ch4 "S° of CH4": standard(CH4) => 186.37 abs 0.02, "CEA";
     formation_h2o "H of H2O at 298.15 K": of(H2O).enthalpy(298.15).unwrap() => -241826.0 rel 1e-5, "CEA";
     formation_co2 "H of CO2 at 298.15 K": of(CO2).enthalpy(298.15).unwrap() => -393510.0 rel 1e-5, "CEA";
 }

@@ -36,13 +36,21 @@ rows! {
     c066 "humidity ratio, 30 °C, 20 %, 83 kPa": ratio(30.0, 0.2, 83e3) => 0.0064291461 rel 0.006, "PsychroLib 2.5.0";
     c067 "wet bulb": wet(30.0, 0.2, 83e3) => 14.660233 abs 0.05, "PsychroLib 2.5.0";
     c068 "dew point": dew(30.0, 0.2) => 4.6128186 abs 0.05, "PsychroLib 2.5.0";
-    // ASHRAE Handbook of Fundamentals (2017), chapter 1, table 3: vapour pressure in Pa.
+    // ASHRAE Handbook of Fundamentals (2017), chapter 1, table 3; Pa.
     ice_20 "saturation at -20 °C": saturation_pressure(kelvin(-20.0)).unwrap()
-        => 103.24 abs 0.05, "ASHRAE table 3";
-    water_20 "saturation at 20 °C": saturation_pressure(kelvin(20.0)).unwrap()
-        => 2338.8 abs 0.6, "ASHRAE table 3";
+        => 103.24 rel 3e-4, "ASHRAE table 3";
+    ice_5 "saturation at -5 °C": saturation_pressure(kelvin(-5.0)).unwrap()
+        => 401.74 rel 3e-4, "ASHRAE table 3";
+    water_5 "saturation at 5 °C": saturation_pressure(kelvin(5.0)).unwrap()
+        => 872.6 rel 3e-4, "ASHRAE table 3";
+    water_25 "saturation at 25 °C": saturation_pressure(kelvin(25.0)).unwrap()
+        => 3169.7 rel 3e-4, "ASHRAE table 3";
     water_50 "saturation at 50 °C": saturation_pressure(kelvin(50.0)).unwrap()
-        => 12349.9 abs 3.0, "ASHRAE table 3";
+        => 12351.3 rel 3e-4, "ASHRAE table 3";
+    water_100 "saturation at 100 °C": saturation_pressure(kelvin(100.0)).unwrap()
+        => 101418.0 rel 3e-4, "ASHRAE table 3";
+    water_150 "saturation at 150 °C": saturation_pressure(kelvin(150.0)).unwrap()
+        => 476101.4 rel 3e-4, "ASHRAE table 3";
 }
 
 /// Dry bulb (K), relative humidity and pressure of each hour of the weather file, found beside the

@@ -1,5 +1,5 @@
-//! Diffusion of pairs of gases, against measurements at 1 atm (Bird, Stewart, Lightfoot 2002,
-//! table 17.1-1).
+//! Diffusion of pairs of gases at 1 atm, against the correlation of measurements by Marrero and Mason
+//! (J. Phys. Chem. Ref. Data 1, 1972).
 
 use super::super::{GasError, diffusivity};
 use super::{ATM, Gas, Gas::*, mixture, of, rows};
@@ -9,11 +9,17 @@ fn at(a: Gas, b: Gas, t: f64) -> f64 {
 }
 
 rows! {
-    co2_n2 "CO2-N2 at 273.2 K": at(CO2, N2, 273.2) => 0.144 rel 0.09, "BSL table 17.1-1; cm²/s";
-    co2_n2_warm "CO2-N2 at 298.2 K": at(CO2, N2, 298.2) => 0.165 rel 0.09, "BSL table 17.1-1; cm²/s";
-    ar_o2 "Ar-O2 at 293.2 K": at(Ar, O2, 293.2) => 0.20 rel 0.09, "BSL table 17.1-1; cm²/s";
-    h2_sf6 "H2-SF6 at 298.2 K": at(H2, SF6, 298.2) => 0.420 rel 0.09, "BSL table 17.1-1; cm²/s";
-    h2_ch4 "H2-CH4 at 298.2 K": at(H2, CH4, 298.2) => 0.726 rel 0.09, "BSL table 17.1-1; cm²/s";
+    ar_co2 "Ar-CO2 at 293.15 K, cm²/s": at(Ar, CO2, 293.15) => 0.148 rel 0.09, "Marrero, Mason 1972";
+    ar_co2_warm "Ar-CO2 at 373.15 K, cm²/s": at(Ar, CO2, 373.15) => 0.235 rel 0.09, "Marrero, Mason 1972";
+    ar_he "Ar-He at 293.15 K, cm²/s": at(Ar, He, 293.15) => 0.726 rel 0.09, "Marrero, Mason 1972";
+    ar_he_warm "Ar-He at 373.15 K, cm²/s": at(Ar, He, 373.15) => 1.088 rel 0.09, "Marrero, Mason 1972";
+    ar_n2 "Ar-N2 at 293.15 K, cm²/s": at(Ar, N2, 293.15) => 0.19 rel 0.09, "Marrero, Mason 1972";
+    ar_n2_warm "Ar-N2 at 373.15 K, cm²/s": at(Ar, N2, 373.15) => 0.29 rel 0.09, "Marrero, Mason 1972";
+    ar_xe "Ar-Xe at 293.15 K, cm²/s": at(Ar, Xe, 293.15) => 0.108 rel 0.09, "Marrero, Mason 1972";
+    ch4_h2 "CH4-H2 at 293.15 K, cm²/s": at(CH4, H2, 293.15) => 0.708 rel 0.09, "Marrero, Mason 1972";
+    ch4_n2 "CH4-N2 at 293.15 K, cm²/s": at(CH4, N2, 293.15) => 0.208 rel 0.09, "Marrero, Mason 1972";
+    ch4_n2_warm "CH4-N2 at 373.15 K, cm²/s": at(CH4, N2, 373.15) => 0.317 rel 0.09, "Marrero, Mason 1972";
+    ch4_he_warm "CH4-He at 373.15 K, cm²/s": at(CH4, He, 373.15) => 0.992 rel 0.09, "Marrero, Mason 1972";
 }
 
 #[test]
