@@ -4,11 +4,13 @@
 //! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
 //! [`program`] (typed, resolved) → [`machine`] (runs it). What it describes lives in [`field`],
 //! is moved by [`engine`] and [`orchestrator`] as [`runtime`] lets time pass, and is told by
-//! [`report`]; [`session`] joins the two halves, and [`cli`] is its command.
+//! [`report`]; [`coolant`] knows the gases; [`session`] joins the two halves, and [`cli`] is its
+//! command.
 
 pub mod bridge;
 pub mod check;
 pub mod cli;
+pub mod coolant;
 pub mod data;
 pub mod diagnostic;
 pub mod engine;

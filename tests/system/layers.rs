@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("program", &["diagnostic", "schema", "syntax"]),
     ("check", &["diagnostic", "schema", "syntax", "program"]),
     ("machine", &["diagnostic", "schema", "syntax", "program"]),
+    ("coolant", &[]),
     ("field", &[]),
     ("engine", &["field"]),
     ("orchestrator", &["field", "engine"]),
