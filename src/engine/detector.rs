@@ -10,6 +10,11 @@
 //! cluster phase, and what others have copies of regroups there. Where no beat can be lost or late,
 //! none is drawn. Nobody watches a segment that is joined to nobody, be its links cut or such that
 //! lose all: it is a part of the field of its own, and no part hears of another.
+//!
+//! Beat k of every segment is sent at k periods, for every whole k; the period is the field's
+//! [`heartbeat`](crate::field::spec::ConsensusSpec::heartbeat). A silence is noticed in the first step
+//! whose end is at least the patience of φ later than the last arrival. A segment that came back before
+//! its silence was noticed, and one that was born since, is taken for one that has beaten all along.
 
 use std::sync::Arc;
 
@@ -113,7 +118,7 @@ impl Field {
         let last = self.now.0.div_euclid(period);
         let arrives = |beat: i64| Time(beat * period) + latency;
         let coming = (heard + 1..=last).map(arrives).collect();
-        Some(Watch::new(arrives(heard), coming, last + 1))
+        Some(Watch::new(period, arrives(heard), coming, last + 1))
     }
 
     /// Finds out whom to watch, after a change of who is joined to whom.
@@ -172,7 +177,6 @@ impl Field {
         let last = self.now.0.div_euclid(period);
         // φ depends on how many deviations have passed since the mean.
         let deviations = patience(self.plan.consensus.suspect, 0.0, 1.0);
-        let regular = u32::try_from(period / 1000).unwrap_or(u32::MAX);
         let mut watches = std::mem::take(&mut self.actors.watches);
         Arc::make_mut(&mut watches).retain(|&segment, watch| {
             if self.segments.is_up(segment) {
@@ -202,7 +206,7 @@ impl Field {
                 found.push(Found::Silent(segment));
             }
             // One that was watched for a change of its delay, which is over.
-            let over = !silent && !watch.down && watch.is_regular(regular);
+            let over = !silent && !watch.down && watch.is_regular(period);
             !over || self.is_drawn(segment)
         });
         self.actors.watches = watches;

@@ -329,7 +329,8 @@ pub struct ConsensusSpec {
     pub phase_mass: PhaseMass,
     /// φ at which a silent segment is held dead.
     pub suspect: f64,
-    /// Time between heartbeats.
+    /// Time between two heartbeats of a segment, > 0: what the detector takes for the mean of arrivals,
+    /// and how often load is exchanged.
     pub heartbeat: Time,
 }
 

@@ -137,6 +137,11 @@ impl Field {
         if phi < NOTICED * self.plan.consensus.suspect {
             return;
         }
+        // Several absences between two beats are one silence, and their times come together.
+        let noticed = (HealStage::Detect, self.now);
+        if !mistaken && self.report_of(segment).is_some_and(|it| it.stages.contains(&noticed)) {
+            return;
+        }
         self.log.push(self.now, Event::Suspected { segment, phi });
         if mistaken {
             self.counters.mistaken += 1;
