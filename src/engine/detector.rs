@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::Stream;
+use crate::field::id::SegmentId;
 use crate::field::link::LinkClass;
 use crate::field::segment::Life;
 use crate::field::time::Time;
@@ -32,9 +33,9 @@ const LEAST_DEVIATION: f64 = 0.1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// It has been silent for too long.
-    Silent(u32),
+    Silent(SegmentId),
     /// It was held dead, and is heard.
-    Heard(u32),
+    Heard(SegmentId),
 }
 
 /// φ after `elapsed` seconds without a heartbeat.
@@ -71,21 +72,21 @@ impl Field {
     }
 
     /// The links by which a segment is heard: the other end, and what the link is like.
-    fn ears(&self, segment: u32) -> impl Iterator<Item = (u32, &LinkClass)> {
+    fn ears(&self, segment: SegmentId) -> impl Iterator<Item = (SegmentId, &LinkClass)> {
         let near = &self.phases.near;
-        let start = near.row.get(segment as usize).copied().unwrap_or(0) as usize;
+        let start = near.row.get(segment.index()).copied().unwrap_or(0) as usize;
         let class = move |n: usize| near.class.get(start + n).copied().unwrap_or(0);
         let all = near.of(segment).iter().enumerate();
         all.filter_map(move |(n, to)| Some((*to, self.links.classes.get(class(n) as usize)?)))
     }
 
     /// Whether a beat of the segment may be lost, or its delay spread.
-    fn is_drawn(&self, segment: u32) -> bool {
+    fn is_drawn(&self, segment: SegmentId) -> bool {
         self.ears(segment).any(|(_, class)| class.loss > 0.0 || class.jitter > Time::ZERO)
     }
 
     /// When the beat of that number is first heard; `None` where every link loses it.
-    fn arrival(&self, segment: u32, beat: i64) -> Option<Time> {
+    fn arrival(&self, segment: SegmentId, beat: i64) -> Option<Time> {
         let sent = Time(beat * self.heartbeat());
         let (mut first, mut before, mut copies) = (None, None, 0_u64);
         for (to, class) in self.ears(segment) {
@@ -107,7 +108,7 @@ impl Field {
     }
 
     /// A segment as if it had always beaten as regularly as its links allow.
-    fn new_watch(&self, segment: u32) -> Option<Watch> {
+    fn new_watch(&self, segment: SegmentId) -> Option<Watch> {
         let period = self.heartbeat();
         let latency = self.ears(segment).map(|(_, class)| class.latency).min()?;
         // A detector that hears of what was a hundred beats ago says nothing about now.
@@ -129,8 +130,8 @@ impl Field {
         }
         let mut watches = std::mem::take(&mut self.actors.watches);
         let all = Arc::make_mut(&mut watches);
-        for segment in 0..self.segments.len() as u32 {
-            match self.segments.life.get(segment as usize) {
+        for segment in SegmentId::all(self.segments.len()) {
+            match self.segments.life.get(segment.index()) {
                 Some(Life::Up) => {
                     let known = all.remove(&segment).filter(|watch| !watch.down);
                     let new = || self.new_watch(segment).filter(|_| self.is_drawn(segment));
@@ -154,7 +155,7 @@ impl Field {
     pub(crate) fn watch_touched(&mut self, touched: &[bool]) {
         self.refresh();
         let links = self.links.iter().zip(touched).filter(|(_, touched)| **touched);
-        let ends: Vec<u32> = links.flat_map(|((_, a, b), _)| [a, b]).collect();
+        let ends: Vec<SegmentId> = links.flat_map(|((_, a, b), _)| [a, b]).collect();
         let mut watches = std::mem::take(&mut self.actors.watches);
         for segment in ends {
             if self.segments.is_up(segment)
@@ -228,14 +229,14 @@ impl Field {
     }
 
     /// True for a segment that is up and held dead.
-    pub fn is_held_dead(&self, segment: u32) -> bool {
+    pub fn is_held_dead(&self, segment: SegmentId) -> bool {
         let watch = self.actors.watches.get(&segment);
         watch.is_some_and(|watch| watch.suspected.is_some()) && self.segments.is_up(segment)
     }
 
     /// When the detector will hold a segment dead that falls silent now; `None` where it listens to
     /// every beat, and finds out by itself.
-    pub(crate) fn detection_time(&self, segment: u32) -> Option<Time> {
+    pub(crate) fn detection_time(&self, segment: SegmentId) -> Option<Time> {
         match self.actors.watches.get(&segment) {
             Some(watch) => watch.suspected.map(|_| self.now),
             None => {
@@ -249,7 +250,7 @@ impl Field {
 
     /// When the last beat of a segment that is not watched is heard, if it fell silent at that time:
     /// over the quickest of its links, whoever is at their other end.
-    fn last_heard(&self, segment: u32, silent: Time) -> Time {
+    fn last_heard(&self, segment: SegmentId, silent: Time) -> Time {
         let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
         let latencies = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
         let period = self.heartbeat();
@@ -257,8 +258,8 @@ impl Field {
     }
 
     /// How strongly a segment is suspected of being dead: φ since its last heartbeat was heard.
-    pub fn suspicion(&self, segment: u32) -> f64 {
-        let life = self.segments.life.get(segment as usize);
+    pub fn suspicion(&self, segment: SegmentId) -> f64 {
+        let life = self.segments.life.get(segment.index());
         let (heard, (mean, deviation)) = match (life, self.actors.watches.get(&segment)) {
             (Some(Life::Up | Life::Down), Some(watch)) => (watch.heard, self.rhythm(watch)),
             (Some(Life::Down), None) => {
@@ -303,7 +304,8 @@ mod tests {
         spec.segments = (0..2).map(|i| SegmentSpec::new("s", Some(i), 1.0)).collect();
         let latency = Time::from_millis(50);
         let jitter = Time::from_millis(jitter);
-        spec.links = vec![LinkSpec { latency, loss, jitter, ..LinkSpec::new(0, 1) }];
+        spec.links =
+            vec![LinkSpec { latency, loss, jitter, ..LinkSpec::new(SegmentId(0), SegmentId(1)) }];
         let mut field = Field::open(spec, seed, &mut NoScript).unwrap();
         field.step(Time::from_secs(20), &mut NoScript).unwrap();
         field
@@ -315,7 +317,7 @@ mod tests {
         let period = Time(field.heartbeat()).seconds();
         let wait = patience(field.plan.consensus.suspect, period, period * LEAST_DEVIATION);
         let due = Time::from_secs(20) + Time::from_millis(50) + Time::from_seconds(wait).unwrap();
-        assert_eq!(field.detection_time(0), Some(due));
+        assert_eq!(field.detection_time(SegmentId(0)), Some(due));
         assert!(field.actors.watches.is_empty());
     }
 
@@ -324,16 +326,16 @@ mod tests {
     fn the_rhythm_is_that_of_losses_and_jitter() {
         let (mut mean, mut deviation) = (0.0, 0.0);
         for seed in 0..50 {
-            let (m, d) = pair(seed, 0.25, 0).actors.watches[&0].rhythm().unwrap();
+            let (m, d) = pair(seed, 0.25, 0).actors.watches[&SegmentId(0)].rhythm().unwrap();
             (mean, deviation) = (mean + m / 50.0, deviation + d / 50.0);
         }
         assert!((mean / 0.1 - 1.0 / 0.75).abs() < 0.03, "{mean}");
         assert!((deviation / 0.1 - 0.5 / 0.75).abs() < 0.05, "{deviation}");
         let jittery = pair(3, 0.0, 40);
-        let (m, d) = jittery.actors.watches[&0].rhythm().unwrap();
+        let (m, d) = jittery.actors.watches[&SegmentId(0)].rhythm().unwrap();
         // Gaps of two draws each: variance 2·(2·40 ms)²/12.
         assert!((m - 0.1).abs() < 0.001 && (d - 0.0327).abs() < 0.006, "{m} {d}");
-        assert!(jittery.suspicion(0) < jittery.plan.consensus.suspect);
+        assert!(jittery.suspicion(SegmentId(0)) < jittery.plan.consensus.suspect);
     }
 
     /// Of a beat that two links may lose, a quarter of a quarter is lost; and each link draws anew.
@@ -341,9 +343,9 @@ mod tests {
     fn a_beat_is_heard_over_any_link() {
         let mut spec = FieldSpec::new("beside");
         spec.segments = (0..2).map(|i| SegmentSpec::new("s", Some(i), 1.0)).collect();
-        spec.links = vec![LinkSpec { loss: 0.25, ..LinkSpec::new(0, 1) }; 2];
+        spec.links = vec![LinkSpec { loss: 0.25, ..LinkSpec::new(SegmentId(0), SegmentId(1)) }; 2];
         let field = Field::open(spec, 5, &mut NoScript).unwrap();
-        let lost = (0..16_000).filter(|beat| field.arrival(0, *beat).is_none()).count();
+        let lost = (0..16_000).filter(|beat| field.arrival(SegmentId(0), *beat).is_none()).count();
         assert!(lost.abs_diff(1000) < 100, "{lost}");
     }
 
@@ -367,14 +369,15 @@ mod tests {
         for (loss, jitter) in [(0.0, 0), (0.3, 0), (0.0, 40), (0.8, 90)] {
             for seed in 0..10 {
                 let mut field = pair(seed, loss, jitter);
-                field.crash(0).unwrap();
+                field.crash(SegmentId(0)).unwrap();
                 field.step(Time::from_secs(30), &mut NoScript).unwrap();
-                let report = field.actors.healings.iter().rev().find(|r| r.segment == 0).unwrap();
+                let report =
+                    field.actors.healings.iter().rev().find(|r| r.segment == SegmentId(0)).unwrap();
                 let detected = report.stages.first().map(|(_, at)| *at - report.crashed);
                 let detected = detected.unwrap_or(Time::MAX).seconds();
                 let most = 1.0 + if loss > 0.5 { 10.0 } else { 2.0 * loss };
                 assert!(detected < most, "loss {loss}, jitter {jitter}: {detected} s");
-                assert!(field.suspicion(0) >= field.plan.consensus.suspect);
+                assert!(field.suspicion(SegmentId(0)) >= field.plan.consensus.suspect);
             }
         }
     }

@@ -3,11 +3,13 @@
 //!
 //! Where all links have one weight and none is limited, one pass does: each end computes the flow
 //! `w·(p_a − p_b)` itself, and both get the same bits, as the negative of a difference is exact.
-//! Everything else goes through a column of flows: links first, segments after.
+//! Everything else goes through a column of flows: links first, segments after. Chunks, and the rows
+//! in them, are counted by bare numbers: places in columns, which are those of the ids.
 
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::id::{LinkId, SegmentId};
 use crate::field::workers::{CHUNK, cut, cut_rows};
 
 /// Links whose debts are looked at together.
@@ -88,18 +90,18 @@ impl Field {
                 let here = column[a] * factor;
                 let mut load = fluid[a];
                 for &b in below {
-                    load += weight * (column[b as usize] * factor - here);
+                    load += weight * (column[b.index()] * factor - here);
                 }
                 let (mut sum, mut most) = (0.0, 0.0);
                 for (&b, debt) in above.iter().zip(&mut *debts) {
-                    let flow = weight * (here - column[b as usize] * factor);
+                    let flow = weight * (here - column[b.index()] * factor);
                     sum += flow;
                     *debt += flow;
                     most = if debt.abs() > most { debt.abs() } else { most };
                 }
                 *next = load - sum;
                 if most >= lightest {
-                    note_row(&mut due, debts, lightest, ends[0], a as u32);
+                    note_row(&mut due, debts, lightest, ends[0], SegmentId::at(a));
                 }
             }
             due
@@ -149,7 +151,7 @@ impl Field {
                     let then = past[links.class[link] as usize];
                     let at = |s: usize| then.get(s).copied().unwrap_or(0.0);
                     let weight = even.unwrap_or_else(|| links.weight[link]);
-                    *flow = weight * scale * (at(a) - at(links.to[link] as usize));
+                    *flow = weight * scale * (at(a) - at(links.to[link].index()));
                     link += 1;
                 }
             }
@@ -159,10 +161,12 @@ impl Field {
 
     /// Applies the flows in the scratch times `scale`, cut so that no segment sends what it does not
     /// have. Gives the first link whose flow is no finite number, if there is one; then nothing flows.
-    pub(crate) fn apply_limited(&mut self, scale: f64) -> Option<(u32, f64)> {
+    pub(crate) fn apply_limited(&mut self, scale: f64) -> Option<(LinkId, f64)> {
         let flows = std::mem::take(&mut self.scratch.flow);
         match self.try_flows(&flows, scale) {
-            Asked::NoNumber => return (0..).zip(flows).find(|(_, flow)| !flow.is_finite()),
+            Asked::NoNumber => {
+                return (0..).map(LinkId).zip(flows).find(|(_, flow)| !flow.is_finite());
+            }
             Asked::TooMuch => {
                 self.find_shares(&flows, scale);
                 let shares = std::mem::take(&mut self.scratch.share);
@@ -209,7 +213,7 @@ impl Field {
             for ((has, next), (ends, incoming)) in segments.zip(rows) {
                 let (mut out, mut load) = (0.0, *has);
                 for link in incoming {
-                    let flow = flows[*link as usize] * scale;
+                    let flow = flows[link.index()] * scale;
                     load += flow;
                     out -= if flow < 0.0 { flow } else { 0.0 };
                 }
@@ -241,7 +245,7 @@ impl Field {
             let rows = chunk_of(row, first).windows(2).zip(into.rows(first));
             for ((has, share), (ends, incoming)) in fluid[first..].iter().zip(chunk).zip(rows) {
                 let back: f64 =
-                    incoming.iter().map(|link| (-flows[*link as usize] * scale).max(0.0)).sum();
+                    incoming.iter().map(|link| (-flows[link.index()] * scale).max(0.0)).sum();
                 let own = &flows[ends[0] as usize..ends[1] as usize];
                 let out = own.iter().fold(back, |out, flow| out + (flow * scale).max(0.0));
                 let has = has.max(0.0);
@@ -272,7 +276,14 @@ impl Field {
                 }
                 if most >= lightest {
                     let a = rows.partition_point(|start| *start <= link).max(1) - 1;
-                    note_rows(&mut due, debts, lightest, link, (first + a) as u32, &rows[a..]);
+                    note_rows(
+                        &mut due,
+                        debts,
+                        lightest,
+                        link,
+                        SegmentId::at(first + a),
+                        &rows[a..],
+                    );
                 }
             }
             due
@@ -307,12 +318,12 @@ impl Field {
                 let mut most = 0.0;
                 let links = (ends[0]..).zip(above).zip(cells.iter_mut().zip(&mut *debts));
                 for ((link, b), (cell, debt)) in links {
-                    *cell = flow(*cell, link as usize, a, *b as usize);
+                    *cell = flow(*cell, link as usize, a, b.index());
                     *debt += *cell;
                     most = if debt.abs() > most { debt.abs() } else { most };
                 }
                 if most >= lightest {
-                    note_row(&mut due, debts, lightest, ends[0], a as u32);
+                    note_row(&mut due, debts, lightest, ends[0], SegmentId::at(a));
                 }
             }
             due
@@ -321,7 +332,7 @@ impl Field {
         self.note_due(due);
     }
 
-    fn note_due(&mut self, parts: Vec<Vec<(u32, u32)>>) {
+    fn note_due(&mut self, parts: Vec<Vec<(LinkId, SegmentId)>>) {
         self.scratch.due.clear();
         for part in parts {
             self.scratch.due.extend(part);
@@ -339,7 +350,7 @@ impl Field {
             for (cell, (ends, incoming)) in chunk.iter_mut().zip(rows) {
                 let mut load = *cell;
                 for link in incoming {
-                    load += flows[*link as usize];
+                    load += flows[link.index()];
                 }
                 let out = &flows[ends[0] as usize..ends[1] as usize];
                 *cell = match summed {
@@ -359,30 +370,36 @@ fn chunk_of(row: &[u32], first: usize) -> &[u32] {
 
 /// Notes the links of a row that owe at least the lightest glyph.
 #[cold]
-fn note_row(due: &mut Vec<(u32, u32)>, debts: &[f64], lightest: f64, first: u32, a: u32) {
+fn note_row(
+    due: &mut Vec<(LinkId, SegmentId)>,
+    debts: &[f64],
+    lightest: f64,
+    first: u32,
+    a: SegmentId,
+) {
     let links = (first..).zip(debts).filter(|(_, debt)| debt.abs() >= lightest);
-    due.extend(links.map(|(link, _)| (link, a)));
+    due.extend(links.map(|(link, _)| (LinkId(link), a)));
 }
 
 /// As [`note_row`], for links of several rows; the first is of the row of `a`, where `rows` begins.
 #[cold]
 fn note_rows(
-    due: &mut Vec<(u32, u32)>,
+    due: &mut Vec<(LinkId, SegmentId)>,
     debts: &[f64],
     lightest: f64,
     first: u32,
-    mut a: u32,
+    mut a: SegmentId,
     rows: &[u32],
 ) {
     let mut ends = rows.iter().skip(1).copied();
     let mut end = ends.next().unwrap_or(u32::MAX);
     for (link, debt) in (first..).zip(debts) {
         while end <= link {
-            a += 1;
+            a.0 += 1;
             end = ends.next().unwrap_or(u32::MAX);
         }
         if debt.abs() >= lightest {
-            due.push((link, a));
+            due.push((LinkId(link), a));
         }
     }
 }

@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
 
 /// A link that owes glyphs which the rules hold back is kept at this share of the lightest, so that
 /// the continuous load does not run away from what may move.
@@ -20,26 +21,26 @@ const HELD: f64 = 0.5;
 
 impl Field {
     /// Misfit of a cluster's glyphs on a segment, and what unmet preferences add.
-    pub(crate) fn unease(&self, cluster: u32, segment: u32) -> f64 {
-        let kappa = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.kappa);
-        let stiffness = self.segments.stiffness.get(segment as usize).copied().unwrap_or(0.0);
+    pub(crate) fn unease(&self, cluster: ClusterId, segment: SegmentId) -> f64 {
+        let kappa = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.kappa);
+        let stiffness = self.segments.stiffness.get(segment.index()).copied().unwrap_or(0.0);
         (kappa - stiffness).abs() + self.rules.cost(cluster, segment)
     }
 
     /// May glyphs of this cluster come to this segment by themselves?
-    pub(crate) fn admits(&self, cluster: u32, segment: u32) -> bool {
+    pub(crate) fn admits(&self, cluster: ClusterId, segment: SegmentId) -> bool {
         if !self.rules.allows(cluster, segment) {
             return false;
         }
-        let Some(facts) = self.plan.clusters.get(cluster as usize) else { return false };
-        let Some(app) = self.plan.apps.get(facts.app as usize) else { return false };
+        let Some(facts) = self.plan.clusters.get(cluster.index()) else { return false };
+        let Some(app) = self.plan.apps.get(facts.app.index()) else { return false };
         let Some(quota) = app.quota else { return true };
         self.app_load_on(facts.app, segment) + self.tension(cluster) <= quota
     }
 
     /// ΔΦ of an app's glyphs on a segment.
-    pub fn app_load_on(&self, app: u32, segment: u32) -> f64 {
-        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+    pub fn app_load_on(&self, app: AppId, segment: SegmentId) -> f64 {
+        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
         let slots = self.glyphs.on(segment).iter().filter(|s| of_app(s.cluster));
         slots.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
     }
@@ -49,7 +50,7 @@ impl Field {
         let due = std::mem::take(&mut self.scratch.due);
         self.scratch.touched.clear();
         for &(link, a) in &due {
-            let Some(&b) = self.links.to.get(link as usize) else { continue };
+            let Some(&b) = self.links.to.get(link.index()) else { continue };
             self.send_over(link, a, b);
         }
         let touched = std::mem::take(&mut self.scratch.touched);
@@ -60,14 +61,14 @@ impl Field {
         self.scratch.due = due;
     }
 
-    fn send_over(&mut self, link: u32, a: u32, b: u32) {
+    fn send_over(&mut self, link: LinkId, a: SegmentId, b: SegmentId) {
         let cost = self.plan.balance.move_cost;
         let mut moved = false;
         let (begin, now) = ((self.now - self.plan.step).seconds(), self.now.seconds());
         let mut free = self.links.busy_until(link).max(begin);
         let bandwidth = self.links.class_of(link).map_or(f64::INFINITY, |class| class.bandwidth);
         loop {
-            let owed = self.links.owed.get(link as usize).copied().unwrap_or(0.0);
+            let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
             let down = owed < 0.0;
             let (from, to) = if down { (b, a) } else { (a, b) };
             if (free >= now && !self.scheme.rush) || self.must_stay(link, down) {
@@ -86,13 +87,13 @@ impl Field {
                 }
             };
             let tension = self.tension(cluster);
-            let count =
-                match self.plan.apps[self.plan.clusters[cluster as usize].app as usize].quota {
-                    Some(_) => 1,
-                    None => (budget / tension).min(f64::from(u32::MAX)) as u32,
-                };
+            let count = match self.plan.apps[self.plan.clusters[cluster.index()].app.index()].quota
+            {
+                Some(_) => 1,
+                None => (budget / tension).min(f64::from(u32::MAX)) as u32,
+            };
             // How long a glyph occupies the link, and how many begin to go before the step ends.
-            let takes = self.plan.clusters[cluster as usize].state * 8.0 / bandwidth;
+            let takes = self.plan.clusters[cluster.index()].state * 8.0 / bandwidth;
             let fit = match self.scheme.rush {
                 true => u32::MAX,
                 false => ((now - free) / takes).ceil().clamp(1.0, f64::from(u32::MAX)) as u32,
@@ -102,7 +103,7 @@ impl Field {
             self.glyphs.add(to, cluster, count);
             self.count_move(cluster, count);
             let carried = f64::from(count) * tension;
-            if let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link as usize) {
+            if let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link.index()) {
                 *cell -= if down { -carried } else { carried };
             }
             self.note_crossing(link, down, count);
@@ -114,7 +115,7 @@ impl Field {
         }
         if free >= now && !self.scheme.rush {
             // What the link cannot carry has not left: its end still has it to give elsewhere.
-            let owed = self.links.owed.get(link as usize).copied().unwrap_or(0.0);
+            let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
             let most = self.heaviest();
             if owed.abs() > most {
                 self.forgive(link, a, b, most.copysign(owed));
@@ -123,9 +124,9 @@ impl Field {
     }
 
     /// Does `min_stay` hold a glyph back that would go this way now?
-    fn must_stay(&self, link: u32, down: bool) -> bool {
+    fn must_stay(&self, link: LinkId, down: bool) -> bool {
         let stay = self.plan.balance.min_stay.0;
-        let crossed = self.links.crossed.get(link as usize).copied().unwrap_or(0);
+        let crossed = self.links.crossed.get(link.index()).copied().unwrap_or(0);
         if stay == 0 || crossed < 2 || (crossed & 1 == 1) == down {
             return false;
         }
@@ -134,9 +135,9 @@ impl Field {
     }
 
     /// Remembers which way the last glyph crossed, and counts a return.
-    fn note_crossing(&mut self, link: u32, down: bool, count: u32) {
+    fn note_crossing(&mut self, link: LinkId, down: bool, count: u32) {
         let tick = self.tick.min(u64::from(u32::MAX >> 1)) as u32;
-        let Some(cell) = Arc::make_mut(&mut self.links.crossed).get_mut(link as usize) else {
+        let Some(cell) = Arc::make_mut(&mut self.links.crossed).get_mut(link.index()) else {
             return;
         };
         if *cell >= 2 && (*cell & 1 == 1) != down {
@@ -147,8 +148,8 @@ impl Field {
 
     /// The cluster whose glyph had best go from one segment to the other for at most this much ΔΦ:
     /// the one whose misfit falls most, ties by id.
-    fn choose(&self, from: u32, to: u32, budget: f64) -> Choice {
-        let mut best: Option<(f64, u32)> = None;
+    fn choose(&self, from: SegmentId, to: SegmentId, budget: f64) -> Choice {
+        let mut best: Option<(f64, ClusterId)> = None;
         let (mut held, mut waiting) = (false, false);
         for slot in self.glyphs.on(from) {
             let tension = self.tension(slot.cluster);
@@ -186,7 +187,8 @@ impl Field {
                 loop {
                     // A taker may be overpaid by half a glyph, so that debts do not pile up on it.
                     let budget = owed[from] - self.plan.balance.move_cost;
-                    let Choice::Send(cluster) = self.choose(from as u32, to as u32, budget) else {
+                    let (giver, taker) = (SegmentId::at(from), SegmentId::at(to));
+                    let Choice::Send(cluster) = self.choose(giver, taker, budget) else {
                         break;
                     };
                     let tension = self.tension(cluster);
@@ -194,13 +196,13 @@ impl Field {
                         break;
                     }
                     let count = (budget.min(-owed[to]) / tension).max(1.0).min(f64::from(u32::MAX));
-                    let count = self.glyphs.take(from as u32, cluster, count as u32);
-                    self.glyphs.add(to as u32, cluster, count);
+                    let count = self.glyphs.take(giver, cluster, count as u32);
+                    self.glyphs.add(taker, cluster, count);
                     self.count_move(cluster, count);
                     owed[from] -= f64::from(count) * tension;
                     owed[to] += f64::from(count) * tension;
-                    self.reweigh(from as u32);
-                    self.reweigh(to as u32);
+                    self.reweigh(giver);
+                    self.reweigh(taker);
                 }
             }
         }
@@ -211,7 +213,7 @@ impl Field {
 /// What a link that owes load can do.
 enum Choice {
     /// Send a glyph of this cluster.
-    Send(u32),
+    Send(ClusterId),
     /// Nothing yet: what may go is heavier than what is owed, or there is nothing.
     Wait,
     /// Nothing: the rules hold back all that is there.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::phase::BLOCK;
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::phases::wrap;
 use crate::field::segment::{Life, STEADY};
@@ -73,7 +74,7 @@ impl Field {
                         // No part with a phase: out at once, by definition.
                         *since = STEADY;
                         if member[id] {
-                            changed.push(id as u32);
+                            changed.push(SegmentId::at(id));
                         }
                         continue;
                     };
@@ -93,7 +94,7 @@ impl Field {
                     }
                     if turning && now - *since >= consensus.grace {
                         *since = STEADY;
-                        changed.push(id as u32);
+                        changed.push(SegmentId::at(id));
                     }
                 }
                 (changed, calm)
@@ -105,11 +106,11 @@ impl Field {
         }
         self.phases.calm = calm;
         changed.retain(|id| {
-            self.segments.member.get(*id as usize) == Some(&true)
+            self.segments.member.get(id.index()) == Some(&true)
                 || !(self.is_held_dead(*id) || self.actors.leaving.contains(id))
         });
         for &id in &changed {
-            let member = &mut Arc::make_mut(&mut self.segments.member)[id as usize];
+            let member = &mut Arc::make_mut(&mut self.segments.member)[id.index()];
             *member = !*member;
             let joined = *member;
             match joined {
@@ -132,8 +133,8 @@ impl Field {
     }
 
     /// Takes a segment out of the cluster phase at once; gives whether it was in.
-    pub(crate) fn leave(&mut self, segment: u32) -> bool {
-        let member = Arc::make_mut(&mut self.segments.member).get_mut(segment as usize);
+    pub(crate) fn leave(&mut self, segment: SegmentId) -> bool {
+        let member = Arc::make_mut(&mut self.segments.member).get_mut(segment.index());
         if !member.is_some_and(std::mem::take) {
             return false;
         }
@@ -145,8 +146,8 @@ impl Field {
     }
 
     /// Lets the membership rule look at a segment as if for the first time.
-    pub(crate) fn look_anew(&mut self, segment: u32) {
-        if let Some(since) = Arc::make_mut(&mut self.segments.since).get_mut(segment as usize) {
+    pub(crate) fn look_anew(&mut self, segment: SegmentId) {
+        if let Some(since) = Arc::make_mut(&mut self.segments.since).get_mut(segment.index()) {
             *since = STEADY;
         }
         self.phases.calm = false;

@@ -6,14 +6,15 @@ use std::f64::consts::TAU;
 use super::phase::mean_of;
 use super::sincos::sincos_turns;
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::field::phases::{Mean, wrap};
 use crate::field::segment::Life;
 use crate::field::spec::PhaseMass;
 
 impl Field {
     /// Phase of a segment in rad, in [−π, π]; `None` for an id that nothing has.
-    pub fn theta(&self, segment: u32) -> Option<f64> {
-        self.segments.phase.get(segment as usize).map(|turns| turns * TAU)
+    pub fn theta(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.phase.get(segment.index()).map(|turns| turns * TAU)
     }
 
     /// Θ in rad: the phase of the part that leads, or with `phase_mass: any` of the largest part;
@@ -65,9 +66,9 @@ impl Field {
 
     /// The mean phase of some segments: of those that are members of the cluster phase, or of all
     /// that are up and couple where none is. A region's own Θ.
-    pub fn mean_phase(&self, of: impl Iterator<Item = u32>) -> Mean {
+    pub fn mean_phase(&self, of: impl Iterator<Item = SegmentId>) -> Mean {
         let of = of
-            .map(|s| s as usize)
+            .map(SegmentId::index)
             .filter(|&i| self.segments.life.get(i) == Some(&Life::Up) && !self.segments.apart[i]);
         let (members, others): (Vec<usize>, Vec<usize>) =
             of.partition(|&i| self.segments.member[i]);
@@ -82,11 +83,11 @@ impl Field {
     }
 
     /// The local order parameter of a segment: how far it and its neighbours agree, in [0, 1].
-    pub fn local_order(&self, segment: u32) -> f64 {
-        let Some(phase) = self.segments.phase.get(segment as usize) else { return 0.0 };
+    pub fn local_order(&self, segment: SegmentId) -> f64 {
+        let Some(phase) = self.segments.phase.get(segment.index()) else { return 0.0 };
         let (mut s, mut c) = sincos_turns(*phase);
         let near = self.phases.near.of(segment);
-        for other in near.iter().filter_map(|&j| self.segments.phase.get(j as usize)) {
+        for other in near.iter().filter_map(|&j| self.segments.phase.get(j.index())) {
             let (sin, cos) = sincos_turns(*other);
             s += sin;
             c += cos;
@@ -95,7 +96,7 @@ impl Field {
     }
 
     /// Local order parameter × uptime, 0 for a segment that is not up.
-    pub fn coherence_score(&self, segment: u32) -> f64 {
+    pub fn coherence_score(&self, segment: SegmentId) -> f64 {
         if !self.segments.is_up(segment) {
             return 0.0;
         }
@@ -104,8 +105,8 @@ impl Field {
 
     /// Winding number of a closed walk: how many turns the phase makes along it, each step taken the
     /// short way.
-    pub fn winding(&self, cycle: &[u32]) -> i64 {
-        let phase = |s: u32| self.segments.phase.get(s as usize).copied().unwrap_or(0.0);
+    pub fn winding(&self, cycle: &[SegmentId]) -> i64 {
+        let phase = |s: SegmentId| self.segments.phase.get(s.index()).copied().unwrap_or(0.0);
         let next = cycle.iter().cycle().skip(1);
         let turns: f64 = cycle.iter().zip(next).map(|(&a, &b)| wrap(phase(b) - phase(a))).sum();
         turns.round() as i64

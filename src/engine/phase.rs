@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::sincos::{angle_turns, sincos_turns};
 use crate::field::Field;
 use crate::field::chance::Stream;
+use crate::field::id::SegmentId;
 use crate::field::link::Neighbours;
 use crate::field::phases::{Mean, NOWHERE, Sum, Waves, wrap};
 use crate::field::segment::Life;
@@ -108,7 +109,7 @@ impl Pull<'_> {
     /// `share` what 1/Σ weight is of a segment by id and degree. The waves of a block are gathered in
     /// a loop of nothing else, so that many of them are on their way from memory at a time.
     #[inline(always)]
-    fn run<N: Iterator<Item = (u32, f64)>>(
+    fn run<N: Iterator<Item = (SegmentId, f64)>>(
         &self,
         (first, phases): (usize, &mut [f64]),
         to: impl Fn(Range<usize>) -> N,
@@ -128,7 +129,7 @@ impl Pull<'_> {
             for (sum, ends) in gathered.iter_mut().zip(row.windows(2)) {
                 let (mut s, mut c) = (0.0, 0.0);
                 for (j, weight) in to(ends[0] as usize..ends[1] as usize) {
-                    let [sin, cos] = self.waves[j as usize];
+                    let [sin, cos] = self.waves[j.index()];
                     s += weight * sin;
                     c += weight * cos;
                 }
@@ -155,30 +156,30 @@ impl Field {
     /// Who couples with whom, which parts the field is in, and which of them leads.
     pub(crate) fn rejoin_phases(&mut self) {
         let n = self.segments.len();
-        let coupled = |s: u32| self.segments.is_up(s) && !self.segments.apart[s as usize];
+        let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
         let live = |id, a, b| coupled(a) && coupled(b) && self.links.passes(id);
         let near = Neighbours::new(&self.links, n, live);
         let mut component = vec![NOWHERE; n];
         let (mut parts, mut mass) = (0, Vec::new());
         let mut stack = Vec::new();
-        for first in 0..n as u32 {
-            if component[first as usize] != NOWHERE || !coupled(first) {
+        for first in SegmentId::all(n) {
+            if component[first.index()] != NOWHERE || !coupled(first) {
                 continue;
             }
-            component[first as usize] = parts;
+            component[first.index()] = parts;
             stack.push(first);
             let mut sum = 0.0;
             while let Some(s) = stack.pop() {
-                sum += self.segments.capacity[s as usize];
+                sum += self.segments.capacity[s.index()];
                 for &other in near.of(s) {
-                    if component[other as usize] == NOWHERE {
-                        component[other as usize] = parts;
+                    if component[other.index()] == NOWHERE {
+                        component[other.index()] = parts;
                         stack.push(other);
                     }
                 }
                 if self.links.is_empty() && s == first {
-                    for other in (first + 1..n as u32).filter(|&o| coupled(o)) {
-                        component[other as usize] = parts;
+                    for other in SegmentId::all(n).filter(|&o| o > first && coupled(o)) {
+                        component[other.index()] = parts;
                         stack.push(other);
                     }
                 }
@@ -354,7 +355,7 @@ impl Field {
             for (i, phase) in (first..).zip(phases) {
                 let (mut s, mut c) = (0.0, 0.0);
                 for at in near.row[i] as usize..near.row[i + 1] as usize {
-                    let j = near.to[at] as usize;
+                    let j = near.to[at].index();
                     let class = near.class.get(at).copied().unwrap_or(0) as usize;
                     let weight = classes[class].coupling;
                     s += weight * past[class][j][0];

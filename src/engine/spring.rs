@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::graph::{Graph, Spectrum};
+use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
 use crate::field::time::Time;
@@ -39,13 +40,13 @@ impl Field {
         let mut returned = Vec::new();
         let mut load = vec![0.0; segments.len()];
         for ((id, a, b), w) in self.links.iter().zip(&mut weight) {
-            let (i, j) = (a as usize, b as usize);
+            let (i, j) = (a.index(), b.index());
             if self.joined(a, b) && self.links.passes(id) {
-                let class = self.links.class[id as usize] as usize;
+                let class = self.links.class[id.index()] as usize;
                 *w = stiffness[class] * segments.capacity[i].min(segments.capacity[j]);
                 load[i] += *w * segments.inverse[i];
                 load[j] += *w * segments.inverse[j];
-            } else if self.links.owed[id as usize] != 0.0 {
+            } else if self.links.owed[id.index()] != 0.0 {
                 returned.push((id, a, b));
             }
         }
@@ -75,14 +76,14 @@ impl Field {
     }
 
     /// True while load may flow over a link.
-    pub(crate) fn carries(&self, link: u32) -> bool {
-        let weight = self.scheme.even.or_else(|| self.links.weight.get(link as usize).copied());
+    pub(crate) fn carries(&self, link: LinkId) -> bool {
+        let weight = self.scheme.even.or_else(|| self.links.weight.get(link.index()).copied());
         weight.is_some_and(|weight| weight > 0.0)
     }
 
     /// Two segments that both take part in the cluster phase.
-    pub(super) fn joined(&self, a: u32, b: u32) -> bool {
-        let member = |s: u32| self.segments.member.get(s as usize) == Some(&true);
+    pub(super) fn joined(&self, a: SegmentId, b: SegmentId) -> bool {
+        let member = |s: SegmentId| self.segments.member.get(s.index()) == Some(&true);
         self.segments.is_up(a) && self.segments.is_up(b) && member(a) && member(b)
     }
 
@@ -153,7 +154,7 @@ impl Field {
     }
 
     fn tensions(&self) -> impl Iterator<Item = f64> {
-        let clusters = 0..self.plan.clusters.len() as u32;
+        let clusters = ClusterId::all(self.plan.clusters.len());
         clusters.map(|c| self.tension(c)).filter(|t| *t > 0.0)
     }
 
@@ -199,11 +200,11 @@ impl Field {
     ) -> Result<(), RunError<S::Error>> {
         let mut flow = self.room_for_flows();
         std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
-        let asked = script.force(call, self, 0..flow.len() as u32, &mut flow);
+        let asked = script.force(call, self, LinkId(0)..LinkId::at(flow.len()), &mut flow);
         std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
         asked.map_err(RunError::Script)?;
         if self.scheme.even.is_none_or(|weight| weight <= 0.0) {
-            for (link, flow) in (0..).zip(&mut flow) {
+            for (link, flow) in (0..).map(LinkId).zip(&mut flow) {
                 *flow = if self.carries(link) { *flow } else { 0.0 };
             }
         }
@@ -227,8 +228,9 @@ impl Field {
     fn flow_to_mean(&mut self, dt: Time) {
         let k = (self.mean_stiffness() * dt.seconds()).min(1.0);
         let segments = &mut self.segments;
-        let takes_part =
-            |i: usize, s: &crate::field::segment::Segments| s.member[i] && s.is_up(i as u32);
+        let takes_part = |i: usize, s: &crate::field::segment::Segments| {
+            s.member[i] && s.is_up(SegmentId::at(i))
+        };
         let (mut load, mut capacity) = (0.0, 0.0);
         for i in (0..segments.len()).filter(|&i| takes_part(i, segments)) {
             load += segments.fluid[i];
@@ -265,8 +267,8 @@ impl Field {
             let classed = self.links.iter().zip(self.links.class.iter());
             let weighed = classed.map(|((_, a, b), &class)| {
                 let spring = self.links.classes[class as usize].spring;
-                let smaller = capacity[a as usize].min(capacity[b as usize]);
-                (a, b, per_step(spring) * smaller)
+                let smaller = capacity[a.index()].min(capacity[b.index()]);
+                (a.0, b.0, per_step(spring) * smaller)
             });
             weighed.filter(|(_, _, w)| *w > 0.0).collect()
         };

@@ -1,5 +1,6 @@
 //! What the orchestrator has under way in a field: packets of migrations, healings of crashes.
 
+use super::id::{AppId, ClusterId, SegmentId};
 use super::time::Time;
 
 /// The stages of a packet, in order.
@@ -38,11 +39,11 @@ pub struct Packet {
     /// Which migration it belongs to.
     pub migration: u32,
     /// The cluster.
-    pub cluster: u32,
+    pub cluster: ClusterId,
     /// The old place.
-    pub from: u32,
+    pub from: SegmentId,
     /// The new place.
-    pub to: u32,
+    pub to: SegmentId,
     /// How many glyphs.
     pub count: u32,
     /// Bytes of their state.
@@ -50,7 +51,7 @@ pub struct Packet {
     /// The stage under way.
     pub stage: Stage,
     /// The segment that the head of what is sent has come to, or waits to go on from.
-    pub at: u32,
+    pub at: SegmentId,
     /// When the last of what is sent comes there.
     pub tail: Time,
     /// Bytes of the writes that follow in this stage, so far.
@@ -89,7 +90,7 @@ pub enum Obstacle {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// Their cluster.
-    pub cluster: u32,
+    pub cluster: ClusterId,
     /// How many.
     pub glyphs: u64,
     /// Why.
@@ -102,7 +103,7 @@ pub struct MigrationReport {
     /// Its number.
     pub id: u32,
     /// The app; `None` for the emptying of a segment.
-    pub app: Option<u32>,
+    pub app: Option<AppId>,
     /// When it began.
     pub started: Time,
     /// When its last packet ended.
@@ -126,7 +127,7 @@ pub struct MigrationReport {
     /// Glyphs that were on their way there before it began, and are not sent again.
     pub under_way: u64,
     /// Segments that are no members and take glyphs because they were named, rising.
-    pub outside: Vec<u32>,
+    pub outside: Vec<SegmentId>,
     /// Bytes sent, the writes that followed included.
     pub bytes: f64,
     /// Time for which glyphs had no copy that served.
@@ -152,7 +153,7 @@ pub enum HealStage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HealReport {
     /// The segment that crashed.
-    pub segment: u32,
+    pub segment: SegmentId,
     /// When it crashed, or was held dead while it was up.
     pub crashed: Time,
     /// It was up all the time: the detector was wrong.
@@ -168,5 +169,5 @@ pub struct HealReport {
     /// Acknowledged writes lost: none, as copies are kept in step.
     pub writes_lost: u64,
     /// Segments that took glyphs.
-    pub takers: Vec<u32>,
+    pub takers: Vec<SegmentId>,
 }

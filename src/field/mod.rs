@@ -12,6 +12,7 @@ pub mod event;
 mod fault;
 pub mod glyph;
 pub mod graph;
+pub mod id;
 pub mod link;
 pub mod log;
 pub(crate) mod pending;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Field;
+use super::id::{ClusterId, SegmentId};
 use super::script::{Reads, RunError, Script};
 use super::spec::{CallId, RuleSpec};
 
@@ -51,7 +52,7 @@ impl Field {
 fn speaks<S: Script>(
     field: &mut Field,
     rule: &RuleSpec,
-    cluster: u32,
+    cluster: ClusterId,
     sure: Reads,
     script: &mut S,
 ) -> Result<(bool, Reads), S::Error> {
@@ -66,7 +67,7 @@ fn speaks<S: Script>(
 fn met<S: Script>(
     field: &mut Field,
     call: CallId,
-    at: (u32, u32),
+    at: (ClusterId, SegmentId),
     sure: Reads,
     script: &mut S,
 ) -> Result<(bool, Reads), S::Error> {
@@ -84,8 +85,8 @@ fn met<S: Script>(
 pub fn refuses<S: Script>(
     field: &mut Field,
     rule: &RuleSpec,
-    cluster: u32,
-    segments: &[u32],
+    cluster: ClusterId,
+    segments: &[SegmentId],
     sure: Reads,
     script: &mut S,
 ) -> Result<bool, S::Error> {
@@ -115,23 +116,23 @@ impl RuleTable {
     ) -> Result<(RuleTable, Reads), S::Error> {
         let (mut table, mut all) = (RuleTable::default(), Reads::Declared);
         let (mut allowed_seen, mut cost_seen) = (BTreeMap::new(), BTreeMap::new());
-        let segments = field.segments().len() as u32;
-        for cluster in 0..field.clusters().len() as u32 {
-            let mut allowed = vec![true; segments as usize];
-            let mut cost = vec![0.0_f64; segments as usize];
+        let segments = field.segments().len();
+        for cluster in ClusterId::all(field.clusters().len()) {
+            let mut allowed = vec![true; segments];
+            let mut cost = vec![0.0_f64; segments];
             for rule in rules {
                 let (speaks, reads) = speaks(field, rule, cluster, sure, script)?;
                 all = all.max(reads);
                 if !speaks {
                     continue;
                 }
-                for (segment, ok) in (0..).zip(&mut allowed) {
+                for (segment, ok) in (0..).map(SegmentId).zip(&mut allowed) {
                     if let (Some(call), true) = (rule.require, *ok) {
                         let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
                         (*ok, all) = (met, all.max(reads));
                     }
                 }
-                for (segment, sum) in (0..).zip(&mut cost) {
+                for (segment, sum) in (0..).map(SegmentId).zip(&mut cost) {
                     if let Some(call) = rule.prefer {
                         let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
                         *sum += if met { 0.0 } else { rule.weight };
@@ -161,32 +162,32 @@ impl RuleTable {
     }
 
     /// May glyphs of this cluster stand on this segment?
-    pub fn allows(&self, cluster: u32, segment: u32) -> bool {
-        let row = self.allowed_row.get(cluster as usize).copied().unwrap_or(u32::MAX);
+    pub fn allows(&self, cluster: ClusterId, segment: SegmentId) -> bool {
+        let row = self.allowed_row.get(cluster.index()).copied().unwrap_or(u32::MAX);
         let row = self.allowed.get(row as usize);
-        row.is_none_or(|row| row.get(segment as usize).copied().unwrap_or(true))
+        row.is_none_or(|row| row.get(segment.index()).copied().unwrap_or(true))
     }
 
     /// May glyphs of this cluster stand on every segment?
-    pub(crate) fn allows_all(&self, cluster: u32) -> bool {
-        self.allowed_row.get(cluster as usize).is_none_or(|row| *row == u32::MAX)
+    pub(crate) fn allows_all(&self, cluster: ClusterId) -> bool {
+        self.allowed_row.get(cluster.index()).is_none_or(|row| *row == u32::MAX)
     }
 
     /// What unmet preferences cost there, on the scale of misfit.
-    pub fn cost(&self, cluster: u32, segment: u32) -> f64 {
-        let row = self.cost_row.get(cluster as usize).copied().unwrap_or(u32::MAX);
+    pub fn cost(&self, cluster: ClusterId, segment: SegmentId) -> f64 {
+        let row = self.cost_row.get(cluster.index()).copied().unwrap_or(u32::MAX);
         let row = self.cost.get(row as usize);
-        row.and_then(|row| row.get(segment as usize)).copied().unwrap_or(0.0)
+        row.and_then(|row| row.get(segment.index())).copied().unwrap_or(0.0)
     }
 
     /// A new segment that answers as its model does.
-    pub(crate) fn push_like(&mut self, model: u32) {
+    pub(crate) fn push_like(&mut self, model: SegmentId) {
         for row in &mut self.allowed {
-            let same = row.get(model as usize).copied().unwrap_or(true);
+            let same = row.get(model.index()).copied().unwrap_or(true);
             row.push(same);
         }
         for row in &mut self.cost {
-            let same = row.get(model as usize).copied().unwrap_or(0.0);
+            let same = row.get(model.index()).copied().unwrap_or(0.0);
             row.push(same);
         }
     }

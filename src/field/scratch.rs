@@ -2,6 +2,7 @@
 //! of the state: a copy of a field starts with empty room.
 
 use super::budget::Budget;
+use super::id::{LinkId, SegmentId};
 
 /// Intermediate values of a step.
 #[derive(Debug, Default)]
@@ -15,9 +16,9 @@ pub(crate) struct Scratch {
     /// Flow by link, ΔΦ per step.
     pub flow: Vec<f64>,
     /// Links that owe at least the lightest glyph, with their lower end.
-    pub due: Vec<(u32, u32)>,
+    pub due: Vec<(LinkId, SegmentId)>,
     /// Segments whose load changed.
-    pub touched: Vec<u32>,
+    pub touched: Vec<SegmentId>,
     /// What the call under way may cost.
     pub budget: Budget,
 }

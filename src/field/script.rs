@@ -5,6 +5,7 @@ use std::ops::Range;
 use thiserror::Error;
 
 use super::Field;
+use super::id::{AppId, ClusterId, LinkId, SegmentId};
 use super::property::Signal;
 use super::spec::CallId;
 use super::time::Time;
@@ -70,7 +71,12 @@ pub trait Script {
     ///
     /// # Errors
     /// Whatever the function fails with.
-    fn when(&mut self, call: CallId, field: &mut Field, cluster: u32) -> Result<bool, Self::Error>;
+    fn when(
+        &mut self,
+        call: CallId,
+        field: &mut Field,
+        cluster: ClusterId,
+    ) -> Result<bool, Self::Error>;
 
     /// The `require` or `prefer` of a rule for glyphs of this cluster on this segment.
     ///
@@ -80,8 +86,8 @@ pub trait Script {
         &mut self,
         call: CallId,
         field: &mut Field,
-        cluster: u32,
-        segment: u32,
+        cluster: ClusterId,
+        segment: SegmentId,
     ) -> Result<bool, Self::Error>;
 
     /// What the functions that were asked since the last call of this have read.
@@ -99,7 +105,7 @@ pub trait Script {
         &mut self,
         call: CallId,
         field: &mut Field,
-        links: Range<u32>,
+        links: Range<LinkId>,
         out: &mut [f64],
     ) -> Result<(), Self::Error>;
 
@@ -146,17 +152,23 @@ impl Script for NoScript {
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, call: CallId, _: &mut Field, _: u32) -> Result<bool, NoAnswer> {
+    fn when(&mut self, call: CallId, _: &mut Field, _: ClusterId) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn rule(&mut self, call: CallId, _: &mut Field, _: u32, _: u32) -> Result<bool, NoAnswer> {
+    fn rule(
+        &mut self,
+        call: CallId,
+        _: &mut Field,
+        _: ClusterId,
+        _: SegmentId,
+    ) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
     fn force(
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: Range<u32>,
+        _: Range<LinkId>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
@@ -173,7 +185,7 @@ pub enum FieldError {
     #[error("the demand of app {app} is {value} at {at}: it must be a number from 0 up")]
     BadDemand {
         /// Which app.
-        app: u32,
+        app: AppId,
         /// What the function gave.
         value: f64,
         /// When.
@@ -183,7 +195,7 @@ pub enum FieldError {
     #[error("the force over link {link} is {value} at {at}")]
     BadForce {
         /// Which link.
-        link: u32,
+        link: LinkId,
         /// What the function gave.
         value: f64,
         /// When.

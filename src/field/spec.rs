@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::id::{RegionId, SegmentId};
 use super::time::Time;
 
 /// A function of the script that the field may ask for: an index that only the caller reads.
@@ -76,7 +77,7 @@ pub struct SegmentSpec {
     /// Own frequency offset in rad/s.
     pub omega: f64,
     /// Region id.
-    pub region: Option<u32>,
+    pub region: Option<RegionId>,
     /// Takes no part in the cluster phase.
     pub out_of_phase: bool,
 }
@@ -112,7 +113,7 @@ pub struct RegionSpec {
     /// Its name.
     pub name: Arc<str>,
     /// The region it lies in.
-    pub parent: Option<u32>,
+    pub parent: Option<RegionId>,
     /// Temperature around it, K.
     pub ambient: Option<f64>,
 }
@@ -130,9 +131,9 @@ pub enum Spring {
 #[derive(Clone, Copy, Debug)]
 pub struct LinkSpec {
     /// One end.
-    pub a: u32,
+    pub a: SegmentId,
     /// The other end.
-    pub b: u32,
+    pub b: SegmentId,
     /// Stiffness of its spring.
     pub spring: Spring,
     /// Weight in the phase coupling, ≥ 0.
@@ -149,7 +150,7 @@ pub struct LinkSpec {
 
 impl LinkSpec {
     /// A link with the defaults of the language: 1 Hz, coupling 1, 1 ms, 10 Gbit/s.
-    pub fn new(a: u32, b: u32) -> LinkSpec {
+    pub fn new(a: SegmentId, b: SegmentId) -> LinkSpec {
         LinkSpec {
             a,
             b,
@@ -223,7 +224,7 @@ pub struct ClusterSpec {
     /// Bytes of state of each.
     pub state: f64,
     /// Where they start, evenly; empty: every segment in phase that the rules allow.
-    pub on: Vec<u32>,
+    pub on: Vec<SegmentId>,
     /// Bytes of state written per glyph and second.
     pub dirty: f64,
 }
@@ -363,7 +364,7 @@ pub struct AutoscaleSpec {
     /// Most segments.
     pub max: u32,
     /// Segment that new ones are modelled on; `None`: the densest is split.
-    pub template: Option<u32>,
+    pub template: Option<SegmentId>,
     /// May a segment be split in two halves?
     pub split: bool,
     /// May two small neighbours fuse?

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::id::{AppId, LinkId, RegionId, RuleId, SegmentId};
 use super::spec::{AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, SegmentSpec, Spring};
 use super::time::Time;
 
@@ -15,17 +16,17 @@ pub enum Item {
     /// The field as a whole.
     Field,
     /// A segment.
-    Segment(u32),
+    Segment(SegmentId),
     /// A region.
-    Region(u32),
+    Region(RegionId),
     /// A link.
-    Link(u32),
+    Link(LinkId),
     /// An app.
-    App(u32),
+    App(AppId),
     /// A cluster, by app and its place in the app.
-    Cluster(u32, u32),
+    Cluster(AppId, u32),
     /// A rule.
-    Rule(u32),
+    Rule(RuleId),
     /// The balance block.
     Balance,
     /// The consensus block.
@@ -132,7 +133,8 @@ impl Findings {
         }
     }
 
-    fn known(&mut self, item: Item, what: &'static str, id: u32, count: usize) {
+    fn known(&mut self, item: Item, what: &'static str, id: impl Into<u32>, count: usize) {
+        let id = id.into();
         if id as usize >= count {
             self.add(item, Fault::Unknown(what, id));
         }
@@ -163,13 +165,13 @@ impl FieldSpec {
         if self.links.len() >= (most / 2) as usize {
             found.add(Item::Field, Fault::TooMany(most / 2, "links"));
         }
-        for (id, segment) in (0..).zip(&self.segments) {
+        for (id, segment) in (0..).map(SegmentId).zip(&self.segments) {
             check_segment(&mut found, Item::Segment(id), segment, self.regions.len());
         }
-        for (id, link) in (0..).zip(&self.links) {
+        for (id, link) in (0..).map(LinkId).zip(&self.links) {
             check_link(&mut found, Item::Link(id), link, self.segments.len());
         }
-        for (id, region) in (0..).zip(&self.regions) {
+        for (id, region) in (0..).map(RegionId).zip(&self.regions) {
             let item = Item::Region(id);
             if region.parent.is_some_and(|parent| parent >= id) {
                 found.add(item, Fault::RegionOrder);
@@ -179,7 +181,7 @@ impl FieldSpec {
             }
         }
         let capacity: f64 = self.segments.iter().map(|s| s.capacity).sum();
-        for (id, app) in (0..).zip(&self.apps) {
+        for (id, app) in (0..).map(AppId).zip(&self.apps) {
             self.check_app(&mut found, id, app, capacity);
         }
         self.check_names(&mut found);
@@ -187,7 +189,7 @@ impl FieldSpec {
         found.0
     }
 
-    fn check_app(&self, found: &mut Findings, id: u32, app: &AppSpec, capacity: f64) {
+    fn check_app(&self, found: &mut Findings, id: AppId, app: &AppSpec, capacity: f64) {
         let item = Item::App(id);
         if let Some(quota) = app.quota {
             found.positive(item, "the quota", quota);
@@ -196,7 +198,7 @@ impl FieldSpec {
         let mut load = 0.0;
         for (place, cluster) in (0..).zip(&app.clusters) {
             check_cluster(found, Item::Cluster(id, place), cluster, self.segments.len());
-            let mut on = cluster.on.iter().filter_map(|id| self.segments.get(*id as usize));
+            let mut on = cluster.on.iter().filter_map(|id| self.segments.get(id.index()));
             if let Some(apart) = on.find(|it| it.out_of_phase && !app.out_of_phase) {
                 found.add(Item::Cluster(id, place), Fault::Apart(apart.name()));
             }
@@ -213,20 +215,23 @@ impl FieldSpec {
     }
 
     fn check_names(&self, found: &mut Findings) {
-        let segments = (0..).zip(&self.segments);
+        let segments = (0..).map(SegmentId).zip(&self.segments);
         found.names(segments.map(|(i, s)| (Item::Segment(i), (&s.group, s.index), &s.group)));
-        let regions = (0..).zip(&self.regions);
+        let regions = (0..).map(RegionId).zip(&self.regions);
         found.names(regions.map(|(i, r)| (Item::Region(i), &r.name, &r.name)));
-        found.names((0..).zip(&self.apps).map(|(i, a)| (Item::App(i), &a.name, &a.name)));
-        found.names((0..).zip(&self.rules).map(|(i, r)| (Item::Rule(i), &r.name, &r.name)));
-        for (id, app) in (0..).zip(&self.apps) {
+        found
+            .names((0..).map(AppId).zip(&self.apps).map(|(i, a)| (Item::App(i), &a.name, &a.name)));
+        found.names(
+            (0..).map(RuleId).zip(&self.rules).map(|(i, r)| (Item::Rule(i), &r.name, &r.name)),
+        );
+        for (id, app) in (0..).map(AppId).zip(&self.apps) {
             let clusters = (0..).zip(&app.clusters);
             found.names(clusters.map(|(i, c)| (Item::Cluster(id, i), (&c.name, c.index), &c.name)));
         }
     }
 
     fn check_policies(&self, found: &mut Findings) {
-        for (id, rule) in (0..).zip(&self.rules) {
+        for (id, rule) in (0..).map(RuleId).zip(&self.rules) {
             found.not_negative(Item::Rule(id), "the weight", rule.weight);
         }
         found.not_negative(Item::Balance, "move_cost", self.balance.move_cost);
@@ -338,7 +343,7 @@ mod tests {
         let mut spec = FieldSpec::new("pair");
         spec.segments =
             vec![SegmentSpec::new("left", None, 10.0), SegmentSpec::new("right", None, 10.0)];
-        spec.links = vec![LinkSpec::new(0, 1)];
+        spec.links = vec![LinkSpec::new(SegmentId(0), SegmentId(1))];
         let mut app = AppSpec::new("work");
         app.clusters = vec![ClusterSpec::new("unit", 10, 1.0)];
         spec.apps = vec![app];
@@ -363,25 +368,29 @@ mod tests {
     fn each_fault_names_its_item() {
         one(Item::Field, "no segment", |s| s.segments.clear());
         one(Item::Field, "step must be above 0", |s| s.step = Time::ZERO);
-        one(Item::Segment(1), "ΔΦ_capacity must be above 0", |s| s.segments[1].capacity = 0.0);
-        one(Item::Segment(0), "not a finite", |s| s.segments[0].capacity = f64::NAN);
-        one(Item::Segment(0), "volume", |s| s.segments[0].volume = -1.0);
-        one(Item::Segment(0), "must lie in 0 to 1", |s| s.segments[0].stiffness = 1.1);
-        one(Item::Segment(1), "left is taken", |s| s.segments[1].group = Arc::from("left"));
-        one(Item::Link(0), "two different", |s| s.links[0].b = 0);
-        one(Item::Link(0), "segment 9 does not exist", |s| s.links[0].b = 9);
-        one(Item::Link(0), "spring must not be negative", |s| {
+        one(Item::Segment(SegmentId(1)), "ΔΦ_capacity must be above 0", |s| {
+            s.segments[1].capacity = 0.0
+        });
+        one(Item::Segment(SegmentId(0)), "not a finite", |s| s.segments[0].capacity = f64::NAN);
+        one(Item::Segment(SegmentId(0)), "volume", |s| s.segments[0].volume = -1.0);
+        one(Item::Segment(SegmentId(0)), "must lie in 0 to 1", |s| s.segments[0].stiffness = 1.1);
+        one(Item::Segment(SegmentId(1)), "left is taken", |s| {
+            s.segments[1].group = Arc::from("left")
+        });
+        one(Item::Link(LinkId(0)), "two different", |s| s.links[0].b = SegmentId(0));
+        one(Item::Link(LinkId(0)), "segment 9 does not exist", |s| s.links[0].b = SegmentId(9));
+        one(Item::Link(LinkId(0)), "spring must not be negative", |s| {
             s.links[0].spring = Spring::Hz(-1.0);
         });
-        one(Item::Link(0), "latency", |s| s.links[0].latency = Time(-1));
-        one(Item::App(0), "more than the field's whole capacity", |s| {
+        one(Item::Link(LinkId(0)), "latency", |s| s.links[0].latency = Time(-1));
+        one(Item::App(AppId(0)), "more than the field's whole capacity", |s| {
             s.apps[0].demand = Demand::Constant(3.0);
         });
-        one(Item::Cluster(0, 0), "tension must not be negative", |s| {
+        one(Item::Cluster(AppId(0), 0), "tension must not be negative", |s| {
             s.apps[0].clusters[0].tension = -0.5;
         });
         one(
-            Item::Cluster(0, 0),
+            Item::Cluster(AppId(0), 0),
             "the quota of 0.9 ΔΦ on a segment is less than one glyph",
             |s| {
                 s.apps[0].quota = Some(0.9);
@@ -401,18 +410,18 @@ mod tests {
             values: values.to_vec(),
         };
         let bad = |demand| move |s: &mut FieldSpec| s.apps[0].demand = demand;
-        one(Item::App(0), "must rise: row 2", bad(trace(&[0, 2, 1], &[0.1, 0.2, 0.3])));
-        one(Item::App(0), "as many times as values", bad(trace(&[0, 2], &[0.1])));
-        one(Item::App(0), "at least one", bad(trace(&[], &[])));
-        one(Item::App(0), "not a finite", bad(trace(&[0], &[f64::NAN])));
-        one(Item::App(0), "negative", bad(trace(&[0], &[-1.0])));
+        one(Item::App(AppId(0)), "must rise: row 2", bad(trace(&[0, 2, 1], &[0.1, 0.2, 0.3])));
+        one(Item::App(AppId(0)), "as many times as values", bad(trace(&[0, 2], &[0.1])));
+        one(Item::App(AppId(0)), "at least one", bad(trace(&[], &[])));
+        one(Item::App(AppId(0)), "not a finite", bad(trace(&[0], &[f64::NAN])));
+        one(Item::App(AppId(0)), "negative", bad(trace(&[0], &[-1.0])));
     }
 
     #[test]
     fn all_faults_come_in_one_go() {
         let found = spoilt(|s| {
             s.segments[0].stiffness = -1.0;
-            s.links[0].b = 0;
+            s.links[0].b = SegmentId(0);
             s.storage.replicas = 0;
         });
         assert_eq!(found.len(), 3, "{found:?}");

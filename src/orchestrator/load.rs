@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::Stream;
+use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::script::{RunError, Script};
 use crate::field::spec::Method;
 use crate::field::time::Time;
@@ -40,10 +41,10 @@ impl Field {
     /// One step of a conventional balancer.
     fn replace_glyphs(&mut self, dt: Time) {
         let share = (self.mean_stiffness() * dt.seconds()).min(1.0);
-        let live: Vec<u32> = self.live().collect();
+        let live: Vec<SegmentId> = self.live().collect();
         let slots = self.glyphs.slots.clone();
         let mut arrival = 0;
-        let key: Option<fn(&Field, u32) -> f64> = match self.plan.balance.method {
+        let key: Option<fn(&Field, SegmentId) -> f64> = match self.plan.balance.method {
             Method::LeastConnections => Some(|field, s| field.glyphs_on(s) as f64),
             Method::LeastLoaded => Some(|field, s| field.pressure(s).unwrap_or(f64::INFINITY)),
             _ => None,
@@ -51,7 +52,7 @@ impl Field {
         let mut least =
             key.map(|key| (key, Least::new(live.iter().map(|s| key(self, *s)).collect())));
         for &from in &live {
-            for slot in slots.get(from as usize).map_or(&[][..], Vec::as_slice) {
+            for slot in slots.get(from.index()).map_or(&[][..], Vec::as_slice) {
                 let entity = u64::from(from) << 32 | u64::from(slot.cluster);
                 let draw = self.chance.unit(Stream::Placement, entity, self.tick);
                 let leaving = (f64::from(slot.count) * share + draw) as u32;
@@ -62,8 +63,10 @@ impl Field {
                         Some((_, least)) if free => live.get(least.first()).copied(),
                         _ if free => self.pick(&live, arrival),
                         _ => {
-                            let admits = |s: &u32| *s == from || self.admits(slot.cluster, *s);
-                            let open: Vec<u32> = live.iter().copied().filter(admits).collect();
+                            let admits =
+                                |s: &SegmentId| *s == from || self.admits(slot.cluster, *s);
+                            let open: Vec<SegmentId> =
+                                live.iter().copied().filter(admits).collect();
                             self.pick(&open, arrival)
                         }
                     };
@@ -82,14 +85,14 @@ impl Field {
     }
 
     /// Whether glyphs of a cluster may go to every segment, however full it is.
-    fn is_free(&self, cluster: u32) -> bool {
-        let app = self.plan.clusters.get(cluster as usize).map(|facts| facts.app as usize);
+    fn is_free(&self, cluster: ClusterId) -> bool {
+        let app = self.plan.clusters.get(cluster.index()).map(|facts| facts.app.index());
         let app = app.and_then(|app| self.plan.apps.get(app));
         self.rules.allows_all(cluster) && app.is_some_and(|app| app.quota.is_none())
     }
 
     /// The segment that the method picks for the next arrival.
-    fn pick(&mut self, open: &[u32], arrival: u64) -> Option<u32> {
+    fn pick(&mut self, open: &[SegmentId], arrival: u64) -> Option<SegmentId> {
         let count = open.len() as u64;
         // Two draws for each arrival; the tick sets the step, the entity the arrival within it.
         let tick = self.tick;
@@ -98,13 +101,13 @@ impl Field {
                 self.chance.below(count, Stream::Placement, (1 << 63) | (arrival << 1 | n), tick);
             open.get(at as usize).copied()
         };
-        let pressure = |s: &u32| self.pressure(*s).unwrap_or(f64::INFINITY);
+        let pressure = |s: &SegmentId| self.pressure(*s).unwrap_or(f64::INFINITY);
         match self.plan.balance.method {
             Method::RoundRobin => {
                 let cursor = self.actors.cursor;
                 let next =
-                    open.get(open.partition_point(|s| *s < cursor)).or(open.first()).copied();
-                self.actors.cursor = next.map_or(0, |s| s + 1);
+                    open.get(open.partition_point(|s| s.0 < cursor)).or(open.first()).copied();
+                self.actors.cursor = next.map_or(0, |s| s.0 + 1);
                 next
             }
             Method::LeastConnections => open.iter().copied().min_by_key(|s| self.glyphs_on(*s)),
@@ -235,14 +238,14 @@ impl Field {
 
     fn safe_weights(&self) -> Vec<f64> {
         let mut degree = vec![0_u32; self.segments.len()];
-        let live = |id: u32| self.carries(id);
+        let live = |id: LinkId| self.carries(id);
         for (_, a, b) in self.links.iter().filter(|(id, _, _)| live(*id)) {
-            degree[a as usize] += 1;
-            degree[b as usize] += 1;
+            degree[a.index()] += 1;
+            degree[b.index()] += 1;
         }
         let capacity = &self.segments.capacity;
-        let weight = |(id, a, b): (u32, u32, u32)| {
-            let (a, b) = (a as usize, b as usize);
+        let weight = |(id, a, b): (LinkId, SegmentId, SegmentId)| {
+            let (a, b) = (a.index(), b.index());
             match live(id) {
                 true => capacity[a].min(capacity[b]) / f64::from(1 + degree[a].max(degree[b])),
                 false => 0.0,
@@ -255,8 +258,7 @@ impl Field {
     fn fluid_spread(&self) -> (f64, f64) {
         let (mut low, mut high, mut load, mut capacity) = (f64::INFINITY, 0.0_f64, 0.0, 0.0);
         for s in self.live() {
-            let (fluid, room) =
-                (self.segments.fluid[s as usize], self.segments.capacity[s as usize]);
+            let (fluid, room) = (self.segments.fluid[s.index()], self.segments.capacity[s.index()]);
             low = low.min(fluid / room);
             high = high.max(fluid / room);
             load += fluid;

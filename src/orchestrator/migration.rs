@@ -16,6 +16,7 @@ use super::transit::seconds;
 use crate::engine::route::Route;
 use crate::field::Field;
 use crate::field::errand::{Kept, MigrationReport, Obstacle, Packet, Setback, Stage};
+use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
@@ -27,9 +28,9 @@ const SERIALISE: f64 = 1e9;
 /// Glyphs to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Move {
-    pub cluster: u32,
-    pub from: u32,
-    pub to: u32,
+    pub cluster: ClusterId,
+    pub from: SegmentId,
+    pub to: SegmentId,
     pub count: u32,
 }
 
@@ -52,9 +53,13 @@ impl Field {
     /// # Errors
     /// [`FieldError::Unknown`] for an app or a segment that does not exist, [`FieldError::NotUp`] for
     /// a target that does not serve.
-    pub fn migrate(&mut self, app: u32, to: Option<&[u32]>) -> Result<MigrationReport, FieldError> {
-        if app as usize >= self.plan.apps.len() {
-            return Err(FieldError::Unknown("app", app));
+    pub fn migrate(
+        &mut self,
+        app: AppId,
+        to: Option<&[SegmentId]>,
+    ) -> Result<MigrationReport, FieldError> {
+        if app.index() >= self.plan.apps.len() {
+            return Err(FieldError::Unknown("app", app.0));
         }
         for &segment in to.unwrap_or(&[]) {
             self.known_segment(segment)?;
@@ -62,8 +67,9 @@ impl Field {
                 return Err(FieldError::NotUp(self.segments.name(segment)));
             }
         }
-        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
-        let groups: Vec<(u32, u32, u32)> = (0_u32..)
+        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
+        let groups: Vec<(SegmentId, ClusterId, u32)> = (0..)
+            .map(SegmentId)
             .zip(self.glyphs.slots.iter())
             .filter(|(s, _)| self.segments.is_up(*s))
             .flat_map(|(s, slots)| slots.iter().map(move |slot| (s, slot.cluster, slot.count)))
@@ -80,15 +86,15 @@ impl Field {
     /// Starts moving groups (segment, cluster, count).
     pub(crate) fn start_migration(
         &mut self,
-        app: Option<u32>,
-        groups: &[(u32, u32, u32)],
-        to: Option<&[u32]>,
+        app: Option<AppId>,
+        groups: &[(SegmentId, ClusterId, u32)],
+        to: Option<&[SegmentId]>,
     ) -> MigrationReport {
-        let live: Vec<u32> = to.map_or_else(|| self.live().collect(), <[u32]>::to_vec);
+        let live: Vec<SegmentId> = to.map_or_else(|| self.live().collect(), <[SegmentId]>::to_vec);
         let mut promised = self.coming();
         let mut moves = Vec::new();
         let mut under_way = 0;
-        let mut kept: BTreeMap<(u32, Obstacle), u64> = BTreeMap::new();
+        let mut kept: BTreeMap<(ClusterId, Obstacle), u64> = BTreeMap::new();
         for &(from, cluster, count) in groups {
             if !self.spend(live.len()) {
                 break;
@@ -100,16 +106,16 @@ impl Field {
             if count == 0 {
                 continue;
             }
-            let near = self.phases.component.get(from as usize);
-            let others: Vec<u32> = live.iter().copied().filter(|s| *s != from).collect();
-            let fit: Vec<u32> =
+            let near = self.phases.component.get(from.index());
+            let others: Vec<SegmentId> = live.iter().copied().filter(|s| *s != from).collect();
+            let fit: Vec<SegmentId> =
                 others.iter().copied().filter(|s| self.suits(cluster, *s)).collect();
-            let open: Vec<u32> = fit
+            let open: Vec<SegmentId> = fit
                 .iter()
                 .copied()
                 .filter(|s| match to {
                     Some(_) => self.spend(1) && self.route(from, *s).is_some(),
-                    None => self.phases.component.get(*s as usize) == near,
+                    None => self.phases.component.get(s.index()) == near,
                 })
                 .collect();
             let places = self.place(cluster, count, &open, &mut promised);
@@ -144,7 +150,12 @@ impl Field {
     }
 
     /// Glyphs of a cluster that stand on a segment and are on their way to one of these.
-    fn under_way(&self, cluster: u32, from: u32, to: impl Fn(u32) -> bool) -> u32 {
+    fn under_way(
+        &self,
+        cluster: ClusterId,
+        from: SegmentId,
+        to: impl Fn(SegmentId) -> bool,
+    ) -> u32 {
         let packets = self.packets().filter(|p| p.cluster == cluster && p.from == from);
         let packets = packets.filter(|p| p.stage != Stage::Fade && !p.outrun && to(p.to));
         packets.fold(0, |sum, p| sum.saturating_add(p.count))
@@ -161,24 +172,24 @@ impl Field {
     }
 
     /// Whether a cluster may stand on a segment for all that is said of being out of phase.
-    fn suits(&self, cluster: u32, segment: u32) -> bool {
-        let facts = self.plan.clusters.get(cluster as usize);
-        let app = facts.and_then(|facts| self.plan.apps.get(facts.app as usize));
-        let apart = self.segments.apart.get(segment as usize) == Some(&true);
+    fn suits(&self, cluster: ClusterId, segment: SegmentId) -> bool {
+        let facts = self.plan.clusters.get(cluster.index());
+        let app = facts.and_then(|facts| self.plan.apps.get(facts.app.index()));
+        let apart = self.segments.apart.get(segment.index()) == Some(&true);
         !apart || app.is_some_and(|app| app.out_of_phase)
     }
 
     /// What keeps glyphs of a cluster from these segments, beside what was promised.
-    fn obstacle(&self, cluster: u32, open: &[u32], promised: &Promised) -> Obstacle {
+    fn obstacle(&self, cluster: ClusterId, open: &[SegmentId], promised: &Promised) -> Obstacle {
         let mut allowed = open.iter().filter(|s| self.rules.allows(cluster, **s)).peekable();
         if allowed.peek().is_none() {
             return Obstacle::Rules;
         }
-        let room = |s: u32| {
+        let room = |s: SegmentId| {
             let load = self.load_on(s)? + promised.get(&s).copied().unwrap_or(0.0);
             Some(self.capacity_of(s)? - load)
         };
-        let fits = |s: &u32| room(*s).is_some_and(|room| room >= self.tension(cluster));
+        let fits = |s: &SegmentId| room(*s).is_some_and(|room| room >= self.tension(cluster));
         match allowed.any(fits) {
             true => Obstacle::Quota,
             false => Obstacle::Full,
@@ -188,14 +199,14 @@ impl Field {
     /// Starts a packet for each of these moves.
     fn start_moves(
         &mut self,
-        app: Option<u32>,
+        app: Option<AppId>,
         moves: &[Move],
         kept: Vec<Kept>,
         under_way: u64,
     ) -> MigrationReport {
         let id = self.actors.migrations.len() as u32;
-        let outside: BTreeSet<u32> = moves.iter().map(|it| it.to).collect();
-        let member = |s: &u32| self.segments.member.get(*s as usize) == Some(&true);
+        let outside: BTreeSet<SegmentId> = moves.iter().map(|it| it.to).collect();
+        let member = |s: &SegmentId| self.segments.member.get(s.index()) == Some(&true);
         let mut report = MigrationReport {
             id,
             app,
@@ -215,7 +226,7 @@ impl Field {
             downtime: Time::ZERO,
         };
         for &Move { cluster, from, to, count } in moves {
-            let state = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
+            let state = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.state);
             let (bytes, stage) = (state * f64::from(count), Stage::Serialise);
             self.start_packet(Packet {
                 migration: id,

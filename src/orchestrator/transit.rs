@@ -107,7 +107,7 @@ impl Field {
 
     /// Bytes that are written to the glyphs of a packet per second.
     fn write_rate(&self, packet: &Packet) -> f64 {
-        let dirty = self.plan.clusters.get(packet.cluster as usize).map_or(0.0, |c| c.dirty);
+        let dirty = self.plan.clusters.get(packet.cluster.index()).map_or(0.0, |c| c.dirty);
         dirty * f64::from(packet.count)
     }
 }

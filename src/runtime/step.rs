@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::id::{AppId, SegmentId};
 use crate::field::pending::Pending;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::Demand;
@@ -96,7 +97,7 @@ impl Field {
     ) -> Result<(), RunError<S::Error>> {
         let plan = self.plan.clone();
         let mut changed = false;
-        for (id, app) in (0_u32..).zip(&plan.apps) {
+        for (id, app) in (0..).map(AppId).zip(&plan.apps) {
             let value = match &app.demand {
                 Demand::Constant(value) => *value,
                 Demand::Sampled { times, values } => {
@@ -108,15 +109,15 @@ impl Field {
             if !value.is_finite() || value < 0.0 {
                 return Err(FieldError::BadDemand { app: id, value, at: self.now }.into());
             }
-            if self.demand.get(id as usize).is_some_and(|now| *now != value)
-                && let Some(cell) = Arc::make_mut(&mut self.demand).get_mut(id as usize)
+            if self.demand.get(id.index()).is_some_and(|now| *now != value)
+                && let Some(cell) = Arc::make_mut(&mut self.demand).get_mut(id.index())
             {
                 *cell = value;
                 changed = true;
             }
         }
         if changed {
-            for segment in 0..self.segments.len() as u32 {
+            for segment in SegmentId::all(self.segments.len()) {
                 self.settle(segment);
             }
         }

@@ -3,6 +3,7 @@
 use crate::support::{open, ring};
 use phi::engine::detector::phi;
 use phi::field::Field;
+use phi::field::id::SegmentId;
 use phi::field::log::Event;
 use phi::field::script::NoScript;
 use phi::field::spec::{FieldSpec, LinkSpec, SegmentSpec};
@@ -56,7 +57,7 @@ fn a_beat_every_five_seconds_is_missed_for_seven_point_eight() {
     for (period, expected) in [(100, 5160), (1000, 6570), (5000, 12_810)] {
         let mut field = open(line(3, Time::from_millis(1), Time::from_millis(period)));
         run(&mut field, Time::from_secs(5));
-        field.crash(1).unwrap();
+        field.crash(SegmentId(1)).unwrap();
         run(&mut field, Time::from_secs(20));
         assert_eq!(suspected(&field), [Time::from_millis(expected)], "a beat each {period} ms");
     }
@@ -66,10 +67,10 @@ fn a_beat_every_five_seconds_is_missed_for_seven_point_eight() {
 fn a_run_shorter_than_the_period_suspects_nobody() {
     let mut field = open(line(3, Time::from_millis(1), Time::from_secs(3600)));
     run(&mut field, Time::from_secs(5));
-    field.crash(1).unwrap();
+    field.crash(SegmentId(1)).unwrap();
     run(&mut field, Time::from_secs(60));
     assert_eq!((suspected(&field), field.counters().messages), (vec![], 0));
-    assert!(field.suspicion(1) < 8.0 && !field.is_held_dead(1));
+    assert!(field.suspicion(SegmentId(1)) < 8.0 && !field.is_held_dead(SegmentId(1)));
 }
 
 /// The longest and the shortest periods that can be written end no run and overflow nothing.
@@ -81,9 +82,9 @@ fn periods_at_the_ends_of_time() {
         let mut field = open(spec);
         run(&mut field, Time::from_secs(1));
         field.delay(None, Time::from_millis(3)).unwrap();
-        field.crash(1).unwrap();
+        field.crash(SegmentId(1)).unwrap();
         run(&mut field, Time::from_secs(3));
-        field.restore(1).unwrap();
+        field.restore(SegmentId(1)).unwrap();
         run(&mut field, Time::from_secs(4));
         assert_eq!(suspected(&field).len(), usize::from(period == 1), "{period} ns, {loss}");
     }
@@ -100,7 +101,7 @@ fn long_periods_are_the_rhythm_of_what_is_lost_too() {
     let mut field = open(spec);
     run(&mut field, Time::from_secs(40 * 5 * 3600));
     assert_eq!(suspected(&field), []);
-    field.crash(1).unwrap();
+    field.crash(SegmentId(1)).unwrap();
     run(&mut field, Time::from_secs(44 * 5 * 3600));
     assert_eq!(suspected(&field).len(), 1);
 }
@@ -128,10 +129,10 @@ proptest! {
         let watched = Time(crash.0 - step.0 * touched).max(Time::ZERO);
         if touched > 0 {
             run(&mut field, watched);
-            field.delay(Some(1), Time::ZERO).unwrap();
+            field.delay(Some(SegmentId(1)), Time::ZERO).unwrap();
         }
         run(&mut field, crash);
-        field.crash(1).unwrap();
+        field.crash(SegmentId(1)).unwrap();
         let mut copy = field.clone();
         run(&mut copy, end);
         run(&mut field, Time(crash.0 + (end - crash).0 / 2 / step.0 * step.0));
@@ -160,13 +161,13 @@ proptest! {
         let again = up + Time(step.0 * back);
         let mut field = open(line(3, latency, period));
         run(&mut field, down);
-        field.crash(1).unwrap();
+        field.crash(SegmentId(1)).unwrap();
         run(&mut field, up);
         let noticed = suspected(&field).len();
         prop_assert_eq!(noticed, 0, "an absence of a tenth of the period at most");
-        field.restore(1).unwrap();
+        field.restore(SegmentId(1)).unwrap();
         run(&mut field, again);
-        field.crash(1).unwrap();
+        field.crash(SegmentId(1)).unwrap();
         let end = again + Time(3 * period.0);
         run(&mut field, end);
         let expected = reference(again, end, step, latency, period);
