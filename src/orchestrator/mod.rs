@@ -8,11 +8,9 @@ pub mod flow;
 pub(crate) mod healing;
 mod load;
 mod migration;
+mod note;
 mod place;
 pub mod placement;
-#[cfg(test)]
-mod placement_tests;
-mod quota;
 mod shape;
 mod sync;
 mod transit;

@@ -5,8 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::migration::Move;
-use super::placement::{self, Kind, Place, Problem, Score};
-use super::quota;
+use super::placement::{self, Kind, Place, Problem, Score, quota};
 use crate::field::Field;
 use crate::field::errand::MigrationReport;
 use crate::field::id::{AppId, ClusterId, SegmentId};

@@ -1,6 +1,6 @@
 //! Placements against every possible one, and what must hold of any.
 
-use super::placement::*;
+use super::*;
 use crate::field::budget::Budget;
 use crate::field::unplaced::PlacementError;
 use proptest::prelude::*;

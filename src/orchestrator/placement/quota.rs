@@ -1,6 +1,6 @@
 //! Quotas of a placement: what stands beyond them, and that no glyph comes to stand there.
 
-use super::placement::Problem;
+use super::problem::Problem;
 
 /// Load of the kinds under one quota on each place, ΔΦ.
 fn load(problem: &Problem<'_>, at: &[Vec<(u32, u32)>], quota: usize) -> Vec<f64> {
