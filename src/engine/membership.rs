@@ -10,14 +10,30 @@ use crate::field::Field;
 use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::phases::wrap;
+use crate::field::script::{RunError, Script};
 use crate::field::segment::{Life, STEADY};
 use crate::field::spec::PhaseMass;
+use crate::field::system::System;
 use crate::field::time::Time;
 use crate::field::workers::cut;
 
+/// Who belongs to the cluster phase.
+pub(crate) struct Membership;
+
+impl System for Membership {
+    fn due(field: &Field) -> Option<Time> {
+        Some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.update_membership();
+        Ok(())
+    }
+}
+
 impl Field {
     /// Applies the membership rule to every segment that is up.
-    pub(crate) fn update_membership(&mut self) {
+    fn update_membership(&mut self) {
         self.count_heartbeats();
         if self.phases.still && self.phases.calm {
             return;

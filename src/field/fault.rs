@@ -7,13 +7,28 @@ use super::Field;
 use super::glyph::Lost;
 use super::id::{AppId, LinkId, SegmentId};
 use super::log::Event;
-use super::script::FieldError;
+use super::script::{FieldError, RunError, Script};
 use super::segment::{Life, STEADY};
+use super::system::System;
 use super::time::Time;
+
+/// How long apps are down.
+pub(crate) struct Downtime;
+
+impl System for Downtime {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.glyphs.lost.is_empty()).then_some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.count_downtime(dt);
+        Ok(())
+    }
+}
 
 impl Field {
     /// Notes which apps were down in the step that ends now.
-    pub(crate) fn count_downtime(&mut self, dt: Time) {
+    fn count_downtime(&mut self, dt: Time) {
         let serves = |s: &SegmentId| self.segments.is_up(*s);
         let torn = self.glyphs.lost.iter().filter(|lost| !lost.holders.iter().any(serves));
         let app = |lost: &Lost| self.plan.clusters.get(lost.cluster.index()).map(|it| it.app);

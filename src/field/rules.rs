@@ -13,6 +13,8 @@ use super::Field;
 use super::id::{ClusterId, SegmentId};
 use super::script::{Reads, RunError, Script};
 use super::spec::{CallId, RuleSpec};
+use super::system::System;
+use super::time::Time;
 
 /// Answers of a set of rules for every cluster and segment.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,23 @@ pub struct RuleTable {
     /// Row of each cluster in `cost`, `u32::MAX` where nothing is preferred.
     cost_row: Vec<u32>,
     cost: Vec<Vec<f64>>,
+}
+
+/// The answers of the rules, asked anew where they rest on what changes.
+pub(crate) struct RuleAnswers;
+
+impl System for RuleAnswers {
+    fn due(field: &Field) -> Option<Time> {
+        field.rules_move.then_some(field.now)
+    }
+
+    fn step<S: Script>(
+        field: &mut Field,
+        _: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        field.ask_rules(script)
+    }
 }
 
 impl Field {

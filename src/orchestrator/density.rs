@@ -12,9 +12,11 @@ use crate::field::Field;
 use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::pending::Pending;
-use crate::field::script::FieldError;
+use crate::field::script::{FieldError, RunError, Script};
 use crate::field::segment::{Life, Uptime};
 use crate::field::spec::{AutoscaleSpec, SegmentSpec};
+use crate::field::system::System;
+use crate::field::time::Time;
 
 /// One step of the autoscaler.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,13 +35,28 @@ pub struct ScaleReport {
     pub glyphs: u64,
 }
 
+/// The autoscaler, between two of whose acts lies the cooldown.
+pub(crate) struct Density;
+
+impl System for Density {
+    fn due(field: &Field) -> Option<Time> {
+        let scale = field.plan.autoscale?;
+        Some(match field.counters.scaled {
+            0 => field.now,
+            _ => field.actors.scaled_at + scale.cooldown,
+        })
+    }
+
+    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.keep_to_band();
+        Ok(())
+    }
+}
+
 impl Field {
-    /// What the policies of the orchestrator do in a step.
-    pub(crate) fn run_policies(&mut self) {
+    /// Adds or merges a segment where the density has left its band.
+    fn keep_to_band(&mut self) {
         let Some(scale) = self.plan.autoscale else { return };
-        if self.now < self.actors.scaled_at + scale.cooldown && self.counters.scaled > 0 {
-            return;
-        }
         let density = self.density();
         let busy = !self.actors.leaving.is_empty() || self.segments.life.contains(&Life::Booting);
         if busy {

@@ -21,7 +21,8 @@ use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::phases::NOWHERE;
-use crate::field::script::FieldError;
+use crate::field::script::{FieldError, RunError, Script};
+use crate::field::system::System;
 use crate::field::time::Time;
 
 /// How long to wait before asking again when there was no room or no copy.
@@ -29,6 +30,22 @@ const RETRY: Time = Time::from_secs(1);
 /// Share of φ at which a segment is held dead that is enough when the time for it has come: that is
 /// rounded to nanoseconds.
 const NOTICED: f64 = 0.99;
+
+/// The detector: what it finds out begins a healing, or ends one.
+pub(crate) struct Detection;
+
+impl System for Detection {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.actors.watches.is_empty()).then_some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        for found in field.listen() {
+            field.judge(found);
+        }
+        Ok(())
+    }
+}
 
 impl Field {
     /// Reports of every healing so far, the running ones included, by the crash they belong to.
@@ -106,7 +123,7 @@ impl Field {
     }
 
     /// The detector has found something out.
-    pub(crate) fn judge(&mut self, found: Found) {
+    fn judge(&mut self, found: Found) {
         match found {
             Found::Silent(segment) => self.detect(segment),
             Found::Heard(segment) if self.segments.is_up(segment) => {

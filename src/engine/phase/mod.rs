@@ -6,26 +6,31 @@
 //! difference φ obeys `φ̇ = Δω − 2K sin φ`: they lock iff 2K ≥ Δω, at φ = asin(Δω / 2K). In a field
 //! without any link everything is joined to all.
 
+mod order;
+pub(crate) mod sincos;
+
 use std::f64::consts::TAU;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::sincos::{angle_turns, sincos_turns};
 use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::id::SegmentId;
 use crate::field::link::Neighbours;
 use crate::field::phases::{Mean, NOWHERE, Sum, Waves, wrap};
+use crate::field::script::{RunError, Script};
 use crate::field::segment::Life;
+use crate::field::system::System;
 use crate::field::time::Time;
 use crate::field::workers::{CHUNK, Workers, cut};
+use sincos::{angle_turns, sincos_turns};
 
 /// Largest K·dt of one Euler step.
 const LARGEST: f64 = 0.25;
 /// Most parts that a step is divided into.
 const MOST_PARTS: u32 = 1000;
 /// How many phases are turned into waves at a time: they and their waves stay in the nearest cache.
-pub(super) const BLOCK: usize = 256;
+pub(in crate::engine) const BLOCK: usize = 256;
 
 /// The waves of at most [`BLOCK`] phases.
 #[inline(always)]
@@ -152,6 +157,20 @@ pub(crate) fn mean_of(count: u32, s: f64, c: f64) -> Mean {
     Mean { count, order, phase: angle_turns(s, c) }
 }
 
+/// θ: the phases, which pull on each other.
+pub(crate) struct PhaseCoupling;
+
+impl System for PhaseCoupling {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.phases.still).then_some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.move_phases(dt);
+        Ok(())
+    }
+}
+
 impl Field {
     /// Who couples with whom, which parts the field is in, and which of them leads.
     pub(crate) fn rejoin_phases(&mut self) {
@@ -237,10 +256,7 @@ impl Field {
     }
 
     /// Moves every phase on by one step.
-    pub(crate) fn move_phases(&mut self, dt: Time) {
-        if self.phases.still {
-            return;
-        }
+    fn move_phases(&mut self, dt: Time) {
         let seconds = dt.seconds();
         let k = self.plan.consensus.coupling;
         let parts = (seconds * k / LARGEST).ceil().clamp(1.0, f64::from(MOST_PARTS));

@@ -6,6 +6,10 @@
 //! follow β₁ = 1, β₂ = 2/(2−γ²), βₙ₊₁ = 4/(4−γ²βₙ). γ is the largest |eigenvalue| of the step other
 //! than that of balance. A link whose latency rounds to n steps acts on the pressures of n steps ago.
 
+mod glyph;
+mod kernel;
+mod link;
+
 use std::sync::Arc;
 
 use crate::field::Field;

@@ -3,7 +3,7 @@
 
 use std::f64::consts::TAU;
 
-use super::phase::mean_of;
+use super::mean_of;
 use super::sincos::sincos_turns;
 use crate::field::Field;
 use crate::field::id::SegmentId;

@@ -12,14 +12,33 @@ use crate::field::chance::Stream;
 use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::script::{RunError, Script};
 use crate::field::spec::Method;
+use crate::field::system::System;
 use crate::field::time::Time;
+
+/// How load is balanced.
+pub(crate) struct Balance;
+
+impl System for Balance {
+    fn due(field: &Field) -> Option<Time> {
+        let acts = field.scheme.stale || field.plan.balance.method != Method::None;
+        acts.then_some(field.now)
+    }
+
+    fn step<S: Script>(
+        field: &mut Field,
+        dt: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        field.balance_load(dt, script)
+    }
+}
 
 impl Field {
     /// One step of the balancing method.
     ///
     /// # Errors
     /// What the user's force fails with, and a force that is no finite number.
-    pub(crate) fn balance_load<S: Script>(
+    fn balance_load<S: Script>(
         &mut self,
         dt: Time,
         script: &mut S,

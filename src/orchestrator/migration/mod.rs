@@ -8,11 +8,12 @@
 //! crashed source heal like any others. What was sent until then counts as sent. Glyphs that are on
 //! their way to where they are asked to go are not sent there again.
 
+mod transit;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::place::Promised;
-use super::transit::seconds;
 use crate::engine::route::Route;
 use crate::field::Field;
 use crate::field::errand::{Kept, MigrationReport, Obstacle, Packet, Setback, Stage};
@@ -21,6 +22,7 @@ use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
 use crate::field::time::Time;
+use transit::seconds;
 
 /// Bytes that a segment turns into a packet, or back, per second.
 const SERIALISE: f64 = 1e9;
