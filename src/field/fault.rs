@@ -122,7 +122,7 @@ impl Field {
         for (link, a, b) in touching {
             self.forgive(link, a, b, 0.0);
         }
-        if let Some(owed) = Arc::make_mut(&mut self.scheme.surplus).get_mut(segment.index()) {
+        if let Some(owed) = Arc::make_mut(&mut self.balancer.surplus).get_mut(segment.index()) {
             *owed = 0.0;
         }
         let at = segment.index();

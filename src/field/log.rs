@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::errand::Setback;
 use super::id::{AppId, ClusterId, SegmentId};
+use super::operation::Setback;
 use super::script::FieldError;
 use super::time::Time;
 

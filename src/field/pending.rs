@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::errand::{HealReport, HealStage, MigrationReport, Packet};
 use super::id::{AppId, LinkId, SegmentId};
+use super::operation::{HealReport, HealStage, MigrationReport, Packet};
 use super::time::Time;
 use super::watch::Watch;
 

@@ -3,7 +3,8 @@
 //! something that changes (load, phase, state); a spawned segment answers as the one it is modelled
 //! on until then.
 //!
-//! An answer is as sure as what it reads ([`Reads`]): before the glyphs are placed, only what was
+//! An answer is as stable as the least stable quantity that it read ([`Stability`]): before the glyphs
+//! are placed, only what was
 //! declared counts.
 
 use std::collections::BTreeMap;
@@ -11,12 +12,12 @@ use std::sync::Arc;
 
 use super::Field;
 use super::id::{ClusterId, SegmentId};
-use super::script::{Reads, RunError, Script};
+use super::script::{RunError, Script, Stability};
 use super::spec::{CallId, RuleSpec};
 use super::system::System;
 use super::time::Time;
 
-/// Answers of a set of rules for every cluster and segment.
+/// The answers of a set of rules for every pair of a cluster and a segment.
 #[derive(Clone, Debug, Default)]
 pub struct RuleTable {
     /// Row of each cluster in `allowed`, `u32::MAX` where everything is allowed.
@@ -50,54 +51,57 @@ impl Field {
         &mut self,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        self.ask_rules_upto(Reads::Running, script)
+        self.ask_rules_upto(Stability::Running, script)
     }
 
-    /// As [`Field::ask_rules`], of the answers that are so sure; what is less sure forbids nothing.
+    /// As [`Field::ask_rules`], of the answers that are at least as stable as `trusted`; an answer that is
+    /// less stable forbids nothing.
     pub(crate) fn ask_rules_upto<S: Script>(
         &mut self,
-        sure: Reads,
+        trusted: Stability,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         let plan = self.plan.clone();
-        let asked = RuleTable::ask(self, &plan.rules, sure, script).map_err(RunError::Script)?;
+        let asked = RuleTable::ask(self, &plan.rules, trusted, script).map_err(RunError::Script)?;
         self.rules = Arc::new(asked.0);
-        self.rules_move = asked.1 > Reads::Declared;
+        self.rules_move = asked.1 > Stability::Declared;
         Ok(())
     }
 }
 
-/// Whether a rule speaks of a cluster, as far as an answer so sure tells.
+/// Whether the `when` of a rule holds for a cluster, and the stability of that answer. An answer that is
+/// less stable than `trusted` counts as no.
 fn speaks<S: Script>(
     field: &mut Field,
     rule: &RuleSpec,
     cluster: ClusterId,
-    sure: Reads,
+    trusted: Stability,
     script: &mut S,
-) -> Result<(bool, Reads), S::Error> {
-    let Some(call) = rule.when else { return Ok((true, Reads::Declared)) };
-    script.reads();
+) -> Result<(bool, Stability), S::Error> {
+    let Some(call) = rule.when else { return Ok((true, Stability::Declared)) };
+    script.stability();
     let speaks = script.when(call, field, cluster)?;
-    let reads = script.reads();
-    Ok((speaks && reads <= sure, reads))
+    let stability = script.stability();
+    Ok((speaks && stability <= trusted, stability))
 }
 
-/// Whether a clause is met, as far as an answer so sure tells.
+/// Whether a `require` or a `prefer` holds for glyphs of a cluster on a segment, and the stability of
+/// that answer. An answer that is less stable than `trusted` counts as yes.
 fn met<S: Script>(
     field: &mut Field,
     call: CallId,
     at: (ClusterId, SegmentId),
-    sure: Reads,
+    trusted: Stability,
     script: &mut S,
-) -> Result<(bool, Reads), S::Error> {
-    script.reads();
+) -> Result<(bool, Stability), S::Error> {
+    script.stability();
     let met = script.rule(call, field, at.0, at.1)?;
-    let reads = script.reads();
-    Ok((met || reads > sure, reads))
+    let stability = script.stability();
+    Ok((met || stability > trusted, stability))
 }
 
-/// Whether a rule keeps glyphs of this cluster off one of these segments, as far as answers so sure
-/// tell.
+/// Whether the `require` of a rule fails for glyphs of this cluster on one of these segments, by the
+/// answers that are at least as stable as `trusted`.
 ///
 /// # Errors
 /// What the rule's functions fail with.
@@ -106,15 +110,15 @@ pub fn refuses<S: Script>(
     rule: &RuleSpec,
     cluster: ClusterId,
     segments: &[SegmentId],
-    sure: Reads,
+    trusted: Stability,
     script: &mut S,
 ) -> Result<bool, S::Error> {
     let Some(call) = rule.require else { return Ok(false) };
-    if !speaks(field, rule, cluster, sure, script)?.0 {
+    if !speaks(field, rule, cluster, trusted, script)?.0 {
         return Ok(false);
     }
     for segment in segments {
-        if !met(field, call, (cluster, *segment), sure, script)?.0 {
+        if !met(field, call, (cluster, *segment), trusted, script)?.0 {
             return Ok(true);
         }
     }
@@ -122,40 +126,42 @@ pub fn refuses<S: Script>(
 }
 
 impl RuleTable {
-    /// Asks the script about every pair, and tells what all answers together rest on. Answers that
-    /// are less than so sure forbid nothing, and cost nothing.
+    /// The answers of the script for every pair of a cluster and a segment, and the least stability of
+    /// them all. Answers that are less stable than `trusted` forbid nothing, and cost nothing.
     ///
     /// # Errors
     /// What a rule's function fails with.
     pub fn ask<S: Script>(
         field: &mut Field,
         rules: &[RuleSpec],
-        sure: Reads,
+        trusted: Stability,
         script: &mut S,
-    ) -> Result<(RuleTable, Reads), S::Error> {
-        let (mut table, mut all) = (RuleTable::default(), Reads::Declared);
+    ) -> Result<(RuleTable, Stability), S::Error> {
+        let (mut table, mut all) = (RuleTable::default(), Stability::Declared);
         let (mut allowed_seen, mut cost_seen) = (BTreeMap::new(), BTreeMap::new());
         let segments = field.segments().len();
         for cluster in ClusterId::all(field.clusters().len()) {
             let mut allowed = vec![true; segments];
             let mut cost = vec![0.0_f64; segments];
             for rule in rules {
-                let (speaks, reads) = speaks(field, rule, cluster, sure, script)?;
-                all = all.max(reads);
+                let (speaks, stability) = speaks(field, rule, cluster, trusted, script)?;
+                all = all.max(stability);
                 if !speaks {
                     continue;
                 }
                 for (segment, ok) in (0..).map(SegmentId).zip(&mut allowed) {
                     if let (Some(call), true) = (rule.require, *ok) {
-                        let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
-                        (*ok, all) = (met, all.max(reads));
+                        let (met, stability) =
+                            met(field, call, (cluster, segment), trusted, script)?;
+                        (*ok, all) = (met, all.max(stability));
                     }
                 }
                 for (segment, sum) in (0..).map(SegmentId).zip(&mut cost) {
                     if let Some(call) = rule.prefer {
-                        let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
+                        let (met, stability) =
+                            met(field, call, (cluster, segment), trusted, script)?;
                         *sum += if met { 0.0 } else { rule.weight };
-                        all = all.max(reads);
+                        all = all.max(stability);
                     }
                 }
             }
@@ -199,7 +205,7 @@ impl RuleTable {
         row.and_then(|row| row.get(segment.index())).copied().unwrap_or(0.0)
     }
 
-    /// A new segment that answers as its model does.
+    /// Adds a segment to which every answer for the segment `model` applies.
     pub(crate) fn push_like(&mut self, model: SegmentId) {
         for row in &mut self.allowed {
             let same = row.get(model.index()).copied().unwrap_or(true);

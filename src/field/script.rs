@@ -11,9 +11,9 @@ use super::spec::CallId;
 use super::time::Time;
 use super::validate::SpecError;
 
-/// What the answer of a rule rests on, the surest first.
+/// How long the answer of a rule stays what it is: by what the rule read, the most stable first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reads {
+pub enum Stability {
     /// Only what was declared: it stays what it is.
     #[default]
     Declared,
@@ -90,9 +90,10 @@ pub trait Script {
         segment: SegmentId,
     ) -> Result<bool, Self::Error>;
 
-    /// What the functions that were asked since the last call of this have read.
-    fn reads(&mut self) -> Reads {
-        Reads::Declared
+    /// The least stability of what was read by the functions that were asked since the last call of
+    /// this; the default where they read nothing else than what was declared.
+    fn stability(&mut self) -> Stability {
+        Stability::Declared
     }
 
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for

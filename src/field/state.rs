@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
+use super::balancer::BalancerState;
 use super::budget::Budget;
+use super::buffers::Buffers;
 use super::chance::Chance;
 use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
@@ -12,8 +14,6 @@ use super::link::Links;
 use super::log::Log;
 use super::phases::Phases;
 use super::rules::RuleTable;
-use super::scheme::Scheme;
-use super::scratch::Scratch;
 use super::script::FieldError;
 use super::segment::Segments;
 use super::spec::{
@@ -101,14 +101,14 @@ pub struct Field {
     /// Factor on the tension of each app now.
     pub(crate) demand: Arc<Vec<f64>>,
     pub(crate) phases: Phases,
-    pub(crate) scheme: Scheme,
+    pub(crate) balancer: BalancerState,
     pub(crate) pending: EventQueue<super::pending::Pending>,
     pub(crate) actors: super::pending::Actors,
     pub(crate) counters: Counters,
     pub(crate) log: Log,
     /// Something changed about who is joined to whom.
     pub(crate) restructured: bool,
-    pub(crate) scratch: Scratch,
+    pub(crate) buffers: Buffers,
     /// Who computes the steps; no part of the state.
     pub(crate) workers: Workers,
 }
@@ -127,12 +127,12 @@ impl Field {
 
     /// Bounds the calls that follow, and gives back the budget of those before.
     pub fn allow(&mut self, budget: Budget) -> Budget {
-        std::mem::replace(&mut self.scratch.budget, budget)
+        std::mem::replace(&mut self.buffers.budget, budget)
     }
 
     /// Counts work of the call under way; false where it is to end.
     pub(crate) fn spend(&self, steps: usize) -> bool {
-        self.scratch.budget.spend(steps as u64)
+        self.buffers.budget.spend(steps as u64)
     }
 
     /// Simulated time since it was opened.

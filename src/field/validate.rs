@@ -39,7 +39,7 @@ pub enum Item {
 
 /// What is wrong with a description.
 #[derive(Clone, Debug, PartialEq, Error)]
-pub enum Fault {
+pub enum SpecFault {
     /// A field needs a segment.
     #[error("the field has no segment")]
     NoSegment,
@@ -97,46 +97,46 @@ pub struct SpecError {
     /// The part that has it.
     pub item: Item,
     /// The fault.
-    pub fault: Fault,
+    pub fault: SpecFault,
 }
 
 struct Findings(Vec<SpecError>);
 
 impl Findings {
-    fn add(&mut self, item: Item, fault: Fault) {
+    fn add(&mut self, item: Item, fault: SpecFault) {
         self.0.push(SpecError { item, fault });
     }
 
     /// True when the value is finite; the other checks would only repeat that it is not.
     fn finite(&mut self, item: Item, what: &'static str, value: f64) -> bool {
         if !value.is_finite() {
-            self.add(item, Fault::NotFinite(what, value));
+            self.add(item, SpecFault::NotFinite(what, value));
         }
         value.is_finite()
     }
 
     fn positive(&mut self, item: Item, what: &'static str, value: f64) {
         if self.finite(item, what, value) && value <= 0.0 {
-            self.add(item, Fault::NotPositive(what, value));
+            self.add(item, SpecFault::NotPositive(what, value));
         }
     }
 
     fn not_negative(&mut self, item: Item, what: &'static str, value: f64) {
         if self.finite(item, what, value) && value < 0.0 {
-            self.add(item, Fault::Negative(what, value));
+            self.add(item, SpecFault::Negative(what, value));
         }
     }
 
     fn within(&mut self, item: Item, what: &'static str, low: f64, high: f64, value: f64) {
         if self.finite(item, what, value) && !(low..=high).contains(&value) {
-            self.add(item, Fault::Outside(what, low, high, value));
+            self.add(item, SpecFault::Outside(what, low, high, value));
         }
     }
 
     fn known(&mut self, item: Item, what: &'static str, id: impl Into<u32>, count: usize) {
         let id = id.into();
         if id as usize >= count {
-            self.add(item, Fault::Unknown(what, id));
+            self.add(item, SpecFault::Unknown(what, id));
         }
     }
 
@@ -144,7 +144,7 @@ impl Findings {
         let mut seen = BTreeMap::new();
         for (item, key, name) in all {
             if seen.insert(key, ()).is_some() {
-                self.add(item, Fault::Duplicate(name.clone()));
+                self.add(item, SpecFault::Duplicate(name.clone()));
             }
         }
     }
@@ -156,14 +156,14 @@ impl FieldSpec {
         let mut found = Findings(Vec::new());
         found.positive(Item::Field, "the step", self.step.seconds());
         if self.segments.is_empty() {
-            found.add(Item::Field, Fault::NoSegment);
+            found.add(Item::Field, SpecFault::NoSegment);
         }
         let most = u32::MAX - 1;
         if self.segments.len() >= most as usize {
-            found.add(Item::Field, Fault::TooMany(most, "segments"));
+            found.add(Item::Field, SpecFault::TooMany(most, "segments"));
         }
         if self.links.len() >= (most / 2) as usize {
-            found.add(Item::Field, Fault::TooMany(most / 2, "links"));
+            found.add(Item::Field, SpecFault::TooMany(most / 2, "links"));
         }
         for (id, segment) in (0..).map(SegmentId).zip(&self.segments) {
             check_segment(&mut found, Item::Segment(id), segment, self.regions.len());
@@ -174,7 +174,7 @@ impl FieldSpec {
         for (id, region) in (0..).map(RegionId).zip(&self.regions) {
             let item = Item::Region(id);
             if region.parent.is_some_and(|parent| parent >= id) {
-                found.add(item, Fault::RegionOrder);
+                found.add(item, SpecFault::RegionOrder);
             }
             if let Some(kelvin) = region.ambient {
                 found.positive(item, "the ambient temperature", kelvin);
@@ -200,17 +200,17 @@ impl FieldSpec {
             check_cluster(found, Item::Cluster(id, place), cluster, self.segments.len());
             let mut on = cluster.on.iter().filter_map(|id| self.segments.get(id.index()));
             if let Some(apart) = on.find(|it| it.out_of_phase && !app.out_of_phase) {
-                found.add(Item::Cluster(id, place), Fault::Apart(apart.name()));
+                found.add(Item::Cluster(id, place), SpecFault::Apart(apart.name()));
             }
             load += f64::from(cluster.glyphs) * cluster.tension;
             let (glyph, quota) = (cluster.tension * least, app.quota.unwrap_or(f64::INFINITY));
             if cluster.glyphs > 0 && quota > 0.0 && glyph > quota {
-                found.add(Item::Cluster(id, place), Fault::QuotaBelowGlyph(glyph, quota));
+                found.add(Item::Cluster(id, place), SpecFault::QuotaBelowGlyph(glyph, quota));
             }
         }
         let at_peak = load * peak;
         if at_peak.is_finite() && capacity.is_finite() && capacity > 0.0 && at_peak > capacity {
-            found.add(item, Fault::Overfull(at_peak, capacity));
+            found.add(item, SpecFault::Overfull(at_peak, capacity));
         }
     }
 
@@ -248,18 +248,18 @@ impl FieldSpec {
         found.positive(at, "suspect", consensus.suspect);
         found.positive(at, "heartbeat", consensus.heartbeat.seconds());
         if self.storage.replicas == 0 {
-            found.add(Item::Storage, Fault::NotPositive("replicas", 0.0));
+            found.add(Item::Storage, SpecFault::NotPositive("replicas", 0.0));
         }
         if let Some(scale) = &self.autoscale {
             let at = Item::Autoscale;
             found.not_negative(at, "the lower density", scale.low);
             found.positive(at, "the upper density", scale.high);
             if scale.low > scale.high {
-                found.add(at, Fault::EmptyRange("the density band", scale.low, scale.high));
+                found.add(at, SpecFault::EmptyRange("the density band", scale.low, scale.high));
             }
             if scale.min > scale.max {
                 let (min, max) = (f64::from(scale.min), f64::from(scale.max));
-                found.add(at, Fault::EmptyRange("the size", min, max));
+                found.add(at, SpecFault::EmptyRange("the size", min, max));
             }
             found.not_negative(at, "cooldown", scale.cooldown.seconds());
             found.not_negative(at, "boot", scale.boot.seconds());
@@ -287,7 +287,7 @@ fn check_link(found: &mut Findings, item: Item, link: &LinkSpec, segments: usize
     found.known(item, "segment", link.a, segments);
     found.known(item, "segment", link.b, segments);
     if link.a == link.b {
-        found.add(item, Fault::SelfLink);
+        found.add(item, SpecFault::SelfLink);
     }
     if let Spring::Hz(k) = link.spring {
         found.not_negative(item, "spring", k);
@@ -318,12 +318,12 @@ fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> (f64, f64)
         }
         Demand::Sampled { times, values } => {
             if times.len() != values.len() || times.is_empty() {
-                found.add(item, Fault::TraceLength(times.len(), values.len()));
+                found.add(item, SpecFault::TraceLength(times.len(), values.len()));
             }
             let falling = times.windows(2).position(|pair| matches!(pair, [a, b] if a >= b));
             if let Some(row) = falling {
                 let at = times.get(row + 1).copied().unwrap_or_default();
-                found.add(item, Fault::TraceOrder(row + 1, at));
+                found.add(item, SpecFault::TraceOrder(row + 1, at));
             }
             if let Some(&bad) = values.iter().find(|v| !v.is_finite() || **v < 0.0) {
                 found.not_negative(item, "demand", bad);

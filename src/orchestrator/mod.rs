@@ -14,7 +14,7 @@ pub mod placement;
 mod shape;
 mod sync;
 
-pub use crate::field::errand::{
+pub use crate::field::operation::{
     HealReport, HealStage, Kept, MigrationReport, Obstacle, Packet, Setback, Stage,
 };
 pub use balance::BalanceReport;

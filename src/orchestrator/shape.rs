@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::migration::Move;
-use super::placement::{self, Kind, Place, Problem, Score, quota};
+use super::placement::{self, ClusterStanding, Place, Problem, Score, quota};
 use crate::field::Field;
-use crate::field::errand::MigrationReport;
 use crate::field::id::{AppId, ClusterId, SegmentId};
+use crate::field::operation::MigrationReport;
 use crate::field::rules::RuleTable;
-use crate::field::script::Reads;
+use crate::field::script::Stability;
 use crate::field::script::{FieldError, Script};
 use crate::field::spec::RuleSpec;
 
@@ -49,7 +49,7 @@ impl Shape {
         // The field counts the preferences of its own rules by itself.
         let own = field.rules().iter().any(|it| it.name == rule.name);
         let rule = RuleSpec { prefer: rule.prefer.filter(|_| !own), ..rule.clone() };
-        let (rules, _) = RuleTable::ask(field, &[rule], Reads::Running, script)?;
+        let (rules, _) = RuleTable::ask(field, &[rule], Stability::Running, script)?;
         Ok(Shape { clusters, rules })
     }
 }
@@ -137,14 +137,19 @@ impl Field {
                 live.iter().map(left).collect()
             })
             .collect();
-        let kinds: Vec<Kind> = tensions
+        let kinds: Vec<ClusterStanding> = tensions
             .iter()
             .map(|(&cluster, &tension)| {
                 let facts = &self.plan.clusters[cluster.index()];
                 let quota = bounded.iter().position(|(app, _)| *app == facts.app);
                 let kappa = facts.kappa;
                 let counts = (0..).zip(&live).map(|(i, s)| (i, self.glyphs.count(*s, cluster)));
-                Kind { tension, kappa, at: counts.filter(|(_, n)| *n > 0).collect(), quota }
+                ClusterStanding {
+                    tension,
+                    kappa,
+                    at: counts.filter(|(_, n)| *n > 0).collect(),
+                    quota,
+                }
             })
             .collect();
         let clusters: Vec<ClusterId> = tensions.into_keys().collect();
@@ -160,7 +165,7 @@ impl Field {
                 self.rules.cost(cluster, segment) + shape.rules.cost(cluster, segment)
             },
             quotas: &quotas,
-            budget: &self.scratch.budget,
+            budget: &self.buffers.budget,
         };
         let found = placement::best(&problem)?;
         let crowded = (0..).zip(&bounded).filter_map(|(quota, (app, _))| {

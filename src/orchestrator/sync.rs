@@ -70,7 +70,7 @@ impl Field {
         if !relocked.is_empty() || !rejoined.is_empty() {
             self.stir();
             self.find_means();
-            self.scheme.stale = true;
+            self.balancer.stale = true;
         }
         let latency = self.links.classes.iter().map(|c| c.latency).max().unwrap_or(Time::ZERO);
         let took = if relocked.is_empty() { Time::ZERO } else { latency };

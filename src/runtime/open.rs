@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::balancer::BalancerState;
 use crate::field::chance::{Chance, Stream};
 use crate::field::glyph::Glyphs;
 use crate::field::id::{AppId, ClusterId, SegmentId};
@@ -10,8 +11,7 @@ use crate::field::link::Links;
 use crate::field::log::Log;
 use crate::field::phases::{Phases, wrap};
 use crate::field::rules::RuleTable;
-use crate::field::scheme::Scheme;
-use crate::field::script::Reads;
+use crate::field::script::Stability;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::segment::{Life, Segments};
 use crate::field::spec::FieldSpec;
@@ -51,7 +51,7 @@ impl Field {
         field.update_demand(script)?;
         // What was declared says where glyphs may stand. Rules that read more are asked once the
         // glyphs are somewhere; then those that may choose are spread anew by what they say.
-        field.ask_rules_upto(Reads::Declared, script)?;
+        field.ask_rules_upto(Stability::Declared, script)?;
         if field.rules_move {
             let mut trial = field.clone();
             trial.place_all(None)?;
@@ -97,13 +97,13 @@ impl Field {
             rules_move: false,
             demand: Arc::default(),
             phases: Phases::default(),
-            scheme: Scheme::default(),
+            balancer: BalancerState::default(),
             pending: Default::default(),
             actors: Default::default(),
             counters: Counters::default(),
             log: Log::default(),
             restructured: true,
-            scratch: Default::default(),
+            buffers: Default::default(),
             workers: Default::default(),
         }
     }

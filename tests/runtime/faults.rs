@@ -9,7 +9,7 @@ use phi::field::spec::{
     AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, PhaseMass, SegmentSpec, Spring,
 };
 use phi::field::time::Time;
-use phi::field::validate::{Fault, Item};
+use phi::field::validate::{Item, SpecFault};
 use proptest::prelude::*;
 
 fn small(n: u32, extra: u64) -> FieldSpec {
@@ -144,7 +144,7 @@ fn bad_descriptions_do_not_open() {
         other => panic!("{:?}", other.map(|f| f.name().to_owned())),
     };
     let faults = refused(FieldSpec::new("void"));
-    assert_eq!((faults[0].item, &faults[0].fault), (Item::Field, &Fault::NoSegment));
+    assert_eq!((faults[0].item, &faults[0].fault), (Item::Field, &SpecFault::NoSegment));
     let mut spec = heap(2, &[(SegmentId(0), SegmentId(1))], Spring::Hz(1.0), 1);
     spec.segments[1].capacity = f64::NAN;
     assert_eq!(refused(spec)[0].item, Item::Segment(SegmentId(1)));

@@ -2,9 +2,9 @@
 
 use crate::support::{heap, open, ring};
 use phi::field::Field;
-use phi::field::errand::Obstacle;
 use phi::field::id::{AppId, ClusterId, LinkId, SegmentId};
-use phi::field::property::{Bounds, Kind, Property, Signal};
+use phi::field::operation::Obstacle;
+use phi::field::property::{Bounds, Property, PropertyKind, Signal};
 use phi::field::script::{FieldError, NoScript, RunError, Script};
 use phi::field::spec::{CallId, Demand, LinkSpec, Method, SegmentSpec, Spring};
 use phi::field::time::Time;
@@ -93,7 +93,7 @@ fn blocks_run_in_order_at_their_times() {
 #[test]
 fn what_is_watched_is_watched_from_the_start() {
     let field = open(heap(4, &ring(4), Spring::Hz(0.1), 8));
-    let always = Property::new(Kind::Always, Bounds::default()).unwrap();
+    let always = Property::new(PropertyKind::Always, Bounds::default()).unwrap();
     let plan = RunPlan {
         observe: vec![Observe { name: "t".into(), probe: CallId(0), period: Time::from_secs(2) }],
         properties: vec![Watch { property: always, atoms: vec![CallId(0)] }],

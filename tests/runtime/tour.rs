@@ -2,7 +2,7 @@
 
 use phi::field::Field;
 use phi::field::id::{AppId, ClusterId, LinkId, SegmentId};
-use phi::field::property::{Bounds, Kind, Property, Signal};
+use phi::field::property::{Bounds, Property, PropertyKind, Signal};
 use phi::field::record::RunRecord;
 use phi::field::script::{NoAnswer, RunError, Script};
 use phi::field::spec::{
@@ -145,10 +145,10 @@ pub fn week() -> RunPlan {
             period: Time::from_millis(100),
         }],
         properties: vec![
-            watch(bounded(Kind::Always, None, None), ALL_THERE),
-            watch(bounded(Kind::Always, Some(5), None), IN_PHASE),
-            watch(bounded(Kind::Eventually, None, Some(25)), LEVEL),
-            watch(bounded(Kind::Never, None, None), DOWN),
+            watch(bounded(PropertyKind::Always, None, None), ALL_THERE),
+            watch(bounded(PropertyKind::Always, Some(5), None), IN_PHASE),
+            watch(bounded(PropertyKind::Eventually, None, Some(25)), LEVEL),
+            watch(bounded(PropertyKind::Never, None, None), DOWN),
         ],
         check: true,
     }

@@ -216,7 +216,7 @@ impl Field {
         let up = (0..n).filter(|&i| self.segments.life[i] == Life::Up);
         self.phases.volume = up.map(|i| self.segments.volume[i]).sum();
         self.phases.calm = false;
-        self.scheme.stale = true;
+        self.balancer.stale = true;
         self.find_stillness();
         self.find_means();
     }

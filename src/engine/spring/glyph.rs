@@ -47,18 +47,18 @@ impl Field {
 
     /// Sends the glyphs of every link that owes at least one.
     pub(crate) fn send_due(&mut self) {
-        let due = std::mem::take(&mut self.scratch.due);
-        self.scratch.touched.clear();
+        let due = std::mem::take(&mut self.buffers.due);
+        self.buffers.touched.clear();
         for &(link, a) in &due {
             let Some(&b) = self.links.to.get(link.index()) else { continue };
             self.send_over(link, a, b);
         }
-        let touched = std::mem::take(&mut self.scratch.touched);
+        let touched = std::mem::take(&mut self.buffers.touched);
         for &segment in &touched {
             self.reweigh(segment);
         }
-        self.scratch.touched = touched;
-        self.scratch.due = due;
+        self.buffers.touched = touched;
+        self.buffers.due = due;
     }
 
     fn send_over(&mut self, link: LinkId, a: SegmentId, b: SegmentId) {
@@ -71,7 +71,7 @@ impl Field {
             let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
             let down = owed < 0.0;
             let (from, to) = if down { (b, a) } else { (a, b) };
-            if (free >= now && !self.scheme.rush) || self.must_stay(link, down) {
+            if (free >= now && !self.balancer.rush) || self.must_stay(link, down) {
                 break;
             }
             let budget = owed.abs() - cost;
@@ -94,7 +94,7 @@ impl Field {
             };
             // How long a glyph occupies the link, and how many begin to go before the step ends.
             let takes = self.plan.clusters[cluster.index()].state * 8.0 / bandwidth;
-            let fit = match self.scheme.rush {
+            let fit = match self.balancer.rush {
                 true => u32::MAX,
                 false => ((now - free) / takes).ceil().clamp(1.0, f64::from(u32::MAX)) as u32,
             };
@@ -110,10 +110,10 @@ impl Field {
             moved = true;
         }
         if moved {
-            self.scratch.touched.extend([a, b]);
+            self.buffers.touched.extend([a, b]);
             self.links.occupy(link, free, now);
         }
-        if free >= now && !self.scheme.rush {
+        if free >= now && !self.balancer.rush {
             // What the link cannot carry has not left: its end still has it to give elsewhere.
             let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
             let most = self.heaviest();
@@ -177,7 +177,7 @@ impl Field {
     /// Lets segments that owe to all hand glyphs to those that are owed, richest creditor first.
     pub(crate) fn settle_surplus(&mut self) {
         let lightest = self.lightest();
-        let mut surplus = self.scheme.surplus.clone();
+        let mut surplus = self.balancer.surplus.clone();
         let owed = Arc::make_mut(&mut surplus);
         let givers: Vec<usize> = (0..owed.len()).filter(|&i| owed[i] >= lightest).collect();
         let mut takers: Vec<usize> = (0..owed.len()).filter(|&i| owed[i] < 0.0).collect();
@@ -206,7 +206,7 @@ impl Field {
                 }
             }
         }
-        self.scheme.surplus = surplus;
+        self.balancer.surplus = surplus;
     }
 }
 

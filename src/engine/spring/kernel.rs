@@ -31,12 +31,12 @@ enum Asked {
 }
 
 impl Field {
-    /// The continuous pressures, into the scratch.
+    /// The continuous pressures, into the buffers.
     pub(crate) fn find_pressures(&mut self) {
-        let pressure = &mut self.scratch.pressure;
+        let pressure = &mut self.buffers.pressure;
         pressure.resize(self.segments.len(), 0.0);
         let (fluid, inverse) = (&self.segments.fluid[..], &self.segments.inverse[..]);
-        let even = self.scheme.even_inverse;
+        let even = self.balancer.even_inverse;
         self.workers.run(cut(pressure).collect(), |(first, chunk)| {
             let fluid = chunk.iter_mut().zip(fluid.get(first..).unwrap_or_default());
             match even {
@@ -50,7 +50,7 @@ impl Field {
 
     /// The continuous pressures by segment, while a force is asked for.
     pub(crate) fn flow_pressures(&self) -> &[f64] {
-        &self.scratch.pressure
+        &self.buffers.pressure
     }
 
     /// First order, where every link carries the same weight and no segment can be asked for more
@@ -59,15 +59,15 @@ impl Field {
         let lightest = self.lightest();
         let near = self.phases.near.clone();
         let row = self.links.row.clone();
-        let even = self.scheme.even_inverse;
+        let even = self.balancer.even_inverse;
         if even.is_none() {
             self.find_pressures();
         }
-        let mut next = std::mem::take(&mut self.scratch.fluid);
+        let mut next = std::mem::take(&mut self.buffers.fluid);
         next.resize(self.segments.len(), 0.0);
         let fluid = &self.segments.fluid[..];
         // A pressure is a cell of this column times the factor.
-        let (column, factor) = even.map_or((&self.scratch.pressure[..], 1.0), |it| (fluid, it));
+        let (column, factor) = even.map_or((&self.buffers.pressure[..], 1.0), |it| (fluid, it));
         let owed = cut_rows(&mut Arc::make_mut(&mut self.links.owed)[..], &row);
         let tasks = cut(&mut next).zip(owed).collect();
         let due = self.workers.run(tasks, |((first, next), owed): ((usize, &mut [f64]), _)| {
@@ -106,7 +106,7 @@ impl Field {
             }
             due
         });
-        self.scratch.fluid = next;
+        self.buffers.fluid = next;
         self.take_next_load();
         self.note_due(due);
     }
@@ -114,32 +114,32 @@ impl Field {
     /// First order, where no segment can be asked for more than it has.
     pub(crate) fn flow_freely(&mut self, scale: f64) {
         let flows = self.room_for_flows();
-        let pressure = std::mem::take(&mut self.scratch.pressure);
-        let (weights, even) = (self.links.weight.clone(), self.scheme.even);
+        let pressure = std::mem::take(&mut self.buffers.pressure);
+        let (weights, even) = (self.links.weight.clone(), self.balancer.even);
         self.owe(flows, |_, link, a, b| {
             let weight = even.unwrap_or_else(|| weights[link]);
             weight * scale * (pressure[a] - pressure[b])
         });
-        self.scratch.pressure = pressure;
+        self.buffers.pressure = pressure;
         self.gather_flows(true);
     }
 
-    /// The first-order flow of every link into the scratch, at each link's own delay.
+    /// The first-order flow of every link into the buffers, at each link's own delay.
     pub(crate) fn flow_by_pressure(&mut self, scale: f64) {
         let mut flows = self.room_for_flows();
         let step = self.plan.step.0;
-        let now = &self.scratch.pressure;
+        let now = &self.buffers.pressure;
         let past: Vec<&[f64]> = self
             .links
             .classes
             .iter()
             .map(|class| {
                 let lag = ((class.latency.0 + step / 2) / step) as usize;
-                let oldest = self.scheme.history.len().saturating_sub(1);
-                self.scheme.history.get(lag.min(oldest)).map_or(&now[..], |p| &p[..])
+                let oldest = self.balancer.history.len().saturating_sub(1);
+                self.balancer.history.get(lag.min(oldest)).map_or(&now[..], |p| &p[..])
             })
             .collect();
-        let (links, even) = (&self.links, self.scheme.even);
+        let (links, even) = (&self.links, self.balancer.even);
         let firsts = (0..).step_by(CHUNK);
         let tasks = firsts.zip(cut_rows(&mut flows, &links.row)).collect();
         self.workers.run(tasks, |(first, flows): (usize, &mut [f64])| {
@@ -156,54 +156,54 @@ impl Field {
                 }
             }
         });
-        self.scratch.flow = flows;
+        self.buffers.flow = flows;
     }
 
-    /// Applies the flows in the scratch times `scale`, cut so that no segment sends what it does not
+    /// Applies the flows in the buffers times `scale`, cut so that no segment sends what it does not
     /// have. Gives the first link whose flow is no finite number, if there is one; then nothing flows.
     pub(crate) fn apply_limited(&mut self, scale: f64) -> Option<(LinkId, f64)> {
-        let flows = std::mem::take(&mut self.scratch.flow);
+        let flows = std::mem::take(&mut self.buffers.flow);
         match self.try_flows(&flows, scale) {
             Asked::NoNumber => {
                 return (0..).map(LinkId).zip(flows).find(|(_, flow)| !flow.is_finite());
             }
             Asked::TooMuch => {
                 self.find_shares(&flows, scale);
-                let shares = std::mem::take(&mut self.scratch.share);
+                let shares = std::mem::take(&mut self.buffers.share);
                 self.owe(flows, |flow, _, a, b| {
                     let flow = flow * scale;
                     flow * shares[if flow > 0.0 { a } else { b }]
                 });
-                self.scratch.share = shares;
+                self.buffers.share = shares;
                 self.gather_flows(false);
             }
             Asked::WhatThereIs => {
                 self.owe_all(&flows, scale);
-                self.scratch.flow = flows;
+                self.buffers.flow = flows;
                 self.take_next_load();
             }
         }
         None
     }
 
-    /// Makes the load in the scratch that of the segments.
+    /// Makes the load in the buffers that of the segments.
     fn take_next_load(&mut self) {
-        let next = std::mem::take(&mut self.scratch.fluid);
+        let next = std::mem::take(&mut self.buffers.fluid);
         let before = std::mem::replace(&mut self.segments.fluid, Arc::new(next));
-        self.scratch.fluid = Arc::try_unwrap(before).unwrap_or_default();
+        self.buffers.fluid = Arc::try_unwrap(before).unwrap_or_default();
     }
 
     /// An empty column of flows, one for each link.
     pub(crate) fn room_for_flows(&mut self) -> Vec<f64> {
-        let mut flows = std::mem::take(&mut self.scratch.flow);
+        let mut flows = std::mem::take(&mut self.buffers.flow);
         flows.resize(self.links.len(), 0.0);
         flows
     }
 
-    /// The load that each segment has after flows that are not cut, into the scratch.
+    /// The load that each segment has after flows that are not cut, into the buffers.
     fn try_flows(&mut self, flows: &[f64], scale: f64) -> Asked {
         let into = self.links.incoming();
-        let mut next = std::mem::take(&mut self.scratch.fluid);
+        let mut next = std::mem::take(&mut self.buffers.fluid);
         next.resize(self.segments.len(), 0.0);
         let (row, fluid) = (&self.links.row[..], &self.segments.fluid[..]);
         let parts = self.workers.run(cut(&mut next).collect(), |(first, next)| {
@@ -231,14 +231,14 @@ impl Field {
             }
             asked
         });
-        self.scratch.fluid = next;
+        self.buffers.fluid = next;
         parts.into_iter().max().unwrap_or(Asked::WhatThereIs)
     }
 
-    /// The share of what it is asked for that each segment can send, into the scratch.
+    /// The share of what it is asked for that each segment can send, into the buffers.
     fn find_shares(&mut self, flows: &[f64], scale: f64) {
         let into = self.links.incoming();
-        let mut shares = std::mem::take(&mut self.scratch.share);
+        let mut shares = std::mem::take(&mut self.buffers.share);
         shares.resize(self.segments.len(), 0.0);
         let (row, fluid) = (&self.links.row[..], &self.segments.fluid[..]);
         self.workers.run(cut(&mut shares).collect(), |(first, chunk)| {
@@ -252,7 +252,7 @@ impl Field {
                 *share = if out > has { has / out } else { 1.0 };
             }
         });
-        self.scratch.share = shares;
+        self.buffers.share = shares;
     }
 
     /// Adds every flow times `scale` to what its link owes, and notes the links that owe a glyph.
@@ -292,7 +292,7 @@ impl Field {
     }
 
     /// Makes every flow what `flow(before, link, lower end, upper end)` gives, adds it to what the
-    /// link owes and notes the links that owe a glyph; leaves the flows in the scratch.
+    /// link owes and notes the links that owe a glyph; leaves the flows in the buffers.
     fn owe(
         &mut self,
         mut flows: Vec<f64>,
@@ -328,14 +328,14 @@ impl Field {
             }
             due
         });
-        self.scratch.flow = flows;
+        self.buffers.flow = flows;
         self.note_due(due);
     }
 
     fn note_due(&mut self, parts: Vec<Vec<(LinkId, SegmentId)>>) {
-        self.scratch.due.clear();
+        self.buffers.due.clear();
         for part in parts {
-            self.scratch.due.extend(part);
+            self.buffers.due.extend(part);
         }
     }
 
@@ -343,7 +343,7 @@ impl Field {
     /// one sum, or one after the other.
     fn gather_flows(&mut self, summed: bool) {
         let into = self.links.incoming();
-        let (row, flows) = (&self.links.row[..], &self.scratch.flow[..]);
+        let (row, flows) = (&self.links.row[..], &self.buffers.flow[..]);
         let fluid = cut(&mut Arc::make_mut(&mut self.segments.fluid)[..]).collect();
         self.workers.run(fluid, |(first, chunk)| {
             let rows = chunk_of(row, first).windows(2).zip(into.rows(first));

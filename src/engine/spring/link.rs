@@ -10,7 +10,7 @@ impl Field {
         Some(match self.links().class_of(link)?.spring {
             Spring::Hz(stiffness) => stiffness,
             Spring::Auto => {
-                let per_step = match self.scheme.auto {
+                let per_step = match self.balancer.auto {
                     auto if auto > 0.0 => auto,
                     _ => self.spectrum().0,
                 };
@@ -41,8 +41,8 @@ impl Field {
         let (nanos, latency) = (self.plan.step.0, self.links().class_of(link)?.latency.0);
         // The step that comes puts the pressures of now before those that are kept.
         let lag = ((latency + nanos / 2) / nanos) as usize;
-        let kept = self.scheme.history.len();
-        let then = lag.min(kept).checked_sub(1).and_then(|steps| self.scheme.history.get(steps));
+        let kept = self.balancer.history.len();
+        let then = lag.min(kept).checked_sub(1).and_then(|steps| self.balancer.history.get(steps));
         let pressure = |s: usize| match then {
             Some(then) => then.get(s).copied(),
             None => Some(self.segments.fluid.get(s)? * self.segments.inverse.get(s)?),

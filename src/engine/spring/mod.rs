@@ -25,9 +25,10 @@ const DEFAULT_STIFFNESS: f64 = 1.0;
 impl Field {
     /// Makes the weights of all links anew from who is joined to whom now.
     pub(crate) fn restiffen(&mut self) {
-        self.scheme.stale = false;
-        if self.links.classes.iter().any(|c| c.spring == Spring::Auto) && self.scheme.auto == 0.0 {
-            self.scheme.auto = self.spectrum().0;
+        self.balancer.stale = false;
+        if self.links.classes.iter().any(|c| c.spring == Spring::Auto) && self.balancer.auto == 0.0
+        {
+            self.balancer.auto = self.spectrum().0;
         }
         let step = self.plan.step.seconds();
         let segments = &self.segments;
@@ -36,7 +37,7 @@ impl Field {
             .classes
             .iter()
             .map(|class| match class.spring {
-                Spring::Auto => self.scheme.auto,
+                Spring::Auto => self.balancer.auto,
                 Spring::Hz(k) => k * step,
             })
             .collect();
@@ -55,9 +56,9 @@ impl Field {
             }
         }
         let same = |all: &[f64]| all.first().copied().filter(|w| all.iter().all(|v| v == w));
-        self.scheme.even = same(&weight);
-        self.scheme.even_inverse = same(&self.segments.inverse);
-        self.links.weight = match self.scheme.even {
+        self.balancer.even = same(&weight);
+        self.balancer.even_inverse = same(&self.segments.inverse);
+        self.links.weight = match self.balancer.even {
             Some(_) => Arc::default(),
             None => Arc::new(weight),
         };
@@ -67,21 +68,21 @@ impl Field {
             }
         }
         self.links.before = Arc::default();
-        self.scheme.beta = 0.0;
-        self.scheme.limited = load.iter().any(|sum| *sum > 1.0);
+        self.balancer.beta = 0.0;
+        self.balancer.limited = load.iter().any(|sum| *sum > 1.0);
         let nanos = self.plan.step.0;
         let lags = self.links.classes.iter().map(|c| ((c.latency.0 + nanos / 2) / nanos) as usize);
-        self.scheme.longest = lags.max().unwrap_or(0);
+        self.balancer.longest = lags.max().unwrap_or(0);
         if matches!(self.plan.balance.method, Method::SecondOrder | Method::Chebyshev)
-            && self.scheme.gamma == 0.0
+            && self.balancer.gamma == 0.0
         {
-            self.scheme.gamma = self.spectrum().1;
+            self.balancer.gamma = self.spectrum().1;
         }
     }
 
     /// True while load may flow over a link.
     pub(crate) fn carries(&self, link: LinkId) -> bool {
-        let weight = self.scheme.even.or_else(|| self.links.weight.get(link.index()).copied());
+        let weight = self.balancer.even.or_else(|| self.links.weight.get(link.index()).copied());
         weight.is_some_and(|weight| weight > 0.0)
     }
 
@@ -102,8 +103,8 @@ impl Field {
             Method::None => return Ok(()),
             Method::Springs => {
                 // One weight for all, and not 0: then everything is joined to all its neighbours.
-                let even = self.scheme.even.filter(|weight| *weight > 0.0);
-                match (self.scheme.limited || self.scheme.longest > 0, even) {
+                let even = self.balancer.even.filter(|weight| *weight > 0.0);
+                match (self.balancer.limited || self.balancer.longest > 0, even) {
                     (false, Some(weight)) => self.flow_evenly(weight * scale),
                     (false, None) => {
                         self.find_pressures();
@@ -123,7 +124,7 @@ impl Field {
                 self.apply_limited(1.0);
                 let before = Arc::make_mut(&mut self.links.before);
                 before.clear();
-                before.extend_from_slice(&self.scratch.flow);
+                before.extend_from_slice(&self.buffers.flow);
             }
             Method::Force(call) => {
                 self.press();
@@ -172,24 +173,24 @@ impl Field {
     /// The continuous pressures, and their history where links are slow.
     fn press(&mut self) {
         self.find_pressures();
-        if self.scheme.longest > 0 {
-            self.scheme.history.push_front(Arc::new(self.scratch.pressure.clone()));
-            self.scheme.history.truncate(self.scheme.longest + 1);
+        if self.balancer.longest > 0 {
+            self.balancer.history.push_front(Arc::new(self.buffers.pressure.clone()));
+            self.balancer.history.truncate(self.balancer.longest + 1);
         }
     }
 
     /// Adds the flow of the step before, as second order and Chebyshev do.
     fn add_momentum(&mut self) {
-        let gamma2 = self.scheme.gamma * self.scheme.gamma;
-        let before = self.scheme.beta;
+        let gamma2 = self.balancer.gamma * self.balancer.gamma;
+        let before = self.balancer.beta;
         let beta = match (self.plan.balance.method, before == 0.0) {
             (_, true) => 1.0,
             (Method::SecondOrder, _) => 2.0 / (1.0 + (1.0 - gamma2).max(0.0).sqrt()),
             (_, false) if before == 1.0 => 2.0 / (2.0 - gamma2),
             _ => 4.0 / (4.0 - gamma2 * before),
         };
-        self.scheme.beta = beta;
-        let flow = &mut self.scratch.flow;
+        self.balancer.beta = beta;
+        let flow = &mut self.buffers.flow;
         for (f, f_before) in flow.iter_mut().zip(self.links.before.iter()) {
             *f = (beta - 1.0) * f_before + beta * *f;
         }
@@ -207,12 +208,12 @@ impl Field {
         let asked = script.force(call, self, LinkId(0)..LinkId::at(flow.len()), &mut flow);
         std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
         asked.map_err(RunError::Script)?;
-        if self.scheme.even.is_none_or(|weight| weight <= 0.0) {
+        if self.balancer.even.is_none_or(|weight| weight <= 0.0) {
             for (link, flow) in (0..).map(LinkId).zip(&mut flow) {
                 *flow = if self.carries(link) { *flow } else { 0.0 };
             }
         }
-        self.scratch.flow = flow;
+        self.buffers.flow = flow;
         Ok(())
     }
 
@@ -221,7 +222,7 @@ impl Field {
         let step = self.plan.step.seconds();
         let classes = self.links.class.iter().filter_map(|c| self.links.classes.get(*c as usize));
         let all = classes.map(|class| match class.spring {
-            Spring::Auto => self.scheme.auto / step,
+            Spring::Auto => self.balancer.auto / step,
             Spring::Hz(k) => k,
         });
         let (sum, count) = all.fold((0.0, 0_u64), |(sum, n), k| (sum + k, n + 1));
@@ -244,7 +245,7 @@ impl Field {
             return;
         }
         let mean = load / capacity;
-        let surplus = Arc::make_mut(&mut self.scheme.surplus);
+        let surplus = Arc::make_mut(&mut self.balancer.surplus);
         surplus.resize(segments.len(), 0.0);
         let members: Vec<usize> =
             (0..segments.len()).filter(|&i| takes_part(i, segments)).collect();

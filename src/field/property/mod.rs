@@ -48,7 +48,7 @@ use thiserror::Error;
 
 /// What a property says about its atoms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum PropertyKind {
     /// P at every tick.
     Always,
     /// P at no tick.
@@ -61,12 +61,12 @@ pub enum Kind {
     LeadsTo,
 }
 
-impl Kind {
+impl PropertyKind {
     /// How many atoms a property of this kind samples: 1 (P) or 2 (P and Q).
     pub fn atoms(self) -> usize {
         match self {
-            Kind::Always | Kind::Never | Kind::Eventually => 1,
-            Kind::Until | Kind::LeadsTo => 2,
+            PropertyKind::Always | PropertyKind::Never | PropertyKind::Eventually => 1,
+            PropertyKind::Until | PropertyKind::LeadsTo => 2,
         }
     }
 }
@@ -85,7 +85,7 @@ pub struct Bounds {
 /// A property that makes sense: a kind with its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Property {
-    kind: Kind,
+    kind: PropertyKind,
     bounds: Bounds,
 }
 
@@ -94,21 +94,21 @@ impl Property {
     ///
     /// # Errors
     /// A negative bound, or an `always` with both `within` and `for`, which say the same there.
-    pub fn new(kind: Kind, bounds: Bounds) -> Result<Self, PropertyError> {
+    pub fn new(kind: PropertyKind, bounds: Bounds) -> Result<Self, PropertyError> {
         let named = [("within", bounds.within), ("after", bounds.after), ("for", bounds.hold)];
         for (word, value) in named {
             if let Some(ns) = value.filter(|ns| *ns < 0) {
                 return Err(PropertyError::Negative { word, ns });
             }
         }
-        if kind == Kind::Always && bounds.within.is_some() && bounds.hold.is_some() {
+        if kind == PropertyKind::Always && bounds.within.is_some() && bounds.hold.is_some() {
             return Err(PropertyError::SaidTwice);
         }
         Ok(Self { kind, bounds })
     }
 
     /// What it says.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> PropertyKind {
         self.kind
     }
 
@@ -125,7 +125,7 @@ impl Property {
     /// How long to wait from the instant where waiting starts; none for no limit.
     fn patience(&self) -> Option<i64> {
         match self.kind {
-            Kind::Always => self.bounds.within.or(self.bounds.hold),
+            PropertyKind::Always => self.bounds.within.or(self.bounds.hold),
             _ => self.bounds.within,
         }
     }
@@ -138,7 +138,7 @@ impl Property {
     /// How long the awaited state must last.
     fn stretch(&self) -> i64 {
         match self.kind {
-            Kind::Always => 0,
+            PropertyKind::Always => 0,
             _ => self.bounds.hold.unwrap_or(0),
         }
     }

@@ -20,7 +20,7 @@ pub(crate) struct Balance;
 
 impl System for Balance {
     fn due(field: &Field) -> Option<Time> {
-        let acts = field.scheme.stale || field.plan.balance.method != Method::None;
+        let acts = field.balancer.stale || field.plan.balance.method != Method::None;
         acts.then_some(field.now)
     }
 
@@ -43,7 +43,7 @@ impl Field {
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        if self.scheme.stale {
+        if self.balancer.stale {
             self.restiffen();
         }
         match self.plan.balance.method {
@@ -217,14 +217,14 @@ impl Field {
     /// was sent.
     pub fn balance(&mut self) -> BalanceReport {
         self.refresh();
-        if self.scheme.stale {
+        if self.balancer.stale {
             self.restiffen();
         }
         let start = self.counters;
         let before = self.spread();
         let safe = Arc::new(self.safe_weights());
-        let kept = (std::mem::replace(&mut self.links.weight, safe), self.scheme.even.take());
-        self.scheme.rush = true;
+        let kept = (std::mem::replace(&mut self.links.weight, safe), self.balancer.even.take());
+        self.balancer.rush = true;
         let mut sweeps = 0;
         let mut last = f64::INFINITY;
         while sweeps < MOST_SWEEPS {
@@ -242,8 +242,8 @@ impl Field {
             self.sweep();
             sweeps += 1;
         }
-        (self.links.weight, self.scheme.even) = kept;
-        self.scheme.rush = false;
+        (self.links.weight, self.balancer.even) = kept;
+        self.balancer.rush = false;
         let end = self.counters;
         BalanceReport {
             before,

@@ -9,7 +9,7 @@
 
 use crate::engine::route::Hop;
 use crate::field::Field;
-use crate::field::errand::{Packet, Stage};
+use crate::field::operation::{Packet, Stage};
 use crate::field::time::Time;
 
 /// Bytes of writes that fit the last message, however fast they come.

@@ -21,7 +21,7 @@ mod score;
 mod tests;
 mod transport;
 
-pub use problem::{Kind, Place, Placement, Problem, Score, Unmet};
+pub use problem::{ClusterStanding, Place, Placement, Problem, Score, Unmet};
 
 use crate::field::unplaced::{FlowError, PlacementError};
 use group::{Group, grouped, shared_out};

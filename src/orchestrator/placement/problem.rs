@@ -14,7 +14,7 @@ pub struct Place {
 
 /// A cluster and where its glyphs stand.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kind {
+pub struct ClusterStanding {
     /// What each glyph bears, ΔΦ.
     pub tension: f64,
     /// The κ of each glyph, 0 to 1.
@@ -30,7 +30,7 @@ pub struct Problem<'a> {
     /// The segments that may bear glyphs.
     pub places: &'a [Place],
     /// The clusters.
-    pub kinds: &'a [Kind],
+    pub kinds: &'a [ClusterStanding],
     /// Whether every `require` lets glyphs of this kind stand on this place.
     pub allows: &'a dyn Fn(usize, usize) -> bool,
     /// What unmet preferences add to the misfit of a glyph of this kind on this place, 0 or more.

@@ -9,8 +9,8 @@ fn place(capacity: f64, stiffness: f64) -> Place {
     Place { capacity, stiffness }
 }
 
-fn kind(tension: f64, kappa: f64, at: &[(u32, u32)]) -> Kind {
-    Kind { tension, kappa, at: at.to_vec(), quota: None }
+fn kind(tension: f64, kappa: f64, at: &[(u32, u32)]) -> ClusterStanding {
+    ClusterStanding { tension, kappa, at: at.to_vec(), quota: None }
 }
 
 static FREELY: Budget = Budget::unbounded();
@@ -124,10 +124,11 @@ fn weightless_glyphs_and_a_field_that_is_too_full_have_an_answer() {
 #[test]
 fn numbers_that_make_no_sense_are_refused() {
     let places = [place(1.0, 0.5)];
-    let try_with = |places: &[Place], kinds: &[Kind], dislike: &dyn Fn(usize, usize) -> f64| {
-        best(&Problem { places, kinds, allows: &FREE, dislike, quotas: &[], budget: &FREELY })
-            .unwrap_err()
-    };
+    let try_with =
+        |places: &[Place], kinds: &[ClusterStanding], dislike: &dyn Fn(usize, usize) -> f64| {
+            best(&Problem { places, kinds, allows: &FREE, dislike, quotas: &[], budget: &FREELY })
+                .unwrap_err()
+        };
     let one = [kind(1.0, 0.5, &[(0, 1)])];
     assert_eq!(try_with(&[], &one, &CALM), PlacementError::NoPlace);
     let wrong = [place(f64::NAN, 0.5)];
@@ -140,7 +141,7 @@ fn numbers_that_make_no_sense_are_refused() {
 #[derive(Debug)]
 struct Case {
     places: Vec<Place>,
-    kinds: Vec<Kind>,
+    kinds: Vec<ClusterStanding>,
     allowed: Vec<Vec<bool>>,
     dislike: Vec<Vec<f64>>,
 }
@@ -156,7 +157,7 @@ fn case(tensions: &'static [f64], glyphs: u32) -> impl Strategy<Value = Case> {
         1..4,
     );
     let kinds = kinds.prop_map(move |raw| {
-        let one = |(t, k, at): (usize, u8, Vec<u32>)| Kind {
+        let one = |(t, k, at): (usize, u8, Vec<u32>)| ClusterStanding {
             tension: tensions[t],
             kappa: tenth(k),
             at: (0u32..).zip(at).collect(),
@@ -344,7 +345,7 @@ fn a_quota_bounds_what_an_app_has_on_a_place() {
         // Whole glyphs: 63 ΔΦ hold fifteen of 4 ΔΦ.
         (4.0, 63.0, vec![(0, 15), (1, 15), (2, 10)]),
     ] {
-        let kinds = forty(tension).map(|it| Kind { quota: Some(0), ..it });
+        let kinds = forty(tension).map(|it| ClusterStanding { quota: Some(0), ..it });
         let quotas = [vec![room; 3]];
         let problem = Problem {
             places: &places,
@@ -368,10 +369,10 @@ proptest! {
         room in 0.0f64..40.0,
     ) {
         let places = [place(30.0, 0.1), place(45.0, 0.6), place(60.0, 0.9)];
-        let kinds: Vec<Kind> = counts
+        let kinds: Vec<ClusterStanding> = counts
             .iter()
             .enumerate()
-            .map(|(i, (a, b, c, of))| Kind {
+            .map(|(i, (a, b, c, of))| ClusterStanding {
                 quota: (*of < 2).then_some(*of),
                 ..kind(1.0 + 0.7 * i as f64, 0.2 * i as f64, &[(0, *a), (1, *b), (2, *c)])
             })

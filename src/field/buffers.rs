@@ -6,7 +6,7 @@ use super::id::{LinkId, SegmentId};
 
 /// Intermediate values of a step.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch {
+pub(crate) struct Buffers {
     /// Continuous pressure by segment.
     pub pressure: Vec<f64>,
     /// Continuous load of the next step by segment.
@@ -23,8 +23,8 @@ pub(crate) struct Scratch {
     pub budget: Budget,
 }
 
-impl Clone for Scratch {
-    fn clone(&self) -> Scratch {
-        Scratch::default()
+impl Clone for Buffers {
+    fn clone(&self) -> Buffers {
+        Buffers::default()
     }
 }

@@ -1,11 +1,11 @@
-//! What the balancing scheme remembers between steps.
+//! The state of the balancing method between steps.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// What the balancing scheme remembers between steps.
+/// The state of the balancing method between steps.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scheme {
+pub(crate) struct BalancerState {
     /// Membership or life changed since the weights were made.
     pub stale: bool,
     /// Some segment could be asked for more than it has.
