@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use phi::field::Field;
 use phi::field::event::EventQueue;
+use phi::field::id::SegmentId;
 use phi::field::script::NoScript;
 use phi::field::spec::{AppSpec, ClusterSpec, FieldSpec, LinkSpec, SegmentSpec, Spring};
 use phi::field::time::Time;
@@ -150,8 +151,12 @@ fn held(n: u32, links: u32) -> f64 {
     let mut spec = FieldSpec::new("held");
     spec.segments = (0..n).map(|i| SegmentSpec::new("s", Some(i), 100.0)).collect();
     let pairs = (0..n).flat_map(|a| (1..=links).map(move |d| (a, (a + d) % n)));
-    spec.links =
-        pairs.map(|(a, b)| LinkSpec { spring: Spring::Hz(5.0), ..LinkSpec::new(a, b) }).collect();
+    spec.links = pairs
+        .map(|(a, b)| LinkSpec {
+            spring: Spring::Hz(5.0),
+            ..LinkSpec::new(SegmentId(a), SegmentId(b))
+        })
+        .collect();
     let mut app = AppSpec::new("work");
     app.clusters = vec![ClusterSpec::new("jobs", n.saturating_mul(10), 1.0)];
     spec.apps = vec![app];
@@ -179,14 +184,14 @@ fn moves() {
     let cells = (0..8).flat_map(|x| (0..8).map(move |y| (x, y)));
     let pairs = cells
         .flat_map(|(x, y)| [(cell(x, y), cell(x + 1, y)), (cell(x, y), cell(x, y + 1))])
-        .map(|(a, b)| LinkSpec::new(a, b));
+        .map(|(a, b)| LinkSpec::new(SegmentId(a), SegmentId(b)));
     spec.links = pairs.collect();
     let mut app = AppSpec::new("work");
     app.clusters = (0..8)
         .map(|i| ClusterSpec {
             index: Some(i),
             kappa: f64::from(i) / 8.0,
-            on: vec![0],
+            on: vec![SegmentId(0)],
             ..ClusterSpec::new("c", 20_000, 1.0)
         })
         .collect();

@@ -8,7 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use phi::data::Table;
 use phi::field::budget::Budget;
 use phi::orchestrator::flow::{Arc, UNLIMITED, minimum_cost};
-use phi::orchestrator::placement::{Kind, Place, Problem, best};
+use phi::orchestrator::placement::{ClusterStanding, Place, Problem, best};
 use std::hint::black_box;
 use std::path::PathBuf;
 
@@ -37,13 +37,13 @@ fn flow(c: &mut Criterion) {
 fn pairs(c: &mut Criterion) {
     let place = |i: u32| Place { capacity: 4000.0, stiffness: f64::from(i % 10) / 10.0 };
     let places: Vec<Place> = (0..100).map(place).collect();
-    let kind = |i: u32| Kind {
+    let kind = |i: u32| ClusterStanding {
         tension: [0.5, 1.0, 2.0, 3.7][i as usize % 4],
         kappa: f64::from(i % 97) / 97.0,
         at: vec![(i, 2000)],
         quota: None,
     };
-    let kinds: Vec<Kind> = (0..100).map(kind).collect();
+    let kinds: Vec<ClusterStanding> = (0..100).map(kind).collect();
     let allows = |kind: usize, place: usize| !(kind + place).is_multiple_of(3);
     let problem = Problem {
         places: &places,
@@ -77,13 +77,13 @@ fn real(c: &mut Criterion) {
     let place = |gpus: f64| Place { capacity: gpus * 1000.0, stiffness: (gpus / 8.0).min(1.0) };
     let places: Vec<Place> = numbers(&nodes, "gpu").into_iter().map(place).collect();
     let shares = numbers(&pods, "num_gpu").into_iter().zip(numbers(&pods, "gpu_milli"));
-    let kind = |(i, (number, milli)): (u32, (f64, f64))| Kind {
+    let kind = |(i, (number, milli)): (u32, (f64, f64))| ClusterStanding {
         tension: number * milli,
         kappa: (number * milli / 8000.0).min(1.0),
         at: vec![(i % places.len() as u32, 1)],
         quota: None,
     };
-    let kinds: Vec<Kind> = (0..).zip(shares).map(kind).collect();
+    let kinds: Vec<ClusterStanding> = (0..).zip(shares).map(kind).collect();
     let problem = Problem {
         places: &places,
         kinds: &kinds,

@@ -15,6 +15,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod engine;
 pub mod field;
+pub mod lint;
 pub mod machine;
 pub mod orchestrator;
 pub mod program;

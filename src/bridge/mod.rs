@@ -7,13 +7,8 @@
 
 mod act;
 mod describe;
+mod lints;
 mod native;
-mod prospect;
-mod prospect_explain;
-mod prospect_load;
-mod prospect_phase;
-mod prospect_plan;
-mod prospect_rules;
 pub mod reached;
 mod read;
 mod run;
@@ -29,7 +24,8 @@ use crate::data::files::Permissions;
 use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::field::Field;
-use crate::field::script::Reads;
+use crate::field::id::{ClusterId, SegmentId};
+use crate::field::script::Stability;
 use crate::field::spec::{FieldSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::field::workers::Workers;
@@ -89,7 +85,7 @@ struct Stage {
     /// Whether the field is lent only to be looked at.
     dry_run: Cell<bool>,
     /// How sure what was read of it is, by functions that only look.
-    stability: Cell<Reads>,
+    stability: Cell<Stability>,
     /// The description that ids are shown by: of the field that ran last.
     shown: RefCell<Option<Arc<FieldSpec>>>,
     /// The functions of the field that runs, by `CallId`.
@@ -194,16 +190,6 @@ impl Bridge {
         self.told.warnings.take()
     }
 
-    fn look_at(&self, field: &FieldValue) {
-        for warning in prospect::lints(field).into_iter().chain(prospect_load::lints(field)) {
-            self.warn(warning);
-        }
-        if let Some(explained) = &self.told.explained {
-            let text = prospect_explain::explain(&field.spec);
-            explained.borrow_mut().push((field.spec.name.to_string(), text));
-        }
-    }
-
     /// Adds a warning, once for each place.
     fn warn(&self, warning: Diagnostic) {
         let mut warnings = self.told.warnings.borrow_mut();
@@ -280,11 +266,15 @@ impl Host for Bridge {
             Ok(Value::nums((first..first + count).map(u64::from).collect())?)
         };
         match named {
-            Named::Segment(id) | Named::Region(id) | Named::App(id) | Named::Rule(id) => number(id),
-            Named::Segments { first, count } | Named::Apps { first, count } => list(first, count),
+            Named::Segment(id) => number(id.0),
+            Named::Region(id) => number(id.0),
+            Named::App(id) => number(id.0),
+            Named::Rule(id) => number(id.0),
+            Named::Segments { first, count } => list(first.0, count),
+            Named::Apps { first, count } => list(first.0, count),
             Named::Cluster { app, first, count } => {
                 let before: usize =
-                    field.spec.apps.iter().take(app as usize).map(|app| app.clusters.len()).sum();
+                    field.spec.apps.iter().take(app.index()).map(|app| app.clusters.len()).sum();
                 let first = before as u32 + first;
                 count.map_or(number(first), |count| list(first, count))
             }
@@ -345,7 +335,7 @@ impl Host for Bridge {
         match machine.shapes().get(shape) {
             Shape::Id(Domain::Segment) => {
                 if let Some(field) = current.as_ref() {
-                    return field.segments().name(id32);
+                    return field.segments().name(SegmentId(id32));
                 }
                 let shown = self.stage.shown.borrow();
                 let segment = shown.as_ref().and_then(|spec| spec.segments.get(id as usize));
@@ -357,7 +347,7 @@ impl Host for Bridge {
                 app.map_or(format!("app {id}"), |app| app.name.to_string())
             }
             Shape::Id(Domain::Cluster) => match current.as_ref() {
-                Some(field) => field.cluster_name(id32),
+                Some(field) => field.cluster_name(ClusterId(id32)),
                 None => format!("cluster {id}"),
             },
             Shape::Id(Domain::Region) => {

@@ -7,16 +7,33 @@ use std::sync::Arc;
 
 use super::phase::BLOCK;
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::phases::wrap;
+use crate::field::script::{RunError, Script};
 use crate::field::segment::{Life, STEADY};
 use crate::field::spec::PhaseMass;
+use crate::field::system::System;
 use crate::field::time::Time;
 use crate::field::workers::cut;
 
+/// Who belongs to the cluster phase.
+pub(crate) struct Membership;
+
+impl System for Membership {
+    fn due(field: &Field) -> Option<Time> {
+        Some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.update_membership();
+        Ok(())
+    }
+}
+
 impl Field {
     /// Applies the membership rule to every segment that is up.
-    pub(crate) fn update_membership(&mut self) {
+    fn update_membership(&mut self) {
         self.count_heartbeats();
         if self.phases.still && self.phases.calm {
             return;
@@ -73,7 +90,7 @@ impl Field {
                         // No part with a phase: out at once, by definition.
                         *since = STEADY;
                         if member[id] {
-                            changed.push(id as u32);
+                            changed.push(SegmentId::at(id));
                         }
                         continue;
                     };
@@ -93,7 +110,7 @@ impl Field {
                     }
                     if turning && now - *since >= consensus.grace {
                         *since = STEADY;
-                        changed.push(id as u32);
+                        changed.push(SegmentId::at(id));
                     }
                 }
                 (changed, calm)
@@ -105,11 +122,11 @@ impl Field {
         }
         self.phases.calm = calm;
         changed.retain(|id| {
-            self.segments.is_member(*id)
+            self.segments.member.get(id.index()) == Some(&true)
                 || !(self.is_held_dead(*id) || self.actors.leaving.contains(id))
         });
         for &id in &changed {
-            let member = &mut Arc::make_mut(&mut self.segments.member)[id as usize];
+            let member = &mut Arc::make_mut(&mut self.segments.member)[id.index()];
             *member = !*member;
             let joined = *member;
             match joined {
@@ -123,7 +140,7 @@ impl Field {
             self.log.push(self.now, event);
         }
         if !changed.is_empty() {
-            self.scheme.stale = true;
+            self.balancer.stale = true;
             self.find_means();
         }
         if self.split_brain() > 0 {
@@ -132,21 +149,21 @@ impl Field {
     }
 
     /// Takes a segment out of the cluster phase at once; gives whether it was in.
-    pub(crate) fn leave(&mut self, segment: u32) -> bool {
-        let member = Arc::make_mut(&mut self.segments.member).get_mut(segment as usize);
+    pub(crate) fn leave(&mut self, segment: SegmentId) -> bool {
+        let member = Arc::make_mut(&mut self.segments.member).get_mut(segment.index());
         if !member.is_some_and(std::mem::take) {
             return false;
         }
         self.counters.left += 1;
         self.log.push(self.now, Event::Left(segment));
-        self.scheme.stale = true;
+        self.balancer.stale = true;
         self.find_means();
         true
     }
 
     /// Lets the membership rule look at a segment as if for the first time.
-    pub(crate) fn look_anew(&mut self, segment: u32) {
-        if let Some(since) = Arc::make_mut(&mut self.segments.since).get_mut(segment as usize) {
+    pub(crate) fn look_anew(&mut self, segment: SegmentId) {
+        if let Some(since) = Arc::make_mut(&mut self.segments.since).get_mut(segment.index()) {
             *since = STEADY;
         }
         self.phases.calm = false;

@@ -2,13 +2,8 @@
 //! Glyph Runtime.
 
 pub mod detector;
-pub(crate) mod flow;
-pub(crate) mod glyph;
-mod link;
 pub(crate) mod membership;
-mod order;
 pub(crate) mod phase;
 mod refresh;
 pub mod route;
-pub(crate) mod sincos;
 pub(crate) mod spring;

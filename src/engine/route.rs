@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::field::Field;
+use crate::field::id::{LinkId, SegmentId};
 use crate::field::time::Time;
 
 /// The quickest way between two segments.
@@ -23,21 +24,21 @@ impl Route {
 
     /// Time that `bytes` take.
     pub fn transfer(&self, bytes: f64) -> Time {
-        let sending = Time::lasting(bytes * 8.0 / self.bandwidth);
+        let sending = Time::from_seconds(bytes * 8.0 / self.bandwidth).unwrap_or(Time::MAX);
         self.latency + sending
     }
 }
 
 /// The way to a segment, and whence and over which class of link its last hop comes.
-type Reached = (Route, Option<(u32, u32)>);
+type Reached = (Route, Option<(SegmentId, u32)>);
 
 /// A link to take, and the segment that it leads to.
-pub(crate) type Hop = (u32, u32);
+pub(crate) type Hop = (LinkId, SegmentId);
 
 impl Field {
     /// The quickest live way (Dijkstra over latencies, ties by id); `None` where there is none. In a
     /// field without links every way is free.
-    pub fn route(&self, from: u32, to: u32) -> Option<Route> {
+    pub fn route(&self, from: SegmentId, to: SegmentId) -> Option<Route> {
         if from == to || self.links.is_empty() {
             return Some(Route::HERE);
         }
@@ -47,7 +48,7 @@ impl Field {
 
     /// The hops of the quickest live way; of links alike between the same two the one that is free
     /// first. Empty in a field without links.
-    pub(crate) fn way(&self, from: u32, to: u32) -> Option<Vec<Hop>> {
+    pub(crate) fn way(&self, from: SegmentId, to: SegmentId) -> Option<Vec<Hop>> {
         if from == to || self.links.is_empty() {
             return Some(Vec::new());
         }
@@ -68,30 +69,30 @@ impl Field {
     }
 
     /// Whether a way is looked for from its end: what couples with nobody is found by its gates.
-    fn turned(&self, from: u32, to: u32) -> bool {
+    fn turned(&self, from: SegmentId, to: SegmentId) -> bool {
         self.is_apart(from) && !self.is_apart(to)
     }
 
-    fn link_of_class(&self, a: u32, b: u32, class: u32) -> Option<u32> {
+    fn link_of_class(&self, a: SegmentId, b: SegmentId, class: u32) -> Option<LinkId> {
         let (a, b) = (a.min(b), a.max(b));
-        let fits = |id: &u32| {
-            let id = *id as usize;
+        let fits = |id: &LinkId| {
+            let id = id.index();
             self.links.to.get(id) == Some(&b) && self.links.class.get(id) == Some(&class)
         };
-        let links = self.links.of(a).map(|id| id as u32);
-        let busy = |id: &u32| self.links.busy_until(*id);
+        let links = self.links.of(a).map(LinkId::at);
+        let busy = |id: &LinkId| self.links.busy_until(*id);
         links
             .filter(|id| fits(id) && self.links.passes(*id))
             .min_by(|x, y| busy(x).total_cmp(&busy(y)).then(x.cmp(y)))
     }
 
     /// The quickest ways from one end until the other is reached.
-    fn search(&self, from: u32, to: u32) -> Option<BTreeMap<u32, Reached>> {
+    fn search(&self, from: SegmentId, to: SegmentId) -> Option<BTreeMap<SegmentId, Reached>> {
         if self.turned(from, to) {
             return self.search(to, from);
         }
         let gates = self.gates(to);
-        let mut best: BTreeMap<u32, Reached> = BTreeMap::from([(from, (Route::HERE, None))]);
+        let mut best: BTreeMap<SegmentId, Reached> = BTreeMap::from([(from, (Route::HERE, None))]);
         let mut queue = BinaryHeap::from([std::cmp::Reverse((Time::ZERO, from))]);
         while let Some(std::cmp::Reverse((latency, at))) = queue.pop() {
             if !self.spend(1) {
@@ -105,8 +106,8 @@ impl Field {
                 return Some(best);
             }
             let near = &self.phases.near;
-            let start = near.row.get(at as usize).copied().unwrap_or(0) as usize;
-            let mut ways: Vec<(u32, u32)> = Vec::new();
+            let start = near.row.get(at.index()).copied().unwrap_or(0) as usize;
+            let mut ways: Vec<(SegmentId, u32)> = Vec::new();
             for (n, &other) in near.of(at).iter().enumerate() {
                 ways.push((other, near.class.get(start + n).copied().unwrap_or(0)));
             }
@@ -127,12 +128,12 @@ impl Field {
         None
     }
 
-    fn is_apart(&self, segment: u32) -> bool {
-        self.segments.apart.get(segment as usize) == Some(&true)
+    fn is_apart(&self, segment: SegmentId) -> bool {
+        self.segments.apart.get(segment.index()) == Some(&true)
     }
 
     /// The last links to a segment that couples with nobody, by their other end; empty for others.
-    fn gates(&self, to: u32) -> BTreeMap<u32, u32> {
+    fn gates(&self, to: SegmentId) -> BTreeMap<SegmentId, u32> {
         if !self.is_apart(to) || !self.segments.is_up(to) {
             return BTreeMap::new();
         }

@@ -3,6 +3,7 @@
 
 use super::Field;
 use super::glyph::Slot;
+use super::id::{AppId, ClusterId, RegionId, SegmentId};
 use super::segment::Life;
 
 /// Extremes and moments of pressure over the live segments in phase.
@@ -21,20 +22,20 @@ pub struct Pressures {
 }
 
 impl Field {
-    /// Whether a segment is up and in phase.
-    pub fn in_phase(&self, segment: u32) -> bool {
-        self.segments.is_up(segment) && self.segments.is_member(segment)
+    fn in_phase(&self, segment: usize) -> bool {
+        self.segments.life.get(segment) == Some(&Life::Up)
+            && self.segments.member.get(segment) == Some(&true)
     }
 
     /// Every segment that is not retired.
-    pub fn kept(&self) -> impl Iterator<Item = u32> + '_ {
-        let lives = (0..).zip(self.segments.life.iter());
+    pub fn kept(&self) -> impl Iterator<Item = SegmentId> + '_ {
+        let lives = (0..).map(SegmentId).zip(self.segments.life.iter());
         lives.filter(|(_, life)| **life != Life::Retired).map(|(id, _)| id)
     }
 
     /// The segments that are up and in phase.
-    pub fn live(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..self.segments.len() as u32).filter(|&id| self.in_phase(id))
+    pub fn live(&self) -> impl Iterator<Item = SegmentId> + '_ {
+        (0..self.segments.len()).filter(|&i| self.in_phase(i)).map(SegmentId::at)
     }
 
     /// Highest pressure − lowest; 0 with fewer than two segments.
@@ -80,12 +81,12 @@ impl Field {
 
     /// ΔΦ on the live segments in phase.
     pub fn load(&self) -> f64 {
-        self.live().filter_map(|s| self.segments.load.get(s as usize)).sum()
+        self.live().filter_map(|s| self.segments.load.get(s.index())).sum()
     }
 
     /// ΔΦ that the live segments in phase can carry.
     pub fn capacity(&self) -> f64 {
-        self.live().filter_map(|s| self.segments.capacity.get(s as usize)).sum()
+        self.live().filter_map(|s| self.segments.capacity.get(s.index())).sum()
     }
 
     /// Glyphs ÷ volume of the segments that are up.
@@ -110,7 +111,7 @@ impl Field {
         let (mut sum, mut count) = (0.0, 0.0);
         for (slots, stiffness) in self.glyphs.slots.iter().zip(self.segments.stiffness.iter()) {
             for Slot { cluster, count: n } in slots {
-                let kappa = self.plan.clusters.get(*cluster as usize).map_or(0.0, |c| c.kappa);
+                let kappa = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.kappa);
                 sum += f64::from(*n) * (kappa - stiffness).abs();
                 count += f64::from(*n);
             }
@@ -119,13 +120,13 @@ impl Field {
     }
 
     /// Whether the rules let glyphs of a cluster stand on a segment.
-    pub fn may_stand(&self, cluster: u32, segment: u32) -> bool {
+    pub fn may_stand(&self, cluster: ClusterId, segment: SegmentId) -> bool {
         self.rules.allows(cluster, segment)
     }
 
     /// Glyphs that stand where a rule's `require` fails.
     pub fn violations(&self) -> u64 {
-        let places = (0_u32..).zip(self.glyphs.slots.iter());
+        let places = (0..).map(SegmentId).zip(self.glyphs.slots.iter());
         places
             .flat_map(|(segment, slots)| slots.iter().map(move |slot| (segment, slot)))
             .filter(|(segment, slot)| !self.rules.allows(slot.cluster, *segment))
@@ -134,65 +135,65 @@ impl Field {
     }
 
     /// Load ÷ capacity of a segment; `None` for an id that nothing has.
-    pub fn pressure(&self, segment: u32) -> Option<f64> {
-        let at = segment as usize;
+    pub fn pressure(&self, segment: SegmentId) -> Option<f64> {
+        let at = segment.index();
         Some(self.segments.load.get(at)? * self.segments.inverse.get(at)?)
     }
 
     /// ΔΦ on a segment.
-    pub fn load_on(&self, segment: u32) -> Option<f64> {
-        self.segments.load.get(segment as usize).copied()
+    pub fn load_on(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.load.get(segment.index()).copied()
     }
 
     /// ΔΦ that the continuous scheme has on a segment; the glyphs follow it.
-    pub fn fluid_on(&self, segment: u32) -> Option<f64> {
-        self.segments.fluid.get(segment as usize).copied()
+    pub fn fluid_on(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.fluid.get(segment.index()).copied()
     }
 
     /// ΔΦ that a segment can carry.
-    pub fn capacity_of(&self, segment: u32) -> Option<f64> {
-        self.segments.capacity.get(segment as usize).copied()
+    pub fn capacity_of(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.capacity.get(segment.index()).copied()
     }
 
     /// κ stiffness of a segment.
-    pub fn stiffness_of(&self, segment: u32) -> Option<f64> {
-        self.segments.stiffness.get(segment as usize).copied()
+    pub fn stiffness_of(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.stiffness.get(segment.index()).copied()
     }
 
     /// Volume of a segment.
-    pub fn volume_of(&self, segment: u32) -> Option<f64> {
-        self.segments.volume.get(segment as usize).copied()
+    pub fn volume_of(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.volume.get(segment.index()).copied()
     }
 
     /// Offset of a segment's own frequency, rad/s, with the skew of its clock.
-    pub fn omega_of(&self, segment: u32) -> Option<f64> {
-        self.segments.omega.get(segment as usize).copied()
+    pub fn omega_of(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.omega.get(segment.index()).copied()
     }
 
     /// Region of a segment.
-    pub fn region_of(&self, segment: u32) -> Option<u32> {
-        self.segments.region.get(segment as usize).copied().filter(|r| *r != u32::MAX)
+    pub fn region_of(&self, segment: SegmentId) -> Option<RegionId> {
+        self.segments.region.get(segment.index()).copied().filter(|r| *r != u32::MAX).map(RegionId)
     }
 
     /// Glyphs on a segment.
-    pub fn glyphs_on(&self, segment: u32) -> u64 {
+    pub fn glyphs_on(&self, segment: SegmentId) -> u64 {
         self.glyphs.on(segment).iter().map(|s| u64::from(s.count)).sum()
     }
 
     /// Glyphs of a cluster on a segment.
-    pub fn glyphs_at(&self, cluster: u32, segment: u32) -> u32 {
+    pub fn glyphs_at(&self, cluster: ClusterId, segment: SegmentId) -> u32 {
         self.glyphs.count(segment, cluster)
     }
 
     /// Glyphs on a segment ÷ its volume.
-    pub fn cluster_density(&self, segment: u32) -> Option<f64> {
-        Some(self.glyphs_on(segment) as f64 / self.segments.volume.get(segment as usize)?)
+    pub fn cluster_density(&self, segment: SegmentId) -> Option<f64> {
+        Some(self.glyphs_on(segment) as f64 / self.segments.volume.get(segment.index())?)
     }
 
     /// `up`, `booting`, `down`, `retired`, or `out of phase` for one that is up but no member.
-    pub fn state_of(&self, segment: u32) -> Option<&'static str> {
-        Some(match self.segments.life.get(segment as usize)? {
-            Life::Up if self.in_phase(segment) => "up",
+    pub fn state_of(&self, segment: SegmentId) -> Option<&'static str> {
+        Some(match self.segments.life.get(segment.index())? {
+            Life::Up if self.in_phase(segment.index()) => "up",
             Life::Up => "out of phase",
             Life::Booting => "booting",
             Life::Down => "down",
@@ -201,8 +202,8 @@ impl Field {
     }
 
     /// Glyphs of an app, those waiting for healing included.
-    pub fn glyphs_of(&self, app: u32) -> u64 {
-        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+    pub fn glyphs_of(&self, app: AppId) -> u64 {
+        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
         let placed = self.glyphs.slots.iter().flatten().filter(|s| of_app(s.cluster));
         let lost = self.glyphs.lost.iter().filter(|l| of_app(l.cluster));
         placed.map(|s| u64::from(s.count)).sum::<u64>()
@@ -210,21 +211,21 @@ impl Field {
     }
 
     /// ΔΦ of an app's glyphs on segments.
-    pub fn load_of(&self, app: u32) -> f64 {
-        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
+    pub fn load_of(&self, app: AppId) -> f64 {
+        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
         let placed = self.glyphs.slots.iter().flatten().filter(|s| of_app(s.cluster));
         placed.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
     }
 
     /// True while any glyph of the app has no copy that serves.
-    pub fn is_down(&self, app: u32) -> bool {
-        let of_app = |c: u32| self.plan.clusters.get(c as usize).is_some_and(|c| c.app == app);
-        let serves = |s: &u32| self.segments.is_up(*s);
+    pub fn is_down(&self, app: AppId) -> bool {
+        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
+        let serves = |s: &SegmentId| self.segments.is_up(*s);
         self.glyphs.lost.iter().any(|l| of_app(l.cluster) && !l.holders.iter().any(serves))
     }
 
     /// Share of its time in the field for which a segment was up, in [0, 1].
-    pub fn uptime(&self, segment: u32) -> f64 {
+    pub fn uptime(&self, segment: SegmentId) -> f64 {
         let Some(record) = self.segments.uptime.get(&segment) else { return 1.0 };
         let whole = (self.now - record.born).seconds();
         let absent = record.since.map_or(0.0, |since| (self.now - since).seconds());
@@ -233,7 +234,7 @@ impl Field {
     }
 
     /// A number chained over every crash and return of a segment; 0 for one that never went down.
-    pub fn uptime_signature(&self, segment: u32) -> u64 {
+    pub fn uptime_signature(&self, segment: SegmentId) -> u64 {
         self.segments.uptime.get(&segment).map_or(0, |record| record.signature)
     }
 }

@@ -52,8 +52,8 @@ impl Field {
         self.hash_segments(&mut canon);
         self.hash_links(&mut canon);
         self.hash_glyphs(&mut canon);
-        canon.int(self.scheme.beta.to_bits());
-        for past in &self.scheme.history {
+        canon.int(self.balancer.beta.to_bits());
+        for past in &self.balancer.history {
             canon.column(past, f64::to_bits);
         }
         for past in self.phases.waves.iter().skip(1) {
@@ -62,7 +62,7 @@ impl Field {
                 canon.int(value.to_bits());
             }
         }
-        canon.column(&self.scheme.surplus, f64::to_bits);
+        canon.column(&self.balancer.surplus, f64::to_bits);
         canon.column(&self.demand, f64::to_bits);
         let pending = self.pending.sorted();
         canon.int(pending.len() as u64);

@@ -5,25 +5,41 @@ use std::sync::Arc;
 
 use super::Field;
 use super::glyph::Lost;
+use super::id::{AppId, LinkId, SegmentId};
 use super::log::Event;
-use super::script::FieldError;
+use super::script::{FieldError, RunError, Script};
 use super::segment::{Life, STEADY};
+use super::system::System;
 use super::time::Time;
+
+/// How long apps are down.
+pub(crate) struct Downtime;
+
+impl System for Downtime {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.glyphs.lost.is_empty()).then_some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.count_downtime(dt);
+        Ok(())
+    }
+}
 
 impl Field {
     /// Notes which apps were down in the step that ends now.
-    pub(crate) fn count_downtime(&mut self, dt: Time) {
-        let serves = |s: &u32| self.segments.is_up(*s);
+    fn count_downtime(&mut self, dt: Time) {
+        let serves = |s: &SegmentId| self.segments.is_up(*s);
         let torn = self.glyphs.lost.iter().filter(|lost| !lost.holders.iter().any(serves));
-        let app = |lost: &Lost| self.plan.clusters.get(lost.cluster as usize).map(|it| it.app);
-        let down: BTreeSet<u32> = torn.filter_map(app).collect();
+        let app = |lost: &Lost| self.plan.clusters.get(lost.cluster.index()).map(|it| it.app);
+        let down: BTreeSet<AppId> = torn.filter_map(app).collect();
         for app in down {
             *Arc::make_mut(&mut self.actors.downtime).entry(app).or_default() += dt;
         }
     }
 
     /// How long an app was down so far, counted in whole steps.
-    pub fn downtime(&self, app: u32) -> Time {
+    pub fn downtime(&self, app: AppId) -> Time {
         self.actors.downtime.get(&app).copied().unwrap_or_default()
     }
 
@@ -36,13 +52,13 @@ impl Field {
     ///
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
-    pub fn partition(&mut self, side: &[u32]) -> Result<u32, FieldError> {
+    pub fn partition(&mut self, side: &[SegmentId]) -> Result<u32, FieldError> {
         for &segment in side {
             self.known_segment(segment)?;
         }
-        let side: BTreeSet<u32> = side.iter().copied().collect();
+        let side: BTreeSet<SegmentId> = side.iter().copied().collect();
         let across = self.links.iter().filter(|(_, a, b)| side.contains(a) != side.contains(b));
-        let across: Vec<u32> = across.map(|(id, _, _)| id).collect();
+        let across: Vec<LinkId> = across.map(|(id, _, _)| id).collect();
         Arc::make_mut(&mut self.links.cut).extend(&across);
         self.restructured = true;
         self.log.push(self.now, Event::Partitioned(across.len() as u32));
@@ -59,7 +75,7 @@ impl Field {
     }
 
     /// These links are back, where they were cut.
-    pub(crate) fn join_some(&mut self, links: &[u32]) {
+    pub(crate) fn join_some(&mut self, links: &[LinkId]) {
         let cut = Arc::make_mut(&mut self.links.cut);
         let before = cut.len();
         cut.retain(|link| !links.contains(link));
@@ -70,8 +86,8 @@ impl Field {
         }
     }
 
-    pub(crate) fn set_life(&mut self, segment: u32, life: Life) {
-        let at = segment as usize;
+    pub(crate) fn set_life(&mut self, segment: SegmentId, life: Life) {
+        let at = segment.index();
         Arc::make_mut(&mut self.segments.life)[at] = life;
         Arc::make_mut(&mut self.segments.since)[at] = STEADY;
         Arc::make_mut(&mut self.segments.member)[at] =
@@ -80,7 +96,7 @@ impl Field {
     }
 
     /// Notes that a segment is in phase; true if it was born in this run and never was before.
-    pub(crate) fn enters_phase(&mut self, segment: u32) -> bool {
+    pub(crate) fn enters_phase(&mut self, segment: SegmentId) -> bool {
         let born = self.segments.uptime.get(&segment).is_some_and(|record| record.unphased);
         if born && let Some(record) = Arc::make_mut(&mut self.segments.uptime).get_mut(&segment) {
             record.unphased = false;
@@ -89,39 +105,39 @@ impl Field {
     }
 
     /// Sets what a link owes, and gives the difference back to the continuous load of its ends.
-    pub(crate) fn forgive(&mut self, link: u32, a: u32, b: u32, owed: f64) {
-        let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link as usize) else { return };
+    pub(crate) fn forgive(&mut self, link: LinkId, a: SegmentId, b: SegmentId, owed: f64) {
+        let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link.index()) else { return };
         let returned = *cell - owed;
         *cell = owed;
         let fluid = Arc::make_mut(&mut self.segments.fluid);
-        fluid[a as usize] += returned;
-        fluid[b as usize] -= returned;
+        fluid[a.index()] += returned;
+        fluid[b.index()] -= returned;
     }
 
     /// Gives back what the links of a segment owe, and empties its continuous load.
-    pub(crate) fn drain(&mut self, segment: u32) {
+    pub(crate) fn drain(&mut self, segment: SegmentId) {
         self.reweigh(segment);
         let touching: Vec<_> =
             self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment).collect();
         for (link, a, b) in touching {
             self.forgive(link, a, b, 0.0);
         }
-        if let Some(owed) = Arc::make_mut(&mut self.scheme.surplus).get_mut(segment as usize) {
+        if let Some(owed) = Arc::make_mut(&mut self.balancer.surplus).get_mut(segment.index()) {
             *owed = 0.0;
         }
-        let at = segment as usize;
+        let at = segment.index();
         Arc::make_mut(&mut self.segments.fluid)[at] = self.segments.load[at];
     }
 
     /// The segments that hold copies of what is on this one: the nearest that are up, by steps over
     /// live links, ties by id.
-    pub(crate) fn copy_holders(&self, segment: u32) -> Vec<u32> {
+    pub(crate) fn copy_holders(&self, segment: SegmentId) -> Vec<SegmentId> {
         let wanted = self.plan.storage.replicas.saturating_sub(1) as usize;
         let mut seen = BTreeSet::from([segment]);
         let mut ring = vec![segment];
         let mut holders = Vec::new();
         while holders.len() < wanted && !ring.is_empty() {
-            let next: BTreeSet<u32> = ring
+            let next: BTreeSet<SegmentId> = ring
                 .iter()
                 .flat_map(|&s| self.phases.near.of(s).iter().copied())
                 .filter(|s| !seen.contains(s))
@@ -132,7 +148,8 @@ impl Field {
         }
         if self.links.is_empty() {
             holders.extend(
-                (0..self.segments.len() as u32).filter(|&s| s != segment && self.segments.is_up(s)),
+                (SegmentId::all(self.segments.len()))
+                    .filter(|&s| s != segment && self.segments.is_up(s)),
             );
         }
         holders.truncate(wanted);
@@ -140,7 +157,7 @@ impl Field {
     }
 
     /// Notes that a segment went down or came back, in its record and its signature.
-    pub(crate) fn change_uptime(&mut self, segment: u32, down: bool) {
+    pub(crate) fn change_uptime(&mut self, segment: SegmentId, down: bool) {
         let now = self.now;
         let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
         match (down, record.since) {
@@ -153,7 +170,7 @@ impl Field {
         }
         let mut hasher = blake3::Hasher::new();
         hasher.update(&record.signature.to_le_bytes());
-        hasher.update(&segment.to_le_bytes());
+        hasher.update(&segment.0.to_le_bytes());
         hasher.update(&now.0.to_le_bytes());
         hasher.update(&[u8::from(down)]);
         let mut first = [0_u8; 8];

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use super::id::{ClusterId, SegmentId};
 use super::time::Time;
 
 /// Glyphs of one cluster on one segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
-    pub cluster: u32,
+    pub cluster: ClusterId,
     pub count: u32,
 }
 
@@ -16,13 +17,13 @@ pub(crate) struct Slot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
     /// Which cluster.
-    pub cluster: u32,
+    pub cluster: ClusterId,
     /// How many.
     pub count: u32,
     /// The segment that crashed, which keeps a durable copy.
-    pub from: u32,
+    pub from: SegmentId,
     /// Segments with a copy that serves.
-    pub holders: Vec<u32>,
+    pub holders: Vec<SegmentId>,
     /// When it happened.
     pub at: Time,
 }
@@ -42,20 +43,20 @@ pub(crate) struct Glyphs {
 
 impl Glyphs {
     /// Glyphs of the cluster on the segment.
-    pub fn count(&self, segment: u32, cluster: u32) -> u32 {
+    pub fn count(&self, segment: SegmentId, cluster: ClusterId) -> u32 {
         let slots = self.on(segment);
         let found = slots.binary_search_by_key(&cluster, |s| s.cluster);
         found.ok().and_then(|i| slots.get(i)).map_or(0, |s| s.count)
     }
 
     /// What stands on a segment.
-    pub fn on(&self, segment: u32) -> &[Slot] {
-        self.slots.get(segment as usize).map_or(&[], Vec::as_slice)
+    pub fn on(&self, segment: SegmentId) -> &[Slot] {
+        self.slots.get(segment.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Adds glyphs to a segment.
-    pub fn add(&mut self, segment: u32, cluster: u32, count: u32) {
-        let Some(slots) = Arc::make_mut(&mut self.slots).get_mut(segment as usize) else { return };
+    pub fn add(&mut self, segment: SegmentId, cluster: ClusterId, count: u32) {
+        let Some(slots) = Arc::make_mut(&mut self.slots).get_mut(segment.index()) else { return };
         if count == 0 {
             return;
         }
@@ -74,8 +75,8 @@ impl Glyphs {
     }
 
     /// Takes glyphs off a segment, as many as there are; gives how many it took.
-    pub fn take(&mut self, segment: u32, cluster: u32, count: u32) -> u32 {
-        let Some(slots) = Arc::make_mut(&mut self.slots).get_mut(segment as usize) else {
+    pub fn take(&mut self, segment: SegmentId, cluster: ClusterId, count: u32) -> u32 {
+        let Some(slots) = Arc::make_mut(&mut self.slots).get_mut(segment.index()) else {
             return 0;
         };
         let Ok(at) = slots.binary_search_by_key(&cluster, |s| s.cluster) else { return 0 };

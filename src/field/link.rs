@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::id::{LinkId, SegmentId};
 use super::segment::Column;
 use super::spec::{LinkSpec, Spring};
 use super::time::Time;
@@ -31,7 +32,7 @@ pub struct LinkClass {
 impl LinkClass {
     /// Time that `bytes` take to cross, without jitter.
     pub fn transfer(&self, bytes: f64) -> Time {
-        let sending = Time::lasting(bytes * 8.0 / self.bandwidth);
+        let sending = Time::from_seconds(bytes * 8.0 / self.bandwidth).unwrap_or(Time::MAX);
         self.latency + sending
     }
 
@@ -73,8 +74,8 @@ impl From<&LinkSpec> for LinkClass {
 /// A link with its ends in order, as rows are built from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
-    pub a: u32,
-    pub b: u32,
+    pub a: SegmentId,
+    pub b: SegmentId,
     pub class: u32,
     pub owed: f64,
     pub crossed: u32,
@@ -88,7 +89,8 @@ pub struct Links {
     /// Where the links of a lower end begin; one longer than there are segments.
     pub(crate) row: Column<u32>,
     /// The upper end.
-    pub(crate) to: Column<u32>,
+    pub(crate) to: Column<SegmentId>,
+    /// Number of the class of each, in `classes`.
     pub(crate) class: Column<u32>,
     pub(crate) classes: Arc<Vec<LinkClass>>,
     /// ΔΦ per step and unit of pressure difference; 0 while the link carries nothing.
@@ -101,29 +103,29 @@ pub struct Links {
     pub(crate) crossed: Column<u32>,
     /// When those links are free again, in s, that have more to carry than a step has time for:
     /// glyphs that springs send, and packets of migrations, first come, first served.
-    pub(crate) busy: Arc<BTreeMap<u32, f64>>,
+    pub(crate) busy: Arc<BTreeMap<LinkId, f64>>,
     /// Cut by a partition.
-    pub(crate) cut: Arc<BTreeSet<u32>>,
+    pub(crate) cut: Arc<BTreeSet<LinkId>>,
     /// The links by their upper end, once somebody has asked.
     incoming: Option<Arc<Incoming>>,
     /// The lower ends, once somebody has asked.
-    from: Option<Column<u32>>,
+    from: Option<Column<SegmentId>>,
 }
 
 /// The links by their upper end: derived, and made only where a kernel needs them.
 #[derive(Debug, Default)]
 pub(crate) struct Incoming {
     row: Vec<u32>,
-    link: Vec<u32>,
+    link: Vec<LinkId>,
 }
 
 impl Incoming {
-    fn new(segments: usize, to: &[u32]) -> Incoming {
+    fn new(segments: usize, to: &[SegmentId]) -> Incoming {
         let row = rows_of(segments, to.iter().copied());
         let mut next = row.clone();
-        let mut link = vec![0_u32; to.len()];
-        for (id, &b) in (0..).zip(to) {
-            let Some(place) = next.get_mut(b as usize) else { continue };
+        let mut link = vec![LinkId(0); to.len()];
+        for (id, &b) in (0..).map(LinkId).zip(to) {
+            let Some(place) = next.get_mut(b.index()) else { continue };
             if let Some(entry) = link.get_mut(*place as usize) {
                 *entry = id;
             }
@@ -133,7 +135,7 @@ impl Incoming {
     }
 
     /// The links of every upper end from this one on, by id.
-    pub fn rows(&self, first: usize) -> impl Iterator<Item = &[u32]> {
+    pub fn rows(&self, first: usize) -> impl Iterator<Item = &[LinkId]> {
         let rows = self.row.get(first..).unwrap_or_default().windows(2);
         let start = self.row.get(first).copied().unwrap_or(0) as usize;
         let mut rest = self.link.get(start..).unwrap_or_default();
@@ -147,10 +149,10 @@ impl Incoming {
 
 /// Where the rows of `segments` segments begin that have these entries; one longer than there are
 /// segments.
-fn rows_of(segments: usize, entries: impl Iterator<Item = u32>) -> Vec<u32> {
+fn rows_of(segments: usize, entries: impl Iterator<Item = SegmentId>) -> Vec<u32> {
     let mut row = vec![0_u32; segments + 1];
     for of in entries {
-        if let Some(count) = row.get_mut(of as usize + 1) {
+        if let Some(count) = row.get_mut(of.index() + 1) {
             *count += 1;
         }
     }
@@ -194,9 +196,10 @@ impl Links {
         self.owed = Arc::new(edges.iter().map(|e| e.owed).collect());
         self.before = Arc::default();
         self.crossed = Arc::new(edges.iter().map(|e| e.crossed).collect());
-        let cut = (0..).zip(&edges).filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
+        let ids = || (0..).map(LinkId).zip(&edges);
+        let cut = ids().filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
         self.cut = Arc::new(cut);
-        let busy = (0..).zip(&edges).filter(|(_, e)| e.busy > 0.0).map(|(id, e)| (id, e.busy));
+        let busy = ids().filter(|(_, e)| e.busy > 0.0).map(|(id, e)| (id, e.busy));
         self.busy = Arc::new(busy.collect());
     }
 
@@ -220,17 +223,17 @@ impl Links {
     }
 
     /// True while a partition cuts the link.
-    pub fn is_cut(&self, id: u32) -> bool {
+    pub fn is_cut(&self, id: LinkId) -> bool {
         self.cut.contains(&id)
     }
 
     /// True while anything can come over the link: it is not cut, and does not lose all.
-    pub fn passes(&self, id: u32) -> bool {
+    pub fn passes(&self, id: LinkId) -> bool {
         !self.cut.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
     }
 
     /// When a link is free of what it has been given to carry, in s; 0 for one that has none.
-    pub(crate) fn busy_until(&self, id: u32) -> f64 {
+    pub(crate) fn busy_until(&self, id: LinkId) -> f64 {
         match self.busy.is_empty() {
             true => 0.0,
             false => self.busy.get(&id).copied().unwrap_or(0.0),
@@ -238,7 +241,7 @@ impl Links {
     }
 
     /// Remembers how long a link has to carry, where that is longer than until `now`.
-    pub(crate) fn occupy(&mut self, id: u32, until: f64, now: f64) {
+    pub(crate) fn occupy(&mut self, id: LinkId, until: f64, now: f64) {
         if until > now {
             Arc::make_mut(&mut self.busy).insert(id, until);
         } else if self.busy.contains_key(&id) {
@@ -257,26 +260,26 @@ impl Links {
     }
 
     /// The links whose lower end is `a`.
-    pub(crate) fn of(&self, a: u32) -> Range<usize> {
+    pub(crate) fn of(&self, a: SegmentId) -> Range<usize> {
         let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
-        let start = at(a as usize);
-        start..at(a as usize + 1).max(start)
+        let start = at(a.index());
+        start..at(a.index() + 1).max(start)
     }
 
     /// (id, lower end, upper end) of every link, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (LinkId, SegmentId, SegmentId)> + '_ {
         pairs(&self.row, &self.to)
     }
 
     /// The two ends of a link, the lower first.
-    pub fn ends(&self, id: u32) -> Option<(u32, u32)> {
-        let b = *self.to.get(id as usize)?;
-        let a = self.row.partition_point(|start| *start <= id) as u32 - 1;
-        Some((a, b))
+    pub fn ends(&self, id: LinkId) -> Option<(SegmentId, SegmentId)> {
+        let b = *self.to.get(id.index())?;
+        let a = self.row.partition_point(|start| *start <= id.0) - 1;
+        Some((SegmentId::at(a), b))
     }
 
     /// The lower and the upper ends of all links.
-    pub(crate) fn both_ends(&mut self) -> [Column<u32>; 2] {
+    pub(crate) fn both_ends(&mut self) -> [Column<SegmentId>; 2] {
         let from = match self.from.take() {
             Some(from) => from,
             None => Arc::new(self.iter().map(|(_, a, _)| a).collect()),
@@ -286,25 +289,25 @@ impl Links {
     }
 
     /// What the link is like.
-    pub fn class_of(&self, id: u32) -> Option<&LinkClass> {
-        self.classes.get(*self.class.get(id as usize)? as usize)
+    pub fn class_of(&self, id: LinkId) -> Option<&LinkClass> {
+        self.classes.get(*self.class.get(id.index())? as usize)
     }
 
     /// A link between two segments, the first if there are several.
-    pub fn between(&self, a: u32, b: u32) -> Option<u32> {
+    pub fn between(&self, a: SegmentId, b: SegmentId) -> Option<LinkId> {
         let (a, b) = (a.min(b), a.max(b));
         let range = self.of(a);
         let start = range.start;
-        self.to.get(range)?.iter().position(|to| *to == b).map(|i| (start + i) as u32)
+        self.to.get(range)?.iter().position(|to| *to == b).map(|i| LinkId::at(start + i))
     }
 }
 
 /// (id, lower end, upper end) of every link of these rows.
 pub(crate) fn pairs<'a>(
     row: &'a [u32],
-    to: &'a [u32],
-) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
-    let rows = (0_u32..).zip(row.windows(2));
+    to: &'a [SegmentId],
+) -> impl Iterator<Item = (LinkId, SegmentId, SegmentId)> + 'a {
+    let rows = (0..).map(SegmentId).zip(row.windows(2));
     let lower = rows.flat_map(|(a, ends)| {
         let (start, end) = match ends {
             [start, end] => (*start, *end),
@@ -312,14 +315,14 @@ pub(crate) fn pairs<'a>(
         };
         (start..end).map(move |_| a)
     });
-    (0..).zip(lower).zip(to).map(|((id, a), &b)| (id, a, b))
+    (0..).map(LinkId).zip(lower).zip(to).map(|((id, a), &b)| (id, a, b))
 }
 
 /// Who is joined to whom by links that now carry phase: compressed rows, both directions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Neighbours {
     pub row: Vec<u32>,
-    pub to: Vec<u32>,
+    pub to: Vec<SegmentId>,
     /// Class of each entry; empty when all links are of one class.
     pub class: Vec<u32>,
     /// 1 / Σ coupling of each segment, 0 for one without neighbours.
@@ -331,13 +334,13 @@ impl Neighbours {
     pub(crate) fn new(
         links: &Links,
         segments: usize,
-        live: impl Fn(u32, u32, u32) -> bool,
+        live: impl Fn(LinkId, SegmentId, SegmentId) -> bool,
     ) -> Self {
         let alive = links.iter().filter(|&(id, a, b)| live(id, a, b));
         let row = rows_of(segments, alive.flat_map(|(_, a, b)| [a, b]));
         let mut next = row.clone();
         let entries = row.last().copied().unwrap_or(0) as usize;
-        let mut to = vec![0_u32; entries];
+        let mut to = vec![SegmentId(0); entries];
         let mixed = links.classes.len() > 1;
         let mut class = vec![0_u32; if mixed { entries } else { 0 }];
         let mut weight = vec![0.0; segments];
@@ -347,7 +350,7 @@ impl Neighbours {
             }
             let coupling = links.classes.get(kind as usize).map_or(0.0, |c| c.coupling);
             for (end, other) in [(a, b), (b, a)] {
-                let Some(place) = next.get_mut(end as usize) else { continue };
+                let Some(place) = next.get_mut(end.index()) else { continue };
                 if let Some(entry) = to.get_mut(*place as usize) {
                     *entry = other;
                 }
@@ -355,7 +358,7 @@ impl Neighbours {
                     *entry = kind;
                 }
                 *place += 1;
-                if let Some(w) = weight.get_mut(end as usize) {
+                if let Some(w) = weight.get_mut(end.index()) {
                     *w += coupling;
                 }
             }
@@ -365,9 +368,9 @@ impl Neighbours {
     }
 
     /// The neighbours of a segment.
-    pub(crate) fn of(&self, id: u32) -> &[u32] {
+    pub(crate) fn of(&self, id: SegmentId) -> &[SegmentId] {
         let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
-        self.to.get(at(id as usize)..at(id as usize + 1)).unwrap_or(&[])
+        self.to.get(at(id.index())..at(id.index() + 1)).unwrap_or(&[])
     }
 }
 
@@ -377,23 +380,27 @@ mod tests {
 
     #[test]
     fn rows_and_neighbours_agree() {
+        let id = SegmentId;
         let pairs = [(3, 0), (1, 0), (2, 3), (1, 2), (0, 1)];
-        let specs: Vec<_> = pairs.iter().map(|&(a, b)| LinkSpec::new(a, b)).collect();
+        let specs: Vec<_> = pairs.iter().map(|&(a, b)| LinkSpec::new(id(a), id(b))).collect();
         let mut links = Links::new(4, &specs);
         let [from, to] = links.both_ends();
         let all: Vec<_> = links.iter().collect();
-        assert_eq!(all, [(0, 0, 1), (1, 0, 1), (2, 0, 3), (3, 1, 2), (4, 2, 3)]);
+        let numbers: Vec<_> = all.iter().map(|(id, a, b)| (id.0, a.0, b.0)).collect();
+        assert_eq!(numbers, [(0, 0, 1), (1, 0, 1), (2, 0, 3), (3, 1, 2), (4, 2, 3)]);
         for (id, a, b) in all {
             assert_eq!(links.ends(id), Some((a, b)));
-            assert_eq!((from[id as usize], to[id as usize]), (a, b));
+            assert_eq!((from[id.index()], to[id.index()]), (a, b));
         }
         let into = links.incoming();
-        assert_eq!(into.rows(1).collect::<Vec<_>>(), [&[0_u32, 1][..], &[3], &[2, 4]]);
-        assert_eq!(links.between(3, 0), Some(2));
-        assert_eq!(links.between(1, 3), None);
-        let near = Neighbours::new(&links, 4, |id, _, _| id != 4);
-        assert_eq!(near.of(0), [1, 1, 3]);
-        assert_eq!(near.of(3), [0]);
+        let rows: Vec<Vec<u32>> =
+            into.rows(1).map(|row| row.iter().map(|l| l.0).collect()).collect();
+        assert_eq!(rows, [vec![0, 1], vec![3], vec![2, 4]]);
+        assert_eq!(links.between(id(3), id(0)), Some(LinkId(2)));
+        assert_eq!(links.between(id(1), id(3)), None);
+        let near = Neighbours::new(&links, 4, |id, _, _| id != LinkId(4));
+        assert_eq!(near.of(id(0)), [1, 1, 3].map(SegmentId));
+        assert_eq!(near.of(id(3)), [id(0)]);
         assert_eq!(near.share, [1.0 / 3.0, 1.0 / 3.0, 1.0, 1.0]);
     }
 }

@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::errand::Setback;
+use super::id::{AppId, ClusterId, SegmentId};
+use super::operation::Setback;
 use super::script::FieldError;
 use super::time::Time;
 
@@ -17,27 +18,27 @@ pub enum Event {
     /// A segment crashed with this many glyphs on it.
     Crashed {
         /// The segment.
-        segment: u32,
+        segment: SegmentId,
         /// Glyphs it held.
         glyphs: u64,
     },
     /// A crashed segment came back.
-    Restored(u32),
+    Restored(SegmentId),
     /// The detector holds a segment dead.
     Suspected {
         /// The segment.
-        segment: u32,
+        segment: SegmentId,
         /// φ at that time.
         phi: f64,
     },
     /// A segment that was held dead was heard again: it had been up all the time.
-    Heard(u32),
+    Heard(SegmentId),
     /// A segment left the cluster phase.
-    Left(u32),
+    Left(SegmentId),
     /// A segment came back into it, or into it for the first time.
     Rejoined {
         /// The segment.
-        segment: u32,
+        segment: SegmentId,
         /// It was born in this run, and never in phase before.
         first: bool,
     },
@@ -50,21 +51,21 @@ pub enum Event {
     /// Glyphs regrouped after a crash.
     Healed {
         /// The segment that had crashed.
-        segment: u32,
+        segment: SegmentId,
         /// How many.
         glyphs: u64,
     },
     /// A migration began.
     MigrationStarted {
         /// The app.
-        app: u32,
+        app: AppId,
         /// Packets it takes.
         packets: u32,
     },
     /// Glyphs that were to migrate stay.
     Stayed {
         /// The app.
-        app: u32,
+        app: AppId,
         /// How many.
         glyphs: u64,
         /// Why, in words.
@@ -73,7 +74,7 @@ pub enum Event {
     /// A migration ended.
     Migrated {
         /// The app.
-        app: u32,
+        app: AppId,
         /// Glyphs that changed place.
         glyphs: u64,
         /// Glyphs that went back.
@@ -84,7 +85,7 @@ pub enum Event {
     /// A packet went back.
     RolledBack {
         /// The cluster.
-        cluster: u32,
+        cluster: ClusterId,
         /// Glyphs that stayed.
         glyphs: u32,
         /// Why.
@@ -98,15 +99,15 @@ pub enum Event {
         error: FieldError,
     },
     /// A segment began to boot.
-    Spawned(u32),
+    Spawned(SegmentId),
     /// A segment serves now.
-    Booted(u32),
+    Booted(SegmentId),
     /// A segment was merged away.
-    Retired(u32),
+    Retired(SegmentId),
     /// The delay of links changed.
     Delayed {
         /// The segment whose links they are; `None`: of all.
-        segment: Option<u32>,
+        segment: Option<SegmentId>,
         /// The least change of a latency, towards the faster.
         least: Time,
         /// The greatest.
@@ -115,7 +116,7 @@ pub enum Event {
     /// A segment's clock was skewed.
     Skewed {
         /// The segment.
-        segment: u32,
+        segment: SegmentId,
         /// By so many rad/s.
         by: f64,
         /// The offset of its frequency since then, rad/s.
@@ -131,13 +132,6 @@ pub struct Log {
 }
 
 impl Log {
-    /// Adds an event, once for as often as it comes without another between.
-    pub(crate) fn push_once(&mut self, at: Time, event: Event) {
-        if self.iter().next_back().is_none_or(|(_, last)| *last != event) {
-            self.push(at, event);
-        }
-    }
-
     pub(crate) fn push(&mut self, at: Time, event: Event) {
         let events = Arc::make_mut(&mut self.events);
         if events.len() == KEPT {
@@ -166,9 +160,9 @@ mod tests {
     fn keeps_the_last_and_counts_the_rest() {
         let mut log = Log::default();
         for i in 0..KEPT as u32 + 5 {
-            log.push(Time(i64::from(i)), Event::Restored(i));
+            log.push(Time(i64::from(i)), Event::Restored(SegmentId(i)));
         }
         assert_eq!((log.iter().len(), log.dropped()), (KEPT, 5));
-        assert_eq!(log.iter().next(), Some(&(Time(5), Event::Restored(5))));
+        assert_eq!(log.iter().next(), Some(&(Time(5), Event::Restored(SegmentId(5)))));
     }
 }

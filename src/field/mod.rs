@@ -4,27 +4,29 @@
 //! time pass on it, and [`script::Script`] is the only way from here to user code.
 
 mod aggregate;
+pub(crate) mod balancer;
 pub mod budget;
+pub(crate) mod buffers;
 pub mod chance;
 mod digest;
-pub mod errand;
 pub mod event;
-mod fault;
+pub(crate) mod fault;
 pub mod glyph;
 pub mod graph;
+pub mod id;
 pub mod link;
 pub mod log;
+pub mod operation;
 pub(crate) mod pending;
 pub(crate) mod phases;
 pub mod property;
 pub mod record;
 pub mod rules;
-pub(crate) mod scheme;
-pub(crate) mod scratch;
 pub mod script;
 pub mod segment;
 pub mod spec;
 pub(crate) mod state;
+pub(crate) mod system;
 pub mod time;
 pub mod topology;
 pub mod unplaced;

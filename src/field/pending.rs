@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::errand::{HealReport, HealStage, MigrationReport, Packet};
+use super::id::{AppId, LinkId, SegmentId};
+use super::operation::{HealReport, HealStage, MigrationReport, Packet};
 use super::time::Time;
 use super::watch::Watch;
 
@@ -11,27 +12,27 @@ use super::watch::Watch;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Pending {
     /// An outage of a segment ends that was to last until then.
-    Restore { segment: u32, until: Time },
+    Restore { segment: SegmentId, until: Time },
     /// A segment goes down until then.
-    Outage { segment: u32, until: Time },
+    Outage { segment: SegmentId, until: Time },
     /// A partition of a schedule ends: the links that it cut are back.
-    Rejoin(Arc<Vec<u32>>),
+    Rejoin(Arc<Vec<LinkId>>),
     /// A clock that a schedule put off by so many rad/s runs as before.
-    Unskew { segment: u32, omega: f64 },
+    Unskew { segment: SegmentId, omega: f64 },
     /// Links that a schedule slowed are as fast as before.
     Undelay { extra: Time },
     /// The next fault of the chaos schedule.
     Chaos { schedule: u32, number: u64 },
     /// The detector has waited long enough for a segment.
-    Detect(u32),
+    Detect(SegmentId),
     /// A stage of healing ends.
-    Heal { segment: u32, stage: HealStage },
+    Heal { segment: SegmentId, stage: HealStage },
     /// A stage of a packet ends.
     Packet(u32),
     /// A spawned segment serves.
-    Booted { segment: u32, model: u32 },
+    Booted { segment: SegmentId, model: SegmentId },
     /// A spawned segment is looked at, whether it is in phase and may take half of its model's glyphs.
-    Split { segment: u32, model: u32 },
+    Split { segment: SegmentId, model: SegmentId },
 }
 
 impl Pending {
@@ -41,7 +42,7 @@ impl Pending {
             Pending::Restore { segment, until } => [0, u64::from(*segment), until.0 as u64],
             Pending::Rejoin(links) => {
                 let mix =
-                    |sum: u64, link: &u32| sum.wrapping_mul(31).wrapping_add(u64::from(*link));
+                    |sum: u64, link: &LinkId| sum.wrapping_mul(31).wrapping_add(u64::from(*link));
                 [1, links.len() as u64, links.iter().fold(0, mix)]
             }
             Pending::Unskew { segment, omega } => [8, u64::from(*segment), omega.to_bits()],
@@ -57,6 +58,8 @@ impl Pending {
     }
 }
 
+pub use crate::schema::word::ChaosKind;
+
 /// A schedule of faults drawn from the seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChaosSchedule {
@@ -66,19 +69,6 @@ pub struct ChaosSchedule {
     pub kinds: Vec<ChaosKind>,
     /// Mean time until a fault is mended.
     pub repair: Time,
-}
-
-/// A kind of fault that a schedule may draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChaosKind {
-    /// A segment crashes and comes back.
-    Crash,
-    /// A random half of the field is cut off, and joined again.
-    Partition,
-    /// A segment's frequency is off by up to 1 rad/s for a while.
-    Skew,
-    /// Every link's latency grows by up to 10 ms for a while.
-    Delay,
 }
 
 /// State of the orchestrator's engines.
@@ -95,15 +85,15 @@ pub(crate) struct Actors {
     /// Every healing so far.
     pub healings: Arc<Vec<HealReport>>,
     /// Segments that empty before they retire.
-    pub leaving: BTreeSet<u32>,
+    pub leaving: BTreeSet<SegmentId>,
     /// When the autoscaler last acted.
     pub scaled_at: Time,
     /// Chaos schedules, by number.
     pub chaos: Arc<Vec<ChaosSchedule>>,
     /// How long apps were down, by app; those that never were have no entry.
-    pub downtime: Arc<BTreeMap<u32, Time>>,
+    pub downtime: Arc<BTreeMap<AppId, Time>>,
     /// The segments whose heartbeats may be lost or late, as they are heard.
-    pub watches: Arc<BTreeMap<u32, Watch>>,
+    pub watches: Arc<BTreeMap<SegmentId, Watch>>,
 }
 
 impl Actors {
@@ -112,7 +102,7 @@ impl Actors {
         let mut words = vec![u64::from(self.cursor), self.scaled_at.0 as u64];
         words.extend(self.leaving.iter().map(|s| u64::from(*s)));
         for (id, p) in self.packets.iter() {
-            words.extend([*id, p.migration, p.cluster, p.from, p.to, p.count].map(u64::from));
+            words.extend([*id, p.migration, p.cluster.0, p.from.0, p.to.0, p.count].map(u64::from));
             words.extend([p.bytes.to_bits(), p.stage as u64 | u64::from(p.outrun) << 8]);
             words.extend([u64::from(p.at), p.tail.0 as u64, p.followed.to_bits()]);
         }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Field;
+use super::id::SegmentId;
 use super::link::Neighbours;
 use super::spec::PhaseMass;
 
@@ -63,8 +64,8 @@ pub(crate) struct Phases {
 
 impl Field {
     /// The part of the field whose phase a segment follows: its own, if that carries one.
-    pub(crate) fn followed(&self, segment: u32) -> Option<&Mean> {
-        let part = *self.phases.component.get(segment as usize)?;
+    pub(crate) fn followed(&self, segment: SegmentId) -> Option<&Mean> {
+        let part = *self.phases.component.get(segment.index())?;
         let carries = match self.plan.consensus.phase_mass {
             PhaseMass::Majority => self.phases.lead == Some(part),
             PhaseMass::Any => part != NOWHERE,

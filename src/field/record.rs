@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Field;
+use super::id::AppId;
 use super::property::Verdict;
 use super::time::Time;
 
@@ -69,9 +70,9 @@ pub struct Summary {
     /// Segments in phase at the end, and all that are up then and not declared out of phase.
     pub in_phase: (u32, u32),
     /// How long apps were down: those that were, by id.
-    pub downtime: Vec<(u32, Time)>,
+    pub downtime: Vec<(AppId, Time)>,
     /// Glyphs that have no segment at the end, because none that is up may take them: by app.
-    pub waiting: Vec<(u32, u64)>,
+    pub waiting: Vec<(AppId, u64)>,
     /// Links.
     pub links: u32,
     /// Glyphs at the end.

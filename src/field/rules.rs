@@ -3,17 +3,20 @@
 //! something that changes (load, phase, state); a spawned segment answers as the one it is modelled
 //! on until then.
 //!
-//! An answer is as sure as what it reads ([`Reads`]): before the glyphs are placed, only what was
-//! declared counts.
+//! An answer is as stable as the least stable quantity that it read ([`Stability`]): before the glyphs
+//! are placed, only what was declared counts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Field;
-use super::script::{Reads, RunError, Script};
+use super::id::{ClusterId, SegmentId};
+use super::script::{RunError, Script, Stability};
 use super::spec::{CallId, RuleSpec};
+use super::system::System;
+use super::time::Time;
 
-/// Answers of a set of rules for every cluster and segment.
+/// The answers of a set of rules for every pair of a cluster and a segment.
 #[derive(Clone, Debug, Default)]
 pub struct RuleTable {
     /// Row of each cluster in `allowed`, `u32::MAX` where everything is allowed.
@@ -24,77 +27,97 @@ pub struct RuleTable {
     cost: Vec<Vec<f64>>,
 }
 
+/// The answers of the rules, asked anew where they rest on what changes.
+pub(crate) struct RuleAnswers;
+
+impl System for RuleAnswers {
+    fn due(field: &Field) -> Option<Time> {
+        field.rules_move.then_some(field.now)
+    }
+
+    fn step<S: Script>(
+        field: &mut Field,
+        _: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        field.ask_rules(script)
+    }
+}
+
 impl Field {
     /// Makes the table of the field's rules from what the script says now.
     pub(crate) fn ask_rules<S: Script>(
         &mut self,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        self.ask_rules_upto(Reads::Running, script)
+        self.ask_rules_upto(Stability::Running, script)
     }
 
-    /// As [`Field::ask_rules`], of the answers that are so sure; what is less sure forbids nothing.
+    /// As [`Field::ask_rules`], of the answers that are at least as stable as `trusted`; an answer that is
+    /// less stable forbids nothing.
     pub(crate) fn ask_rules_upto<S: Script>(
         &mut self,
-        sure: Reads,
+        trusted: Stability,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         let plan = self.plan.clone();
-        let asked = RuleTable::ask(self, &plan.rules, sure, script).map_err(RunError::Script)?;
+        let asked = RuleTable::ask(self, &plan.rules, trusted, script).map_err(RunError::Script)?;
         self.rules = Arc::new(asked.0);
-        self.rules_move = asked.1 > Reads::Declared;
+        self.rules_move = asked.1 > Stability::Declared;
         Ok(())
     }
 }
 
-/// Whether a rule speaks of a cluster, as far as an answer so sure tells.
+/// Whether the `when` of a rule holds for a cluster, and the stability of that answer. An answer that is
+/// less stable than `trusted` counts as no.
 fn speaks<S: Script>(
     field: &mut Field,
     rule: &RuleSpec,
-    cluster: u32,
-    sure: Reads,
+    cluster: ClusterId,
+    trusted: Stability,
     script: &mut S,
-) -> Result<(bool, Reads), S::Error> {
-    let Some(call) = rule.when else { return Ok((true, Reads::Declared)) };
-    script.reads();
+) -> Result<(bool, Stability), S::Error> {
+    let Some(call) = rule.when else { return Ok((true, Stability::Declared)) };
+    script.stability();
     let speaks = script.when(call, field, cluster)?;
-    let reads = script.reads();
-    Ok((speaks && reads <= sure, reads))
+    let stability = script.stability();
+    Ok((speaks && stability <= trusted, stability))
 }
 
-/// Whether a clause is met, as far as an answer so sure tells.
+/// Whether a `require` or a `prefer` holds for glyphs of a cluster on a segment, and the stability of
+/// that answer. An answer that is less stable than `trusted` counts as yes.
 fn met<S: Script>(
     field: &mut Field,
     call: CallId,
-    at: (u32, u32),
-    sure: Reads,
+    at: (ClusterId, SegmentId),
+    trusted: Stability,
     script: &mut S,
-) -> Result<(bool, Reads), S::Error> {
-    script.reads();
+) -> Result<(bool, Stability), S::Error> {
+    script.stability();
     let met = script.rule(call, field, at.0, at.1)?;
-    let reads = script.reads();
-    Ok((met || reads > sure, reads))
+    let stability = script.stability();
+    Ok((met || stability > trusted, stability))
 }
 
-/// Whether a rule keeps glyphs of this cluster off one of these segments, as far as answers so sure
-/// tell.
+/// Whether the `require` of a rule fails for glyphs of this cluster on one of these segments, by the
+/// answers that are at least as stable as `trusted`.
 ///
 /// # Errors
 /// What the rule's functions fail with.
 pub fn refuses<S: Script>(
     field: &mut Field,
     rule: &RuleSpec,
-    cluster: u32,
-    segments: &[u32],
-    sure: Reads,
+    cluster: ClusterId,
+    segments: &[SegmentId],
+    trusted: Stability,
     script: &mut S,
 ) -> Result<bool, S::Error> {
     let Some(call) = rule.require else { return Ok(false) };
-    if !speaks(field, rule, cluster, sure, script)?.0 {
+    if !speaks(field, rule, cluster, trusted, script)?.0 {
         return Ok(false);
     }
     for segment in segments {
-        if !met(field, call, (cluster, *segment), sure, script)?.0 {
+        if !met(field, call, (cluster, *segment), trusted, script)?.0 {
             return Ok(true);
         }
     }
@@ -102,40 +125,42 @@ pub fn refuses<S: Script>(
 }
 
 impl RuleTable {
-    /// Asks the script about every pair, and tells what all answers together rest on. Answers that
-    /// are less than so sure forbid nothing, and cost nothing.
+    /// The answers of the script for every pair of a cluster and a segment, and the least stability of
+    /// them all. Answers that are less stable than `trusted` forbid nothing, and cost nothing.
     ///
     /// # Errors
     /// What a rule's function fails with.
     pub fn ask<S: Script>(
         field: &mut Field,
         rules: &[RuleSpec],
-        sure: Reads,
+        trusted: Stability,
         script: &mut S,
-    ) -> Result<(RuleTable, Reads), S::Error> {
-        let (mut table, mut all) = (RuleTable::default(), Reads::Declared);
+    ) -> Result<(RuleTable, Stability), S::Error> {
+        let (mut table, mut all) = (RuleTable::default(), Stability::Declared);
         let (mut allowed_seen, mut cost_seen) = (BTreeMap::new(), BTreeMap::new());
-        let segments = field.segments().len() as u32;
-        for cluster in 0..field.clusters().len() as u32 {
-            let mut allowed = vec![true; segments as usize];
-            let mut cost = vec![0.0_f64; segments as usize];
+        let segments = field.segments().len();
+        for cluster in ClusterId::all(field.clusters().len()) {
+            let mut allowed = vec![true; segments];
+            let mut cost = vec![0.0_f64; segments];
             for rule in rules {
-                let (speaks, reads) = speaks(field, rule, cluster, sure, script)?;
-                all = all.max(reads);
+                let (speaks, stability) = speaks(field, rule, cluster, trusted, script)?;
+                all = all.max(stability);
                 if !speaks {
                     continue;
                 }
-                for (segment, ok) in (0..).zip(&mut allowed) {
+                for (segment, ok) in (0..).map(SegmentId).zip(&mut allowed) {
                     if let (Some(call), true) = (rule.require, *ok) {
-                        let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
-                        (*ok, all) = (met, all.max(reads));
+                        let (met, stability) =
+                            met(field, call, (cluster, segment), trusted, script)?;
+                        (*ok, all) = (met, all.max(stability));
                     }
                 }
-                for (segment, sum) in (0..).zip(&mut cost) {
+                for (segment, sum) in (0..).map(SegmentId).zip(&mut cost) {
                     if let Some(call) = rule.prefer {
-                        let (met, reads) = met(field, call, (cluster, segment), sure, script)?;
+                        let (met, stability) =
+                            met(field, call, (cluster, segment), trusted, script)?;
                         *sum += if met { 0.0 } else { rule.weight };
-                        all = all.max(reads);
+                        all = all.max(stability);
                     }
                 }
             }
@@ -161,32 +186,32 @@ impl RuleTable {
     }
 
     /// May glyphs of this cluster stand on this segment?
-    pub fn allows(&self, cluster: u32, segment: u32) -> bool {
-        let row = self.allowed_row.get(cluster as usize).copied().unwrap_or(u32::MAX);
+    pub fn allows(&self, cluster: ClusterId, segment: SegmentId) -> bool {
+        let row = self.allowed_row.get(cluster.index()).copied().unwrap_or(u32::MAX);
         let row = self.allowed.get(row as usize);
-        row.is_none_or(|row| row.get(segment as usize).copied().unwrap_or(true))
+        row.is_none_or(|row| row.get(segment.index()).copied().unwrap_or(true))
     }
 
     /// May glyphs of this cluster stand on every segment?
-    pub(crate) fn allows_all(&self, cluster: u32) -> bool {
-        self.allowed_row.get(cluster as usize).is_none_or(|row| *row == u32::MAX)
+    pub(crate) fn allows_all(&self, cluster: ClusterId) -> bool {
+        self.allowed_row.get(cluster.index()).is_none_or(|row| *row == u32::MAX)
     }
 
     /// What unmet preferences cost there, on the scale of misfit.
-    pub fn cost(&self, cluster: u32, segment: u32) -> f64 {
-        let row = self.cost_row.get(cluster as usize).copied().unwrap_or(u32::MAX);
+    pub fn cost(&self, cluster: ClusterId, segment: SegmentId) -> f64 {
+        let row = self.cost_row.get(cluster.index()).copied().unwrap_or(u32::MAX);
         let row = self.cost.get(row as usize);
-        row.and_then(|row| row.get(segment as usize)).copied().unwrap_or(0.0)
+        row.and_then(|row| row.get(segment.index())).copied().unwrap_or(0.0)
     }
 
-    /// A new segment that answers as its model does.
-    pub(crate) fn push_like(&mut self, model: u32) {
+    /// Adds a segment to which every answer for the segment `model` applies.
+    pub(crate) fn push_like(&mut self, model: SegmentId) {
         for row in &mut self.allowed {
-            let same = row.get(model as usize).copied().unwrap_or(true);
+            let same = row.get(model.index()).copied().unwrap_or(true);
             row.push(same);
         }
         for row in &mut self.cost {
-            let same = row.get(model as usize).copied().unwrap_or(0.0);
+            let same = row.get(model.index()).copied().unwrap_or(0.0);
             row.push(same);
         }
     }

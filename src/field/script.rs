@@ -5,14 +5,15 @@ use std::ops::Range;
 use thiserror::Error;
 
 use super::Field;
+use super::id::{AppId, ClusterId, LinkId, SegmentId};
 use super::property::Signal;
 use super::spec::CallId;
 use super::time::Time;
 use super::validate::SpecError;
 
-/// What the answer of a rule rests on, the surest first.
+/// How long the answer of a rule stays what it is: by what the rule read, the most stable first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reads {
+pub enum Stability {
     /// Only what was declared: it stays what it is.
     #[default]
     Declared,
@@ -70,7 +71,12 @@ pub trait Script {
     ///
     /// # Errors
     /// Whatever the function fails with.
-    fn when(&mut self, call: CallId, field: &mut Field, cluster: u32) -> Result<bool, Self::Error>;
+    fn when(
+        &mut self,
+        call: CallId,
+        field: &mut Field,
+        cluster: ClusterId,
+    ) -> Result<bool, Self::Error>;
 
     /// The `require` or `prefer` of a rule for glyphs of this cluster on this segment.
     ///
@@ -80,13 +86,14 @@ pub trait Script {
         &mut self,
         call: CallId,
         field: &mut Field,
-        cluster: u32,
-        segment: u32,
+        cluster: ClusterId,
+        segment: SegmentId,
     ) -> Result<bool, Self::Error>;
 
-    /// What the functions that were asked since the last call of this have read.
-    fn reads(&mut self) -> Reads {
-        Reads::Declared
+    /// The least stability of what was read by the functions that were asked since the last call of
+    /// this; the default where they read nothing else than what was declared.
+    fn stability(&mut self) -> Stability {
+        Stability::Declared
     }
 
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for
@@ -99,7 +106,7 @@ pub trait Script {
         &mut self,
         call: CallId,
         field: &mut Field,
-        links: Range<u32>,
+        links: Range<LinkId>,
         out: &mut [f64],
     ) -> Result<(), Self::Error>;
 
@@ -146,17 +153,23 @@ impl Script for NoScript {
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, call: CallId, _: &mut Field, _: u32) -> Result<bool, NoAnswer> {
+    fn when(&mut self, call: CallId, _: &mut Field, _: ClusterId) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn rule(&mut self, call: CallId, _: &mut Field, _: u32, _: u32) -> Result<bool, NoAnswer> {
+    fn rule(
+        &mut self,
+        call: CallId,
+        _: &mut Field,
+        _: ClusterId,
+        _: SegmentId,
+    ) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
     fn force(
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: Range<u32>,
+        _: Range<LinkId>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
@@ -173,7 +186,7 @@ pub enum FieldError {
     #[error("the demand of app {app} is {value} at {at}: it must be a number from 0 up")]
     BadDemand {
         /// Which app.
-        app: u32,
+        app: AppId,
         /// What the function gave.
         value: f64,
         /// When.
@@ -183,7 +196,7 @@ pub enum FieldError {
     #[error("the force over link {link} is {value} at {at}")]
     BadForce {
         /// Which link.
-        link: u32,
+        link: LinkId,
         /// What the function gave.
         value: f64,
         /// When.

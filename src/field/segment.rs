@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::id::SegmentId;
 use super::spec::SegmentSpec;
 use super::time::Time;
 
@@ -27,7 +28,7 @@ pub enum Life {
 /// Consecutive ids with the same name and rising index.
 #[derive(Clone, Debug)]
 struct NameRun {
-    first: u32,
+    first: SegmentId,
     group: Arc<str>,
     index: Option<u32>,
 }
@@ -76,7 +77,7 @@ pub struct Segments {
     pub(crate) phase: Column<f64>,
     /// Beyond (members) or inside (others) the threshold since then.
     pub(crate) since: Column<Time>,
-    pub(crate) uptime: Arc<BTreeMap<u32, Uptime>>,
+    pub(crate) uptime: Arc<BTreeMap<SegmentId, Uptime>>,
 }
 
 /// No membership change is under way.
@@ -94,11 +95,11 @@ impl Segments {
     }
 
     /// Adds a segment in the given state and returns its id.
-    pub(crate) fn push(&mut self, spec: &SegmentSpec, life: Life) -> u32 {
-        let id = self.len() as u32;
+    pub(crate) fn push(&mut self, spec: &SegmentSpec, life: Life) -> SegmentId {
+        let id = SegmentId::at(self.len());
         let follows = self.names.last().is_some_and(|run| {
             run.group == spec.group
-                && matches!((run.index, spec.index), (Some(f), Some(i)) if i == f + (id - run.first))
+                && matches!((run.index, spec.index), (Some(f), Some(i)) if i == f + (id.0 - run.first.0))
         });
         if !follows {
             let run = NameRun { first: id, group: spec.group.clone(), index: spec.index };
@@ -109,7 +110,7 @@ impl Segments {
         Arc::make_mut(&mut self.stiffness).push(spec.stiffness);
         Arc::make_mut(&mut self.volume).push(spec.volume);
         Arc::make_mut(&mut self.omega).push(spec.omega);
-        Arc::make_mut(&mut self.region).push(spec.region.unwrap_or(u32::MAX));
+        Arc::make_mut(&mut self.region).push(spec.region.map_or(u32::MAX, u32::from));
         Arc::make_mut(&mut self.life).push(life);
         Arc::make_mut(&mut self.member).push(life == Life::Up && !spec.out_of_phase);
         Arc::make_mut(&mut self.apart).push(spec.out_of_phase);
@@ -138,14 +139,14 @@ impl Segments {
     }
 
     /// `core[1]`, or `gateway` where the block has no count; empty for an id that nothing has.
-    pub fn name(&self, id: u32) -> String {
-        if id as usize >= self.len() {
+    pub fn name(&self, id: SegmentId) -> String {
+        if id.index() >= self.len() {
             return String::new();
         }
         let at = self.names.partition_point(|run| run.first <= id);
         match at.checked_sub(1).and_then(|i| self.names.get(i)) {
             Some(NameRun { first, group, index: Some(index) }) => {
-                format!("{group}[{}]", index + (id - first))
+                format!("{group}[{}]", index + (id.0 - first.0))
             }
             Some(run) => run.group.to_string(),
             None => String::new(),
@@ -153,10 +154,10 @@ impl Segments {
     }
 
     /// Group and index of a segment.
-    pub fn label(&self, id: u32) -> Option<(Arc<str>, Option<u32>)> {
+    pub fn label(&self, id: SegmentId) -> Option<(Arc<str>, Option<u32>)> {
         let at = self.names.partition_point(|run| run.first <= id).checked_sub(1)?;
-        let run = self.names.get(at).filter(|_| (id as usize) < self.len())?;
-        Some((run.group.clone(), run.index.map(|index| index + (id - run.first))))
+        let run = self.names.get(at).filter(|_| id.index() < self.len())?;
+        Some((run.group.clone(), run.index.map(|index| index + (id.0 - run.first.0))))
     }
 
     /// The next free index of a group.
@@ -164,21 +165,16 @@ impl Segments {
         let ids = self
             .names
             .iter()
-            .zip(self.names.iter().skip(1).map(|r| r.first).chain([self.len() as u32]));
+            .zip(self.names.iter().skip(1).map(|r| r.first).chain([SegmentId::at(self.len())]));
         ids.filter(|(run, _)| &*run.group == group)
-            .map(|(run, end)| run.index.unwrap_or(0) + (end - run.first))
+            .map(|(run, end)| run.index.unwrap_or(0) + (end.0 - run.first.0))
             .max()
             .unwrap_or(0)
     }
 
-    /// Whether a segment takes part in the cluster phase.
-    pub(crate) fn is_member(&self, segment: u32) -> bool {
-        self.member.get(segment as usize) == Some(&true)
-    }
-
     /// True when the segment serves.
-    pub fn is_up(&self, id: u32) -> bool {
-        self.life.get(id as usize) == Some(&Life::Up)
+    pub fn is_up(&self, id: SegmentId) -> bool {
+        self.life.get(id.index()) == Some(&Life::Up)
     }
 }
 
@@ -195,7 +191,7 @@ mod tests {
         s.push(&SegmentSpec::new("gate", None, 1.0), Life::Up);
         s.push(&SegmentSpec::new("core", Some(3), 1.0), Life::Up);
         assert_eq!(s.names.len(), 3);
-        let names: Vec<_> = (0..6).map(|i| s.name(i)).collect();
+        let names: Vec<_> = SegmentId::all(6).map(|i| s.name(i)).collect();
         assert_eq!(names, ["core[0]", "core[1]", "core[2]", "gate", "core[3]", ""]);
         assert_eq!(s.next_index("core"), 4);
     }

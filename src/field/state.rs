@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
+use super::balancer::BalancerState;
 use super::budget::Budget;
+use super::buffers::Buffers;
 use super::chance::Chance;
 use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
+use super::id::{AppId, ClusterId, SegmentId};
 use super::link::Links;
 use super::log::Log;
 use super::phases::Phases;
 use super::rules::RuleTable;
-use super::scheme::Scheme;
-use super::scratch::Scratch;
 use super::script::FieldError;
 use super::segment::Segments;
 use super::spec::{
@@ -26,7 +27,7 @@ use super::workers::Workers;
 #[derive(Clone, Debug)]
 pub struct Cluster {
     /// Its app.
-    pub app: u32,
+    pub app: AppId,
     /// Its place in the app's list.
     pub place: u32,
     /// Complexity of each glyph.
@@ -100,14 +101,14 @@ pub struct Field {
     /// Factor on the tension of each app now.
     pub(crate) demand: Arc<Vec<f64>>,
     pub(crate) phases: Phases,
-    pub(crate) scheme: Scheme,
+    pub(crate) balancer: BalancerState,
     pub(crate) pending: EventQueue<super::pending::Pending>,
     pub(crate) actors: super::pending::Actors,
     pub(crate) counters: Counters,
     pub(crate) log: Log,
     /// Something changed about who is joined to whom.
     pub(crate) restructured: bool,
-    pub(crate) scratch: Scratch,
+    pub(crate) buffers: Buffers,
     /// Who computes the steps; no part of the state.
     pub(crate) workers: Workers,
 }
@@ -126,12 +127,12 @@ impl Field {
 
     /// Bounds the calls that follow, and gives back the budget of those before.
     pub fn allow(&mut self, budget: Budget) -> Budget {
-        std::mem::replace(&mut self.scratch.budget, budget)
+        std::mem::replace(&mut self.buffers.budget, budget)
     }
 
     /// Counts work of the call under way; false where it is to end.
     pub(crate) fn spend(&self, steps: usize) -> bool {
-        self.scratch.budget.spend(steps as u64)
+        self.buffers.budget.spend(steps as u64)
     }
 
     /// Simulated time since it was opened.
@@ -200,34 +201,34 @@ impl Field {
     }
 
     /// ΔΦ of one glyph of a cluster now.
-    pub fn tension(&self, cluster: u32) -> f64 {
-        let Some(facts) = self.plan.clusters.get(cluster as usize) else { return 0.0 };
-        facts.tension * self.demand.get(facts.app as usize).copied().unwrap_or(1.0)
+    pub fn tension(&self, cluster: ClusterId) -> f64 {
+        let Some(facts) = self.plan.clusters.get(cluster.index()) else { return 0.0 };
+        facts.tension * self.demand.get(facts.app.index()).copied().unwrap_or(1.0)
     }
 
     /// Factor on the tension of an app's glyphs now.
-    pub fn demand_of(&self, app: u32) -> f64 {
-        self.demand.get(app as usize).copied().unwrap_or(1.0)
+    pub fn demand_of(&self, app: AppId) -> f64 {
+        self.demand.get(app.index()).copied().unwrap_or(1.0)
     }
 
     /// ΔΦ that the glyphs on a segment make, counted anew.
-    pub(crate) fn weigh(&self, segment: u32) -> f64 {
+    pub(crate) fn weigh(&self, segment: SegmentId) -> f64 {
         let slots = self.glyphs.on(segment).iter();
         slots.fold(0.0, |sum, s| sum + f64::from(s.count) * self.tension(s.cluster))
     }
 
     /// Makes the load of a segment what its glyphs weigh, without touching the continuous scheme:
     /// for moves that the scheme has already made.
-    pub(crate) fn reweigh(&mut self, segment: u32) {
+    pub(crate) fn reweigh(&mut self, segment: SegmentId) {
         let load = self.weigh(segment);
-        if let Some(cell) = Arc::make_mut(&mut self.segments.load).get_mut(segment as usize) {
+        if let Some(cell) = Arc::make_mut(&mut self.segments.load).get_mut(segment.index()) {
             *cell = load;
         }
     }
 
     /// As [`Field::reweigh`], and lets the continuous scheme follow: for everything else.
-    pub(crate) fn settle(&mut self, segment: u32) {
-        let at = segment as usize;
+    pub(crate) fn settle(&mut self, segment: SegmentId) {
+        let at = segment.index();
         let before = self.segments.load.get(at).copied().unwrap_or(0.0);
         self.reweigh(segment);
         let after = self.segments.load.get(at).copied().unwrap_or(0.0);
@@ -237,14 +238,26 @@ impl Field {
     }
 
     /// Moves glyphs outside the springs, their state with them; gives how many there were to move.
-    pub(crate) fn shift(&mut self, cluster: u32, from: u32, to: u32, count: u32) -> u32 {
+    pub(crate) fn shift(
+        &mut self,
+        cluster: ClusterId,
+        from: SegmentId,
+        to: SegmentId,
+        count: u32,
+    ) -> u32 {
         let moved = self.relocate(cluster, from, to, count);
         self.count_state(cluster, moved);
         moved
     }
 
     /// As [`Field::shift`], for glyphs whose state has been sent before.
-    pub(crate) fn relocate(&mut self, cluster: u32, from: u32, to: u32, count: u32) -> u32 {
+    pub(crate) fn relocate(
+        &mut self,
+        cluster: ClusterId,
+        from: SegmentId,
+        to: SegmentId,
+        count: u32,
+    ) -> u32 {
         let moved = self.glyphs.take(from, cluster, count);
         if moved > 0 {
             self.glyphs.add(to, cluster, moved);
@@ -256,18 +269,18 @@ impl Field {
     }
 
     /// Counts glyphs that moved with their state.
-    pub(crate) fn count_move(&mut self, cluster: u32, count: u32) {
+    pub(crate) fn count_move(&mut self, cluster: ClusterId, count: u32) {
         self.count_glyphs(cluster, count);
         self.count_state(cluster, count);
     }
 
-    fn count_glyphs(&mut self, cluster: u32, count: u32) {
+    fn count_glyphs(&mut self, cluster: ClusterId, count: u32) {
         self.counters.moves += u64::from(count);
         self.counters.carried += f64::from(count) * self.tension(cluster);
     }
 
-    fn count_state(&mut self, cluster: u32, count: u32) {
-        let state = self.plan.clusters.get(cluster as usize).map_or(0.0, |c| c.state);
+    fn count_state(&mut self, cluster: ClusterId, count: u32) {
+        let state = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.state);
         self.counters.bytes += f64::from(count) * state;
     }
 
@@ -285,10 +298,10 @@ impl Field {
         }
     }
 
-    pub(crate) fn known_segment(&self, id: u32) -> Result<(), FieldError> {
-        match (id as usize) < self.segments.len() {
+    pub(crate) fn known_segment(&self, id: SegmentId) -> Result<(), FieldError> {
+        match id.index() < self.segments.len() {
             true => Ok(()),
-            false => Err(FieldError::Unknown("segment", id)),
+            false => Err(FieldError::Unknown("segment", id.0)),
         }
     }
 }

@@ -19,11 +19,6 @@ impl Time {
         (nanos.abs() < 9.2e18).then_some(Time(nanos as i64))
     }
 
-    /// As long as a wait of so many seconds: [`Time::MAX`] where that does not fit, or never ends.
-    pub fn lasting(seconds: f64) -> Time {
-        Time::from_seconds(seconds).unwrap_or(Time::MAX)
-    }
-
     /// Milliseconds, saturating.
     pub const fn from_millis(ms: i64) -> Time {
         Time(ms.saturating_mul(1_000_000))

@@ -4,8 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::schema::{
+    AppKey, AutoscaleKey, BalanceKey, Bounds, ClusterKey, ConsensusKey, DetectorKey, Key, LinkKey,
+    RegionKey, SegmentKey, StorageKey,
+};
+use std::f64::consts::PI;
 use thiserror::Error;
 
+use super::id::{AppId, LinkId, RegionId, RuleId, SegmentId};
 use super::spec::{AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, SegmentSpec, Spring};
 use super::time::Time;
 
@@ -15,17 +21,17 @@ pub enum Item {
     /// The field as a whole.
     Field,
     /// A segment.
-    Segment(u32),
+    Segment(SegmentId),
     /// A region.
-    Region(u32),
+    Region(RegionId),
     /// A link.
-    Link(u32),
+    Link(LinkId),
     /// An app.
-    App(u32),
+    App(AppId),
     /// A cluster, by app and its place in the app.
-    Cluster(u32, u32),
+    Cluster(AppId, u32),
     /// A rule.
-    Rule(u32),
+    Rule(RuleId),
     /// The balance block.
     Balance,
     /// The consensus block.
@@ -38,7 +44,7 @@ pub enum Item {
 
 /// What is wrong with a description.
 #[derive(Clone, Debug, PartialEq, Error)]
-pub enum Fault {
+pub enum SpecFault {
     /// A field needs a segment.
     #[error("the field has no segment")]
     NoSegment,
@@ -96,45 +102,72 @@ pub struct SpecError {
     /// The part that has it.
     pub item: Item,
     /// The fault.
-    pub fault: Fault,
+    pub fault: SpecFault,
 }
 
 struct Findings(Vec<SpecError>);
 
 impl Findings {
-    fn add(&mut self, item: Item, fault: Fault) {
+    fn add(&mut self, item: Item, fault: SpecFault) {
         self.0.push(SpecError { item, fault });
     }
 
     /// True when the value is finite; the other checks would only repeat that it is not.
     fn finite(&mut self, item: Item, what: &'static str, value: f64) -> bool {
         if !value.is_finite() {
-            self.add(item, Fault::NotFinite(what, value));
+            self.add(item, SpecFault::NotFinite(what, value));
         }
         value.is_finite()
     }
 
     fn positive(&mut self, item: Item, what: &'static str, value: f64) {
         if self.finite(item, what, value) && value <= 0.0 {
-            self.add(item, Fault::NotPositive(what, value));
+            self.add(item, SpecFault::NotPositive(what, value));
         }
     }
 
     fn not_negative(&mut self, item: Item, what: &'static str, value: f64) {
         if self.finite(item, what, value) && value < 0.0 {
-            self.add(item, Fault::Negative(what, value));
+            self.add(item, SpecFault::Negative(what, value));
         }
     }
 
     fn within(&mut self, item: Item, what: &'static str, low: f64, high: f64, value: f64) {
         if self.finite(item, what, value) && !(low..=high).contains(&value) {
-            self.add(item, Fault::Outside(what, low, high, value));
+            self.add(item, SpecFault::Outside(what, low, high, value));
         }
     }
 
-    fn known(&mut self, item: Item, what: &'static str, id: u32, count: usize) {
+    /// A value of a key, which lies where the language says.
+    fn key(&mut self, item: Item, key: &'static Key, value: f64) {
+        self.bounded(item, key.name, key.bounds, value);
+    }
+
+    fn bounded(&mut self, item: Item, what: &'static str, bounds: Bounds, value: f64) {
+        match bounds {
+            Bounds::Any | Bounds::Band => {
+                self.finite(item, what, value);
+            }
+            Bounds::Positive => self.positive(item, what, value),
+            Bounds::NotNegative => self.not_negative(item, what, value),
+            Bounds::Share => self.within(item, what, 0.0, 1.0, value),
+            Bounds::PositiveShare => {
+                self.positive(item, what, value);
+                self.within(item, what, f64::MIN, 1.0, value);
+            }
+            Bounds::AtLeast(1) => self.positive(item, what, value),
+            Bounds::AtLeast(least) => self.within(item, what, least as f64, f64::MAX, value),
+            Bounds::HalfTurn => {
+                self.positive(item, what, value);
+                self.within(item, what, f64::MIN, PI, value);
+            }
+        }
+    }
+
+    fn known(&mut self, item: Item, what: &'static str, id: impl Into<u32>, count: usize) {
+        let id = id.into();
         if id as usize >= count {
-            self.add(item, Fault::Unknown(what, id));
+            self.add(item, SpecFault::Unknown(what, id));
         }
     }
 
@@ -142,7 +175,7 @@ impl Findings {
         let mut seen = BTreeMap::new();
         for (item, key, name) in all {
             if seen.insert(key, ()).is_some() {
-                self.add(item, Fault::Duplicate(name.clone()));
+                self.add(item, SpecFault::Duplicate(name.clone()));
             }
         }
     }
@@ -154,32 +187,37 @@ impl FieldSpec {
         let mut found = Findings(Vec::new());
         found.positive(Item::Field, "the step", self.step.seconds());
         if self.segments.is_empty() {
-            found.add(Item::Field, Fault::NoSegment);
+            found.add(Item::Field, SpecFault::NoSegment);
         }
         let most = u32::MAX - 1;
         if self.segments.len() >= most as usize {
-            found.add(Item::Field, Fault::TooMany(most, "segments"));
+            found.add(Item::Field, SpecFault::TooMany(most, "segments"));
         }
         if self.links.len() >= (most / 2) as usize {
-            found.add(Item::Field, Fault::TooMany(most / 2, "links"));
+            found.add(Item::Field, SpecFault::TooMany(most / 2, "links"));
         }
-        for (id, segment) in (0..).zip(&self.segments) {
+        for (id, segment) in (0..).map(SegmentId).zip(&self.segments) {
             check_segment(&mut found, Item::Segment(id), segment, self.regions.len());
         }
-        for (id, link) in (0..).zip(&self.links) {
+        for (id, link) in (0..).map(LinkId).zip(&self.links) {
             check_link(&mut found, Item::Link(id), link, self.segments.len());
         }
-        for (id, region) in (0..).zip(&self.regions) {
+        for (id, region) in (0..).map(RegionId).zip(&self.regions) {
             let item = Item::Region(id);
             if region.parent.is_some_and(|parent| parent >= id) {
-                found.add(item, Fault::RegionOrder);
+                found.add(item, SpecFault::RegionOrder);
             }
             if let Some(kelvin) = region.ambient {
-                found.positive(item, "the ambient temperature", kelvin);
+                found.bounded(
+                    item,
+                    "the ambient temperature",
+                    RegionKey::Ambient.row().bounds,
+                    kelvin,
+                );
             }
         }
         let capacity: f64 = self.segments.iter().map(|s| s.capacity).sum();
-        for (id, app) in (0..).zip(&self.apps) {
+        for (id, app) in (0..).map(AppId).zip(&self.apps) {
             self.check_app(&mut found, id, app, capacity);
         }
         self.check_names(&mut found);
@@ -187,78 +225,77 @@ impl FieldSpec {
         found.0
     }
 
-    fn check_app(&self, found: &mut Findings, id: u32, app: &AppSpec, capacity: f64) {
+    fn check_app(&self, found: &mut Findings, id: AppId, app: &AppSpec, capacity: f64) {
         let item = Item::App(id);
         if let Some(quota) = app.quota {
-            found.positive(item, "the quota", quota);
+            found.bounded(item, "the quota", AppKey::Quota.row().bounds, quota);
         }
         let (least, peak) = check_demand(found, item, &app.demand);
         let mut load = 0.0;
         for (place, cluster) in (0..).zip(&app.clusters) {
             check_cluster(found, Item::Cluster(id, place), cluster, self.segments.len());
-            let mut on = cluster.on.iter().filter_map(|id| self.segments.get(*id as usize));
+            let mut on = cluster.on.iter().filter_map(|id| self.segments.get(id.index()));
             if let Some(apart) = on.find(|it| it.out_of_phase && !app.out_of_phase) {
-                found.add(Item::Cluster(id, place), Fault::Apart(apart.name()));
+                found.add(Item::Cluster(id, place), SpecFault::Apart(apart.name()));
             }
             load += f64::from(cluster.glyphs) * cluster.tension;
             let (glyph, quota) = (cluster.tension * least, app.quota.unwrap_or(f64::INFINITY));
             if cluster.glyphs > 0 && quota > 0.0 && glyph > quota {
-                found.add(Item::Cluster(id, place), Fault::QuotaBelowGlyph(glyph, quota));
+                found.add(Item::Cluster(id, place), SpecFault::QuotaBelowGlyph(glyph, quota));
             }
         }
         let at_peak = load * peak;
         if at_peak.is_finite() && capacity.is_finite() && capacity > 0.0 && at_peak > capacity {
-            found.add(item, Fault::Overfull(at_peak, capacity));
+            found.add(item, SpecFault::Overfull(at_peak, capacity));
         }
     }
 
     fn check_names(&self, found: &mut Findings) {
-        let segments = (0..).zip(&self.segments);
+        let segments = (0..).map(SegmentId).zip(&self.segments);
         found.names(segments.map(|(i, s)| (Item::Segment(i), (&s.group, s.index), &s.group)));
-        let regions = (0..).zip(&self.regions);
+        let regions = (0..).map(RegionId).zip(&self.regions);
         found.names(regions.map(|(i, r)| (Item::Region(i), &r.name, &r.name)));
-        found.names((0..).zip(&self.apps).map(|(i, a)| (Item::App(i), &a.name, &a.name)));
-        found.names((0..).zip(&self.rules).map(|(i, r)| (Item::Rule(i), &r.name, &r.name)));
-        for (id, app) in (0..).zip(&self.apps) {
+        found
+            .names((0..).map(AppId).zip(&self.apps).map(|(i, a)| (Item::App(i), &a.name, &a.name)));
+        found.names(
+            (0..).map(RuleId).zip(&self.rules).map(|(i, r)| (Item::Rule(i), &r.name, &r.name)),
+        );
+        for (id, app) in (0..).map(AppId).zip(&self.apps) {
             let clusters = (0..).zip(&app.clusters);
             found.names(clusters.map(|(i, c)| (Item::Cluster(id, i), (&c.name, c.index), &c.name)));
         }
     }
 
     fn check_policies(&self, found: &mut Findings) {
-        for (id, rule) in (0..).zip(&self.rules) {
+        for (id, rule) in (0..).map(RuleId).zip(&self.rules) {
             found.not_negative(Item::Rule(id), "the weight", rule.weight);
         }
-        found.not_negative(Item::Balance, "move_cost", self.balance.move_cost);
-        found.not_negative(Item::Balance, "min_stay", self.balance.min_stay.seconds());
+        found.key(Item::Balance, BalanceKey::MoveCost.row(), self.balance.move_cost);
+        found.key(Item::Balance, BalanceKey::MinStay.row(), self.balance.min_stay.seconds());
         let consensus = &self.consensus;
-        let (at, pi) = (Item::Consensus, std::f64::consts::PI);
-        found.positive(at, "θ_threshold", consensus.threshold);
-        found.within(at, "θ_threshold", f64::MIN, pi, consensus.threshold);
-        found.not_negative(at, "coupling", consensus.coupling);
-        found.not_negative(at, "noise", consensus.noise);
-        found.positive(at, "rejoin", consensus.rejoin);
-        found.within(at, "rejoin", f64::MIN, 1.0, consensus.rejoin);
-        found.not_negative(at, "grace", consensus.grace.seconds());
-        found.positive(at, "suspect", consensus.suspect);
-        found.positive(at, "heartbeat", consensus.heartbeat.seconds());
-        if self.storage.replicas == 0 {
-            found.add(Item::Storage, Fault::NotPositive("replicas", 0.0));
-        }
+        let at = Item::Consensus;
+        found.key(at, ConsensusKey::Threshold.row(), consensus.threshold);
+        found.key(at, ConsensusKey::Coupling.row(), consensus.coupling);
+        found.key(at, ConsensusKey::Noise.row(), consensus.noise);
+        found.key(at, ConsensusKey::Rejoin.row(), consensus.rejoin);
+        found.key(at, ConsensusKey::Grace.row(), consensus.grace.seconds());
+        found.key(at, DetectorKey::Suspect.row(), consensus.suspect);
+        found.key(at, DetectorKey::Heartbeat.row(), consensus.heartbeat.seconds());
+        found.key(Item::Storage, StorageKey::Replicas.row(), f64::from(self.storage.replicas));
         if let Some(scale) = &self.autoscale {
             let at = Item::Autoscale;
             found.not_negative(at, "the lower density", scale.low);
             found.positive(at, "the upper density", scale.high);
             if scale.low > scale.high {
-                found.add(at, Fault::EmptyRange("the density band", scale.low, scale.high));
+                found.add(at, SpecFault::EmptyRange("the density band", scale.low, scale.high));
             }
-            found.positive(at, "`min`", f64::from(scale.min));
+            found.key(at, AutoscaleKey::Min.row(), f64::from(scale.min));
             if scale.min > scale.max {
                 let (min, max) = (f64::from(scale.min), f64::from(scale.max));
-                found.add(at, Fault::EmptyRange("the size", min, max));
+                found.add(at, SpecFault::EmptyRange("the size", min, max));
             }
-            found.not_negative(at, "cooldown", scale.cooldown.seconds());
-            found.not_negative(at, "boot", scale.boot.seconds());
+            found.key(at, AutoscaleKey::Cooldown.row(), scale.cooldown.seconds());
+            found.key(at, AutoscaleKey::Boot.row(), scale.boot.seconds());
             if let Some(template) = scale.template {
                 found.known(at, "segment", template, self.segments.len());
             }
@@ -267,12 +304,12 @@ impl FieldSpec {
 }
 
 fn check_segment(found: &mut Findings, item: Item, segment: &SegmentSpec, regions: usize) {
-    found.positive(item, "ΔΦ_capacity", segment.capacity);
-    found.within(item, "κ_stiffness", 0.0, 1.0, segment.stiffness);
-    found.positive(item, "volume", segment.volume);
-    found.finite(item, "ω", segment.omega);
+    found.key(item, SegmentKey::Capacity.row(), segment.capacity);
+    found.key(item, SegmentKey::Stiffness.row(), segment.stiffness);
+    found.key(item, SegmentKey::Volume.row(), segment.volume);
+    found.key(item, SegmentKey::Omega.row(), segment.omega);
     if let Some(theta) = segment.theta {
-        found.finite(item, "θ_local", theta);
+        found.key(item, SegmentKey::Theta.row(), theta);
     }
     if let Some(region) = segment.region {
         found.known(item, "region", region, regions);
@@ -283,23 +320,23 @@ fn check_link(found: &mut Findings, item: Item, link: &LinkSpec, segments: usize
     found.known(item, "segment", link.a, segments);
     found.known(item, "segment", link.b, segments);
     if link.a == link.b {
-        found.add(item, Fault::SelfLink);
+        found.add(item, SpecFault::SelfLink);
     }
     if let Spring::Hz(k) = link.spring {
-        found.not_negative(item, "spring", k);
+        found.key(item, LinkKey::Spring.row(), k);
     }
-    found.not_negative(item, "coupling", link.coupling);
-    found.not_negative(item, "latency", link.latency.seconds());
-    found.not_negative(item, "jitter", link.jitter.seconds());
-    found.positive(item, "bandwidth", link.bandwidth);
-    found.within(item, "loss", 0.0, 1.0, link.loss);
+    found.key(item, LinkKey::Coupling.row(), link.coupling);
+    found.key(item, LinkKey::Latency.row(), link.latency.seconds());
+    found.key(item, LinkKey::Jitter.row(), link.jitter.seconds());
+    found.key(item, LinkKey::Bandwidth.row(), link.bandwidth);
+    found.key(item, LinkKey::Loss.row(), link.loss);
 }
 
 fn check_cluster(found: &mut Findings, item: Item, cluster: &ClusterSpec, segments: usize) {
-    found.not_negative(item, "tension", cluster.tension);
-    found.within(item, "κ", 0.0, 1.0, cluster.kappa);
-    found.not_negative(item, "state", cluster.state);
-    found.not_negative(item, "dirty", cluster.dirty);
+    found.key(item, ClusterKey::Tension.row(), cluster.tension);
+    found.key(item, ClusterKey::Kappa.row(), cluster.kappa);
+    found.key(item, ClusterKey::State.row(), cluster.state);
+    found.key(item, ClusterKey::Dirty.row(), cluster.dirty);
     for &segment in &cluster.on {
         found.known(item, "segment", segment, segments);
     }
@@ -314,12 +351,12 @@ fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> (f64, f64)
         }
         Demand::Sampled { times, values } => {
             if times.len() != values.len() || times.is_empty() {
-                found.add(item, Fault::TraceLength(times.len(), values.len()));
+                found.add(item, SpecFault::TraceLength(times.len(), values.len()));
             }
             let falling = times.windows(2).position(|pair| matches!(pair, [a, b] if a >= b));
             if let Some(row) = falling {
                 let at = times.get(row + 1).copied().unwrap_or_default();
-                found.add(item, Fault::TraceOrder(row + 1, at));
+                found.add(item, SpecFault::TraceOrder(row + 1, at));
             }
             if let Some(&bad) = values.iter().find(|v| !v.is_finite() || **v < 0.0) {
                 found.not_negative(item, "demand", bad);
@@ -339,7 +376,7 @@ mod tests {
         let mut spec = FieldSpec::new("pair");
         spec.segments =
             vec![SegmentSpec::new("left", None, 10.0), SegmentSpec::new("right", None, 10.0)];
-        spec.links = vec![LinkSpec::new(0, 1)];
+        spec.links = vec![LinkSpec::new(SegmentId(0), SegmentId(1))];
         let mut app = AppSpec::new("work");
         app.clusters = vec![ClusterSpec::new("unit", 10, 1.0)];
         spec.apps = vec![app];
@@ -364,25 +401,29 @@ mod tests {
     fn each_fault_names_its_item() {
         one(Item::Field, "no segment", |s| s.segments.clear());
         one(Item::Field, "step must be above 0", |s| s.step = Time::ZERO);
-        one(Item::Segment(1), "ΔΦ_capacity must be above 0", |s| s.segments[1].capacity = 0.0);
-        one(Item::Segment(0), "not a finite", |s| s.segments[0].capacity = f64::NAN);
-        one(Item::Segment(0), "volume", |s| s.segments[0].volume = -1.0);
-        one(Item::Segment(0), "must lie in 0 to 1", |s| s.segments[0].stiffness = 1.1);
-        one(Item::Segment(1), "left is taken", |s| s.segments[1].group = Arc::from("left"));
-        one(Item::Link(0), "two different", |s| s.links[0].b = 0);
-        one(Item::Link(0), "segment 9 does not exist", |s| s.links[0].b = 9);
-        one(Item::Link(0), "spring must not be negative", |s| {
+        one(Item::Segment(SegmentId(1)), "ΔΦ_capacity must be above 0", |s| {
+            s.segments[1].capacity = 0.0
+        });
+        one(Item::Segment(SegmentId(0)), "not a finite", |s| s.segments[0].capacity = f64::NAN);
+        one(Item::Segment(SegmentId(0)), "volume", |s| s.segments[0].volume = -1.0);
+        one(Item::Segment(SegmentId(0)), "must lie in 0 to 1", |s| s.segments[0].stiffness = 1.1);
+        one(Item::Segment(SegmentId(1)), "left is taken", |s| {
+            s.segments[1].group = Arc::from("left")
+        });
+        one(Item::Link(LinkId(0)), "two different", |s| s.links[0].b = SegmentId(0));
+        one(Item::Link(LinkId(0)), "segment 9 does not exist", |s| s.links[0].b = SegmentId(9));
+        one(Item::Link(LinkId(0)), "spring must not be negative", |s| {
             s.links[0].spring = Spring::Hz(-1.0);
         });
-        one(Item::Link(0), "latency", |s| s.links[0].latency = Time(-1));
-        one(Item::App(0), "more than the field's whole capacity", |s| {
+        one(Item::Link(LinkId(0)), "latency", |s| s.links[0].latency = Time(-1));
+        one(Item::App(AppId(0)), "more than the field's whole capacity", |s| {
             s.apps[0].demand = Demand::Constant(3.0);
         });
-        one(Item::Cluster(0, 0), "tension must not be negative", |s| {
+        one(Item::Cluster(AppId(0), 0), "tension must not be negative", |s| {
             s.apps[0].clusters[0].tension = -0.5;
         });
         one(
-            Item::Cluster(0, 0),
+            Item::Cluster(AppId(0), 0),
             "the quota of 0.9 ΔΦ on a segment is less than one glyph",
             |s| {
                 s.apps[0].quota = Some(0.9);
@@ -402,18 +443,18 @@ mod tests {
             values: values.to_vec(),
         };
         let bad = |demand| move |s: &mut FieldSpec| s.apps[0].demand = demand;
-        one(Item::App(0), "must rise: row 2", bad(trace(&[0, 2, 1], &[0.1, 0.2, 0.3])));
-        one(Item::App(0), "as many times as values", bad(trace(&[0, 2], &[0.1])));
-        one(Item::App(0), "at least one", bad(trace(&[], &[])));
-        one(Item::App(0), "not a finite", bad(trace(&[0], &[f64::NAN])));
-        one(Item::App(0), "negative", bad(trace(&[0], &[-1.0])));
+        one(Item::App(AppId(0)), "must rise: row 2", bad(trace(&[0, 2, 1], &[0.1, 0.2, 0.3])));
+        one(Item::App(AppId(0)), "as many times as values", bad(trace(&[0, 2], &[0.1])));
+        one(Item::App(AppId(0)), "at least one", bad(trace(&[], &[])));
+        one(Item::App(AppId(0)), "not a finite", bad(trace(&[0], &[f64::NAN])));
+        one(Item::App(AppId(0)), "negative", bad(trace(&[0], &[-1.0])));
     }
 
     #[test]
     fn all_faults_come_in_one_go() {
         let found = spoilt(|s| {
             s.segments[0].stiffness = -1.0;
-            s.links[0].b = 0;
+            s.links[0].b = SegmentId(0);
             s.storage.replicas = 0;
         });
         assert_eq!(found.len(), 3, "{found:?}");

@@ -1,5 +1,5 @@
-//! What the detector knows of a segment whose heartbeats may be lost or late: when it was last heard,
-//! what is on its way, and the rhythm of the last arrivals.
+//! What the detector knows of a segment whose heartbeats may be lost or late: when its last heartbeat
+//! arrived, which are on their way, and mean and deviation of the gaps between the last arrivals.
 
 use std::collections::VecDeque;
 
@@ -8,42 +8,55 @@ use super::time::Time;
 /// Gaps between arrivals that are remembered.
 pub(crate) const WINDOW: usize = 100;
 
-/// A segment as those hear it that are joined to it.
+/// The unit in which gaps between arrivals are kept, in ns, for heartbeats of this period in ns: 1 µs
+/// up to a period of 1 s, beyond that a millionth of the period. 32 bits then hold gaps of more than
+/// 4,000 periods, however long one is.
+pub(crate) const fn gap_unit(period: i64) -> i64 {
+    let millionth = period / 1_000_000;
+    if millionth > 1000 { millionth } else { 1000 }
+}
+
+/// The arrivals of one segment's heartbeats at its neighbours.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
-    /// Number of the next beat that it sends.
+    /// Number of the next heartbeat that the segment sends.
     pub beat: i64,
-    /// When a beat was last heard.
+    /// Time of the last arrival.
     pub heard: Time,
-    /// When the beats that are on their way will be heard, in order.
+    /// Times of the arrivals to come, rising.
     pub coming: VecDeque<Time>,
-    /// When it was held dead; `None` while it is not.
+    /// When the segment was held dead; `None` while it is not.
     pub suspected: Option<Time>,
-    /// It crashed, and sends nothing.
+    /// The segment crashed, and sends nothing.
     pub down: bool,
-    /// The last gaps, µs. Sums of whole numbers are exact, however long they are gone on with.
+    /// The last gaps between arrivals, at most [`WINDOW`], in units of `unit`. Sums of whole numbers
+    /// are exact, however long they are gone on with.
     gaps: VecDeque<u32>,
+    /// Unit of the gaps, ns.
+    unit: i64,
     sum: u64,
     squares: u128,
 }
 
 impl Watch {
-    /// One that was last heard then, whose beats are heard at these times, and that sends this next.
-    pub(crate) fn new(heard: Time, coming: VecDeque<Time>, beat: i64) -> Watch {
-        Watch { beat, heard, coming, ..Watch::default() }
+    /// The watch of a segment that sends a heartbeat every `period` ns: `heard` is the time of the last
+    /// arrival, `coming` are the times of the arrivals to come, rising, and `beat` is the number of the
+    /// next heartbeat that is sent.
+    pub(crate) fn new(period: i64, heard: Time, coming: VecDeque<Time>, beat: i64) -> Watch {
+        Watch { beat, heard, coming, unit: gap_unit(period), ..Watch::default() }
     }
 
-    /// A beat will be heard at that time.
+    /// Notes a heartbeat that arrives at that time.
     pub(crate) fn expect(&mut self, at: Time) {
         let place = self.coming.partition_point(|other| *other <= at);
         self.coming.insert(place, at);
     }
 
-    /// Takes the next beat that is heard by `now`; true where there was one.
+    /// Takes the next heartbeat that has arrived by `now`; true where there was one.
     pub(crate) fn hear(&mut self, now: Time) -> bool {
         let Some(at) = self.coming.front().copied().filter(|at| *at <= now) else { return false };
         self.coming.pop_front();
-        let gap = u32::try_from((at - self.heard).0 / 1000).unwrap_or(u32::MAX);
+        let gap = u32::try_from((at - self.heard).0 / self.unit).unwrap_or(u32::MAX);
         if self.gaps.len() == WINDOW
             && let Some(old) = self.gaps.pop_front()
         {
@@ -57,7 +70,7 @@ impl Watch {
         true
     }
 
-    /// Mean and deviation of the gaps in seconds; `None` before the first.
+    /// Mean and standard deviation of the gaps, s; `None` before the first gap.
     pub(crate) fn rhythm(&self) -> Option<(f64, f64)> {
         let n = self.gaps.len() as u128;
         if n == 0 {
@@ -66,12 +79,15 @@ impl Watch {
         let sum = u128::from(self.sum);
         let spread = (n * self.squares).saturating_sub(sum * sum);
         let mean = self.sum as f64 / n as f64;
-        Some((mean / 1e6, (spread as f64).sqrt() / n as f64 / 1e6))
+        // Units in a second: a division by a power of ten rounds as the decimal number does.
+        let second = 1e9 / self.unit as f64;
+        Some((mean / second, (spread as f64).sqrt() / n as f64 / second))
     }
 
-    /// True where the last beats all came after this many microseconds.
-    pub(crate) fn is_regular(&self, period: u32) -> bool {
-        self.gaps.len() > 2 && self.gaps.iter().rev().take(3).all(|gap| *gap == period)
+    /// True where each of the last three gaps is one period, in ns.
+    pub(crate) fn is_regular(&self, period: i64) -> bool {
+        let period = period / self.unit;
+        self.gaps.len() > 2 && self.gaps.iter().rev().take(3).all(|gap| i64::from(*gap) == period)
     }
 
     /// The state as words, for the digest.
@@ -89,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_rhythm_is_that_of_the_last_gaps() {
-        let mut watch = Watch::default();
+        let mut watch = Watch::new(200_000_000, Time::ZERO, VecDeque::new(), 0);
         assert_eq!(watch.rhythm(), None);
         // Beats overtake each other: they are heard in the order in which they arrive.
         for at in [300, 100, 200] {
@@ -111,6 +127,23 @@ mod tests {
         let variance = gaps.iter().map(|g| (g - expected) * (g - expected)).sum::<f64>() / 100.0;
         assert!((mean - expected).abs() < 1e-12, "{mean} {expected}");
         assert!((deviation - variance.sqrt()).abs() < 1e-12);
-        assert!(!watch.is_regular(200_000));
+        assert!(!watch.is_regular(200_000_000));
+    }
+
+    /// A gap of hours counts as what it is.
+    #[test]
+    fn a_long_period_is_its_own_mean() {
+        for hours in [1, 5, 24 * 365] {
+            let period = Time::from_secs(3600 * hours);
+            let mut watch = Watch::new(period.0, Time::ZERO, VecDeque::new(), 0);
+            for beat in 1..=5 {
+                watch.expect(Time(period.0 * beat));
+            }
+            while watch.hear(Time::MAX) {}
+            let (mean, deviation) = watch.rhythm().unwrap();
+            assert!((mean / period.seconds() - 1.0).abs() < 1e-6, "{hours} h: {mean}");
+            assert_eq!(deviation, 0.0);
+            assert!(watch.is_regular(period.0));
+        }
     }
 }

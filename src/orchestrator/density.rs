@@ -9,19 +9,22 @@
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::pending::Pending;
-use crate::field::script::FieldError;
+use crate::field::script::{FieldError, RunError, Script};
 use crate::field::segment::{Life, Uptime};
 use crate::field::spec::{AutoscaleSpec, SegmentSpec};
+use crate::field::system::System;
+use crate::field::time::Time;
 
 /// One step of the autoscaler.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScaleReport {
     /// The segment that boots or empties.
-    pub segment: u32,
+    pub segment: SegmentId,
     /// What it is modelled on, or merges into; `None`: into the whole field.
-    pub partner: Option<u32>,
+    pub partner: Option<SegmentId>,
     /// Glyphs per volume before.
     pub density: f64,
     /// Segments up or booting before.
@@ -32,13 +35,28 @@ pub struct ScaleReport {
     pub glyphs: u64,
 }
 
+/// The autoscaler, between two of whose acts lies the cooldown.
+pub(crate) struct Density;
+
+impl System for Density {
+    fn due(field: &Field) -> Option<Time> {
+        let scale = field.plan.autoscale?;
+        Some(match field.counters.scaled {
+            0 => field.now,
+            _ => field.actors.scaled_at + scale.cooldown,
+        })
+    }
+
+    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.keep_to_band();
+        Ok(())
+    }
+}
+
 impl Field {
-    /// What the policies of the orchestrator do in a step.
-    pub(crate) fn run_policies(&mut self) {
+    /// Adds or merges a segment where the density has left its band.
+    fn keep_to_band(&mut self) {
         let Some(scale) = self.plan.autoscale else { return };
-        if self.now < self.actors.scaled_at + scale.cooldown && self.counters.scaled > 0 {
-            return;
-        }
         let density = self.density();
         let busy = !self.actors.leaving.is_empty() || self.segments.life.contains(&Life::Booting);
         if busy {
@@ -72,7 +90,7 @@ impl Field {
         if before >= scale.max {
             return Err(FieldError::AtBound(before, scale.max));
         }
-        let dense = |s: &u32| self.cluster_density(*s).unwrap_or(0.0);
+        let dense = |s: &SegmentId| self.cluster_density(*s).unwrap_or(0.0);
         let densest = self.live().max_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
         let model = match scale.template {
             Some(template) if !scale.split => Some(template),
@@ -101,8 +119,8 @@ impl Field {
     }
 
     /// A booting segment like another, linked to it and to its neighbours.
-    fn spawn_like(&mut self, model: u32) -> u32 {
-        let at = model as usize;
+    fn spawn_like(&mut self, model: SegmentId) -> SegmentId {
+        let at = model.index();
         let group = self.segments.label(model).map_or_else(|| Arc::from("segment"), |(g, _)| g);
         let spec = SegmentSpec {
             index: Some(self.segments.next_index(&group)),
@@ -145,15 +163,15 @@ impl Field {
     }
 
     /// A spawned segment serves.
-    pub(crate) fn booted(&mut self, segment: u32, model: u32) {
-        if self.segments.life.get(segment as usize) != Some(&Life::Booting) {
+    pub(crate) fn booted(&mut self, segment: SegmentId, model: SegmentId) {
+        if self.segments.life.get(segment.index()) != Some(&Life::Booting) {
             return;
         }
         let phase = self.cluster_phase().map_or(0.0, |theta| theta / std::f64::consts::TAU);
-        Arc::make_mut(&mut self.segments.phase)[segment as usize] = phase;
+        Arc::make_mut(&mut self.segments.phase)[segment.index()] = phase;
         self.stir();
         self.set_life(segment, Life::Up);
-        Arc::make_mut(&mut self.segments.member)[segment as usize] = false;
+        Arc::make_mut(&mut self.segments.member)[segment.index()] = false;
         Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default().unphased = true;
         self.log.push(self.now, Event::Booted(segment));
         if self.plan.autoscale.is_some_and(|scale| scale.split) {
@@ -162,8 +180,8 @@ impl Field {
     }
 
     /// Half of a model's glyphs go to the segment that was spawned on it, once that is in phase.
-    pub(crate) fn split(&mut self, segment: u32, model: u32) {
-        let at = segment as usize;
+    pub(crate) fn split(&mut self, segment: SegmentId, model: SegmentId) {
+        let at = segment.index();
         if !self.segments.is_up(segment) || self.segments.apart[at] {
             return;
         }
@@ -189,15 +207,15 @@ impl Field {
         if before <= bound {
             return Err(FieldError::AtBound(before, bound));
         }
-        let dense = |s: &u32| self.cluster_density(*s).unwrap_or(0.0);
-        let staying = |s: &u32| !self.actors.leaving.contains(s);
+        let dense = |s: &SegmentId| self.cluster_density(*s).unwrap_or(0.0);
+        let staying = |s: &SegmentId| !self.actors.leaving.contains(s);
         let thinnest =
             self.live().filter(staying).min_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
         let Some(segment) = thinnest else { return Err(FieldError::NoneInPhase("merge away")) };
         let partner = match scale.fuse {
             true => {
                 let near = self.phases.near.of(segment).iter().copied().filter(staying);
-                let near = near.filter(|s| self.segments.member[*s as usize]);
+                let near = near.filter(|s| self.segments.member[s.index()]);
                 near.min_by(|a, b| dense(a).total_cmp(&dense(b)).then(a.cmp(b)))
             }
             false => None,
@@ -228,15 +246,15 @@ impl Field {
     }
 
     /// Cuts a segment from balancing while it empties, or takes it back.
-    fn leave_phase(&mut self, segment: u32, leaves: bool) {
-        let at = segment as usize;
+    fn leave_phase(&mut self, segment: SegmentId, leaves: bool) {
+        let at = segment.index();
         Arc::make_mut(&mut self.segments.member)[at] = !leaves;
-        self.scheme.stale = true;
+        self.balancer.stale = true;
     }
 
     /// Retires a segment that is leaving, once nothing is left on it; what the springs or a rollback
     /// left there goes on its way again.
-    pub(crate) fn retire_if_empty(&mut self, segment: u32) {
+    pub(crate) fn retire_if_empty(&mut self, segment: SegmentId) {
         if !self.actors.leaving.contains(&segment)
             || self.actors.packets.values().any(|p| p.from == segment)
         {

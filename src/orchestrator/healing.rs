@@ -15,12 +15,14 @@ use std::sync::Arc;
 use super::place::Promised;
 use crate::engine::detector::Found;
 use crate::field::Field;
-use crate::field::errand::{HealReport, HealStage};
 use crate::field::glyph::Lost;
+use crate::field::id::SegmentId;
 use crate::field::log::Event;
+use crate::field::operation::{HealReport, HealStage};
 use crate::field::pending::Pending;
 use crate::field::phases::NOWHERE;
-use crate::field::script::FieldError;
+use crate::field::script::{FieldError, RunError, Script};
+use crate::field::system::System;
 use crate::field::time::Time;
 
 /// How long to wait before asking again when there was no room or no copy.
@@ -28,6 +30,22 @@ const RETRY: Time = Time::from_secs(1);
 /// Share of φ at which a segment is held dead that is enough when the time for it has come: that is
 /// rounded to nanoseconds.
 const NOTICED: f64 = 0.99;
+
+/// The detector: what it finds out begins a healing, or ends one.
+pub(crate) struct Detection;
+
+impl System for Detection {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.actors.watches.is_empty()).then_some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        for found in field.listen() {
+            field.judge(found);
+        }
+        Ok(())
+    }
+}
 
 impl Field {
     /// Reports of every healing so far, the running ones included, by the crash they belong to.
@@ -38,7 +56,7 @@ impl Field {
     /// Heals now what has crashed and not been healed, without waiting for the detector: gives a
     /// report of each crash as it stands at this moment; they grow in [`Field::healings`].
     pub fn heal(&mut self) -> Vec<HealReport> {
-        let mut crashed: BTreeSet<u32> = self.glyphs.lost.iter().map(|l| l.from).collect();
+        let mut crashed: BTreeSet<SegmentId> = self.glyphs.lost.iter().map(|l| l.from).collect();
         let watched = self.actors.watches.keys().copied();
         crashed.extend(watched.filter(|s| self.is_held_dead(*s) && self.waiting_from(*s) > 0));
         for &segment in &crashed {
@@ -55,14 +73,14 @@ impl Field {
     }
 
     /// Starts the record of a crash and sets the detector on it.
-    pub(crate) fn after_crash(&mut self, segment: u32) {
+    pub(crate) fn after_crash(&mut self, segment: SegmentId) {
         self.start_report(segment, false);
         if let Some(due) = self.detection_time(segment) {
             self.pending.push(due, 2, Pending::Detect(segment));
         }
     }
 
-    fn start_report(&mut self, segment: u32, mistaken: bool) {
+    fn start_report(&mut self, segment: SegmentId, mistaken: bool) {
         let waiting = self.waiting_from(segment);
         Arc::make_mut(&mut self.actors.healings).push(HealReport {
             segment,
@@ -79,7 +97,7 @@ impl Field {
 
     /// The glyphs that are to regroup away from a segment: those it lost in a crash, or, where it is up
     /// and held dead, those on it that somebody has a copy of.
-    fn adrift(&self, segment: u32) -> Vec<Lost> {
+    fn adrift(&self, segment: SegmentId) -> Vec<Lost> {
         if !self.is_held_dead(segment) {
             return self.glyphs.lost.iter().filter(|l| l.from == segment).cloned().collect();
         }
@@ -100,12 +118,12 @@ impl Field {
             .collect()
     }
 
-    fn waiting_from(&self, segment: u32) -> u64 {
+    fn waiting_from(&self, segment: SegmentId) -> u64 {
         self.adrift(segment).iter().map(|l| u64::from(l.count)).sum()
     }
 
     /// The detector has found something out.
-    pub(crate) fn judge(&mut self, found: Found) {
+    fn judge(&mut self, found: Found) {
         match found {
             Found::Silent(segment) => self.detect(segment),
             Found::Heard(segment) if self.segments.is_up(segment) => {
@@ -121,13 +139,13 @@ impl Field {
     }
 
     /// The report of the last crash of a segment.
-    fn report_of(&mut self, segment: u32) -> Option<&mut HealReport> {
+    fn report_of(&mut self, segment: SegmentId) -> Option<&mut HealReport> {
         let reports = Arc::make_mut(&mut self.actors.healings);
         reports.iter_mut().rev().find(|r| r.segment == segment)
     }
 
     /// The detector holds a segment dead.
-    pub(crate) fn detect(&mut self, segment: u32) {
+    pub(crate) fn detect(&mut self, segment: SegmentId) {
         let mistaken = self.segments.is_up(segment);
         if mistaken && !self.is_held_dead(segment) {
             return;
@@ -135,6 +153,11 @@ impl Field {
         let phi = self.suspicion(segment);
         // It came back and went down again: the present absence has its own time to be noticed.
         if phi < NOTICED * self.plan.consensus.suspect {
+            return;
+        }
+        // Several absences between two beats are one silence, and their times come together.
+        let noticed = (HealStage::Detect, self.now);
+        if !mistaken && self.report_of(segment).is_some_and(|it| it.stages.contains(&noticed)) {
             return;
         }
         self.log.push(self.now, Event::Suspected { segment, phi });
@@ -150,7 +173,7 @@ impl Field {
     }
 
     /// Stage 1 ends: the load exchange of stage 2 takes one way there and back.
-    fn notice(&mut self, segment: u32) {
+    fn notice(&mut self, segment: SegmentId) {
         self.end_stage(segment, HealStage::Detect);
         let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
         let ids = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
@@ -159,7 +182,7 @@ impl Field {
         self.pending.push(due, 2, Pending::Heal { segment, stage: HealStage::Fill });
     }
 
-    fn end_stage(&mut self, segment: u32, stage: HealStage) {
+    fn end_stage(&mut self, segment: SegmentId, stage: HealStage) {
         let now = self.now;
         if let Some(report) = self.report_of(segment)
             && !report.stages.iter().any(|(s, _)| *s == stage)
@@ -169,7 +192,11 @@ impl Field {
     }
 
     /// A stage is due.
-    pub(crate) fn heal_stage(&mut self, segment: u32, stage: HealStage) -> Result<(), FieldError> {
+    pub(crate) fn heal_stage(
+        &mut self,
+        segment: SegmentId,
+        stage: HealStage,
+    ) -> Result<(), FieldError> {
         // What was set going by an absence before the present one ends here.
         let before = match stage {
             HealStage::Detect | HealStage::Fill => HealStage::Detect,
@@ -198,10 +225,10 @@ impl Field {
     }
 
     /// How long the largest transfer from a copy takes, if every taker draws from the nearest.
-    fn regroup_time(&self, segment: u32) -> Time {
+    fn regroup_time(&self, segment: SegmentId) -> Time {
         let mut longest = Time::ZERO;
         for (lost, places) in self.takers_of(segment) {
-            let bytes = self.plan.clusters.get(lost.cluster as usize).map_or(0.0, |c| c.state);
+            let bytes = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
             for (to, count) in places {
                 let routes = lost.holders.iter().filter_map(|h| self.route(*h, to));
                 let times = routes.map(|r| r.transfer(bytes * f64::from(count)));
@@ -212,22 +239,24 @@ impl Field {
     }
 
     /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first.
-    fn takers_of(&self, segment: u32) -> Vec<(Lost, Vec<(u32, u32)>)> {
-        let near: BTreeSet<u32> = self
+    fn takers_of(&self, segment: SegmentId) -> Vec<(Lost, Vec<(SegmentId, u32)>)> {
+        let near: BTreeSet<SegmentId> = self
             .links
             .iter()
             .filter(|(_, a, b)| *a == segment || *b == segment)
             .map(|(_, a, b)| if a == segment { b } else { a })
             .collect();
-        let (first, rest): (Vec<u32>, Vec<u32>) = self.live().partition(|s| near.contains(s));
+        let (first, rest): (Vec<SegmentId>, Vec<SegmentId>) =
+            self.live().partition(|s| near.contains(s));
         let mut promised = Promised::new();
         let mut takers = Vec::new();
         for lost in self.adrift(segment) {
-            let part = |s: &u32| self.phases.component.get(*s as usize);
+            let part = |s: &SegmentId| self.phases.component.get(s.index());
             let parts: Vec<_> = lost.holders.iter().filter_map(part).collect();
-            let reached = |s: &u32| part(s).is_some_and(|p| *p != NOWHERE && parts.contains(&p));
-            let first: Vec<u32> = first.iter().copied().filter(reached).collect();
-            let rest: Vec<u32> = rest.iter().copied().filter(reached).collect();
+            let reached =
+                |s: &SegmentId| part(s).is_some_and(|p| *p != NOWHERE && parts.contains(&p));
+            let first: Vec<SegmentId> = first.iter().copied().filter(reached).collect();
+            let rest: Vec<SegmentId> = rest.iter().copied().filter(reached).collect();
             let mut places = self.place(lost.cluster, lost.count, &first, &mut promised);
             let placed: u32 = places.iter().map(|(_, n)| n).sum();
             if placed < lost.count {
@@ -239,7 +268,7 @@ impl Field {
     }
 
     /// Stage 5: the glyphs stand on their takers.
-    fn regroup(&mut self, segment: u32) {
+    fn regroup(&mut self, segment: SegmentId) {
         let takers = self.takers_of(segment);
         let mistaken = self.is_held_dead(segment);
         let mut recovered = 0;
@@ -256,7 +285,7 @@ impl Field {
                 placed += count;
             }
             recovered += u64::from(placed);
-            let bytes = self.plan.clusters.get(lost.cluster as usize).map_or(0.0, |c| c.state);
+            let bytes = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
             self.counters.bytes += bytes * f64::from(placed);
             if mistaken {
                 self.settle(segment);

@@ -3,24 +3,21 @@
 //! Its calls are methods of [`Field`](crate::field::Field), each with a report: `balance`, `migrate`,
 //! `shape_cluster`, `heal`, `expand`, `collapse`, `enforce_theta_consensus`.
 
-mod density;
+pub(crate) mod balance;
+pub(crate) mod density;
 pub mod flow;
 pub(crate) mod healing;
-mod load;
 mod migration;
+mod note;
 mod place;
 pub mod placement;
-#[cfg(test)]
-mod placement_tests;
-mod quota;
 mod shape;
 mod sync;
-mod transit;
 
-pub use crate::field::errand::{
+pub use crate::field::operation::{
     HealReport, HealStage, Kept, MigrationReport, Obstacle, Packet, Setback, Stage,
 };
+pub use balance::BalanceReport;
 pub use density::ScaleReport;
-pub use load::BalanceReport;
 pub use shape::{Crowded, Shape, ShapeReport, Unmet};
 pub use sync::ConsensusReport;

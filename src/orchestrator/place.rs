@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::field::Field;
+use crate::field::id::{ClusterId, SegmentId};
 
 /// ΔΦ promised to segments by placements that have not happened yet.
-pub(crate) type Promised = BTreeMap<u32, f64>;
+pub(crate) type Promised = BTreeMap<SegmentId, f64>;
 
 impl Field {
     /// Spreads `count` glyphs of a cluster over `candidates`, never past a segment's capacity or the
@@ -16,17 +17,17 @@ impl Field {
     /// preferences and pressure, ties by id.
     pub(crate) fn place(
         &self,
-        cluster: u32,
+        cluster: ClusterId,
         count: u32,
-        candidates: &[u32],
+        candidates: &[SegmentId],
         promised: &mut Promised,
-    ) -> Vec<(u32, u32)> {
+    ) -> Vec<(SegmentId, u32)> {
         let tension = self.tension(cluster);
-        let open: Vec<u32> =
+        let open: Vec<SegmentId> =
             candidates.iter().copied().filter(|&s| self.admits(cluster, s)).collect();
-        let app = self.plan.clusters.get(cluster as usize).map(|facts| facts.app);
-        let quota = app.and_then(|app| Some((app, self.plan.apps.get(app as usize)?.quota?)));
-        let mut placed: BTreeMap<u32, u32> = BTreeMap::new();
+        let app = self.plan.clusters.get(cluster.index()).map(|facts| facts.app);
+        let quota = app.and_then(|app| Some((app, self.plan.apps.get(app.index())?.quota?)));
+        let mut placed: BTreeMap<SegmentId, u32> = BTreeMap::new();
         let mut left = count;
         let portion = count.div_ceil(64).max(1);
         while left > 0 && self.spend(open.len()) {

@@ -5,18 +5,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::migration::Move;
-use super::placement::{self, Kind, Place, Problem, Score};
-use super::quota;
+use super::placement::{self, ClusterStanding, Place, Problem, Score, quota};
 use crate::field::Field;
-use crate::field::errand::MigrationReport;
+use crate::field::id::{AppId, ClusterId, SegmentId};
+use crate::field::operation::MigrationReport;
 use crate::field::rules::RuleTable;
-use crate::field::script::{FieldError, Reads, Script};
+use crate::field::script::Stability;
+use crate::field::script::{FieldError, Script};
 use crate::field::spec::RuleSpec;
 
 /// What to shape: some clusters, and where their glyphs may and had better be.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    clusters: Vec<u32>,
+    clusters: Vec<ClusterId>,
     rules: RuleTable,
 }
 
@@ -24,7 +25,7 @@ impl Shape {
     /// The documents' plain rule: every cluster, complex glyphs on stiff segments, simple ones on
     /// flexible ones, beside what the field's own rules say.
     pub fn plain(field: &Field) -> Shape {
-        let clusters = (0..field.clusters().len() as u32).collect();
+        let clusters = ClusterId::all(field.clusters().len()).collect();
         Shape { clusters, rules: RuleTable::default() }
     }
 
@@ -38,7 +39,7 @@ impl Shape {
         script: &mut S,
     ) -> Result<Shape, S::Error> {
         let mut clusters = Vec::new();
-        for cluster in 0..field.clusters().len() as u32 {
+        for cluster in ClusterId::all(field.clusters().len()) {
             let speaks = match rule.when {
                 Some(call) => script.when(call, field, cluster)?,
                 None => true,
@@ -48,7 +49,7 @@ impl Shape {
         // The field counts the preferences of its own rules by itself.
         let own = field.rules().iter().any(|it| it.name == rule.name);
         let rule = RuleSpec { prefer: rule.prefer.filter(|_| !own), ..rule.clone() };
-        let (rules, _) = RuleTable::ask(field, &[rule], Reads::Running, script)?;
+        let (rules, _) = RuleTable::ask(field, &[rule], Stability::Running, script)?;
         Ok(Shape { clusters, rules })
     }
 }
@@ -57,13 +58,13 @@ impl Shape {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unmet {
     /// The cluster.
-    pub cluster: u32,
+    pub cluster: ClusterId,
     /// Its glyphs that stand where they should not.
     pub glyphs: u64,
     /// Load of the whole cluster, ΔΦ.
     pub load: f64,
     /// The segments that it may stand on.
-    pub allowed: Vec<u32>,
+    pub allowed: Vec<SegmentId>,
     /// What those can carry together beside everything else, ΔΦ: the capacity that binds.
     pub capacity: f64,
 }
@@ -72,7 +73,7 @@ pub struct Unmet {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crowded {
     /// The app.
-    pub app: u32,
+    pub app: AppId,
     /// What stands beyond its quota, on all segments together, ΔΦ.
     pub load: f64,
 }
@@ -103,8 +104,8 @@ impl Field {
     /// What [`placement::best`] refuses, no segment in phase among it.
     pub fn shape_cluster(&mut self, shape: &Shape) -> Result<ShapeReport, FieldError> {
         self.refresh();
-        let live: Vec<u32> = self.live().collect();
-        let tensions: BTreeMap<u32, f64> =
+        let live: Vec<SegmentId> = self.live().collect();
+        let tensions: BTreeMap<ClusterId, f64> =
             shape.clusters.iter().map(|c| (*c, self.tension(*c))).collect();
         let places: Vec<Place> = live
             .iter()
@@ -112,22 +113,22 @@ impl Field {
                 let others =
                     self.glyphs.on(s).iter().filter(|g| !tensions.contains_key(&g.cluster));
                 let taken: f64 = others.map(|g| f64::from(g.count) * self.tension(g.cluster)).sum();
-                let capacity = (self.segments.capacity[s as usize] - taken).max(0.0);
-                Place { capacity, stiffness: self.segments.stiffness[s as usize] }
+                let capacity = (self.segments.capacity[s.index()] - taken).max(0.0);
+                Place { capacity, stiffness: self.segments.stiffness[s.index()] }
             })
             .collect();
-        let apps: BTreeSet<u32> =
-            tensions.keys().map(|c| self.plan.clusters[*c as usize].app).collect();
-        let quota = |app: u32| Some((app, self.plan.apps.get(app as usize)?.quota?));
-        let bounded: Vec<(u32, f64)> = apps.into_iter().filter_map(quota).collect();
+        let apps: BTreeSet<AppId> =
+            tensions.keys().map(|c| self.plan.clusters[c.index()].app).collect();
+        let quota = |app: AppId| Some((app, self.plan.apps.get(app.index())?.quota?));
+        let bounded: Vec<(AppId, f64)> = apps.into_iter().filter_map(quota).collect();
         // What is not shaped of an app takes of its quota too.
         let quotas: Vec<Vec<f64>> = bounded
             .iter()
             .map(|&(app, quota)| {
-                let left = |s: &u32| {
+                let left = |s: &SegmentId| {
                     let slots = self.glyphs.on(*s).iter();
                     let others = slots.filter(|g| {
-                        self.plan.clusters[g.cluster as usize].app == app
+                        self.plan.clusters[g.cluster.index()].app == app
                             && !tensions.contains_key(&g.cluster)
                     });
                     let taken = others.map(|g| f64::from(g.count) * self.tension(g.cluster));
@@ -136,17 +137,22 @@ impl Field {
                 live.iter().map(left).collect()
             })
             .collect();
-        let kinds: Vec<Kind> = tensions
+        let kinds: Vec<ClusterStanding> = tensions
             .iter()
             .map(|(&cluster, &tension)| {
-                let facts = &self.plan.clusters[cluster as usize];
+                let facts = &self.plan.clusters[cluster.index()];
                 let quota = bounded.iter().position(|(app, _)| *app == facts.app);
                 let kappa = facts.kappa;
                 let counts = (0..).zip(&live).map(|(i, s)| (i, self.glyphs.count(*s, cluster)));
-                Kind { tension, kappa, at: counts.filter(|(_, n)| *n > 0).collect(), quota }
+                ClusterStanding {
+                    tension,
+                    kappa,
+                    at: counts.filter(|(_, n)| *n > 0).collect(),
+                    quota,
+                }
             })
             .collect();
-        let clusters: Vec<u32> = tensions.into_keys().collect();
+        let clusters: Vec<ClusterId> = tensions.into_keys().collect();
         let problem = Problem {
             places: &places,
             kinds: &kinds,
@@ -159,7 +165,7 @@ impl Field {
                 self.rules.cost(cluster, segment) + shape.rules.cost(cluster, segment)
             },
             quotas: &quotas,
-            budget: &self.scratch.budget,
+            budget: &self.buffers.budget,
         };
         let found = placement::best(&problem)?;
         let crowded = (0..).zip(&bounded).filter_map(|(quota, (app, _))| {
@@ -213,10 +219,10 @@ impl Field {
 /// The moves of a cluster that turn one placement into another: from the lowest place with too many
 /// glyphs to the lowest with too few.
 fn moves_between(
-    cluster: u32,
+    cluster: ClusterId,
     before: &[(u32, u32)],
     after: &[(u32, u32)],
-    live: &[u32],
+    live: &[SegmentId],
     moves: &mut Vec<Move>,
 ) {
     let mut change: BTreeMap<u32, i64> = BTreeMap::new();

@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::phases::wrap;
 use crate::field::segment::{Life, STEADY};
@@ -19,11 +20,11 @@ pub struct ConsensusReport {
     /// The order parameter after.
     pub after: f64,
     /// Segments whose phase was set.
-    pub relocked: Vec<u32>,
+    pub relocked: Vec<SegmentId>,
     /// Segments among them that came back into the cluster phase.
-    pub rejoined: Vec<u32>,
+    pub rejoined: Vec<SegmentId>,
     /// Segments that are up and should be in phase, but that the leading part does not reach.
-    pub unreachable: Vec<u32>,
+    pub unreachable: Vec<SegmentId>,
     /// The longest way that the phase had to go.
     pub took: Time,
 }
@@ -37,8 +38,8 @@ impl Field {
         let theta = self.cluster_phase();
         let bound = self.plan.consensus.threshold * self.plan.consensus.rejoin / TAU;
         let (mut relocked, mut rejoined, mut unreachable) = (Vec::new(), Vec::new(), Vec::new());
-        for segment in 0..self.segments.len() as u32 {
-            let at = segment as usize;
+        for segment in SegmentId::all(self.segments.len()) {
+            let at = segment.index();
             if self.segments.life[at] != Life::Up
                 || self.segments.apart[at]
                 || self.actors.leaving.contains(&segment)
@@ -69,7 +70,7 @@ impl Field {
         if !relocked.is_empty() || !rejoined.is_empty() {
             self.stir();
             self.find_means();
-            self.scheme.stale = true;
+            self.balancer.stale = true;
         }
         let latency = self.links.classes.iter().map(|c| c.latency).max().unwrap_or(Time::ZERO);
         let took = if relocked.is_empty() { Time::ZERO } else { latency };

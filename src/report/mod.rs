@@ -1,4 +1,4 @@
-//! What people read: tables, numbers, terminal plots and SVG, from plain data to text.
+//! What people read: tables, numbers and terminal plots, from plain data to text.
 //!
 //! Nothing here knows of fields or of terminals: the caller says how wide it is and whether it
 //! can show Unicode. The same data gives the same bytes everywhere.
@@ -7,13 +7,11 @@ pub mod bars;
 pub mod number;
 pub mod plot;
 pub mod scale;
-pub mod svg;
 pub mod table;
 
 pub use bars::{bar, sparkline};
 pub use number::number;
 pub use plot::{Plot, Series};
-pub use svg::{Figure, Mark};
 pub use table::{Align, Table};
 
 /// What the reader's screen can show.

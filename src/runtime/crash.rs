@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::glyph::Lost;
+use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
@@ -17,9 +18,9 @@ impl Field {
     ///
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
-    pub fn crash(&mut self, segment: u32) -> Result<(), FieldError> {
+    pub fn crash(&mut self, segment: SegmentId) -> Result<(), FieldError> {
         self.known_segment(segment)?;
-        if !matches!(self.segments.life[segment as usize], Life::Up | Life::Booting) {
+        if !matches!(self.segments.life[segment.index()], Life::Up | Life::Booting) {
             return Ok(());
         }
         // One that came back in this very step is not yet joined to anybody.
@@ -54,9 +55,9 @@ impl Field {
     ///
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
-    pub fn restore(&mut self, segment: u32) -> Result<(), FieldError> {
+    pub fn restore(&mut self, segment: SegmentId) -> Result<(), FieldError> {
         self.known_segment(segment)?;
-        if self.segments.life[segment as usize] != Life::Down {
+        if self.segments.life[segment.index()] != Life::Down {
             return Ok(());
         }
         self.set_life(segment, Life::Up);
@@ -76,14 +77,18 @@ impl Field {
     ///
     /// # Errors
     /// As [`Field::crash`].
-    pub fn crash_for(&mut self, segment: u32, length: Time) -> Result<(), FieldError> {
+    pub fn crash_for(&mut self, segment: SegmentId, length: Time) -> Result<(), FieldError> {
         self.crash_until(segment, self.now + length)
     }
 
     /// As [`Field::crash`], and the segment comes back then, or when the last outage ends that it is in.
-    pub(crate) fn crash_until(&mut self, segment: u32, until: Time) -> Result<(), FieldError> {
+    pub(crate) fn crash_until(
+        &mut self,
+        segment: SegmentId,
+        until: Time,
+    ) -> Result<(), FieldError> {
         self.crash(segment)?;
-        if self.segments.life.get(segment as usize) == Some(&Life::Down) {
+        if self.segments.life.get(segment.index()) == Some(&Life::Down) {
             let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
             record.until = record.until.max(until);
             self.pending.push(until, 0, Pending::Restore { segment, until });
@@ -93,7 +98,7 @@ impl Field {
 
     /// An outage ends. The segment comes back, but for one that lasts longer, and for one that came
     /// back before.
-    pub(crate) fn end_outage(&mut self, segment: u32, until: Time) -> Result<(), FieldError> {
+    pub(crate) fn end_outage(&mut self, segment: SegmentId, until: Time) -> Result<(), FieldError> {
         let last = self.segments.uptime.get(&segment).map(|record| record.until);
         if last == Some(until) { self.restore(segment) } else { Ok(()) }
     }
@@ -104,7 +109,12 @@ impl Field {
     ///
     /// # Errors
     /// As [`Field::crash`]; [`FieldError::BadNumber`] for a time below 0.
-    pub fn outage(&mut self, segment: u32, after: Time, lasts: Time) -> Result<(), FieldError> {
+    pub fn outage(
+        &mut self,
+        segment: SegmentId,
+        after: Time,
+        lasts: Time,
+    ) -> Result<(), FieldError> {
         self.known_segment(segment)?;
         for (what, time) in [("the start of an outage", after), ("its length", lasts)] {
             if time < Time::ZERO {

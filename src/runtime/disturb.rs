@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::Stream;
+use crate::field::id::{LinkId, SegmentId};
 use crate::field::log::Event;
 use crate::field::pending::{ChaosKind, ChaosSchedule, Pending};
 use crate::field::script::FieldError;
@@ -15,7 +16,7 @@ impl Field {
     ///
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
-    pub fn delay(&mut self, segment: Option<u32>, extra: Time) -> Result<(), FieldError> {
+    pub fn delay(&mut self, segment: Option<SegmentId>, extra: Time) -> Result<(), FieldError> {
         if let Some(segment) = segment {
             self.known_segment(segment)?;
         }
@@ -52,12 +53,12 @@ impl Field {
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has, [`FieldError::BadNumber`] for one that is
     /// not finite.
-    pub fn skew(&mut self, segment: u32, omega: f64) -> Result<(), FieldError> {
+    pub fn skew(&mut self, segment: SegmentId, omega: f64) -> Result<(), FieldError> {
         self.known_segment(segment)?;
         if !omega.is_finite() {
             return Err(FieldError::BadNumber("the skew", omega));
         }
-        let offset = &mut Arc::make_mut(&mut self.segments.omega)[segment as usize];
+        let offset = &mut Arc::make_mut(&mut self.segments.omega)[segment.index()];
         *offset += omega;
         let event = Event::Skewed { segment, by: omega, omega: *offset };
         self.find_stillness();
@@ -93,7 +94,7 @@ impl Field {
         let Some(rate) = self.actors.chaos.get(schedule as usize).map(|s| s.rate) else { return };
         let entity = u64::from(schedule) << 8;
         let wait = self.chance.exponential(Stream::Chaos, entity, number) / rate;
-        let due = self.now + Time::lasting(wait);
+        let due = self.now + Time::from_seconds(wait).unwrap_or(Time::MAX);
         self.pending.push(due, 0, Pending::Chaos { schedule, number });
     }
 
@@ -105,8 +106,8 @@ impl Field {
         let below = |n: u64, use_of: u64| chance.below(n, Stream::Chaos, entity | use_of, number);
         let unit = |use_of: u64| chance.unit(Stream::Chaos, entity | use_of, number);
         let length = chance.exponential(Stream::Chaos, entity | 1, number) * plan.repair.seconds();
-        let length = Time::lasting(length);
-        let segment = below(self.segments.len() as u64, 2) as u32;
+        let length = Time::from_seconds(length).unwrap_or(Time::MAX);
+        let segment = SegmentId(below(self.segments.len() as u64, 2) as u32);
         match plan.kinds.get(below(plan.kinds.len() as u64, 3) as usize) {
             Some(ChaosKind::Crash) => self.crash_for(segment, length),
             Some(ChaosKind::Skew) => {
@@ -120,7 +121,7 @@ impl Field {
                 self.delay(None, extra)
             }
             Some(ChaosKind::Partition) => {
-                let side = (0..self.segments.len() as u32)
+                let side = (SegmentId::all(self.segments.len()))
                     .filter(|s| {
                         chance.bits(Stream::Chaos, 1 << 40 | u64::from(*s), number) & 1 == 1
                     })
@@ -129,7 +130,7 @@ impl Field {
                 let before = self.links.cut.clone();
                 self.partition(&side)?;
                 let new = self.links.cut.iter().filter(|link| !before.contains(link)).copied();
-                let new = Arc::new(new.collect::<Vec<u32>>());
+                let new = Arc::new(new.collect::<Vec<LinkId>>());
                 self.pending.push(self.now + length, 0, Pending::Rejoin(new));
                 Ok(())
             }

@@ -2,6 +2,7 @@
 //! what a script or a schedule does to a field from outside, and runs of a plan.
 
 mod crash;
+pub(crate) mod demand;
 mod disturb;
 mod open;
 pub mod run;

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use crate::field::Field;
+use crate::field::balancer::BalancerState;
 use crate::field::chance::{Chance, Stream};
 use crate::field::glyph::Glyphs;
+use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::link::Links;
 use crate::field::log::Log;
 use crate::field::phases::{Phases, wrap};
 use crate::field::rules::RuleTable;
-use crate::field::scheme::Scheme;
-use crate::field::script::{FieldError, Reads, RunError, Script};
+use crate::field::script::Stability;
+use crate::field::script::{FieldError, RunError, Script};
 use crate::field::segment::{Life, Segments};
 use crate::field::spec::FieldSpec;
 use crate::field::state::{Cluster, Counters, Plan};
@@ -49,7 +51,7 @@ impl Field {
         field.update_demand(script)?;
         // What was declared says where glyphs may stand. Rules that read more are asked once the
         // glyphs are somewhere; then those that may choose are spread anew by what they say.
-        field.ask_rules_upto(Reads::Declared, script)?;
+        field.ask_rules_upto(Stability::Declared, script)?;
         if field.rules_move {
             let mut trial = field.clone();
             trial.place_all(None)?;
@@ -95,13 +97,13 @@ impl Field {
             rules_move: false,
             demand: Arc::default(),
             phases: Phases::default(),
-            scheme: Scheme::default(),
+            balancer: BalancerState::default(),
             pending: Default::default(),
             actors: Default::default(),
             counters: Counters::default(),
             log: Log::default(),
             restructured: true,
-            scratch: Default::default(),
+            buffers: Default::default(),
             workers: Default::default(),
         }
     }
@@ -110,14 +112,15 @@ impl Field {
     /// no segment is spread by these, where they are given.
     fn place_all(&mut self, otherwise: Option<&RuleTable>) -> Result<(), FieldError> {
         let plan = self.plan.clone();
-        let members: Vec<u32> =
-            (0..self.segments.len() as u32).filter(|&s| self.segments.is_member(s)).collect();
-        for (cluster, facts) in (0_u32..).zip(&plan.clusters) {
-            let spec = plan.apps.get(facts.app as usize);
+        let members: Vec<SegmentId> = (SegmentId::all(self.segments.len()))
+            .filter(|&s| self.segments.member.get(s.index()) == Some(&true))
+            .collect();
+        for (cluster, facts) in (0..).map(ClusterId).zip(&plan.clusters) {
+            let spec = plan.apps.get(facts.app.index());
             let Some(spec) = spec.and_then(|app| app.clusters.get(facts.place as usize)) else {
                 continue;
             };
-            let open = |rules: &RuleTable| -> Vec<u32> {
+            let open = |rules: &RuleTable| -> Vec<SegmentId> {
                 members.iter().copied().filter(|&s| rules.allows(cluster, s)).collect()
             };
             let on = match (spec.on.is_empty(), open(&self.rules)) {
@@ -134,7 +137,7 @@ impl Field {
                 self.glyphs.add(segment, cluster, spec.glyphs / places + more);
             }
         }
-        for segment in 0..self.segments.len() as u32 {
+        for segment in SegmentId::all(self.segments.len()) {
             self.settle(segment);
         }
         self.refresh();
@@ -142,11 +145,11 @@ impl Field {
     }
 
     /// `search.index`, or `jobs.batch[3]` where the cluster has a count.
-    pub fn cluster_name(&self, cluster: u32) -> String {
+    pub fn cluster_name(&self, cluster: ClusterId) -> String {
         let plan = &self.plan;
-        let facts = plan.clusters.get(cluster as usize);
+        let facts = plan.clusters.get(cluster.index());
         let Some(facts) = facts else { return String::new() };
-        let Some(app) = plan.apps.get(facts.app as usize) else { return String::new() };
+        let Some(app) = plan.apps.get(facts.app.index()) else { return String::new() };
         match app.clusters.get(facts.place as usize) {
             Some(spec) => match spec.index {
                 Some(index) => format!("{}.{}[{index}]", app.name, spec.name),
@@ -177,7 +180,7 @@ fn open_segments(spec: &FieldSpec, chance: Chance) -> Segments {
 fn open_clusters(spec: &FieldSpec) -> (Vec<Cluster>, Glyphs) {
     let mut clusters = Vec::new();
     let mut declared = 0;
-    for (app, app_spec) in (0..).zip(&spec.apps) {
+    for (app, app_spec) in (0..).map(AppId).zip(&spec.apps) {
         for (place, cluster) in (0..).zip(&app_spec.clusters) {
             declared += u64::from(cluster.glyphs);
             clusters.push(Cluster {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::event::EventQueue;
+use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::property::{Monitor, Property, Signal};
 use crate::field::record::{Course, Judged, RunRecord, Series, Summary};
 use crate::field::script::{FieldError, RunError, Script};
@@ -217,18 +218,17 @@ impl<'a> Driver<'a> {
     fn finish(self, field: Field) -> RunRecord {
         let counters = *field.counters();
         let segments = field.segments();
-        let ids = 0..segments.len() as u32;
+        let ids = SegmentId::all(segments.len());
         let up = ids.clone().filter(|&s| segments.is_up(s)).count() as u32;
         let kept = field.kept().count() as u32;
-        let sided =
-            ids.filter(|&s| segments.is_up(s) && !segments.apart[s as usize]).count() as u32;
-        let app = |cluster: u32| field.clusters().get(cluster as usize).map(|it| it.app);
-        let mut waiting: BTreeMap<u32, u64> = BTreeMap::new();
+        let sided = ids.filter(|&s| segments.is_up(s) && !segments.apart[s.index()]).count() as u32;
+        let app = |cluster: ClusterId| field.clusters().get(cluster.index()).map(|it| it.app);
+        let mut waiting: BTreeMap<AppId, u64> = BTreeMap::new();
         for lost in field.lost() {
             *waiting.entry(app(lost.cluster).unwrap_or_default()).or_default() +=
                 u64::from(lost.count);
         }
-        let apps = 0..field.apps().len() as u32;
+        let apps = AppId::all(field.apps().len());
         let downtime = apps.map(|app| (app, field.downtime(app)));
         let summary = Summary {
             ticks: field.tick(),

@@ -2,13 +2,28 @@
 //! orchestrator, then what is due at the time that the step has led to, and the conservation check.
 //! What is due at a time finds the state of that time, and acts on what comes after it.
 
-use std::sync::Arc;
-
+use super::demand::Demands;
+use crate::engine::membership::Membership;
+use crate::engine::phase::PhaseCoupling;
 use crate::field::Field;
+use crate::field::fault::Downtime;
 use crate::field::pending::Pending;
+use crate::field::rules::RuleAnswers;
 use crate::field::script::{FieldError, RunError, Script};
-use crate::field::spec::Demand;
+use crate::field::system::System;
 use crate::field::time::Time;
+use crate::orchestrator::balance::Balance;
+use crate::orchestrator::density::Density;
+use crate::orchestrator::healing::Detection;
+
+/// Lets those of the systems act whose time has come, in the order of the list.
+macro_rules! act_in_order {
+    ($field:ident, $dt:ident, $script:ident: [$($system:ty),* $(,)?]) => {$(
+        if <$system>::due($field).is_some_and(|due| due <= $field.now) {
+            <$system>::step($field, $dt, $script)?;
+        }
+    )*};
+}
 
 impl Field {
     /// Lets the field run by itself for some time: the REPL's `Φ.step(T)`.
@@ -46,18 +61,16 @@ impl Field {
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         self.refresh();
-        self.move_phases(dt);
-        self.update_demand(script)?;
-        if self.rules_move {
-            self.ask_rules(script)?;
-        }
-        self.balance_load(dt, script)?;
-        for found in self.listen() {
-            self.judge(found);
-        }
-        self.update_membership();
-        self.count_downtime(dt);
-        self.run_policies();
+        act_in_order!(self, dt, script: [
+            PhaseCoupling,
+            Demands,
+            RuleAnswers,
+            Balance,
+            Detection,
+            Membership,
+            Downtime,
+            Density,
+        ]);
         while let Some((_, event)) = self.pending.pop_due(self.now) {
             script.event().map_err(RunError::Script)?;
             self.deliver(event)?;
@@ -85,40 +98,6 @@ impl Field {
             Pending::Packet(id) => self.packet_stage(id),
             Pending::Booted { segment, model } => self.booted(segment, model),
             Pending::Split { segment, model } => self.split(segment, model),
-        }
-        Ok(())
-    }
-
-    /// Sets every app's factor to its demand now, and the loads with it.
-    pub(crate) fn update_demand<S: Script>(
-        &mut self,
-        script: &mut S,
-    ) -> Result<(), RunError<S::Error>> {
-        let plan = self.plan.clone();
-        let mut changed = false;
-        for (id, app) in (0_u32..).zip(&plan.apps) {
-            let value = match &app.demand {
-                Demand::Constant(value) => *value,
-                Demand::Sampled { times, values } => {
-                    let at = times.partition_point(|t| *t <= self.now).saturating_sub(1);
-                    values.get(at).copied().unwrap_or(0.0)
-                }
-                Demand::Script(call) => script.demand(*call, self.now).map_err(RunError::Script)?,
-            };
-            if !value.is_finite() || value < 0.0 {
-                return Err(FieldError::BadDemand { app: id, value, at: self.now }.into());
-            }
-            if self.demand.get(id as usize).is_some_and(|now| *now != value)
-                && let Some(cell) = Arc::make_mut(&mut self.demand).get_mut(id as usize)
-            {
-                *cell = value;
-                changed = true;
-            }
-        }
-        if changed {
-            for segment in 0..self.segments.len() as u32 {
-                self.settle(segment);
-            }
         }
         Ok(())
     }

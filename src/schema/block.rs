@@ -58,6 +58,11 @@ impl Key {
         }
     }
 
+    /// The default of a time, in whole nanoseconds.
+    pub const fn nanoseconds(&self) -> i64 {
+        (self.number() * 1e9 + 0.5) as i64
+    }
+
     /// With a name, and the id that it acts by.
     pub(super) const fn called(mut self, name: &'static str, id: Option<KeyId>) -> Key {
         self.name = name;

@@ -60,16 +60,16 @@ words! {
 
     /// Which part of a divided field carries the cluster phase.
     PhaseMass {
-        Majority "majority" "The part with more than half of the capacity.";
-        Any "any" "Every part.";
+        Majority "majority" "The part with more than half of the known capacity.";
+        Any "any" "Every part has its own: the bare rule, which splits the brain.";
     }
 
     /// What `chaos` may do.
     ChaosKind {
-        Crash "crash" "A segment goes down.";
-        Partition "partition" "A part of the links is cut.";
-        Skew "skew" "A clock runs faster or slower.";
-        Delay "delay" "Messages take longer.";
+        Crash "crash" "A segment crashes and comes back.";
+        Partition "partition" "A random half of the field is cut off, and joined again.";
+        Skew "skew" "A segment's frequency is off by up to 1 rad/s for a while.";
+        Delay "delay" "Every link's latency grows by up to 10 ms for a while.";
     }
 
     /// What a gap in a trace means.

@@ -15,12 +15,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["diagnostic", "schema", "syntax", "program"]),
     ("machine", &["diagnostic", "schema", "syntax", "program"]),
     ("coolant", &[]),
-    ("field", &[]),
+    ("field", &["schema"]),
     ("engine", &["field"]),
     ("orchestrator", &["field", "engine"]),
     ("runtime", &["field", "engine", "orchestrator"]),
     ("data", &["diagnostic"]),
     ("report", &[]),
+    ("lint", &["diagnostic", "field", "report"]),
     (
         "bridge",
         &[
@@ -35,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "runtime",
             "data",
             "report",
+            "lint",
         ],
     ),
     (

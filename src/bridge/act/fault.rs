@@ -1,15 +1,15 @@
 //! The built-ins of `std.fault`: what a script does to the field that runs.
 
 use crate::bridge::act::refusal::refusal;
-use crate::bridge::prospect_plan::never;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::field::id::SegmentId;
 use crate::field::time::Time;
 use crate::field::{ChaosKind, ChaosSchedule};
+use crate::lint::{Due, Planned};
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::Value;
 use crate::schema::native::FaultNative;
-use crate::schema::word;
 
 fn time_at(args: &[Value], at: usize, call: &NativeCall) -> HostResult<Time> {
     let seconds = args.get(at).map_or(0.0, Value::float);
@@ -26,27 +26,30 @@ fn time_at(args: &[Value], at: usize, call: &NativeCall) -> HostResult<Time> {
 fn schedule(args: &[Value], call: &NativeCall) -> HostResult<ChaosSchedule> {
     let mut kinds = vec![];
     for kind in args.get(1).map_or(&[][..], Value::as_items) {
-        kinds.push(match word::ChaosKind::of(kind.as_str()) {
-            Some(word::ChaosKind::Crash) => ChaosKind::Crash,
-            Some(word::ChaosKind::Partition) => ChaosKind::Partition,
-            Some(word::ChaosKind::Skew) => ChaosKind::Skew,
-            Some(word::ChaosKind::Delay) => ChaosKind::Delay,
-            None => {
-                let other = kind.as_str();
-                return Err(stop(
-                    Diagnostic::new(
-                        Code::E0406,
-                        call.place,
-                        format!("`{other}` is no kind of fault"),
-                        "in this schedule",
-                    )
-                    .help("the kinds are \"crash\", \"partition\", \"skew\" and \"delay\""),
-                ));
-            }
-        });
+        let text = kind.as_str();
+        kinds.push(ChaosKind::of(text).ok_or_else(|| {
+            stop(
+                Diagnostic::new(
+                    Code::E0406,
+                    call.place,
+                    format!("`{text}` is no kind of fault"),
+                    "in this schedule",
+                )
+                .help(format!("the kinds are {}", told(ChaosKind::NAMES))),
+            )
+        })?);
     }
     let rate = args.first().map_or(0.0, Value::float);
     Ok(ChaosSchedule { rate, kinds, repair: time_at(args, 2, call)? })
+}
+
+/// Words in a sentence: `"a", "b" and "c"`.
+fn told(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 impl Bridge {
@@ -55,8 +58,9 @@ impl Bridge {
         let Some(end) = self.stage.ends.get() else { return Ok(()) };
         let now = self.with_field(call.place, |field| Ok(field.now()))?;
         if now + after > end {
-            let due = (now + after).seconds();
-            self.warn(never(call.place, "this outage never begins", due, end.seconds()));
+            let at = (now + after).seconds();
+            let due = Due { what: Planned::Outage, at, place: call.place };
+            self.warn(due.never(end.seconds()));
         }
         Ok(())
     }
@@ -68,7 +72,7 @@ impl Bridge {
         args: &[Value],
     ) -> HostResult<Value> {
         self.may_act(call.place)?;
-        let segment = args.first().map_or(0, Value::num) as u32;
+        let segment = SegmentId(args.first().map_or(0, Value::num) as u32);
         if id == FaultNative::Outage {
             self.look_at_outage(call, time_at(args, 1, call)?)?;
         }
@@ -81,7 +85,8 @@ impl Bridge {
                 }
                 FaultNative::Partition => {
                     let side = args.first().map_or(&[][..], Value::as_nums);
-                    let side: Vec<u32> = side.iter().map(|id| *id as u32).collect();
+                    let side: Vec<SegmentId> =
+                        side.iter().map(|id| SegmentId(*id as u32)).collect();
                     field.partition(&side).map(|_| ())
                 }
                 FaultNative::Join => {

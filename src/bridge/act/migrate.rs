@@ -3,32 +3,31 @@
 use crate::bridge::run::Actor;
 use crate::bridge::value::report::{ReportValue, names};
 use crate::field::Field;
-use crate::field::errand::{Kept, MigrationReport, Obstacle};
-use crate::field::log::Event;
+use crate::field::id::{AppId, ClusterId, SegmentId};
+use crate::field::operation::{Kept, MigrationReport, Obstacle};
 use crate::field::rules::refuses;
-use crate::field::script::{Reads, RunError};
+use crate::field::script::{RunError, Stability};
 use crate::machine::fault::Fault;
 use crate::report::number::{counted, number};
-use std::sync::Arc;
 
 /// Moves an app, to these segments where there are any given.
 pub(in crate::bridge) fn migrate(
     field: &mut Field,
-    app: u32,
-    to: Option<&[u32]>,
+    app: AppId,
+    to: Option<&[SegmentId]>,
     actor: &mut Actor,
 ) -> Result<ReportValue, RunError<Box<Fault>>> {
-    let standing = (0..field.segments().len() as u32).filter(|id| field.segments().is_up(*id));
-    let clusters: Vec<u32> = (0..)
+    let standing = SegmentId::all(field.segments().len()).filter(|id| field.segments().is_up(*id));
+    let clusters: Vec<ClusterId> = ClusterId::all(field.clusters().len())
         .zip(field.clusters())
         .filter(|(_, cluster)| cluster.app == app)
         .map(|(id, _)| id)
         .collect();
-    let placed = |id: u32| clusters.iter().any(|cluster| field.glyphs_at(*cluster, id) > 0);
+    let placed = |id: SegmentId| clusters.iter().any(|cluster| field.glyphs_at(*cluster, id) > 0);
     let nowhere = !standing.into_iter().any(placed);
     let report = field.migrate(app, to)?;
     if nowhere {
-        let name = field.apps().get(app as usize).map_or("it", |app| &*app.name).to_owned();
+        let name = field.apps().get(app.index()).map_or("it", |app| &*app.name).to_owned();
         let why = format!("no glyph of {name} is on a segment that is up");
         return Ok(ReportValue::refused(&format!("migrate {name}"), why));
     }
@@ -37,8 +36,7 @@ pub(in crate::bridge) fn migrate(
         why.push(reason(field, &report, *kept, to, actor).map_err(RunError::Script)?);
     }
     if report.stayed > 0 {
-        let event = Event::Stayed { app, glyphs: report.stayed, why: Arc::from(why.join("; ")) };
-        field.log.push_once(field.now(), event);
+        field.note_stayed(app, report.stayed, &why.join("; "));
     }
     Ok(ReportValue::migration(field, &report, &why))
 }
@@ -48,13 +46,13 @@ fn reason(
     field: &mut Field,
     report: &MigrationReport,
     kept: Kept,
-    to: Option<&[u32]>,
+    to: Option<&[SegmentId]>,
     actor: &mut Actor,
 ) -> Result<String, Box<Fault>> {
     let glyphs = counted(kept.glyphs, "glyph");
     let what = format!("{glyphs} of {}", field.cluster_name(kept.cluster));
-    let targets: Vec<u32> = to.map_or_else(|| field.live().collect(), <[u32]>::to_vec);
-    let there = |field: &Field, segments: &[u32]| match to {
+    let targets: Vec<SegmentId> = to.map_or_else(|| field.live().collect(), <[SegmentId]>::to_vec);
+    let there = |field: &Field, segments: &[SegmentId]| match to {
         Some(_) => names(field, segments),
         None => "any other segment".to_owned(),
     };
@@ -72,7 +70,7 @@ fn reason(
         Obstacle::Rules => {
             let mut rules = vec![];
             for rule in field.rules().to_vec() {
-                if refuses(field, &rule, kept.cluster, &targets, Reads::Running, actor)? {
+                if refuses(field, &rule, kept.cluster, &targets, Stability::Running, actor)? {
                     rules.push(format!("`{}`", rule.name));
                 }
             }
@@ -83,14 +81,14 @@ fn reason(
             format!("{rules} {keep} {what} off {}", there(field, &targets))
         }
         Obstacle::Quota => {
-            let app = report.app.and_then(|app| field.apps().get(app as usize));
+            let app = report.app.and_then(|app| field.apps().get(app.index()));
             let quota = app.and_then(|app| app.quota).unwrap_or(0.0);
             let quota = number(quota, 4);
             format!("the quota of {quota} ΔΦ on a segment leaves {what} no room")
         }
         Obstacle::Full => {
-            let open = |segment: &u32| field.may_stand(kept.cluster, *segment);
-            let open: Vec<u32> = targets.iter().copied().filter(open).collect();
+            let open = |segment: &SegmentId| field.may_stand(kept.cluster, *segment);
+            let open: Vec<SegmentId> = targets.iter().copied().filter(open).collect();
             format!("{} has no room for {what}", there(field, &open))
         }
     })

@@ -10,7 +10,7 @@ use crate::bridge::{Bridge, no_field, stop};
 use crate::diagnostic::Place;
 use crate::field::Field;
 use crate::field::budget::Budget;
-use crate::field::log::Event;
+use crate::field::id::{AppId, RegionId, RuleId, SegmentId};
 use crate::field::script::{FieldError, RunError};
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
@@ -20,7 +20,6 @@ use crate::machine::value::Value;
 use crate::orchestrator::Shape;
 use crate::program::types::Domain;
 use crate::schema::member::OrchestratorMember;
-use std::sync::Arc;
 
 impl Bridge {
     pub(in crate::bridge) fn orchestrate(
@@ -42,12 +41,13 @@ impl Bridge {
         let name = call.name();
         let act: &dyn Fn(&mut Field) -> Result<ReportValue, FieldError> = match call {
             OrchestratorMember::Migrate => {
-                let app = number.unwrap_or(0);
+                let app = AppId(number.unwrap_or(0));
                 return self.bounded(machine, |it, machine| it.migrate(machine, place, app, to));
             }
             OrchestratorMember::ShapeCluster => {
-                return self
-                    .bounded(machine, |it, machine| it.shape_cluster(machine, place, number));
+                return self.bounded(machine, |it, machine| {
+                    it.shape_cluster(machine, place, number.map(RuleId))
+                });
             }
             OrchestratorMember::Balance => &|field| Ok(ReportValue::balance(&field.balance())),
             OrchestratorMember::Heal => &|field| {
@@ -114,7 +114,7 @@ impl Bridge {
         &self,
         machine: &mut Machine,
         place: Place,
-        app: u32,
+        app: AppId,
         to: Option<(Value, Option<ValueShape>)>,
     ) -> HostResult<Value> {
         self.taken_out(machine, place, |field, actor| {
@@ -139,10 +139,10 @@ impl Bridge {
         &self,
         machine: &mut Machine,
         place: Place,
-        rule: Option<u32>,
+        rule: Option<RuleId>,
     ) -> HostResult<Value> {
         self.taken_out(machine, place, |field, actor| {
-            let shape = match rule.and_then(|rule| field.rules().get(rule as usize).cloned()) {
+            let shape = match rule.and_then(|rule| field.rules().get(rule.index()).cloned()) {
                 None => Shape::plain(field),
                 Some(rule) => Shape::of(field, &rule, actor)?,
             };
@@ -156,19 +156,19 @@ impl Bridge {
 /// The report of a call that did nothing. The events tell it too, once for as often as it comes.
 fn refused(field: &mut Field, name: &str, error: FieldError) -> ReportValue {
     let report = ReportValue::refused(name, error.to_string());
-    let event = Event::Refused { call: Arc::from(name), error };
-    field.log.push_once(field.now(), event);
+    field.note_refused(name, error);
     report
 }
 
 /// The segments that a target names: one, several, or those of a region that are in phase.
-fn segments(field: &Field, to: &Value, shape: Option<&ValueShape>) -> Vec<u32> {
+fn segments(field: &Field, to: &Value, shape: Option<&ValueShape>) -> Vec<SegmentId> {
     match shape {
         Some(ValueShape::Id(Domain::Region)) => {
-            let all = crate::bridge::describe::segments_of_region(field, to.num() as u32);
-            all.filter(|segment| field.in_phase(*segment)).collect()
+            let all = crate::bridge::describe::segments_of_region(field, RegionId(to.num() as u32));
+            let live: Vec<SegmentId> = field.live().collect();
+            all.filter(|segment| live.binary_search(segment).is_ok()).collect()
         }
-        Some(ValueShape::List(_)) => to.as_nums().iter().map(|id| *id as u32).collect(),
-        _ => vec![to.num() as u32],
+        Some(ValueShape::List(_)) => to.as_nums().iter().map(|id| SegmentId(*id as u32)).collect(),
+        _ => vec![SegmentId(to.num() as u32)],
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::bridge::value::field::FieldValue;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::id::SegmentId;
 use crate::field::script::FieldError;
 use crate::field::spec::{FieldSpec, SegmentSpec};
 use crate::field::validate::Item;
@@ -12,8 +13,8 @@ pub(in crate::bridge) fn breakdown(error: &FieldError, of: &FieldValue, run: Pla
     let spec = &of.spec;
     let (title, place, label) = match error {
         FieldError::BadDemand { app, value, at } => {
-            let name = spec.apps.get(*app as usize).map_or("an app", |app| &*app.name);
-            let place = of.origin.demands.get(*app as usize).copied().flatten();
+            let name = spec.apps.get(app.index()).map_or("an app", |app| &*app.name);
+            let place = of.origin.demands.get(app.index()).copied().flatten();
             (
                 format!(
                     "the demand of `{name}` is {} at {at}: it must be a number from 0 up",
@@ -24,7 +25,7 @@ pub(in crate::bridge) fn breakdown(error: &FieldError, of: &FieldValue, run: Pla
             )
         }
         FieldError::BadForce { link, value, at } => {
-            let ends = spec.links.get(*link as usize);
+            let ends = spec.links.get(link.index());
             let ends = ends.map_or("a link".to_owned(), |link| {
                 format!("the link from {} to {}", segment(spec, link.a), segment(spec, link.b))
             });
@@ -41,8 +42,8 @@ pub(in crate::bridge) fn breakdown(error: &FieldError, of: &FieldValue, run: Pla
         .help(refusal(error, run).help.concat())
 }
 
-fn segment(spec: &FieldSpec, id: u32) -> String {
-    spec.segments.get(id as usize).map_or("a segment".to_owned(), SegmentSpec::name)
+fn segment(spec: &FieldSpec, id: SegmentId) -> String {
+    spec.segments.get(id.index()).map_or("a segment".to_owned(), SegmentSpec::name)
 }
 
 /// The message at the place of what was asked for.

@@ -3,6 +3,7 @@
 use super::{Made, Maker, flag, value, whole, wrong};
 use crate::bridge::value::field::Named;
 use crate::bridge::value::series::SeriesValue;
+use crate::field::id::{AppId, RuleId};
 use crate::field::spec::{AppSpec, ClusterSpec, Demand, RuleSpec};
 use crate::field::time::Time;
 use crate::machine::host::{KeyValue, SheetValue};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 impl Maker<'_> {
     pub(super) fn apps(&mut self, sheet: &SheetValue) -> Made<()> {
-        let first = self.spec.apps.len() as u32;
+        let first = AppId::at(self.spec.apps.len());
         for item in 0..sheet.count.unwrap_or(1) {
             let mut app = AppSpec::new(&self.label(sheet.name, "app"));
             if sheet.count.is_some() {
@@ -29,7 +30,7 @@ impl Maker<'_> {
                     AppKey::OutOfPhase => app.out_of_phase = flag(key, item),
                 }
             }
-            let id = self.spec.apps.len() as u32;
+            let id = AppId::at(self.spec.apps.len());
             self.spec.apps.push(app);
             self.origin.apps.push(sheet.place);
             self.origin.demands.push(demand);
@@ -65,8 +66,8 @@ impl Maker<'_> {
         }
     }
 
-    fn clusters(&mut self, sheet: &SheetValue, app: u32) -> Made<()> {
-        let app_at = app as usize;
+    fn clusters(&mut self, sheet: &SheetValue, app: AppId) -> Made<()> {
+        let app_at = app.index();
         let first = self.spec.apps.get(app_at).map_or(0, |app| app.clusters.len()) as u32;
         let name = self.label(sheet.name, "cluster");
         for item in 0..sheet.count.unwrap_or(1) {
@@ -108,13 +109,13 @@ impl Maker<'_> {
     }
 
     pub(super) fn rule(&mut self, sheet: &SheetValue) {
-        let id = self.spec.rules.len() as u32;
+        let id = RuleId::at(self.spec.rules.len());
         let mut rule = RuleSpec {
             name: self.label(sheet.name, "rule"),
             when: None,
             require: None,
             prefer: None,
-            weight: 1.0,
+            weight: const { BlockId::Rule.kind().keys[0].number() },
         };
         for key in &sheet.keys {
             let Some(KeyId::Rule(key_id)) = key.key else { continue };

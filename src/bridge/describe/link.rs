@@ -1,6 +1,7 @@
 //! Links: one for each pair of a block.
 
 use super::{Made, Maker, time, value, word, wrong};
+use crate::field::id::SegmentId;
 use crate::field::spec::{LinkSpec, Spring};
 use crate::machine::host::{KeyValue, SheetValue};
 use crate::schema::word::Stiffness;
@@ -11,7 +12,7 @@ impl Maker<'_> {
         let pairs = sheet.pattern.as_ref().map_or(&[][..], |pattern| pattern.as_items());
         for (item, pair) in pairs.iter().enumerate() {
             let &[a, b] = pair.as_nums() else { continue };
-            let mut link = LinkSpec::new(a as u32, b as u32);
+            let mut link = LinkSpec::new(SegmentId(a as u32), SegmentId(b as u32));
             for key in &sheet.keys {
                 let Some(KeyId::Link(id)) = key.key else { continue };
                 match id {

@@ -7,15 +7,15 @@ mod link;
 mod policy;
 mod segment;
 
-pub(super) use policy::method_name;
 pub(super) use segment::segments_of_region;
 
 use crate::bridge::stop;
-use crate::bridge::value::field::{FieldValue, Named, Origin};
+use crate::bridge::value::field::{FieldValue, Named};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::id::RegionId;
 use crate::field::spec::{CallId, FieldSpec, LinkSpec, SegmentSpec};
 use crate::field::time::Time;
-use crate::field::validate::Item;
+use crate::lint::Places;
 use crate::machine::Machine;
 use crate::machine::host::{HostResult, KeyValue, SheetValue};
 use crate::machine::memory;
@@ -41,7 +41,7 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
         spec: FieldSpec::new(sheet.name.map_or("field", |name| names.text(name))),
         named: IndexMap::new(),
         closures: vec![],
-        origin: Origin { field: sheet.place, ..Origin::default() },
+        origin: Places { field: sheet.place, ..Places::default() },
     };
     maker.whole(sheet).map_err(|diagnostic| stop(*diagnostic))?;
     Ok(FieldValue {
@@ -73,7 +73,7 @@ struct Maker<'a> {
     spec: FieldSpec,
     named: IndexMap<Symbol, Named>,
     closures: Vec<Value>,
-    origin: Origin,
+    origin: Places,
 }
 
 /// The value of a key for an item of its block.
@@ -133,7 +133,7 @@ impl Maker<'_> {
 
     /// Segments and regions first, in order of writing, so that ids are those that the names of
     /// groups stood for while the blocks were evaluated.
-    fn places(&mut self, children: &[SheetValue], region: Option<u32>) -> Made<()> {
+    fn places(&mut self, children: &[SheetValue], region: Option<RegionId>) -> Made<()> {
         for child in children {
             match child.kind.id {
                 Some(BlockId::Segment) => self.segment(child, region)?,
@@ -184,29 +184,6 @@ impl Maker<'_> {
         if let Some(name) = sheet.name {
             self.named.insert(name, named);
         }
-    }
-}
-
-impl Origin {
-    /// Where the part of the description stands in the script.
-    pub(super) fn place(&self, item: Item) -> Place {
-        let at = |places: &[Place], id: u32| places.get(id as usize).copied();
-        let found = match item {
-            Item::Field => None,
-            Item::Segment(id) => at(&self.segments, id),
-            Item::Region(id) => at(&self.regions, id),
-            Item::Link(id) => at(&self.links, id),
-            Item::App(id) => at(&self.apps, id),
-            Item::Cluster(app, id) => {
-                self.clusters.get(app as usize).and_then(|places| at(places, id))
-            }
-            Item::Rule(id) => at(&self.rules, id),
-            Item::Balance => self.balance,
-            Item::Consensus => self.consensus,
-            Item::Autoscale => self.autoscale,
-            Item::Storage => self.storage,
-        };
-        found.unwrap_or(self.field)
     }
 }
 

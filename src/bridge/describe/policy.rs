@@ -1,9 +1,9 @@
 //! The policies of a field: balance, consensus and its detector, autoscale, storage.
 
 use super::{Made, Maker, flag, time, value, whole, word, wrong};
-use crate::field::spec::{AutoscaleSpec, Method, PhaseMass};
+use crate::field::spec::{AutoscaleSpec, Method};
 use crate::machine::host::{KeyValue, SheetValue};
-use crate::schema::word::{self, Balancer};
+use crate::schema::word::{Balancer, PhaseMass};
 use crate::schema::{
     AutoscaleKey, BalanceKey, BlockId, ConsensusKey, DetectorKey, KeyId, StorageKey,
 };
@@ -97,15 +97,13 @@ impl Maker<'_> {
 
 fn phase_mass(key: &KeyValue) -> Made<PhaseMass> {
     let text = word(key).unwrap_or("");
-    match word::PhaseMass::of(text) {
-        Some(word::PhaseMass::Majority) => Ok(PhaseMass::Majority),
-        Some(word::PhaseMass::Any) => Ok(PhaseMass::Any),
-        None => Err(wrong(
+    PhaseMass::of(text).ok_or_else(|| {
+        wrong(
             key.place,
             format!("`{text}` says not which part carries the phase"),
             "`majority` or `any`",
-        )),
-    }
+        )
+    })
 }
 
 fn method(key: &KeyValue) -> Made<Method> {
@@ -116,33 +114,5 @@ fn method(key: &KeyValue) -> Made<Method> {
                 .help(format!("one of: {}", Balancer::NAMES.join(", "))),
         ));
     };
-    Ok(match balancer {
-        Balancer::Springs => Method::Springs,
-        Balancer::SecondOrder => Method::SecondOrder,
-        Balancer::Chebyshev => Method::Chebyshev,
-        Balancer::MeanField => Method::MeanField,
-        Balancer::RoundRobin => Method::RoundRobin,
-        Balancer::LeastConnections => Method::LeastConnections,
-        Balancer::LeastLoaded => Method::LeastLoaded,
-        Balancer::PowerOfTwo => Method::PowerOfTwo,
-        Balancer::Random => Method::Random,
-        Balancer::None => Method::None,
-    })
-}
-
-/// The name of a method in the `balance` block.
-pub(in crate::bridge) fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Springs => Balancer::Springs.name(),
-        Method::SecondOrder => Balancer::SecondOrder.name(),
-        Method::Chebyshev => Balancer::Chebyshev.name(),
-        Method::MeanField => Balancer::MeanField.name(),
-        Method::RoundRobin => Balancer::RoundRobin.name(),
-        Method::LeastConnections => Balancer::LeastConnections.name(),
-        Method::LeastLoaded => Balancer::LeastLoaded.name(),
-        Method::PowerOfTwo => Balancer::PowerOfTwo.name(),
-        Method::Random => Balancer::Random.name(),
-        Method::None => Balancer::None.name(),
-        Method::Force(_) => "force",
-    }
+    Ok(balancer.into())
 }

@@ -3,6 +3,7 @@
 use super::{Made, Maker, flag, value, whole};
 use crate::bridge::value::field::Named;
 use crate::field::Field;
+use crate::field::id::{RegionId, SegmentId};
 use crate::field::spec::{RegionSpec, SegmentSpec};
 use crate::machine::host::{KeyValue, SheetValue};
 use crate::machine::shape::Shape;
@@ -10,8 +11,8 @@ use crate::program::types::Domain;
 use crate::schema::{KeyId, RegionKey, SegmentKey};
 
 impl Maker<'_> {
-    pub(super) fn segment(&mut self, sheet: &SheetValue, region: Option<u32>) -> Made<()> {
-        let first = self.spec.segments.len() as u32;
+    pub(super) fn segment(&mut self, sheet: &SheetValue, region: Option<RegionId>) -> Made<()> {
+        let first = SegmentId::at(self.spec.segments.len());
         let group = self.label(sheet.name, "segment");
         let count = sheet.count.unwrap_or(1);
         for item in 0..count {
@@ -29,7 +30,9 @@ impl Maker<'_> {
                     SegmentKey::Theta => segment.theta = Some(number),
                     // Angles are plain numbers: 1 Hz is 1 rad/s, and `1 turn/s` is 2π of it.
                     SegmentKey::Omega => segment.omega = number,
-                    SegmentKey::Region => segment.region = Some(whole(key, item, "a region")?),
+                    SegmentKey::Region => {
+                        segment.region = Some(RegionId(whole(key, item, "a region")?))
+                    }
                     SegmentKey::OutOfPhase => segment.out_of_phase = flag(key, item),
                 }
             }
@@ -47,8 +50,8 @@ impl Maker<'_> {
     }
 
     /// Makes a region; gives its id.
-    pub(super) fn region(&mut self, sheet: &SheetValue, parent: Option<u32>) -> u32 {
-        let id = self.spec.regions.len() as u32;
+    pub(super) fn region(&mut self, sheet: &SheetValue, parent: Option<RegionId>) -> RegionId {
+        let id = RegionId::at(self.spec.regions.len());
         let mut region =
             RegionSpec { name: self.label(sheet.name, "region"), parent, ambient: None };
         for key in &sheet.keys {
@@ -64,26 +67,33 @@ impl Maker<'_> {
     }
 
     /// The segments that a key names: one, a list, or those of a region.
-    pub(super) fn segments_named(&self, key: &KeyValue, item: usize) -> Vec<u32> {
+    pub(super) fn segments_named(&self, key: &KeyValue, item: usize) -> Vec<SegmentId> {
         let value = value(key, item);
         match self.shapes.get(key.shape) {
             Shape::Id(Domain::Region) => {
                 let inside = |region| {
-                    is_inside(region, value.num() as u32, |id| {
-                        self.spec.regions.get(id as usize).and_then(|it| it.parent)
+                    is_inside(region, RegionId(value.num() as u32), |id| {
+                        self.spec.regions.get(id.index()).and_then(|it| it.parent)
                     })
                 };
                 let segments = self.spec.segments.iter().enumerate();
-                segments.filter(|(_, it)| inside(it.region)).map(|(id, _)| id as u32).collect()
+                segments
+                    .filter(|(_, it)| inside(it.region))
+                    .map(|(id, _)| SegmentId::at(id))
+                    .collect()
             }
-            Shape::Id(_) => vec![value.num() as u32],
-            _ => value.as_nums().iter().map(|id| *id as u32).collect(),
+            Shape::Id(_) => vec![SegmentId(value.num() as u32)],
+            _ => value.as_nums().iter().map(|id| SegmentId(*id as u32)).collect(),
         }
     }
 }
 
 /// Whether a region is another one or lies in it.
-fn is_inside(region: Option<u32>, of: u32, parent: impl Fn(u32) -> Option<u32>) -> bool {
+fn is_inside(
+    region: Option<RegionId>,
+    of: RegionId,
+    parent: impl Fn(RegionId) -> Option<RegionId>,
+) -> bool {
     let mut at = region;
     while let Some(id) = at {
         if id == of {
@@ -97,8 +107,8 @@ fn is_inside(region: Option<u32>, of: u32, parent: impl Fn(u32) -> Option<u32>) 
 /// The segments of a region of a field, those of inner regions included, without the retired ones.
 pub(in crate::bridge) fn segments_of_region(
     field: &Field,
-    region: u32,
-) -> impl Iterator<Item = u32> {
-    let parent = move |id: u32| field.regions().get(id as usize).and_then(|it| it.parent);
+    region: RegionId,
+) -> impl Iterator<Item = SegmentId> {
+    let parent = move |id: RegionId| field.regions().get(id.index()).and_then(|it| it.parent);
     field.kept().filter(move |segment| is_inside(field.region_of(*segment), region, parent))
 }

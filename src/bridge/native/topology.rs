@@ -4,6 +4,7 @@ use crate::bridge::stop;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::budget::Budget;
 use crate::field::chance::{Chance, Stream};
+use crate::field::id::SegmentId;
 use crate::field::topology::{self, Pair, PatternError};
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
@@ -23,8 +24,9 @@ pub(in crate::bridge) fn links(
 ) -> HostResult<Value> {
     let (steps, stopper) = machine.allowance();
     let budget = Budget::new(steps, stopper);
-    let ids = |at: usize| -> Vec<u32> {
-        args.get(at).map_or(vec![], |list| list.as_nums().iter().map(|id| *id as u32).collect())
+    let ids = |at: usize| -> Vec<SegmentId> {
+        args.get(at)
+            .map_or(vec![], |list| list.as_nums().iter().map(|id| SegmentId(*id as u32)).collect())
     };
     let int = |at: usize| args.get(at).map_or(0, Value::int);
     let count = |at: usize| usize::try_from(int(at)).unwrap_or(0);
@@ -65,7 +67,7 @@ pub(in crate::bridge) fn links(
             for pairs in pairs.chunks(PIECE) {
                 machine.spend(pairs.len() as u64)?;
                 for (a, b) in pairs {
-                    list.push(Value::nums(vec![u64::from(*a), u64::from(*b)])?);
+                    list.push(Value::nums(vec![(*a).into(), (*b).into()])?);
                 }
             }
             Ok(Value::items(list)?)

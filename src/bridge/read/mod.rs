@@ -9,7 +9,7 @@ use super::describe::declared;
 use super::value::event::{EventValue, VerdictValue};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::field::script::Reads;
+use crate::field::script::Stability;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
@@ -20,12 +20,12 @@ fn int(number: u64) -> Value {
     Value::from(number as i64)
 }
 
-fn id(number: u32) -> Value {
-    Value::Num(u64::from(number))
+fn id(id: impl Into<u64>) -> Value {
+    Value::Num(id.into())
 }
 
-fn ids(all: impl Iterator<Item = u32>) -> HostResult<Value> {
-    Ok(Value::nums(all.map(u64::from).collect())?)
+fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
+    Ok(Value::nums(all.map(Into::into).collect())?)
 }
 
 fn optional(value: Option<Value>) -> Value {
@@ -41,11 +41,11 @@ fn thing<T: HostValue + 'static>(of: &Value) -> HostResult<&T> {
     of.as_host().ok_or_else(|| Box::new(Fault::Broken("a member of another thing")))
 }
 
-fn stability(known: Known) -> Reads {
+fn stability(known: Known) -> Stability {
     match known {
-        Known::Declared => Reads::Declared,
-        Known::Placed => Reads::Placed,
-        Known::Running => Reads::Running,
+        Known::Declared => Stability::Declared,
+        Known::Placed => Stability::Placed,
+        Known::Running => Stability::Running,
     }
 }
 
@@ -75,20 +75,22 @@ impl Bridge {
             MemberId::Phi(member) => self.phi_member(machine, member, first, place),
             MemberId::Orchestrator(call) => self.orchestrate(machine, site, call, args),
             MemberId::Segment(member) => {
-                self.part(site, id, |field| part::segment(field, id, member))
+                self.part(site, id, |field| part::segment(field, id.into(), member))
             }
             MemberId::Link(member) => {
-                self.part(site, id, |field| part::link(field, id, member, place))
+                self.part(site, id, |field| part::link(field, id.into(), member, place))
             }
-            MemberId::App(member) => self.part(site, id, |field| part::app(field, id, member)),
+            MemberId::App(member) => {
+                self.part(site, id, |field| part::app(field, id.into(), member))
+            }
             MemberId::Cluster(member) => {
-                self.part(site, id, |field| part::cluster(field, id, member, first))
+                self.part(site, id, |field| part::cluster(field, id.into(), member, first))
             }
             MemberId::Region(member) => {
-                self.part(site, id, |field| part::region(field, id, member))
+                self.part(site, id, |field| part::region(field, id.into(), member))
             }
             MemberId::Rule(member) => {
-                self.part(site, id, |field| part::rule(field, id, member, place))
+                self.part(site, id, |field| part::rule(field, id.into(), member, place))
             }
             MemberId::Report(member) => result::report(thing(of)?, member),
             MemberId::Run(member) => result::run(thing(of)?, member, first, place),

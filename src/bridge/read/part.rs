@@ -1,10 +1,11 @@
 //! Members of the parts of a field: segments, links, apps, clusters, regions, rules.
 
 use super::{id, ids, int, optional};
-use crate::bridge::describe::{method_name, segments_of_region};
+use crate::bridge::describe::segments_of_region;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
+use crate::field::id::{AppId, ClusterId, LinkId, RegionId, RuleId, SegmentId};
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
 use crate::machine::value::Value;
@@ -15,7 +16,7 @@ use crate::schema::member::{
 use std::f64::consts::TAU;
 
 impl Bridge {
-    /// Reads a part of the field that runs, if it has that part.
+    /// Stability a part of the field that runs, if it has that part.
     pub(super) fn part(
         &self,
         site: &MemberSite,
@@ -25,8 +26,8 @@ impl Bridge {
         self.with_field(site.place, |field| {
             let at = id as usize;
             let there = match site.member.id.map(|(member, _)| member) {
-                Some(MemberId::Segment(_)) => field.capacity_of(id).is_some(),
-                Some(MemberId::Link(_)) => field.links().ends(id).is_some(),
+                Some(MemberId::Segment(_)) => field.capacity_of(SegmentId(id)).is_some(),
+                Some(MemberId::Link(_)) => field.links().ends(LinkId(id)).is_some(),
                 Some(MemberId::App(_)) => at < field.apps().len(),
                 Some(MemberId::Cluster(_)) => at < field.clusters().len(),
                 Some(MemberId::Region(_)) => at < field.regions().len(),
@@ -47,7 +48,7 @@ fn gone() -> Box<Fault> {
     Box::new(Fault::Broken("a part of another field"))
 }
 
-pub(super) fn segment(field: &Field, of: u32, member: SegmentMember) -> HostResult<Value> {
+pub(super) fn segment(field: &Field, of: SegmentId, member: SegmentMember) -> HostResult<Value> {
     let number = |value: Option<f64>| Value::from(value.unwrap_or(0.0));
     Ok(match member {
         SegmentMember::Capacity => number(field.capacity_of(of)),
@@ -63,7 +64,7 @@ pub(super) fn segment(field: &Field, of: u32, member: SegmentMember) -> HostResu
         SegmentMember::UptimeSignature => {
             Value::text(format!("{:016x}", field.uptime_signature(of)))?
         }
-        SegmentMember::NodeId => int(u64::from(of)),
+        SegmentMember::NodeId => int(of.into()),
         SegmentMember::Name => Value::text(field.segments().name(of))?,
         SegmentMember::Glyphs => int(field.glyphs_on(of)),
         SegmentMember::State => Value::text(field.state_of(of).unwrap_or("gone"))?,
@@ -80,7 +81,12 @@ pub(super) fn segment(field: &Field, of: u32, member: SegmentMember) -> HostResu
     })
 }
 
-pub(super) fn link(field: &Field, of: u32, member: LinkMember, place: Place) -> HostResult<Value> {
+pub(super) fn link(
+    field: &Field,
+    of: LinkId,
+    member: LinkMember,
+    place: Place,
+) -> HostResult<Value> {
     let (Some((a, b)), Some(class)) = (field.links().ends(of), field.links().class_of(of)) else {
         return Err(gone());
     };
@@ -105,7 +111,7 @@ pub(super) fn link(field: &Field, of: u32, member: LinkMember, place: Place) -> 
 
 /// Only springs of first order have a flow that the pressures of now tell.
 fn no_flow(field: &Field, place: Place) -> Box<Fault> {
-    let method = method_name(field.method());
+    let method = field.method().name();
     stop(
         Diagnostic::new(
             Code::E0508,
@@ -118,9 +124,9 @@ fn no_flow(field: &Field, place: Place) -> Box<Fault> {
     )
 }
 
-pub(super) fn app(field: &Field, of: u32, member: AppMember) -> HostResult<Value> {
+pub(super) fn app(field: &Field, of: AppId, member: AppMember) -> HostResult<Value> {
     Ok(match member {
-        AppMember::Name => Value::text(field.apps().get(of as usize).map_or("", |app| &*app.name))?,
+        AppMember::Name => Value::text(field.apps().get(of.index()).map_or("", |app| &*app.name))?,
         AppMember::Glyphs => int(field.glyphs_of(of)),
         AppMember::Load => Value::from(field.load_of(of)),
         AppMember::Down => Value::from(field.is_down(of)),
@@ -128,25 +134,25 @@ pub(super) fn app(field: &Field, of: u32, member: AppMember) -> HostResult<Value
         AppMember::Demand => Value::from(field.demand_of(of)),
         AppMember::Clusters => {
             let all = field.clusters().iter().enumerate();
-            ids(all.filter(|(_, it)| it.app == of).map(|(cluster, _)| cluster as u32))?
+            ids(all.filter(|(_, it)| it.app == of).map(|(cluster, _)| ClusterId::at(cluster)))?
         }
     })
 }
 
 /// Glyphs of a cluster, by segment.
-fn glyphs_of_cluster(field: &Field, cluster: u32) -> impl Iterator<Item = (u32, u32)> {
-    let all = 0..field.segments().len() as u32;
+fn glyphs_of_cluster(field: &Field, cluster: ClusterId) -> impl Iterator<Item = (SegmentId, u32)> {
+    let all = SegmentId::all(field.segments().len());
     all.map(move |segment| (segment, field.glyphs_at(cluster, segment))).filter(|(_, n)| *n > 0)
 }
 
 /// A member of a cluster; `segment` is that of `on`.
 pub(super) fn cluster(
     field: &Field,
-    of: u32,
+    of: ClusterId,
     member: ClusterMember,
     segment: Option<&Value>,
 ) -> HostResult<Value> {
-    let Some(cluster) = field.clusters().get(of as usize) else { return Err(gone()) };
+    let Some(cluster) = field.clusters().get(of.index()) else { return Err(gone()) };
     let glyphs = || glyphs_of_cluster(field, of).map(|(_, n)| u64::from(n)).sum::<u64>();
     Ok(match member {
         // As the script names it: without its app.
@@ -162,14 +168,14 @@ pub(super) fn cluster(
         ClusterMember::Load => Value::from(glyphs() as f64 * field.tension(of)),
         ClusterMember::Segments => ids(glyphs_of_cluster(field, of).map(|(segment, _)| segment))?,
         ClusterMember::On => {
-            let segment = segment.map_or(0, Value::num) as u32;
+            let segment = SegmentId(segment.map_or(0, Value::num) as u32);
             int(u64::from(field.glyphs_at(of, segment)))
         }
     })
 }
 
-pub(super) fn region(field: &Field, of: u32, member: RegionMember) -> HostResult<Value> {
-    let Some(region) = field.regions().get(of as usize) else { return Err(gone()) };
+pub(super) fn region(field: &Field, of: RegionId, member: RegionMember) -> HostResult<Value> {
+    let Some(region) = field.regions().get(of.index()) else { return Err(gone()) };
     let mean = || field.mean_phase(segments_of_region(field, of));
     Ok(match member {
         RegionMember::Name => Value::text(&*region.name)?,
@@ -180,8 +186,13 @@ pub(super) fn region(field: &Field, of: u32, member: RegionMember) -> HostResult
     })
 }
 
-pub(super) fn rule(field: &Field, of: u32, member: RuleMember, place: Place) -> HostResult<Value> {
-    let Some(rule) = field.rules().get(of as usize) else { return Err(gone()) };
+pub(super) fn rule(
+    field: &Field,
+    of: RuleId,
+    member: RuleMember,
+    place: Place,
+) -> HostResult<Value> {
+    let Some(rule) = field.rules().get(of.index()) else { return Err(gone()) };
     Ok(match member {
         RuleMember::Name => Value::text(&*rule.name)?,
         RuleMember::Violations => {

@@ -5,6 +5,7 @@ use crate::bridge::Bridge;
 use crate::bridge::value::event::EventValue;
 use crate::diagnostic::Place;
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::machine::Machine;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
@@ -40,7 +41,7 @@ impl Bridge {
             PhiMember::Coherence => field(|field| Ok(Value::from(field.coherence()))),
             PhiMember::Phase => field(|field| Ok(phase(field))),
             PhiMember::Winding => field(|field| {
-                let all: Vec<u32> = (0..field.segments().len() as u32).collect();
+                let all: Vec<SegmentId> = SegmentId::all(field.segments().len()).collect();
                 Ok(Value::from(field.winding(&all)))
             }),
             PhiMember::Members => field(|field| Ok(int(field.live().count() as u64))),

@@ -2,6 +2,7 @@
 //! hundred links at a time, and the function runs over those.
 
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::machine::columns::{Columns, LANES};
 use crate::schema::MemberId;
 use crate::schema::member::SegmentMember;
@@ -55,13 +56,14 @@ impl Forces {
     pub(in crate::bridge) fn run(
         &self,
         field: &Field,
-        [lower, upper]: [&[u32]; 2],
+        [lower, upper]: [&[SegmentId]; 2],
         room: &mut [[u64; LANES]],
         out: &mut [f64],
     ) -> bool {
         let segments = field.segments();
-        let at =
-            |column: &[f64], segment: u32| column.get(segment as usize).copied().unwrap_or(0.0);
+        let at = |column: &[f64], segment: SegmentId| {
+            column.get(segment.index()).copied().unwrap_or(0.0)
+        };
         let fill = |read: usize, cells: &mut [u64]| {
             let Some((is_upper, member)) = self.reads.get(read) else { return };
             let ids = if *is_upper { upper } else { lower };

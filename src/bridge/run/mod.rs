@@ -10,8 +10,9 @@ use crate::bridge::value::run::{RunDocument, RunResult, Stated};
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
-use crate::field::property::{Bounds, Kind, Property, Signal};
-use crate::field::script::Reads;
+use crate::field::id::{ClusterId, LinkId, SegmentId};
+use crate::field::property::{Bounds, Property, Signal, TemporalOperator};
+use crate::field::script::Stability;
 use crate::field::script::{RunError, Script};
 use crate::field::spec::CallId;
 use crate::field::time::Time;
@@ -26,7 +27,7 @@ use crate::machine::value::Value;
 use crate::program::dimension::Dimension;
 use crate::program::units::{Shown, ShownId};
 use crate::runtime::run::{Observe, RunPlan, Watch, run};
-use crate::syntax::ast::PropertyKind;
+use crate::syntax::ast;
 use force::Forces;
 use std::ops::Range;
 use std::sync::Arc;
@@ -396,9 +397,14 @@ impl Script for Actor<'_> {
         }
     }
 
-    fn when(&mut self, call: CallId, field: &mut Field, cluster: u32) -> Result<bool, Box<Fault>> {
+    fn when(
+        &mut self,
+        call: CallId,
+        field: &mut Field,
+        cluster: ClusterId,
+    ) -> Result<bool, Box<Fault>> {
         // A `when` speaks of clusters; the segment that it does not read is any.
-        let args = [Value::Num(u64::from(cluster)), Value::Num(0)];
+        let args = [Value::Num(cluster.into()), Value::Num(0)];
         Ok(self.number(call, field, &args)?.int() != 0)
     }
 
@@ -406,15 +412,15 @@ impl Script for Actor<'_> {
         &mut self,
         call: CallId,
         field: &mut Field,
-        cluster: u32,
-        segment: u32,
+        cluster: ClusterId,
+        segment: SegmentId,
     ) -> Result<bool, Box<Fault>> {
         // In the order in which the schema lists what the clauses are over.
-        let args = [Value::Num(u64::from(segment)), Value::Num(u64::from(cluster))];
+        let args = [Value::Num(segment.into()), Value::Num(cluster.into())];
         Ok(self.number(call, field, &args)?.int() != 0)
     }
 
-    fn reads(&mut self) -> Reads {
+    fn stability(&mut self) -> Stability {
         self.bridge.stage.stability.take()
     }
 
@@ -422,7 +428,7 @@ impl Script for Actor<'_> {
         &mut self,
         call: CallId,
         field: &mut Field,
-        links: Range<u32>,
+        links: Range<LinkId>,
         out: &mut [f64],
     ) -> Result<(), Box<Fault>> {
         let Some(Call::Closure(closure)) = self.calls.get(call.0 as usize) else {
@@ -432,7 +438,7 @@ impl Script for Actor<'_> {
         self.machine.spend(out.len() as u64)?;
         let mut room = columns.as_ref().map(Forces::room).unwrap_or_default();
         let [lower, upper] = field.links.both_ends();
-        let range = links.start as usize..links.end as usize;
+        let range = links.start.index()..links.end.index();
         let ends = [&lower, &upper].map(|ends| ends.get(range.clone()).unwrap_or_default());
         let blocks = ends[0].chunks(LANES).zip(ends[1].chunks(LANES));
         for ((lower, upper), out) in blocks.zip(out.chunks_mut(LANES)) {
@@ -446,7 +452,7 @@ impl Script for Actor<'_> {
                 };
                 for ((a, b), out) in lower.iter().zip(upper).zip(out) {
                     at = Some((*a, *b));
-                    let args = [Value::Num(u64::from(*a)), Value::Num(u64::from(*b))];
+                    let args = [Value::Num((*a).into()), Value::Num((*b).into())];
                     *out = machine.call(closure, &args)?.float();
                 }
                 Ok(())
@@ -466,13 +472,13 @@ impl Script for Actor<'_> {
     }
 }
 
-fn kind_of(kind: PropertyKind) -> Kind {
+fn kind_of(kind: ast::PropertyKind) -> TemporalOperator {
     match kind {
-        PropertyKind::Always => Kind::Always,
-        PropertyKind::Never => Kind::Never,
-        PropertyKind::Eventually => Kind::Eventually,
-        PropertyKind::Until => Kind::Until,
-        PropertyKind::LeadsTo => Kind::LeadsTo,
+        ast::PropertyKind::Always => TemporalOperator::Always,
+        ast::PropertyKind::Never => TemporalOperator::Never,
+        ast::PropertyKind::Eventually => TemporalOperator::Eventually,
+        ast::PropertyKind::Until => TemporalOperator::Until,
+        ast::PropertyKind::LeadsTo => TemporalOperator::LeadsTo,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::bridge::value::run::{RunResult, Stated};
 use crate::field::Field;
-use crate::field::errand::Setback;
+use crate::field::id::{AppId, SegmentId};
 use crate::field::log::Event;
+use crate::field::operation::Setback;
 use crate::field::property::Verdict;
 use crate::field::time::Time;
 use crate::machine::host::HostResult;
@@ -49,8 +50,8 @@ impl HostValue for EventValue {
 }
 
 fn describe(field: &Field, event: &Event) -> (&'static str, String) {
-    let name = |segment: u32| field.segments().name(segment);
-    let app = |app: u32| field.apps().get(app as usize).map_or("", |app| &*app.name).to_owned();
+    let name = |segment: SegmentId| field.segments().name(segment);
+    let app = |app: AppId| field.apps().get(app.index()).map_or("", |app| &*app.name).to_owned();
     match event {
         Event::Crashed { segment, glyphs } => {
             ("crash", format!("{} crashed with {}", name(*segment), counted(*glyphs, "glyph")))

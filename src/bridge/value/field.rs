@@ -1,8 +1,9 @@
 //! A field as a value of a script: its description, the names in it, the functions that it calls.
 
-use crate::diagnostic::Place;
 use crate::field::Field;
+use crate::field::id::{AppId, RegionId, RuleId, SegmentId};
 use crate::field::spec::FieldSpec;
+use crate::lint::Places;
 use crate::machine::value::{HostValue, Value};
 use crate::report::number::{counted, fixed, number};
 use crate::syntax::symbol::Symbol;
@@ -14,37 +15,19 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::bridge) enum Named {
     /// `segment hub { … }`
-    Segment(u32),
+    Segment(SegmentId),
     /// `segment core[4] { … }`
-    Segments { first: u32, count: u32 },
+    Segments { first: SegmentId, count: u32 },
     /// A region.
-    Region(u32),
+    Region(RegionId),
     /// `app search { … }`
-    App(u32),
+    App(AppId),
     /// `app vm[40] { … }`
-    Apps { first: u32, count: u32 },
+    Apps { first: AppId, count: u32 },
     /// A cluster, by its app and its place in it.
-    Cluster { app: u32, first: u32, count: Option<u32> },
+    Cluster { app: AppId, first: u32, count: Option<u32> },
     /// A rule.
-    Rule(u32),
-}
-
-/// Where the parts of a field stand in the script.
-#[derive(Clone, Debug, Default)]
-pub(in crate::bridge) struct Origin {
-    pub(in crate::bridge) field: Place,
-    pub(in crate::bridge) segments: Vec<Place>,
-    pub(in crate::bridge) regions: Vec<Place>,
-    pub(in crate::bridge) links: Vec<Place>,
-    pub(in crate::bridge) apps: Vec<Place>,
-    /// Of each app that says it.
-    pub(in crate::bridge) demands: Vec<Option<Place>>,
-    pub(in crate::bridge) clusters: Vec<Vec<Place>>,
-    pub(in crate::bridge) rules: Vec<Place>,
-    pub(in crate::bridge) balance: Option<Place>,
-    pub(in crate::bridge) consensus: Option<Place>,
-    pub(in crate::bridge) autoscale: Option<Place>,
-    pub(in crate::bridge) storage: Option<Place>,
+    Rule(RuleId),
 }
 
 /// A field that can be run.
@@ -57,7 +40,7 @@ pub(in crate::bridge) struct FieldValue {
     /// What its `CallId`s stand for.
     pub(in crate::bridge) closures: Vec<Value>,
     /// Where its parts stand.
-    pub(in crate::bridge) origin: Origin,
+    pub(in crate::bridge) origin: Places,
 }
 
 impl HostValue for FieldValue {
@@ -74,7 +57,8 @@ impl HostValue for FieldValue {
 
 /// What a field is like now, in a line.
 pub fn line(field: &Field) -> String {
-    let up = (0..field.segments().len() as u32).filter(|id| field.segments().is_up(*id)).count();
+    let up =
+        SegmentId::all(field.segments().len()).filter(|id| field.segments().is_up(*id)).count();
     format!(
         "{} at {}: {up} of {} up, {}, load {} of {} ΔΦ, spread {} %, coherence {}",
         field.name(),

@@ -1,6 +1,7 @@
 //! Reports of orchestrator calls, as values of a script: they print as what was done.
 
 use crate::field::Field;
+use crate::field::id::{ClusterId, SegmentId};
 use crate::field::time::Time;
 use crate::machine::value::HostValue;
 use crate::orchestrator::{
@@ -57,7 +58,7 @@ fn at(time: Time) -> String {
     format!("{} s", time.seconds())
 }
 
-pub(in crate::bridge) fn names(field: &Field, segments: &[u32]) -> String {
+pub(in crate::bridge) fn names(field: &Field, segments: &[SegmentId]) -> String {
     const SHOWN: usize = 8;
     let mut list: Vec<String> =
         segments.iter().take(SHOWN).map(|id| field.segments().name(*id)).collect();
@@ -101,11 +102,11 @@ impl ReportValue {
         report: &MigrationReport,
         kept: &[String],
     ) -> ReportValue {
-        let app = report.app.and_then(|app| field.apps().get(app as usize));
+        let app = report.app.and_then(|app| field.apps().get(app.index()));
         let what = app.map_or("a segment".to_owned(), |app| app.name.to_string());
         let packets = counted(u64::from(report.packets), "packet");
         let why = kept.join("; ");
-        let of_app = |cluster: u32| field.clusters().get(cluster as usize).map(|it| it.app);
+        let of_app = |cluster: ClusterId| field.clusters().get(cluster.index()).map(|it| it.app);
         let lost = field.lost().iter().filter(|it| of_app(it.cluster) == report.app);
         let waiting: u64 = lost.map(|it| u64::from(it.count)).sum();
         if report.packets == 0 && !kept.is_empty() {
@@ -174,7 +175,7 @@ impl ReportValue {
             ));
         }
         let crowded = report.crowded.iter().filter_map(|it| {
-            let app = field.apps().get(it.app as usize)?;
+            let app = field.apps().get(it.app.index())?;
             let (quota, load) = (number(app.quota?, 4), number(it.load, 4));
             Some(format!(
                 "the quota of {quota} ΔΦ on a segment leaves {load} ΔΦ of {} no room",

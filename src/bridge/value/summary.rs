@@ -1,6 +1,7 @@
 //! The summary of a run as text: a short table, the same on every machine, fit for a snapshot.
 
 use crate::bridge::value::run::RunResult;
+use crate::field::id::AppId;
 use crate::machine::value::HostValue;
 use crate::report::number::counted;
 use std::any::Any;
@@ -19,7 +20,7 @@ impl SummaryValue {
         let mut row = |name: &str, text: String| rows.push((name.to_owned(), text));
         let (up, all) = totals.segments;
         row("segments", format!("{up} of {all} up, {}", counted(u64::from(totals.links), "link")));
-        let app = |id: u32| record.field.apps().get(id as usize).map_or("", |app| &*app.name);
+        let app = |id: AppId| record.field.apps().get(id.index()).map_or("", |app| &*app.name);
         let (members, sided) = totals.in_phase;
         if members < sided {
             row("in phase", format!("{members} of {sided}"));

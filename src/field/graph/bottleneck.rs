@@ -69,19 +69,21 @@ pub fn bottleneck(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::topology::{line, mesh};
+    use crate::field::id::SegmentId;
+    use crate::field::topology::{Pair, line, mesh};
     use proptest::prelude::*;
 
-    fn graph(nodes: usize, pairs: &[(u32, u32)]) -> Graph {
-        let edges: Vec<_> = pairs.iter().map(|(u, v)| (*u, *v, 1.0)).collect();
+    fn graph(nodes: usize, pairs: &[Pair]) -> Graph {
+        let edges: Vec<_> = pairs.iter().map(|(u, v)| (u.0, v.0, 1.0)).collect();
         Graph::new(nodes, &edges).unwrap()
     }
 
     #[test]
     fn two_crowds_with_one_link() {
-        let mut pairs = mesh(&[0, 1, 2, 3, 4]).unwrap();
-        pairs.extend(mesh(&[5, 6, 7, 8, 9, 10]).unwrap());
-        pairs.push((3, 7));
+        let ids: Vec<_> = SegmentId::all(11).collect();
+        let mut pairs = mesh(&ids[..5]).unwrap();
+        pairs.extend(mesh(&ids[5..]).unwrap());
+        pairs.push((ids[3], ids[7]));
         let graph = graph(11, &pairs);
         let spectrum = Spectrum::of(&graph, None).unwrap();
         let found = bottleneck(&graph, None, &spectrum).unwrap();
@@ -95,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_long_line_has_no_bottleneck_but_its_length() {
-        let graph = graph(64, &line(&(0..64).collect::<Vec<_>>()).unwrap());
+        let graph = graph(64, &line(&SegmentId::all(64).collect::<Vec<_>>()).unwrap());
         let spectrum = Spectrum::of(&graph, None).unwrap();
         let found = bottleneck(&graph, None, &spectrum).unwrap();
         assert_eq!((found.side.len(), found.links.len()), (32, 1));
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn parts_are_a_cut_without_links() {
-        let graph = graph(3, &[(0, 2)]);
+        let graph = graph(3, &[(SegmentId(0), SegmentId(2))]);
         let spectrum = Spectrum::of(&graph, None).unwrap();
         let found = bottleneck(&graph, None, &spectrum).unwrap();
         assert_eq!((found.side, found.links, found.rate), (vec![1], vec![], 0.0));

@@ -46,9 +46,9 @@ pub use signal::Signal;
 
 use thiserror::Error;
 
-/// What a property says about its atoms.
+/// The temporal operator of a property: what it says about its atoms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TemporalOperator {
     /// P at every tick.
     Always,
     /// P at no tick.
@@ -61,12 +61,12 @@ pub enum Kind {
     LeadsTo,
 }
 
-impl Kind {
+impl TemporalOperator {
     /// How many atoms a property of this kind samples: 1 (P) or 2 (P and Q).
     pub fn atoms(self) -> usize {
         match self {
-            Kind::Always | Kind::Never | Kind::Eventually => 1,
-            Kind::Until | Kind::LeadsTo => 2,
+            TemporalOperator::Always | TemporalOperator::Never | TemporalOperator::Eventually => 1,
+            TemporalOperator::Until | TemporalOperator::LeadsTo => 2,
         }
     }
 }
@@ -85,7 +85,7 @@ pub struct Bounds {
 /// A property that makes sense: a kind with its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Property {
-    kind: Kind,
+    kind: TemporalOperator,
     bounds: Bounds,
 }
 
@@ -94,21 +94,21 @@ impl Property {
     ///
     /// # Errors
     /// A negative bound, or an `always` with both `within` and `for`, which say the same there.
-    pub fn new(kind: Kind, bounds: Bounds) -> Result<Self, PropertyError> {
+    pub fn new(kind: TemporalOperator, bounds: Bounds) -> Result<Self, PropertyError> {
         let named = [("within", bounds.within), ("after", bounds.after), ("for", bounds.hold)];
         for (word, value) in named {
             if let Some(ns) = value.filter(|ns| *ns < 0) {
                 return Err(PropertyError::Negative { word, ns });
             }
         }
-        if kind == Kind::Always && bounds.within.is_some() && bounds.hold.is_some() {
+        if kind == TemporalOperator::Always && bounds.within.is_some() && bounds.hold.is_some() {
             return Err(PropertyError::SaidTwice);
         }
         Ok(Self { kind, bounds })
     }
 
     /// What it says.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> TemporalOperator {
         self.kind
     }
 
@@ -125,7 +125,7 @@ impl Property {
     /// How long to wait from the instant where waiting starts; none for no limit.
     fn patience(&self) -> Option<i64> {
         match self.kind {
-            Kind::Always => self.bounds.within.or(self.bounds.hold),
+            TemporalOperator::Always => self.bounds.within.or(self.bounds.hold),
             _ => self.bounds.within,
         }
     }
@@ -138,7 +138,7 @@ impl Property {
     /// How long the awaited state must last.
     fn stretch(&self) -> i64 {
         match self.kind {
-            Kind::Always => 0,
+            TemporalOperator::Always => 0,
             _ => self.bounds.hold.unwrap_or(0),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::signal::{Level, Signal, finite};
 use super::window::{Extreme, Judged, Stretch};
-use super::{Kind, Property, PropertyError, Verdict};
+use super::{Property, PropertyError, TemporalOperator, Verdict};
 use std::collections::VecDeque;
 
 /// Watches one property through one run.
@@ -33,7 +33,7 @@ struct Settled {
 impl Monitor {
     /// A monitor at the start of a run.
     pub fn new(property: Property) -> Self {
-        let least = matches!(property.kind(), Kind::Always | Kind::LeadsTo);
+        let least = matches!(property.kind(), TemporalOperator::Always | TemporalOperator::LeadsTo);
         Self {
             property,
             stretch: Stretch::new(property.stretch()),
@@ -98,14 +98,14 @@ impl Monitor {
             }
         }
         let kind = self.property.kind();
-        if kind == Kind::LeadsTo {
+        if kind == TemporalOperator::LeadsTo {
             self.rho = self.answers.worst_at_end();
         }
         let (settled, open) = match self.settled {
             Some(settled) => (settled, false),
             None => self.end_rule(),
         };
-        let rho = if kind == Kind::Never { -self.rho } else { self.rho };
+        let rho = if kind == TemporalOperator::Never { -self.rho } else { self.rho };
         Verdict {
             holds: settled.holds,
             open,
@@ -124,10 +124,12 @@ impl Monitor {
         let held = Settled { holds: true, at: None, since: None };
         let broken = |since| Settled { holds: false, at: self.last, since };
         match self.property.kind() {
-            Kind::Always => (held, out_of_reach),
-            Kind::Never => (held, out_of_reach || self.unknown),
-            Kind::Eventually | Kind::Until => (broken(None), out_of_reach || self.unknown),
-            Kind::LeadsTo => match self.answers.pending() {
+            TemporalOperator::Always => (held, out_of_reach),
+            TemporalOperator::Never => (held, out_of_reach || self.unknown),
+            TemporalOperator::Eventually | TemporalOperator::Until => {
+                (broken(None), out_of_reach || self.unknown)
+            }
+            TemporalOperator::LeadsTo => match self.answers.pending() {
                 Some(asked) if self.answers.within.is_none() => {
                     (broken(Some(asked)), self.answers.unknown.is_some())
                 }
@@ -147,7 +149,7 @@ impl Monitor {
 
     fn judge(&mut self, judged: Judged, now: i64) {
         let begins = self.property.begins();
-        if self.property.kind() == Kind::LeadsTo {
+        if self.property.kind() == TemporalOperator::LeadsTo {
             self.ticks += u64::from(judged.at >= begins);
             if let Some(asked) = self.answers.judge(judged, begins) {
                 self.settle(false, Some(now), Some(asked));
@@ -158,14 +160,14 @@ impl Monitor {
         if judged.at >= begins && closes.is_none_or(|close| judged.at <= close) {
             self.ticks += 1;
             match self.property.kind() {
-                Kind::Always => self.judge_always(judged, now),
-                Kind::Until => self.judge_until(judged, now),
+                TemporalOperator::Always => self.judge_always(judged, now),
+                TemporalOperator::Until => self.judge_until(judged, now),
                 _ => self.judge_reach(judged, now),
             }
         }
         if closes.is_some_and(|close| judged.at >= close) && !self.unknown {
             match self.property.kind() {
-                Kind::Always | Kind::Never => self.settle(true, None, None),
+                TemporalOperator::Always | TemporalOperator::Never => self.settle(true, None, None),
                 _ => self.settle(false, Some(now), None),
             }
         }
@@ -187,7 +189,7 @@ impl Monitor {
         };
         self.rho = self.rho.max(level.rho);
         if level.truth {
-            let holds = self.property.kind() == Kind::Eventually;
+            let holds = self.property.kind() == TemporalOperator::Eventually;
             self.settle(holds, Some(now), Some(judged.at));
         }
     }

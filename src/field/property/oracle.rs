@@ -51,7 +51,7 @@ impl Trace {
         let reach = past_end(from) || (within.is_some() && past_end(to));
         let report = |rho: f64| rho.is_finite().then_some(rho);
         match property.kind() {
-            Kind::Always => {
+            TemporalOperator::Always => {
                 let bound = property.bounds().within.or(property.bounds().hold);
                 let to = bound.map_or(far, |b| from + b);
                 let holds = self.between(from, to).all(|tick| tick.1.truth);
@@ -60,7 +60,7 @@ impl Trace {
                 let reach = past_end(from) || (bound.is_some() && past_end(to));
                 (holds, holds && reach, report(rho))
             }
-            Kind::Eventually | Kind::Never => {
+            TemporalOperator::Eventually | TemporalOperator::Never => {
                 let stretches: Vec<(Known, f64)> =
                     self.between(from, to).map(|t| self.stretch(t.0, hold, |x| x.1)).collect();
                 let reached = stretches.iter().any(|s| s.0 == Some(true));
@@ -70,11 +70,11 @@ impl Trace {
                     .filter(|s| s.0.is_some())
                     .map(|s| s.1)
                     .fold(f64::NEG_INFINITY, f64::max);
-                let never = property.kind() == Kind::Never;
+                let never = property.kind() == TemporalOperator::Never;
                 let open = !reached && (reach || cut);
                 (reached != never, open, report(if never { -rho } else { rho }))
             }
-            Kind::Until => {
+            TemporalOperator::Until => {
                 let (mut holds, mut cut, mut rho) = (false, false, f64::NEG_INFINITY);
                 for t in self.between(from, to) {
                     let (goal, value) = self.stretch(t.0, hold, |x| x.2);
@@ -90,7 +90,7 @@ impl Trace {
                 let kept = self.between(from, to).all(|t| t.1.truth);
                 (holds, !holds && (cut || (kept && reach)), report(rho))
             }
-            Kind::LeadsTo => {
+            TemporalOperator::LeadsTo => {
                 let (mut broken, mut open, mut rho) = (false, past_end(from), f64::INFINITY);
                 for t in self.between(from, far) {
                     let due = within.map_or(far, |w| t.0 + w);
@@ -164,10 +164,16 @@ fn bound() -> impl Strategy<Value = Option<i64>> {
 }
 
 fn property() -> impl Strategy<Value = Property> {
-    let kinds = [Kind::Always, Kind::Never, Kind::Eventually, Kind::Until, Kind::LeadsTo];
+    let kinds = [
+        TemporalOperator::Always,
+        TemporalOperator::Never,
+        TemporalOperator::Eventually,
+        TemporalOperator::Until,
+        TemporalOperator::LeadsTo,
+    ];
     (0usize..5, bound(), bound(), bound()).prop_map(move |(kind, within, after, hold)| {
         let kind = kinds[kind];
-        let hold = if kind == Kind::Always && within.is_some() { None } else { hold };
+        let hold = if kind == TemporalOperator::Always && within.is_some() { None } else { hold };
         Property::new(kind, Bounds { within, after, hold }).unwrap()
     })
 }
@@ -217,7 +223,7 @@ fn seconds(levels: &[f64]) -> Vec<(i64, Signal, Signal)> {
     levels.iter().zip(0i64..).map(|(x, i)| (i * S, at_least(*x, 0.5), at_least(*x, 2.0))).collect()
 }
 
-fn property_of(kind: Kind, within: i64, after: i64, hold: i64) -> Property {
+fn property_of(kind: TemporalOperator, within: i64, after: i64, hold: i64) -> Property {
     let some = |n: i64| (n > 0).then_some(n * S);
     Property::new(kind, Bounds { within: some(within), after: some(after), hold: some(hold) })
         .unwrap()
@@ -226,9 +232,9 @@ fn property_of(kind: Kind, within: i64, after: i64, hold: i64) -> Property {
 #[test]
 fn always_after_a_while_forgives_the_start() {
     let trace = seconds(&[0.0, 0.1, 0.6, 1.0, 0.75, 3.0]);
-    let verdict = run(property_of(Kind::Always, 0, 2, 0), &trace);
+    let verdict = run(property_of(TemporalOperator::Always, 0, 2, 0), &trace);
     assert_eq!((verdict.holds, verdict.margin, verdict.at), (true, Some(0.6 - 0.5), None));
-    let strict = run(property_of(Kind::Always, 0, 1, 0), &trace);
+    let strict = run(property_of(TemporalOperator::Always, 0, 1, 0), &trace);
     assert_eq!((strict.holds, strict.at, strict.since), (false, Some(S), Some(S)));
     assert_eq!(strict.margin, Some(0.1 - 0.5));
 }
@@ -236,32 +242,32 @@ fn always_after_a_while_forgives_the_start() {
 #[test]
 fn eventually_for_needs_a_whole_stretch() {
     let trace = seconds(&[0.0, 1.0, 0.0, 1.0, 2.0, 1.5, 0.0]);
-    let verdict = run(property_of(Kind::Eventually, 0, 0, 2), &trace);
+    let verdict = run(property_of(TemporalOperator::Eventually, 0, 0, 2), &trace);
     assert_eq!((verdict.holds, verdict.since, verdict.at), (true, Some(3 * S), Some(5 * S)));
     assert_eq!(verdict.margin, Some(0.5));
-    let longer = run(property_of(Kind::Eventually, 0, 0, 3), &trace);
+    let longer = run(property_of(TemporalOperator::Eventually, 0, 0, 3), &trace);
     assert!(!longer.holds && !longer.open);
-    let sooner = run(property_of(Kind::Eventually, 2, 0, 2), &trace);
+    let sooner = run(property_of(TemporalOperator::Eventually, 2, 0, 2), &trace);
     assert_eq!((sooner.holds, sooner.open, sooner.at), (false, false, Some(4 * S)));
 }
 
 #[test]
 fn never_for_allows_a_short_lapse() {
     let trace = seconds(&[0.0, 1.0, 0.0, 1.0, 1.0, 0.0]);
-    assert!(run(property_of(Kind::Never, 0, 0, 2), &trace).holds);
-    let broken = run(property_of(Kind::Never, 0, 0, 1), &trace);
+    assert!(run(property_of(TemporalOperator::Never, 0, 0, 2), &trace).holds);
+    let broken = run(property_of(TemporalOperator::Never, 0, 0, 1), &trace);
     assert_eq!((broken.holds, broken.since, broken.at), (false, Some(3 * S), Some(4 * S)));
 }
 
 #[test]
 fn leads_to_names_the_one_that_was_not_answered() {
     let trace = seconds(&[0.0, 1.0, 2.5, 0.0, 1.0, 0.0, 0.0, 0.0]);
-    assert!(run(property_of(Kind::LeadsTo, 1, 0, 0), &trace[..4]).holds);
-    let broken = run(property_of(Kind::LeadsTo, 2, 0, 0), &trace);
+    assert!(run(property_of(TemporalOperator::LeadsTo, 1, 0, 0), &trace[..4]).holds);
+    let broken = run(property_of(TemporalOperator::LeadsTo, 2, 0, 0), &trace);
     assert_eq!((broken.holds, broken.since, broken.at), (false, Some(4 * S), Some(6 * S)));
-    let excused = run(property_of(Kind::LeadsTo, 2, 0, 0), &trace[..6]);
+    let excused = run(property_of(TemporalOperator::LeadsTo, 2, 0, 0), &trace[..6]);
     assert!(excused.holds && excused.open);
-    let promise = run(property_of(Kind::LeadsTo, 0, 0, 0), &trace);
+    let promise = run(property_of(TemporalOperator::LeadsTo, 0, 0, 0), &trace);
     assert_eq!((promise.holds, promise.since, promise.at), (false, Some(4 * S), Some(7 * S)));
 }
 
@@ -269,16 +275,16 @@ fn leads_to_names_the_one_that_was_not_answered() {
 fn bounds_that_make_no_sense_are_refused() {
     let negative = Bounds { within: Some(-1), ..Bounds::default() };
     assert!(matches!(
-        Property::new(Kind::Eventually, negative),
+        Property::new(TemporalOperator::Eventually, negative),
         Err(PropertyError::Negative { word: "within", ns: -1 })
     ));
     let twice = Bounds { within: Some(1), hold: Some(1), after: None };
-    assert_eq!(Property::new(Kind::Always, twice), Err(PropertyError::SaidTwice));
+    assert_eq!(Property::new(TemporalOperator::Always, twice), Err(PropertyError::SaidTwice));
 }
 
 #[test]
 fn a_tick_out_of_order_or_a_missing_atom_changes_nothing() {
-    let mut monitor = Monitor::new(property_of(Kind::Until, 0, 0, 0));
+    let mut monitor = Monitor::new(property_of(TemporalOperator::Until, 0, 0, 0));
     let yes = Signal::boolean(true);
     let no = Signal::boolean(false);
     monitor.push(0, &[yes, no]).unwrap();
@@ -290,7 +296,7 @@ fn a_tick_out_of_order_or_a_missing_atom_changes_nothing() {
 
 #[test]
 fn a_run_without_ticks_is_vacuous() {
-    let always = Monitor::new(property_of(Kind::Always, 0, 0, 0)).finish();
+    let always = Monitor::new(property_of(TemporalOperator::Always, 0, 0, 0)).finish();
     assert_eq!((always.holds, always.ticks, always.margin), (true, 0, None));
-    assert!(!Monitor::new(property_of(Kind::Eventually, 0, 0, 0)).finish().holds);
+    assert!(!Monitor::new(property_of(TemporalOperator::Eventually, 0, 0, 0)).finish().holds);
 }

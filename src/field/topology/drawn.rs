@@ -4,7 +4,11 @@
 use super::PatternError::{Parameter, Stopped, Stuck};
 use super::{Pair, PatternError, all_pairs, bounded, distinct};
 use crate::field::budget::Budget;
+use crate::field::id::SegmentId;
 use std::collections::BTreeSet;
+
+/// A link between two places in the list of ids.
+type Places = (u32, u32);
 
 /// A random graph in which every segment has `degree` links, by pairing stubs at random and then
 /// exchanging ends until no loop and no parallel link is left. `draw(i)` gives the i-th 64 random
@@ -14,7 +18,7 @@ use std::collections::BTreeSet;
 /// A degree of zero or not below the number of segments, an odd number of ends, one id twice,
 /// more than [`super::MOST_LINKS`] links.
 pub fn random_regular(
-    ids: &[u32],
+    ids: &[SegmentId],
     degree: usize,
     draw: impl Fn(u64) -> u64,
     budget: &Budget,
@@ -32,8 +36,7 @@ pub fn random_regular(
     }
     bounded(PATTERN, n.saturating_mul(degree) / 2)?;
     let mut draws = Draws { draw, next: 0, budget };
-    let name =
-        |places: (u32, u32)| Some((*ids.get(places.0 as usize)?, *ids.get(places.1 as usize)?));
+    let name = |places: Places| Some((*ids.get(places.0 as usize)?, *ids.get(places.1 as usize)?));
     // A dense graph is what a sparse one leaves out.
     if degree > n / 2 {
         let missing = match n - 1 - degree {
@@ -51,7 +54,7 @@ fn regular_pairs(
     n: usize,
     degree: usize,
     draws: &mut Draws<'_, impl Fn(u64) -> u64>,
-) -> Result<BTreeSet<Pair>, PatternError> {
+) -> Result<BTreeSet<Places>, PatternError> {
     let mut stubs: Vec<u32> =
         (0..n as u32).flat_map(|place| std::iter::repeat_n(place, degree)).collect();
     for last in (1..stubs.len()).rev() {
@@ -59,9 +62,9 @@ fn regular_pairs(
         stubs.swap(last, draws.below(last + 1));
     }
     let sorted = |a: u32, b: u32| (a.min(b), a.max(b));
-    let mut links: Vec<Pair> = Vec::with_capacity(stubs.len() / 2);
-    let mut set: BTreeSet<Pair> = BTreeSet::new();
-    let mut bad: Vec<Pair> = Vec::new();
+    let mut links: Vec<Places> = Vec::with_capacity(stubs.len() / 2);
+    let mut set: BTreeSet<Places> = BTreeSet::new();
+    let mut bad: Vec<Places> = Vec::new();
     for pair in stubs.chunks_exact(2) {
         draws.work()?;
         let pair = sorted(pair[0], pair[1]);
@@ -107,7 +110,7 @@ fn regular_pairs(
 /// A number of neighbours that is not even and from 2 to below the number of segments, a
 /// probability outside 0 to 1, one id twice, more than [`super::MOST_LINKS`] links.
 pub fn small_world(
-    ids: &[u32],
+    ids: &[SegmentId],
     neighbours: usize,
     probability: f64,
     draw: impl Fn(u64) -> u64,

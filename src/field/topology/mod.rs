@@ -5,10 +5,11 @@ mod drawn;
 
 pub use drawn::{random_regular, small_world};
 
+use crate::field::id::SegmentId;
 use thiserror::Error;
 
 /// A link between two ids.
-pub type Pair = (u32, u32);
+pub type Pair = (SegmentId, SegmentId);
 
 /// Most links that one pattern may make.
 pub const MOST_LINKS: usize = 50_000_000;
@@ -50,7 +51,7 @@ pub enum PatternError {
     },
     /// One id twice, or in both lists.
     #[error("segment {0} stands in the pattern twice")]
-    Repeated(u32),
+    Repeated(SegmentId),
     /// Its work was used up.
     #[error("the drawing was stopped")]
     Stopped,
@@ -74,7 +75,7 @@ use PatternError::{Count, Parameter, Repeated, TooFew, TooMany};
 ///
 /// # Errors
 /// Fewer than two segments, or one twice.
-pub fn ring(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
+pub fn ring(ids: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     let mut pairs = line_of("ring", ids)?;
     if let ([first, _, .., last], true) = (ids, ids.len() > 2) {
         pairs.push((*last, *first));
@@ -86,11 +87,11 @@ pub fn ring(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
 ///
 /// # Errors
 /// Fewer than two segments, or one twice.
-pub fn line(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
+pub fn line(ids: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     line_of("line", ids)
 }
 
-fn line_of(pattern: &'static str, ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
+fn line_of(pattern: &'static str, ids: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     distinct(pattern, 2, ids)?;
     Ok(ids.iter().copied().zip(ids.iter().copied().skip(1)).collect())
 }
@@ -99,7 +100,7 @@ fn line_of(pattern: &'static str, ids: &[u32]) -> Result<Vec<Pair>, PatternError
 ///
 /// # Errors
 /// Fewer than two segments, or one twice.
-pub fn star(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
+pub fn star(ids: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     distinct("star", 2, ids)?;
     let hub = ids.first().copied().unwrap_or_default();
     Ok(ids.iter().skip(1).map(|id| (hub, *id)).collect())
@@ -109,13 +110,13 @@ pub fn star(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
 ///
 /// # Errors
 /// Fewer than two segments, one twice, or more than [`MOST_LINKS`] links.
-pub fn mesh(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
+pub fn mesh(ids: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     distinct("mesh", 2, ids)?;
     bounded("mesh", ids.len().saturating_mul(ids.len() - 1) / 2)?;
     Ok(all_pairs(ids).collect())
 }
 
-fn all_pairs(ids: &[u32]) -> impl Iterator<Item = Pair> + '_ {
+fn all_pairs<T: Copy>(ids: &[T]) -> impl Iterator<Item = (T, T)> + '_ {
     let from = ids.iter().enumerate();
     from.flat_map(move |(i, a)| ids.iter().skip(i + 1).map(move |b| (*a, *b)))
 }
@@ -124,11 +125,15 @@ fn all_pairs(ids: &[u32]) -> impl Iterator<Item = Pair> + '_ {
 ///
 /// # Errors
 /// An empty list, a segment twice or in both, or more than [`MOST_LINKS`] links.
-pub fn join(left: &[u32], right: &[u32]) -> Result<Vec<Pair>, PatternError> {
+pub fn join(left: &[SegmentId], right: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     join_of("join", left, right)
 }
 
-fn join_of(pattern: &'static str, left: &[u32], right: &[u32]) -> Result<Vec<Pair>, PatternError> {
+fn join_of(
+    pattern: &'static str,
+    left: &[SegmentId],
+    right: &[SegmentId],
+) -> Result<Vec<Pair>, PatternError> {
     for list in [left, right] {
         if list.is_empty() {
             return Err(TooFew { pattern, least: 1, given: 0 });
@@ -144,7 +149,7 @@ fn join_of(pattern: &'static str, left: &[u32], right: &[u32]) -> Result<Vec<Pai
 ///
 /// # Errors
 /// No side, a side of zero, sides whose product is not the number of segments, or one twice.
-pub fn torus(ids: &[u32], sides: &[usize]) -> Result<Vec<Pair>, PatternError> {
+pub fn torus(ids: &[SegmentId], sides: &[usize]) -> Result<Vec<Pair>, PatternError> {
     distinct("torus", 2, ids)?;
     let product = sides.iter().try_fold(1usize, |product, side| product.checked_mul(*side));
     if sides.is_empty() || product != Some(ids.len()) {
@@ -175,7 +180,7 @@ pub fn torus(ids: &[u32], sides: &[usize]) -> Result<Vec<Pair>, PatternError> {
 ///
 /// # Errors
 /// A number of segments that is not a power of two, or one twice.
-pub fn hypercube(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
+pub fn hypercube(ids: &[SegmentId]) -> Result<Vec<Pair>, PatternError> {
     distinct("hypercube", 2, ids)?;
     if !ids.len().is_power_of_two() {
         let (pattern, wanted) = ("a hypercube".to_owned(), "2, 4, 8, 16 …".to_owned());
@@ -197,9 +202,9 @@ pub fn hypercube(ids: &[u32]) -> Result<Vec<Pair>, PatternError> {
 /// # Errors
 /// No spine or no leaf, or a segment twice.
 pub fn leaf_spine(
-    spines: &[u32],
-    leaves: &[u32],
-    hosts: &[u32],
+    spines: &[SegmentId],
+    leaves: &[SegmentId],
+    hosts: &[SegmentId],
 ) -> Result<Vec<Pair>, PatternError> {
     distinct("leaf_spine", 2, &[spines, leaves, hosts].concat())?;
     let mut pairs = join_of("leaf_spine", spines, leaves)?;
@@ -217,7 +222,7 @@ pub fn leaf_spine(
 /// # Errors
 /// A k that is not an even number from 2 to 256; a number of segments that is neither 5k²/4 nor
 /// 5k²/4 + k³/4; one twice.
-pub fn fat_tree(ids: &[u32], k: usize) -> Result<Vec<Pair>, PatternError> {
+pub fn fat_tree(ids: &[SegmentId], k: usize) -> Result<Vec<Pair>, PatternError> {
     if !(2..=256).contains(&k) || !k.is_multiple_of(2) {
         let range = "an even number from 2 to 256".to_owned();
         return Err(Parameter { pattern: "fat tree", name: "k", range, given: k.to_string() });
@@ -253,7 +258,11 @@ pub fn fat_tree(ids: &[u32], k: usize) -> Result<Vec<Pair>, PatternError> {
 /// # Errors
 /// A parameter of zero; a number of segments that is not `routers · (routers · global + 1)`; one
 /// twice; more than [`MOST_LINKS`] links.
-pub fn dragonfly(ids: &[u32], routers: usize, global: usize) -> Result<Vec<Pair>, PatternError> {
+pub fn dragonfly(
+    ids: &[SegmentId],
+    routers: usize,
+    global: usize,
+) -> Result<Vec<Pair>, PatternError> {
     for (name, value) in [("routers", routers), ("global", global)] {
         if value == 0 {
             let (range, given) = ("at least 1".to_owned(), value.to_string());
@@ -269,7 +278,7 @@ pub fn dragonfly(ids: &[u32], routers: usize, global: usize) -> Result<Vec<Pair>
     distinct("dragonfly", 2, ids)?;
     let links = routers * (routers - 1) / 2 * (reach + 1) + reach * (reach + 1) / 2;
     bounded("dragonfly", links)?;
-    let groups: Vec<&[u32]> = ids.chunks(routers).collect();
+    let groups: Vec<&[SegmentId]> = ids.chunks(routers).collect();
     let mut pairs = Vec::with_capacity(links);
     for (here, group) in groups.iter().enumerate() {
         pairs.extend(all_pairs(group));
@@ -285,7 +294,7 @@ pub fn dragonfly(ids: &[u32], routers: usize, global: usize) -> Result<Vec<Pair>
     Ok(pairs)
 }
 
-fn distinct(pattern: &'static str, least: usize, ids: &[u32]) -> Result<(), PatternError> {
+fn distinct(pattern: &'static str, least: usize, ids: &[SegmentId]) -> Result<(), PatternError> {
     if ids.len() < least {
         return Err(TooFew { pattern, least, given: ids.len() });
     }
@@ -304,8 +313,8 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    pub(super) fn ids(n: u32) -> Vec<u32> {
-        (100..100 + n).collect()
+    pub(super) fn ids(n: u32) -> Vec<SegmentId> {
+        (100..100 + n).map(SegmentId).collect()
     }
 
     pub(super) fn bits(i: u64) -> u64 {
@@ -316,26 +325,31 @@ mod tests {
     }
 
     /// Links of each id, in order; fails on loops and parallel links.
-    pub(super) fn degrees(ids: &[u32], pairs: &[Pair]) -> Vec<usize> {
+    pub(super) fn degrees(ids: &[SegmentId], pairs: &[Pair]) -> Vec<usize> {
         let mut seen = BTreeSet::new();
         for (a, b) in pairs {
             assert!(a != b && seen.insert((a.min(b), a.max(b))), "{a} {b}");
             assert!(ids.contains(a) && ids.contains(b));
         }
-        let count = |id: &u32| pairs.iter().filter(|(a, b)| a == id || b == id).count();
+        let count = |id: &SegmentId| pairs.iter().filter(|(a, b)| a == id || b == id).count();
         ids.iter().map(count).collect()
     }
 
     #[test]
     fn small_patterns_are_what_they_say() {
-        assert_eq!(ring(&[7, 8, 9]).unwrap(), [(7, 8), (8, 9), (9, 7)]);
-        assert_eq!(ring(&[7, 8]).unwrap(), [(7, 8)]);
-        assert_eq!(line(&[7, 8, 9]).unwrap(), [(7, 8), (8, 9)]);
-        assert_eq!(star(&[7, 8, 9]).unwrap(), [(7, 8), (7, 9)]);
-        assert_eq!(mesh(&[7, 8, 9]).unwrap(), [(7, 8), (7, 9), (8, 9)]);
-        assert_eq!(join(&[1, 2], &[7, 8]).unwrap(), [(1, 7), (1, 8), (2, 7), (2, 8)]);
-        assert_eq!(hypercube(&[4, 5, 6, 7]).unwrap(), [(4, 5), (4, 6), (5, 7), (6, 7)]);
-        assert_eq!(leaf_spine(&[1], &[2, 3], &[4, 5, 6]).unwrap().len(), 2 + 3);
+        let ids = |numbers: &[u32]| numbers.iter().copied().map(SegmentId).collect::<Vec<_>>();
+        let numbers =
+            |pairs: Vec<Pair>| pairs.into_iter().map(|(a, b)| (a.0, b.0)).collect::<Vec<_>>();
+        assert_eq!(numbers(ring(&ids(&[7, 8, 9])).unwrap()), [(7, 8), (8, 9), (9, 7)]);
+        assert_eq!(numbers(ring(&ids(&[7, 8])).unwrap()), [(7, 8)]);
+        assert_eq!(numbers(line(&ids(&[7, 8, 9])).unwrap()), [(7, 8), (8, 9)]);
+        assert_eq!(numbers(star(&ids(&[7, 8, 9])).unwrap()), [(7, 8), (7, 9)]);
+        assert_eq!(numbers(mesh(&ids(&[7, 8, 9])).unwrap()), [(7, 8), (7, 9), (8, 9)]);
+        let joined = join(&ids(&[1, 2]), &ids(&[7, 8])).unwrap();
+        assert_eq!(numbers(joined), [(1, 7), (1, 8), (2, 7), (2, 8)]);
+        let cube = hypercube(&ids(&[4, 5, 6, 7])).unwrap();
+        assert_eq!(numbers(cube), [(4, 5), (4, 6), (5, 7), (6, 7)]);
+        assert_eq!(leaf_spine(&ids(&[1]), &ids(&[2, 3]), &ids(&[4, 5, 6])).unwrap().len(), 2 + 3);
     }
 
     #[test]
@@ -359,7 +373,7 @@ mod tests {
         let fly = ids(4 * 9);
         let pairs = dragonfly(&fly, 4, 2).unwrap();
         assert!(degrees(&fly, &pairs).iter().all(|d| *d == 3 + 2));
-        let group = |id: u32| (id - 100) / 4;
+        let group = |id: SegmentId| (id.0 - 100) / 4;
         let joined: BTreeSet<_> = pairs
             .iter()
             .map(|(a, b)| (group(*a).min(group(*b)), group(*a).max(group(*b))))
@@ -370,10 +384,11 @@ mod tests {
 
     #[test]
     fn impossible_parameters_are_typed_errors() {
-        assert!(matches!(ring(&[1]), Err(TooFew { least: 2, .. })));
-        assert_eq!(mesh(&[1, 2, 1]), Err(Repeated(1)));
-        assert_eq!(join(&[1, 2], &[2]), Err(Repeated(2)));
-        assert!(matches!(join(&[1, 2], &[]), Err(TooFew { .. })));
+        assert!(matches!(ring(&[SegmentId(1)]), Err(TooFew { least: 2, .. })));
+        let [one, two] = [1, 2].map(SegmentId);
+        assert_eq!(mesh(&[one, two, one]), Err(Repeated(one)));
+        assert_eq!(join(&[one, two], &[two]), Err(Repeated(two)));
+        assert!(matches!(join(&[one, two], &[]), Err(TooFew { .. })));
         assert!(matches!(torus(&ids(12), &[5, 2]), Err(Count { given: 12, .. })));
         assert!(matches!(torus(&ids(12), &[]), Err(Count { .. })));
         assert!(matches!(torus(&ids(12), &[usize::MAX, 2]), Err(Count { .. })));

@@ -3,6 +3,7 @@
 use super::{Evaluated, Repl, Reply, seconds};
 use crate::bridge::line;
 use crate::field::Field;
+use crate::field::id::SegmentId;
 use crate::machine::shape::Shape;
 use crate::program::dimension::Dimension;
 use crate::report::Charset;
@@ -28,7 +29,7 @@ pub(super) fn segments(repl: &Repl) -> Reply {
         ("glyphs", Align::Right),
     ]);
     let all = field.segments().len();
-    for id in (0..all as u32).take(MOST_ROWS) {
+    for id in SegmentId::all(all).take(MOST_ROWS) {
         let pressure = field.pressure(id).unwrap_or(0.0);
         table.row([
             field.segments().name(id),
@@ -153,7 +154,7 @@ pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
     row("glyphs".into(), a.glyph_count().to_string(), b.glyph_count().to_string());
     row("spread".into(), number(a.spread(), 6), number(b.spread(), 6));
     row("coherence".into(), number(a.coherence(), 6), number(b.coherence(), 6));
-    for id in 0..a.segments().len().max(b.segments().len()) as u32 {
+    for id in SegmentId::all(a.segments().len().max(b.segments().len())) {
         let told = |field: &Field| match field.state_of(id) {
             Some(state) => format!("{state}, {} ΔΦ", fixed(field.load_on(id).unwrap_or(0.0), 2)),
             None => "none".to_owned(),

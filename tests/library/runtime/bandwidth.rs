@@ -2,6 +2,7 @@
 
 use crate::support::{open, step};
 use phi::field::Field;
+use phi::field::id::SegmentId;
 use phi::field::script::NoScript;
 use phi::field::spec::{
     AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
@@ -17,21 +18,24 @@ fn line(capacities: &[f64], bandwidths: &[f64], glyphs: u32, state: f64, k: f64)
     let link = |(a, bytes): (u32, &f64)| LinkSpec {
         spring: Spring::Hz(k),
         bandwidth: bytes * 8.0,
-        ..LinkSpec::new(a, a + 1)
+        ..LinkSpec::new(SegmentId(a), SegmentId(a + 1))
     };
     spec.links = (0..).zip(bandwidths).map(link).collect();
     spec.links.truncate(capacities.len() - 1);
     let mut app = AppSpec::new("work");
     let tension = 0.4 * capacities.iter().sum::<f64>() / f64::from(glyphs.max(1));
-    app.clusters =
-        vec![ClusterSpec { on: vec![0], state, ..ClusterSpec::new("c", glyphs, tension) }];
+    app.clusters = vec![ClusterSpec {
+        on: vec![SegmentId(0)],
+        state,
+        ..ClusterSpec::new("c", glyphs, tension)
+    }];
     spec.apps = vec![app];
     spec
 }
 
 /// Glyphs to the left of each link.
 fn left_of(field: &Field) -> Vec<u64> {
-    let counts = (0..field.links().len() as u32).map(|s| field.glyphs_on(s));
+    let counts = (0..field.links().len() as u32).map(SegmentId).map(|s| field.glyphs_on(s));
     counts
         .scan(0, |sum, count| {
             *sum += count;
@@ -50,7 +54,7 @@ fn a_thin_link_takes_its_time() {
     let moved_after = |bytes: f64, seconds: f64| {
         let mut field = open(line(&[10.0, 10.0], &[bytes], 100, 1e6, 20.0));
         pass(&mut field, seconds);
-        field.glyphs_on(1)
+        field.glyphs_on(SegmentId(1))
     };
     // The last half of a glyph's worth of flow takes for ever.
     assert!(moved_after(1e12, 0.5) >= 49);
@@ -71,11 +75,11 @@ fn a_call_keeps_the_links_busy() {
     let mut app = AppSpec::new("burst");
     app.demand =
         Demand::Sampled { times: vec![Time::ZERO, Time::from_secs(1)], values: vec![0.0, 1.0] };
-    app.clusters = vec![ClusterSpec { on: vec![0], ..ClusterSpec::new("c", 80, 0.08) }];
+    app.clusters = vec![ClusterSpec { on: vec![SegmentId(0)], ..ClusterSpec::new("c", 80, 0.08) }];
     spec.apps.push(app);
     let mut field = open(spec);
     assert_eq!(field.balance().moves, 50);
-    let state = |field: &Field| (field.glyphs_on(1), field.counters().moves);
+    let state = |field: &Field| (field.glyphs_on(SegmentId(1)), field.counters().moves);
     pass(&mut field, 4.9);
     assert_eq!(state(&field), (50, 50), "50 MB at 10 MB/s");
     pass(&mut field, 5.0);
@@ -106,7 +110,7 @@ proptest! {
             times: (0..30).map(|i| Time::from_millis(10 * i * (swing + 1))).collect(),
             values: (0..30).map(|i| f64::from(i % 2)).collect(),
         };
-        let on = vec![capacities.len() as u32 - 1];
+        let on = vec![SegmentId::at(capacities.len() - 1)];
         let tension = 0.3 * capacities.iter().sum::<f64>() / f64::from(glyphs);
         app.clusters = vec![ClusterSpec { on, state, ..ClusterSpec::new("c", glyphs, tension) }];
         spec.apps.push(app);

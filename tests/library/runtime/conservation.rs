@@ -1,6 +1,7 @@
 //! What must hold at every tick, on random fields under random faults.
 
 use crate::support::{open, ring, step};
+use phi::field::id::{AppId, ClusterId, SegmentId};
 use phi::field::spec::{
     AppSpec, AutoscaleSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
 };
@@ -80,7 +81,7 @@ fn any_field() -> impl Strategy<Value = FieldSpec> {
             })
             .collect();
         let mut pairs = ring(n);
-        pairs.extend(extra.into_iter().map(|(a, b)| (a % n, b % n)));
+        pairs.extend(extra.into_iter().map(|(a, b)| (SegmentId(a % n), SegmentId(b % n))));
         pairs.retain(|(a, b)| a != b);
         spec.links = pairs
             .iter()
@@ -115,12 +116,12 @@ fn any_field() -> impl Strategy<Value = FieldSpec> {
 fn strike(field: &mut Field, blow: &Blow) {
     let n = field.segments().len() as u32;
     match blow {
-        Blow::Crash(s) => field.crash(s % n).unwrap(),
-        Blow::Restore(s) => field.restore(s % n).unwrap(),
+        Blow::Crash(s) => field.crash(SegmentId(s % n)).unwrap(),
+        Blow::Restore(s) => field.restore(SegmentId(s % n)).unwrap(),
         Blow::Delay(s, by) => {
-            field.delay(Some(s % n), Time::from_millis(i64::from(*by))).unwrap();
+            field.delay(Some(SegmentId(s % n)), Time::from_millis(i64::from(*by))).unwrap();
         }
-        Blow::Skew(s, by) => field.skew(s % n, f64::from(*by) / 10.0).unwrap(),
+        Blow::Skew(s, by) => field.skew(SegmentId(s % n), f64::from(*by) / 10.0).unwrap(),
         Blow::Storm(kinds) => {
             use ChaosKind::{Crash, Delay, Partition, Skew};
             let all = [Crash, Delay, Partition, Skew].into_iter().enumerate();
@@ -133,7 +134,7 @@ fn strike(field: &mut Field, blow: &Blow) {
         }
         Blow::Consensus => drop(field.enforce_theta_consensus()),
         Blow::Partition(side) => {
-            let side: Vec<u32> = side.iter().map(|s| s % n).collect();
+            let side: Vec<_> = side.iter().map(|s| SegmentId(s % n)).collect();
             field.partition(&side).unwrap();
         }
         Blow::Join => field.join(),
@@ -141,7 +142,10 @@ fn strike(field: &mut Field, blow: &Blow) {
         Blow::Balance => drop(field.balance()),
         Blow::Heal => drop(field.heal()),
         // These refuse where there is no place, no block or a bound in the way.
-        Blow::Migrate(to) => drop(field.migrate(0, to.map(|s| [s % n]).as_ref().map(|s| &s[..]))),
+        Blow::Migrate(to) => {
+            let to = to.map(|s| [SegmentId(s % n)]);
+            drop(field.migrate(AppId(0), to.as_ref().map(|s| &s[..])));
+        }
         Blow::Shape => {
             let shape = Shape::plain(field);
             drop(field.shape_cluster(&shape));
@@ -173,14 +177,14 @@ fn strike_checked(
 /// numbers from 0 up.
 fn holds(field: &Field, glyphs: &[u64]) -> Result<(), TestCaseError> {
     prop_assert!(field.check_conservation().is_ok(), "{:?}", field.check_conservation());
-    for (cluster, owned) in (0..).zip(glyphs) {
-        let segments = 0..field.segments().len() as u32;
+    for (cluster, owned) in (0..).map(ClusterId).zip(glyphs) {
+        let segments = SegmentId::all(field.segments().len());
         let placed: u64 = segments.map(|s| u64::from(field.glyphs_at(cluster, s))).sum();
         let lost = field.lost().iter().filter(|lost| lost.cluster == cluster);
         let waiting: u64 = lost.map(|lost| u64::from(lost.count)).sum();
         prop_assert_eq!(placed + waiting, *owned, "cluster {}", cluster);
     }
-    for s in 0..field.segments().len() as u32 {
+    for s in SegmentId::all(field.segments().len()) {
         let pressure = field.pressure(s).unwrap();
         prop_assert!(pressure >= 0.0 && pressure.is_finite());
         prop_assert!(field.fluid_on(s).unwrap().is_finite());
@@ -243,7 +247,7 @@ proptest! {
             .zip(&capacities)
             .map(|(i, capacity)| SegmentSpec::new("s", Some(i), *capacity))
             .collect();
-        let link = |a| LinkSpec { spring: Spring::Hz(k), ..LinkSpec::new(a, a + 1) };
+        let link = |a| LinkSpec { spring: Spring::Hz(k), ..LinkSpec::new(SegmentId(a), SegmentId(a + 1)) };
         spec.links = (0..n - 1).map(link).collect();
         let whole: f64 = capacities.iter().sum();
         // Two apps whose demands take turns, one from each end.
@@ -254,14 +258,14 @@ proptest! {
                 times: (0..40).map(|i| Time::from_millis(10 * period * i)).collect(),
                 values: (0..40).map(|i| f64::from((i + side) % 2) + 0.1).collect(),
             };
-            let on = vec![if side == 0 { 0 } else { n - 1 }];
+            let on = vec![SegmentId(if side == 0 { 0 } else { n - 1 })];
             app.clusters = vec![ClusterSpec { on, ..ClusterSpec::new("c", glyphs, tension) }];
             spec.apps.push(app);
         }
         spec.balance.min_stay = Time::from_millis(stay);
         let mut field = open(spec);
         let left_of = |field: &Field| -> Vec<u64> {
-            let counts = (0..n - 1).map(|s| field.glyphs_on(s));
+            let counts = (0..n - 1).map(SegmentId).map(|s| field.glyphs_on(s));
             counts.scan(0, |sum, count| { *sum += count; Some(*sum) }).collect()
         };
         let mut last: Vec<Option<(Time, bool)>> = vec![None; n as usize - 1];

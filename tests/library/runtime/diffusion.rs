@@ -1,7 +1,8 @@
 //! The continuous scheme against published numbers, and the glyphs against the continuous scheme.
 
-use crate::support::{complete, heap, hypercube, open, ring, step, torus};
+use crate::support::{Ends, complete, heap, hypercube, open, ring, step, torus};
 use phi::field::Field;
+use phi::field::id::SegmentId;
 use phi::field::spec::{ClusterSpec, Method, Spring};
 use proptest::prelude::*;
 
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 fn steps_to_balance(mut field: Field) -> u32 {
     let n = field.segments().len() as u32;
     let distance = |field: &Field| {
-        let loads: Vec<f64> = (0..n).map(|s| field.fluid_on(s).unwrap()).collect();
+        let loads: Vec<f64> = (0..n).map(SegmentId).map(|s| field.fluid_on(s).unwrap()).collect();
         let mean = loads.iter().sum::<f64>() / f64::from(n);
         loads.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>().sqrt()
     };
@@ -24,13 +25,16 @@ fn steps_to_balance(mut field: Field) -> u32 {
 }
 
 #[track_caller]
-fn converges(n: u32, pairs: &[(u32, u32)], spring: Spring, method: Method, steps: u32) {
+fn converges(n: u32, pairs: &[Ends], spring: Spring, method: Method, steps: u32) {
     let mut spec = heap(n, pairs, spring, 1000);
     spec.balance.method = method;
     // On a level of load everywhere, so that no scheme is stopped where it would undershoot 0.
     let pile = &mut spec.apps[0].clusters[0];
     pile.tension = 0.2 / 1000.0;
-    let level = ClusterSpec { on: (0..n).collect(), ..ClusterSpec::new("level", 1000 * n, 4e-4) };
+    let level = ClusterSpec {
+        on: SegmentId::all(n as usize).collect(),
+        ..ClusterSpec::new("level", 1000 * n, 4e-4)
+    };
     spec.apps[0].clusters.push(level);
     assert_eq!(steps_to_balance(open(spec)), steps, "{method:?}");
 }
@@ -49,7 +53,7 @@ fn first_order_takes_the_published_steps() {
 /// Reference: `diffusion.csv`, α* found by the field itself.
 #[test]
 fn auto_springs_and_the_quick_schemes_take_the_published_steps() {
-    let auto = |n, pairs: &[(u32, u32)], steps: [u32; 3]| {
+    let auto = |n, pairs: &[Ends], steps: [u32; 3]| {
         let methods = [Method::Springs, Method::SecondOrder, Method::Chebyshev];
         for (method, steps) in methods.into_iter().zip(steps) {
             converges(n, pairs, Spring::Auto, method, steps);
@@ -77,13 +81,13 @@ proptest! {
     ) {
         let mut pairs = ring(n);
         if n == 2 { pairs.truncate(1); }
-        pairs.extend(extra.into_iter().map(|(a, b)| (a % n, b % n)).filter(|(a, b)| a != b));
+        pairs.extend(extra.into_iter().map(|(a, b)| (SegmentId(a % n), SegmentId(b % n))).filter(|(a, b)| a != b));
         let spec = heap(n, &pairs, Spring::Hz(k), glyphs);
         let tension = spec.apps[0].clusters[0].tension;
         let mut field = open(spec);
         for _ in 0..steps {
             step(&mut field);
-            for s in 0..n {
+            for s in SegmentId::all(n as usize) {
                 let degree = pairs.iter().filter(|(a, b)| *a == s || *b == s).count() as f64;
                 let (load, fluid) = (field.load_on(s).unwrap(), field.fluid_on(s).unwrap());
                 prop_assert!((load - fluid).abs() <= degree * tension + 1e-9,
@@ -97,11 +101,11 @@ proptest! {
 fn nothing_freezes_at_a_staircase() {
     // Neighbours on a line that differ by less than a glyph each stay put under plain rounding; here
     // the whole heap levels out to within one glyph.
-    let pairs: Vec<_> = (0..9).map(|i| (i, i + 1)).collect();
+    let pairs: Vec<_> = (0..9).map(|i| (SegmentId(i), SegmentId(i + 1))).collect();
     let mut field = open(heap(10, &pairs, Spring::Hz(0.3), 100));
     for _ in 0..3000 {
         step(&mut field);
     }
-    let counts: Vec<u64> = (0..10).map(|s| field.glyphs_on(s)).collect();
+    let counts: Vec<u64> = (0..10).map(SegmentId).map(|s| field.glyphs_on(s)).collect();
     assert!(counts.iter().all(|c| (9..=11).contains(c)), "{counts:?}");
 }

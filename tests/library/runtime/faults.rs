@@ -3,12 +3,13 @@
 use crate::support::{complete, heap, open, ring, step};
 use phi::field::Field;
 use phi::field::chance::{Chance, Stream};
+use phi::field::id::{AppId, SegmentId};
 use phi::field::script::{NoScript, RunError};
 use phi::field::spec::{
     AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, PhaseMass, SegmentSpec, Spring,
 };
 use phi::field::time::Time;
-use phi::field::validate::{Fault, Item};
+use phi::field::validate::{Item, SpecFault};
 use proptest::prelude::*;
 
 fn small(n: u32, extra: u64) -> FieldSpec {
@@ -16,7 +17,8 @@ fn small(n: u32, extra: u64) -> FieldSpec {
     spec.step = Time::from_millis(50);
     spec.segments = (0..n).map(|i| SegmentSpec::new("s", Some(i), 1.0)).collect();
     let mut pairs = ring(n);
-    pairs.push(((extra % u64::from(n)) as u32, ((extra / 7) % u64::from(n)) as u32));
+    let end = |number: u64| SegmentId((number % u64::from(n)) as u32);
+    pairs.push((end(extra), end(extra / 7)));
     pairs.retain(|(a, b)| a != b);
     spec.links = pairs.into_iter().map(|(a, b)| LinkSpec::new(a, b)).collect();
     spec.consensus.grace = Time::from_millis(100);
@@ -36,11 +38,11 @@ fn parts_with_members(field: &Field) -> usize {
     for (id, a, b) in field.links().iter() {
         let up = field.segments().is_up(a) && field.segments().is_up(b);
         if up && !field.links().is_cut(id) {
-            let (a, b) = (root(&part, a as usize), root(&part, b as usize));
+            let (a, b) = (root(&part, a.index()), root(&part, b.index()));
             part[a] = b;
         }
     }
-    let roots = field.live().map(|s| root(&part, s as usize));
+    let roots = field.live().map(|s| root(&part, s.index()));
     roots.collect::<std::collections::BTreeSet<_>>().len()
 }
 
@@ -60,14 +62,15 @@ fn majority_never_has_two_cluster_phases() {
         }
         let mut field = open(spec);
         for blow in 0..5 {
-            let segment = draw(u64::from(n), 10 + blow) as u32;
+            let segment = SegmentId(draw(u64::from(n), 10 + blow) as u32);
             match draw(5, 20 + blow) {
                 0 => field.crash(segment).unwrap(),
                 1 => field.restore(segment).unwrap(),
                 2 => field.join(),
                 _ => {
                     let bits = chance.bits(Stream::Script, 30 + blow, 0);
-                    let side: Vec<u32> = (0..n).filter(|s| bits >> s & 1 == 1).collect();
+                    let side: Vec<_> =
+                        (0..n).filter(|s| bits >> s & 1 == 1).map(SegmentId).collect();
                     field.partition(&side).unwrap();
                 }
             }
@@ -101,7 +104,7 @@ proptest! {
         spec.apps = vec![app];
         let mut field = open(spec);
         for (segment, kind, steps) in blows {
-            let segment = segment % n;
+            let segment = SegmentId(segment % n);
             match kind {
                 0 => field.crash(segment).unwrap(),
                 1 => field.restore(segment).unwrap(),
@@ -112,12 +115,12 @@ proptest! {
                 prop_assert_eq!(field.glyph_count(), 100);
             }
         }
-        (0..n).for_each(|s| field.restore(s).unwrap());
+        (0..n).map(SegmentId).for_each(|s| field.restore(s).unwrap());
         field.join();
         field.step(Time::from_secs(5), &mut NoScript).unwrap();
         prop_assert!(field.lost().is_empty());
         prop_assert_eq!(field.live().count() as u32, n);
-        prop_assert!(!field.is_down(0));
+        prop_assert!(!field.is_down(AppId(0)));
     }
 }
 
@@ -126,7 +129,7 @@ fn an_absurd_spring_oscillates_but_stays_a_field() {
     let mut field = open(heap(6, &ring(6), Spring::Hz(1e9), 600));
     for _ in 0..500 {
         step(&mut field);
-        for s in 0..6 {
+        for s in SegmentId::all(6) {
             let pressure = field.pressure(s).unwrap();
             assert!(pressure.is_finite() && pressure >= 0.0);
         }
@@ -141,10 +144,10 @@ fn bad_descriptions_do_not_open() {
         other => panic!("{:?}", other.map(|f| f.name().to_owned())),
     };
     let faults = refused(FieldSpec::new("void"));
-    assert_eq!((faults[0].item, &faults[0].fault), (Item::Field, &Fault::NoSegment));
-    let mut spec = heap(2, &[(0, 1)], Spring::Hz(1.0), 1);
+    assert_eq!((faults[0].item, &faults[0].fault), (Item::Field, &SpecFault::NoSegment));
+    let mut spec = heap(2, &[(SegmentId(0), SegmentId(1))], Spring::Hz(1.0), 1);
     spec.segments[1].capacity = f64::NAN;
-    assert_eq!(refused(spec)[0].item, Item::Segment(1));
+    assert_eq!(refused(spec)[0].item, Item::Segment(SegmentId(1)));
 }
 
 #[test]
@@ -153,13 +156,13 @@ fn one_segment_alone_is_a_field() {
     for _ in 0..10 {
         step(&mut field);
     }
-    assert_eq!((field.glyphs_on(0), field.coherence(), field.spread()), (10, 1.0, 0.0));
+    assert_eq!((field.glyphs_on(SegmentId(0)), field.coherence(), field.spread()), (10, 1.0, 0.0));
     assert_eq!(field.balance().moves, 0);
 }
 
 #[test]
 fn demand_steps_at_the_times_of_its_trace() {
-    let mut spec = heap(2, &[(0, 1)], Spring::Hz(0.0), 10);
+    let mut spec = heap(2, &[(SegmentId(0), SegmentId(1))], Spring::Hz(0.0), 10);
     spec.apps[0].demand = Demand::Sampled {
         times: [2, 4, 6].map(Time::from_secs).to_vec(),
         values: vec![0.5, 0.0, 1.0],

@@ -3,6 +3,7 @@
 use crate::support::{open, ring, step};
 use phi::field::Field;
 use phi::field::chance::{Chance, Stream};
+use phi::field::id::SegmentId;
 use phi::field::spec::{FieldSpec, LinkSpec, PhaseMass, SegmentSpec, Spring};
 use phi::field::time::Time;
 
@@ -97,7 +98,8 @@ fn pair(domega: f64, k: f64) -> Field {
     let mut spec = oscillators(2, k, 0.01);
     spec.segments[0].omega = domega;
     spec.segments.iter_mut().for_each(|s| s.theta = Some(0.0));
-    spec.links = vec![LinkSpec { latency: Time::ZERO, ..LinkSpec::new(0, 1) }];
+    spec.links =
+        vec![LinkSpec { latency: Time::ZERO, ..LinkSpec::new(SegmentId(0), SegmentId(1)) }];
     open(spec)
 }
 
@@ -106,7 +108,7 @@ fn two_oscillators() {
     // K/N of the reference is K/deg here with K halved: K = 1 pulls each as K/N with K = 2.
     let mut field = pair(1.0, 1.0);
     field.step(Time::from_secs(60), &mut phi::field::script::NoScript).unwrap();
-    let difference = field.theta(0).unwrap() - field.theta(1).unwrap();
+    let difference = field.theta(SegmentId(0)).unwrap() - field.theta(SegmentId(1)).unwrap();
     assert!((difference - PI / 6.0).abs() < 1e-6, "{difference}");
     // φ̇ = Δω − 2K sin φ locks iff 2K ≥ Δω.
     let turns = |k: f64| {
@@ -114,7 +116,7 @@ fn two_oscillators() {
         let (mut last, mut moved) = (0.0, 0.0);
         for _ in 0..30_000 {
             step(&mut field);
-            let now = field.theta(0).unwrap() - field.theta(1).unwrap();
+            let now = field.theta(SegmentId(0)).unwrap() - field.theta(SegmentId(1)).unwrap();
             let by: f64 = now - last;
             moved += by - TAU * (by / TAU).round();
             last = now;
@@ -136,7 +138,7 @@ fn twisted_ring() {
         segment.theta = Some(TAU * i as f64 / 20.0);
     }
     let mut field = open(spec);
-    let cycle: Vec<u32> = (0..20).collect();
+    let cycle: Vec<_> = SegmentId::all(20).collect();
     for _ in 0..5000 {
         step(&mut field);
         assert!(field.coherence() < 1e-9, "{}", field.coherence());
@@ -176,15 +178,15 @@ fn consensus_delay() {
             let mut cluster = spec.apps[0].clusters[0].clone();
             cluster.glyphs = 1_000_000 * n;
             cluster.tension = 1e-7;
-            cluster.on = (0..n).collect();
+            cluster.on = (0..n).map(SegmentId).collect();
             let mut bump = cluster.clone();
             bump.name = "bump".into();
             bump.glyphs = 100 * n;
-            bump.on = (0..n).filter(|i| alternating(*i)).collect();
+            bump.on = (0..n).filter(|i| alternating(*i)).map(SegmentId).collect();
             spec.apps[0].clusters = vec![cluster, bump];
             let mut field = open(spec);
             let spread = |field: &Field| {
-                let loads = (0..n).map(|s| field.fluid_on(s).unwrap());
+                let loads = (0..n).map(SegmentId).map(|s| field.fluid_on(s).unwrap());
                 loads.clone().fold(0.0, f64::max) - loads.fold(f64::INFINITY, f64::min)
             };
             let first = spread(&field);
@@ -212,7 +214,7 @@ fn a_partition_splits_the_brain_only_under_the_bare_rule() {
         spec.consensus.phase_mass = mass;
         spec.links = ring(8).into_iter().map(|(a, b)| LinkSpec::new(a, b)).collect();
         let mut field = open(spec);
-        field.partition(&[0, 1, 2]).unwrap();
+        field.partition(&[0, 1, 2].map(SegmentId)).unwrap();
         for _ in 0..300 {
             step(&mut field);
         }
@@ -223,6 +225,6 @@ fn a_partition_splits_the_brain_only_under_the_bare_rule() {
     assert!(split.counters().split_brain > 250);
     let whole = halves(PhaseMass::Majority);
     assert_eq!((whole.split_brain(), whole.counters().split_brain), (0, 0));
-    assert_eq!(whole.live().collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
-    assert_eq!(whole.state_of(0), Some("out of phase"));
+    assert_eq!(whole.live().collect::<Vec<_>>(), [3, 4, 5, 6, 7].map(SegmentId));
+    assert_eq!(whole.state_of(SegmentId(0)), Some("out of phase"));
 }

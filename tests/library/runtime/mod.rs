@@ -5,6 +5,7 @@ mod conservation;
 mod diffusion;
 mod faults;
 mod force;
+mod heartbeat;
 mod kuramoto;
 mod orchestrator;
 mod plan;

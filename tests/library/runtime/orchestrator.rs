@@ -1,6 +1,7 @@
 //! The calls of the Φ-Orchestrator, and what healing and migration promise.
 
 use crate::support::{open, ring, step};
+use phi::field::id::{AppId, SegmentId};
 use phi::field::log::Event;
 use phi::field::script::{FieldError, NoScript};
 use phi::field::spec::{
@@ -30,9 +31,9 @@ fn pass(field: &mut Field, seconds: f64) {
 fn a_crash_heals_in_five_stages() {
     let mut field = open(eight());
     pass(&mut field, 1.03);
-    field.crash(3).unwrap();
-    assert_eq!((field.glyph_count(), field.glyphs_on(3)), (400, 0));
-    assert!(!field.is_down(0), "the copies serve");
+    field.crash(SegmentId(3)).unwrap();
+    assert_eq!((field.glyph_count(), field.glyphs_on(SegmentId(3))), (400, 0));
+    assert!(!field.is_down(AppId(0)), "the copies serve");
     pass(&mut field, 3.0);
     let [report] = field.healings() else { panic!("{:?}", field.healings()) };
     assert_eq!((report.recovered, report.waiting, report.writes_lost), (50, 0, 0));
@@ -43,7 +44,11 @@ fn a_crash_heals_in_five_stages() {
     // The last heartbeat was at 1.0 s; φ reaches 8 after 100 ms + 5.61 · 10 ms more.
     let detected = report.stages[0].1.seconds();
     assert!((detected - 1.16).abs() < 0.011, "{detected}");
-    assert!(report.takers.contains(&2) && report.takers.contains(&4), "{:?}", report.takers);
+    assert!(
+        report.takers.contains(&SegmentId(2)) && report.takers.contains(&SegmentId(4)),
+        "{:?}",
+        report.takers
+    );
     assert!(field.lost().is_empty());
     assert_eq!(field.glyph_count(), 400);
 }
@@ -53,13 +58,13 @@ fn without_copies_glyphs_wait_for_their_segment() {
     let mut spec = eight();
     spec.storage.replicas = 1;
     let mut field = open(spec);
-    field.crash(3).unwrap();
+    field.crash(SegmentId(3)).unwrap();
     pass(&mut field, 5.0);
-    assert!(field.is_down(0));
+    assert!(field.is_down(AppId(0)));
     assert_eq!((field.glyph_count(), field.lost().len()), (400, 1));
-    field.restore(3).unwrap();
-    assert!(!field.is_down(0));
-    assert_eq!(field.glyphs_on(3), 50);
+    field.restore(SegmentId(3)).unwrap();
+    assert!(!field.is_down(AppId(0)));
+    assert_eq!(field.glyphs_on(SegmentId(3)), 50);
 }
 
 #[test]
@@ -67,7 +72,7 @@ fn healing_can_wait_to_be_called() {
     let mut spec = eight();
     spec.healing.auto = false;
     let mut field = open(spec);
-    field.crash(3).unwrap();
+    field.crash(SegmentId(3)).unwrap();
     pass(&mut field, 5.0);
     assert_eq!(field.lost().len(), 1);
     assert_eq!(field.heal().len(), 1);
@@ -78,14 +83,14 @@ fn healing_can_wait_to_be_called() {
 #[test]
 fn a_crash_of_everything_loses_nothing() {
     let mut field = open(eight());
-    for s in 0..8 {
+    for s in SegmentId::all(8) {
         field.crash(s).unwrap();
     }
     pass(&mut field, 5.0);
     assert_eq!((field.glyph_count(), field.live().count()), (400, 0));
-    assert!(field.is_down(0));
+    assert!(field.is_down(AppId(0)));
     assert_eq!((field.spread(), field.coherence(), field.load()), (0.0, 0.0, 0.0));
-    for s in 0..8 {
+    for s in SegmentId::all(8) {
         field.restore(s).unwrap();
     }
     pass(&mut field, 5.0);
@@ -97,14 +102,14 @@ fn a_migration_serves_all_the_way() {
     let mut spec = eight();
     spec.balance.method = phi::field::spec::Method::None;
     let mut field = open(spec);
-    let report = field.migrate(0, Some(&[0, 1])).unwrap();
+    let report = field.migrate(AppId(0), Some(&[0, 1].map(SegmentId))).unwrap();
     // 300 glyphs want to leave segments 2 to 7; 0 and 1 have room for 50 each.
     assert_eq!((report.packets > 0, report.stayed), (true, 200));
     let mut stages = std::collections::BTreeSet::new();
     for _ in 0..400 {
         step(&mut field);
         stages.extend(field.packets().map(|p| p.stage));
-        assert!(!field.is_down(0));
+        assert!(!field.is_down(AppId(0)));
         assert_eq!(field.glyph_count(), 400);
     }
     let report = &field.migrations()[0];
@@ -120,17 +125,17 @@ fn a_crash_on_the_way_rolls_back() {
     for (victim, held) in [(5, false), (0, true)] {
         let mut spec = eight();
         spec.balance.method = phi::field::spec::Method::None;
-        spec.apps[0].clusters[0].on = vec![5];
+        spec.apps[0].clusters[0].on = vec![SegmentId(5)];
         spec.apps[0].clusters[0].glyphs = 50;
         let mut field = open(spec);
-        field.migrate(0, Some(&[0])).unwrap();
+        field.migrate(AppId(0), Some(&[SegmentId(0)])).unwrap();
         pass(&mut field, 0.05);
-        field.crash(victim).unwrap();
+        field.crash(SegmentId(victim)).unwrap();
         pass(&mut field, 5.0);
         let report = &field.migrations()[0];
         assert_eq!((report.rolled_back, report.moved), (1, 0), "victim {victim}");
         assert_eq!(field.glyph_count(), 50);
-        assert_eq!(field.glyphs_on(5) == 50, held);
+        assert_eq!(field.glyphs_on(SegmentId(5)) == 50, held);
         assert!(field.lost().is_empty());
     }
 }
@@ -142,9 +147,9 @@ fn on_the_way(glyphs: u32, dirty: f64) -> Field {
     spec.balance.method = phi::field::spec::Method::None;
     spec.links.iter_mut().for_each(|l| l.bandwidth = 8e6);
     let cluster = &mut spec.apps[0].clusters[0];
-    (cluster.on, cluster.glyphs, cluster.dirty) = (vec![5], glyphs, dirty);
+    (cluster.on, cluster.glyphs, cluster.dirty) = (vec![SegmentId(5)], glyphs, dirty);
     let mut field = open(spec);
-    field.migrate(0, Some(&[4])).unwrap();
+    field.migrate(AppId(0), Some(&[SegmentId(4)])).unwrap();
     field
 }
 
@@ -168,13 +173,13 @@ fn springs_wait_for_a_packet_and_packets_for_springs() {
         let mut spec = FieldSpec::new("two");
         spec.segments =
             vec![SegmentSpec::new("a", None, 100.0), SegmentSpec::new("b", None, 100.0)];
-        let mut link = LinkSpec::new(0, 1);
+        let mut link = LinkSpec::new(SegmentId(0), SegmentId(1));
         (link.bandwidth, link.spring) = (8e6, Spring::Hz(1.0));
         spec.links.push(link);
         for (name, glyphs, on) in [("loose", 60, 0), ("sent", 10, 1)] {
             let mut app = AppSpec::new(name);
             let mut cluster = ClusterSpec::new("c", glyphs, 1.0);
-            (cluster.state, cluster.on) = (1e6, vec![on]);
+            (cluster.state, cluster.on) = (1e6, vec![SegmentId(on)]);
             app.clusters.push(cluster);
             spec.apps.push(app);
         }
@@ -182,8 +187,8 @@ fn springs_wait_for_a_packet_and_packets_for_springs() {
         if migrates {
             pass(&mut field, 5.5);
             // Against the flow, and twice: the second call finds all of it under way.
-            assert_eq!(field.migrate(1, Some(&[0])).unwrap().packets, 1);
-            let again = field.migrate(1, Some(&[0])).unwrap();
+            assert_eq!(field.migrate(AppId(1), Some(&[SegmentId(0)])).unwrap().packets, 1);
+            let again = field.migrate(AppId(1), Some(&[SegmentId(0)])).unwrap();
             assert_eq!((again.packets, again.under_way), (0, 10));
             pass(&mut field, seconds - 5.5);
             let ended = field.migrations()[0].ended;
@@ -205,19 +210,23 @@ fn a_packet_waits_where_the_queue_is() {
     let mut spec = FieldSpec::new("fork");
     spec.segments = (0..4).map(|i| SegmentSpec::new("s", Some(i), 1000.0)).collect();
     for (a, b, bandwidth) in [(0, 1, 800e6), (1, 2, 8e6), (1, 3, 8e6)] {
-        spec.links.push(LinkSpec { bandwidth, latency: Time::ZERO, ..LinkSpec::new(a, b) });
+        spec.links.push(LinkSpec {
+            bandwidth,
+            latency: Time::ZERO,
+            ..LinkSpec::new(SegmentId(a), SegmentId(b))
+        });
     }
     spec.balance.method = phi::field::spec::Method::None;
     for name in ["first", "second", "third"] {
         let mut app = AppSpec::new(name);
         let mut cluster = ClusterSpec::new("c", 10, 1.0);
-        (cluster.state, cluster.on) = (1e6, vec![0]);
+        (cluster.state, cluster.on) = (1e6, vec![SegmentId(0)]);
         app.clusters.push(cluster);
         spec.apps.push(app);
     }
     let mut field = open(spec);
     for (app, to) in [(0, 2), (1, 2), (2, 3)] {
-        field.migrate(app, Some(&[to])).unwrap();
+        field.migrate(AppId(app), Some(&[SegmentId(to)])).unwrap();
     }
     pass(&mut field, 25.0);
     let ended: Vec<f64> = field.migrations().iter().map(|m| m.ended.unwrap().seconds()).collect();
@@ -243,8 +252,8 @@ fn writes_that_outrun_the_link_keep_a_packet_at_home() {
     assert_eq!(field.counters().bytes, report.bytes);
     let (_, last) = field.log().iter().last().unwrap();
     let why = Some(Setback::Outrun);
-    assert_eq!(*last, Event::Migrated { app: 0, glyphs: 0, back: 25, why });
-    assert_eq!(field.glyphs_on(5), 25);
+    assert_eq!(*last, Event::Migrated { app: AppId(0), glyphs: 0, back: 25, why });
+    assert_eq!(field.glyphs_on(SegmentId(5)), 25);
 }
 
 #[test]
@@ -252,7 +261,7 @@ fn growth_and_shrinking_need_a_segment_in_phase() {
     let mut spec = eight();
     spec.autoscale = Some(AutoscaleSpec { max: 20, ..AutoscaleSpec::new(0.0, 1e9) });
     let mut field = open(spec);
-    for s in 0..8 {
+    for s in SegmentId::all(8) {
         field.crash(s).unwrap();
     }
     let refused = field.expand().unwrap_err();
@@ -262,16 +271,22 @@ fn growth_and_shrinking_need_a_segment_in_phase() {
 #[test]
 fn migrate_names_what_it_does_not_know() {
     let mut field = open(eight());
-    assert_eq!(field.migrate(1, None), Err(FieldError::Unknown("app", 1)));
-    assert_eq!(field.migrate(0, Some(&[9])), Err(FieldError::Unknown("segment", 9)));
-    field.crash(2).unwrap();
-    assert_eq!(field.migrate(0, Some(&[2])), Err(FieldError::NotUp("s[2]".to_owned())));
+    assert_eq!(field.migrate(AppId(1), None), Err(FieldError::Unknown("app", 1)));
+    assert_eq!(
+        field.migrate(AppId(0), Some(&[SegmentId(9)])),
+        Err(FieldError::Unknown("segment", 9))
+    );
+    field.crash(SegmentId(2)).unwrap();
+    assert_eq!(
+        field.migrate(AppId(0), Some(&[SegmentId(2)])),
+        Err(FieldError::NotUp("s[2]".to_owned()))
+    );
 }
 
 #[test]
 fn balance_levels_at_once() {
     let mut spec = eight();
-    spec.apps[0].clusters[0].on = vec![0];
+    spec.apps[0].clusters[0].on = vec![SegmentId(0)];
     spec.apps[0].clusters[0].glyphs = 100;
     let mut field = open(spec);
     let report = field.balance();
@@ -292,27 +307,31 @@ fn consensus_is_enforced_and_reported() {
     spec.segments[6].theta = Some(2.0);
     let mut field = open(spec);
     pass(&mut field, 0.5);
-    assert_eq!(field.state_of(6), Some("out of phase"));
-    assert_eq!(field.glyphs_on(6), 50, "it keeps its glyphs");
+    assert_eq!(field.state_of(SegmentId(6)), Some("out of phase"));
+    assert_eq!(field.glyphs_on(SegmentId(6)), 50, "it keeps its glyphs");
     let report = field.enforce_theta_consensus();
-    assert_eq!((report.relocked.as_slice(), report.rejoined.as_slice()), (&[6][..], &[6][..]));
+    assert_eq!(
+        (report.relocked.as_slice(), report.rejoined.as_slice()),
+        (&[SegmentId(6)][..], &[SegmentId(6)][..])
+    );
     assert!(report.after > 0.999 && report.unreachable.is_empty());
     assert_eq!(field.live().count(), 8);
-    field.partition(&[0, 1]).unwrap();
-    assert_eq!(field.enforce_theta_consensus().unreachable, [0, 1]);
+    field.partition(&[SegmentId(0), SegmentId(1)]).unwrap();
+    assert_eq!(field.enforce_theta_consensus().unreachable, [0, 1].map(SegmentId));
 }
 
 #[test]
 fn density_spawns_and_collapses_without_losing_a_glyph() {
     let mut spec = eight();
     // 400 glyphs in 8 · 64: 0.78 a volume.
-    spec.autoscale = Some(AutoscaleSpec { template: Some(0), ..AutoscaleSpec::new(0.3, 0.6) });
+    spec.autoscale =
+        Some(AutoscaleSpec { template: Some(SegmentId(0)), ..AutoscaleSpec::new(0.3, 0.6) });
     let mut field = open(spec);
     pass(&mut field, 40.0);
     let up = field.live().count();
     assert_eq!(up, 11, "0.78 → 400 / (11 · 64) = 0.57");
-    assert_eq!(field.segments().name(8), "s[8]");
-    assert!(field.glyphs_on(8) > 20, "the springs fill it");
+    assert_eq!(field.segments().name(SegmentId(8)), "s[8]");
+    assert!(field.glyphs_on(SegmentId(8)) > 20, "the springs fill it");
     assert_eq!(field.glyph_count(), 400);
     let mut spec = eight();
     spec.autoscale = Some(AutoscaleSpec::new(0.9, 2.0));
@@ -320,7 +339,7 @@ fn density_spawns_and_collapses_without_losing_a_glyph() {
     pass(&mut field, 40.0);
     assert_eq!(field.live().count(), 6, "400 / (6 · 64) = 1.04");
     assert_eq!(field.glyph_count(), 400);
-    let retired = (0..8).filter(|s| field.state_of(*s) == Some("retired"));
+    let retired = (0..8).map(SegmentId).filter(|s| field.state_of(*s) == Some("retired"));
     assert!(retired.clone().all(|s| field.glyphs_on(s) == 0));
     assert_eq!(retired.count(), 2);
 }
@@ -334,11 +353,11 @@ fn expand_and_collapse_stop_at_their_bounds() {
     let mut field = open(spec);
     assert_eq!(field.collapse(), Err(FieldError::AtBound(8, 8)));
     let report = field.expand().unwrap();
-    assert_eq!((report.segment, report.before, report.after), (8, 8, 9));
-    assert_eq!(field.state_of(8), Some("booting"));
+    assert_eq!((report.segment, report.before, report.after), (SegmentId(8), 8, 9));
+    assert_eq!(field.state_of(SegmentId(8)), Some("booting"));
     assert_eq!(field.expand(), Err(FieldError::AtBound(9, 9)));
     pass(&mut field, 4.0);
-    assert_eq!(field.state_of(8), Some("up"));
+    assert_eq!(field.state_of(SegmentId(8)), Some("up"));
     // What fits nowhere else does not collapse.
     let mut spec = eight();
     spec.apps[0].clusters[0].glyphs = 790;
@@ -354,19 +373,22 @@ fn split_and_fuse_take_glyphs_along() {
     spec.balance.method = phi::field::spec::Method::None;
     spec.autoscale =
         Some(AutoscaleSpec { split: true, fuse: true, ..AutoscaleSpec::new(0.0, 10.0) });
-    spec.apps[0].clusters[0].on = vec![0, 4];
+    spec.apps[0].clusters[0].on = vec![SegmentId(0), SegmentId(4)];
     spec.apps[0].clusters[0].glyphs = 120;
     let mut field = open(spec);
     let report = field.expand().unwrap();
-    assert_eq!((report.partner, report.glyphs), (Some(0), 30));
+    assert_eq!((report.partner, report.glyphs), (Some(SegmentId(0)), 30));
     pass(&mut field, 5.0);
-    assert_eq!((field.glyphs_on(0), field.glyphs_on(8)), (30, 30));
+    assert_eq!((field.glyphs_on(SegmentId(0)), field.glyphs_on(SegmentId(8))), (30, 30));
     let report = field.collapse().unwrap();
     assert_eq!(report.glyphs, 0);
     pass(&mut field, 1.0);
     assert_eq!(field.state_of(report.segment), Some("retired"));
-    let touches = |(_, a, b): &(u32, u32, u32)| *a == report.segment || *b == report.segment;
-    assert!(!field.links().iter().any(|link| touches(&link)), "what is gone is joined to nobody");
+    let gone = report.segment;
+    assert!(
+        field.links().iter().all(|(_, a, b)| a != gone && b != gone),
+        "what is gone is joined to nobody"
+    );
 }
 
 #[test]
@@ -381,7 +403,7 @@ fn what_chaos_does_to_clocks_and_links_is_mended() {
         let links = field.links();
         links.iter().filter(|(id, _, _)| links.is_cut(*id)).count()
     };
-    let own = field.partition(&[0]).unwrap() as usize;
+    let own = field.partition(&[SegmentId(0)]).unwrap() as usize;
     field
         .chaos(ChaosSchedule {
             rate: 4.0,

@@ -2,8 +2,9 @@
 
 use crate::support::{heap, open, ring};
 use phi::field::Field;
-use phi::field::errand::Obstacle;
-use phi::field::property::{Bounds, Kind, Property, Signal};
+use phi::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use phi::field::operation::Obstacle;
+use phi::field::property::{Bounds, Property, Signal, TemporalOperator};
 use phi::field::script::{FieldError, NoScript, RunError, Script};
 use phi::field::spec::{CallId, Demand, LinkSpec, Method, SegmentSpec, Spring};
 use phi::field::time::Time;
@@ -23,7 +24,7 @@ impl Script for Notes {
     fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), String> {
         self.calls.push((field.now().0 / 1_000_000_000, call.0));
         match call {
-            CRASH => field.crash(0).map_err(|e| e.to_string()),
+            CRASH => field.crash(SegmentId(0)).map_err(|e| e.to_string()),
             CallId(13) => Err("the script said no".to_owned()),
             _ => Ok(()),
         }
@@ -41,20 +42,26 @@ impl Script for Notes {
     fn demand(&mut self, _: CallId, now: Time) -> Result<f64, String> {
         Ok(if self.nan { f64::NAN } else { 1.0 + now.seconds() / 10.0 })
     }
-    fn when(&mut self, _: CallId, _: &mut Field, _: u32) -> Result<bool, String> {
+    fn when(&mut self, _: CallId, _: &mut Field, _: ClusterId) -> Result<bool, String> {
         Ok(true)
     }
-    fn rule(&mut self, _: CallId, _: &mut Field, _: u32, segment: u32) -> Result<bool, String> {
-        Ok(segment < 2)
+    fn rule(
+        &mut self,
+        _: CallId,
+        _: &mut Field,
+        _: ClusterId,
+        segment: SegmentId,
+    ) -> Result<bool, String> {
+        Ok(segment < SegmentId(2))
     }
     fn force(
         &mut self,
         _: CallId,
         field: &mut Field,
-        links: std::ops::Range<u32>,
+        links: std::ops::Range<LinkId>,
         out: &mut [f64],
     ) -> Result<(), String> {
-        for (link, out) in links.zip(out) {
+        for (link, out) in LinkId::each(links).zip(out) {
             let (a, b) = field.links().ends(link).unwrap();
             let pressure = |s| field.pressure(s).unwrap();
             *out = if self.nan { f64::NAN } else { 0.2 * (pressure(a) - pressure(b)) };
@@ -86,7 +93,7 @@ fn blocks_run_in_order_at_their_times() {
 #[test]
 fn what_is_watched_is_watched_from_the_start() {
     let field = open(heap(4, &ring(4), Spring::Hz(0.1), 8));
-    let always = Property::new(Kind::Always, Bounds::default()).unwrap();
+    let always = Property::new(TemporalOperator::Always, Bounds::default()).unwrap();
     let plan = RunPlan {
         observe: vec![Observe { name: "t".into(), probe: CallId(0), period: Time::from_secs(2) }],
         properties: vec![Watch { property: always, atoms: vec![CallId(0)] }],
@@ -125,7 +132,10 @@ fn a_force_that_is_a_spring_acts_as_one() {
         spec.balance.method = method;
         let mut field = Field::open(spec, 1, &mut Notes::default()).unwrap();
         field.step(Time::from_secs(50), &mut Notes::default()).unwrap();
-        (0..8).map(|s| (field.fluid_on(s).unwrap(), field.glyphs_on(s))).collect::<Vec<_>>()
+        (0..8)
+            .map(SegmentId)
+            .map(|s| (field.fluid_on(s).unwrap(), field.glyphs_on(s)))
+            .collect::<Vec<_>>()
     };
     let (built_in, by_script) = (with(Method::Springs), with(Method::Force(CallId(0))));
     for ((a, m), (b, n)) in built_in.into_iter().zip(by_script) {
@@ -139,10 +149,10 @@ fn what_is_no_number_stops_the_run_and_is_named() {
     spec.balance.method = Method::Force(CallId(0));
     let nan = || Notes { nan: true, ..Notes::default() };
     let stopped = run(open(spec.clone()), &plan(5), &mut nan());
-    assert!(matches!(stopped, Err(RunError::Field(FieldError::BadForce { link: 0, .. }))));
+    assert!(matches!(stopped, Err(RunError::Field(FieldError::BadForce { link: LinkId(0), .. }))));
     spec.apps[0].demand = Demand::Script(CallId(0));
     let refused = Field::open(spec.clone(), 1, &mut nan());
-    assert!(matches!(refused, Err(RunError::Field(FieldError::BadDemand { app: 0, .. }))));
+    assert!(matches!(refused, Err(RunError::Field(FieldError::BadDemand { app: AppId(0), .. }))));
     spec.balance.method = Method::None;
     let field = Field::open(spec, 1, &mut Notes::default()).unwrap();
     let record = run(field, &plan(5), &mut Notes::default()).unwrap();
@@ -157,12 +167,12 @@ fn a_quota_holds_an_app_back() {
     // 40 glyphs of 0.05: all 2.0 start on segment 0, and no other takes more than 0.3.
     for _ in 0..300 {
         field.step(Time::from_secs(1), &mut NoScript).unwrap();
-        for s in 1..4 {
-            assert!(field.app_load_on(0, s) <= 0.3 + 1e-9);
+        for s in SegmentId::all(4).skip(1) {
+            assert!(field.app_load_on(AppId(0), s) <= 0.3 + 1e-9);
         }
     }
-    assert_eq!(field.glyphs_on(1) + field.glyphs_on(3), 12);
-    assert!(field.glyphs_on(0) >= 40 - 3 * 6);
+    assert_eq!(field.glyphs_on(SegmentId(1)) + field.glyphs_on(SegmentId(3)), 12);
+    assert!(field.glyphs_on(SegmentId(0)) >= 40 - 3 * 6);
 }
 
 #[test]
@@ -170,15 +180,18 @@ fn nothing_leaks_out_of_phase_without_a_migration() {
     let mut spec = heap(4, &ring(4), Spring::Hz(0.2), 40);
     let apart = SegmentSpec { out_of_phase: true, ..SegmentSpec::new("lab", None, 1.0) };
     spec.segments.push(apart);
-    spec.links.push(LinkSpec::new(0, 4));
+    spec.links.push(LinkSpec::new(SegmentId(0), SegmentId(4)));
     spec.segments[0].capacity = 4.0;
     let mut field = open(spec.clone());
     field.step(Time::from_secs(50), &mut NoScript).unwrap();
     field.balance();
-    field.migrate(0, None).unwrap();
+    field.migrate(AppId(0), None).unwrap();
     field.step(Time::from_secs(50), &mut NoScript).unwrap();
-    assert_eq!((field.glyphs_on(4), field.state_of(4)), (0, Some("out of phase")));
-    let report = field.migrate(0, Some(&[4])).unwrap();
+    assert_eq!(
+        (field.glyphs_on(SegmentId(4)), field.state_of(SegmentId(4))),
+        (0, Some("out of phase"))
+    );
+    let report = field.migrate(AppId(0), Some(&[SegmentId(4)])).unwrap();
     assert_eq!((report.packets, report.stayed), (0, 40));
     assert!(report.kept.iter().all(|kept| kept.why == Obstacle::Apart), "{report:?}");
 
@@ -186,13 +199,13 @@ fn nothing_leaks_out_of_phase_without_a_migration() {
     asking.apps[0].out_of_phase = true;
     let mut field = open(asking);
     field.step(Time::from_secs(50), &mut NoScript).unwrap();
-    assert_eq!(field.glyphs_on(4), 0, "who may go there does not go by itself");
-    let report = field.migrate(0, Some(&[4])).unwrap();
-    assert_eq!(report.outside, [4]);
+    assert_eq!(field.glyphs_on(SegmentId(4)), 0, "who may go there does not go by itself");
+    let report = field.migrate(AppId(0), Some(&[SegmentId(4)])).unwrap();
+    assert_eq!(report.outside, [SegmentId(4)]);
     field.step(Time::from_secs(10), &mut NoScript).unwrap();
-    assert_eq!(field.glyphs_on(4), 20, "as many as it can carry");
+    assert_eq!(field.glyphs_on(SegmentId(4)), 20, "as many as it can carry");
     field.step(Time::from_secs(50), &mut NoScript).unwrap();
-    assert_eq!(field.glyphs_on(4), 20, "and nothing leaks back");
+    assert_eq!(field.glyphs_on(SegmentId(4)), 20, "and nothing leaks back");
     assert_eq!(field.glyph_count(), 40);
 }
 
@@ -205,7 +218,8 @@ fn noise_spreads_phases_as_diffusion_does() {
     let mut field = open(spec);
     field.step(Time::from_secs(10), &mut NoScript).unwrap();
     // Variance 2·D·t = 0.1 rad².
-    let squares = (0..400).map(|s| field.theta(s).unwrap() * field.theta(s).unwrap());
+    let squares =
+        (0..400).map(SegmentId).map(|s| field.theta(s).unwrap() * field.theta(s).unwrap());
     let variance = squares.sum::<f64>() / 400.0;
     assert!((variance - 0.1).abs() < 0.02, "{variance}");
 }
@@ -213,13 +227,13 @@ fn noise_spreads_phases_as_diffusion_does() {
 #[test]
 fn latency_and_skew_can_be_hurt_from_outside() {
     let mut field = open(heap(4, &ring(4), Spring::Hz(0.2), 40));
-    field.delay(Some(0), Time::from_secs(2)).unwrap();
+    field.delay(Some(SegmentId(0)), Time::from_secs(2)).unwrap();
     let slow = |field: &Field, link| field.links().class_of(link).unwrap().latency;
-    assert_eq!((0..4).filter(|l| slow(&field, *l) == Time::from_secs(2)).count(), 2);
+    assert_eq!(LinkId::all(4).filter(|l| slow(&field, *l) == Time::from_secs(2)).count(), 2);
     field.delay(None, Time::from_secs(-1)).unwrap();
-    assert_eq!((0..4).filter(|l| slow(&field, *l) == Time::ZERO).count(), 2);
-    field.skew(1, 30.0).unwrap();
-    assert!(field.skew(1, f64::NAN).is_err() && field.skew(7, 0.0).is_err());
+    assert_eq!(LinkId::all(4).filter(|l| slow(&field, *l) == Time::ZERO).count(), 2);
+    field.skew(SegmentId(1), 30.0).unwrap();
+    assert!(field.skew(SegmentId(1), f64::NAN).is_err() && field.skew(SegmentId(7), 0.0).is_err());
     field.step(Time::from_secs(20), &mut NoScript).unwrap();
-    assert_eq!(field.state_of(1), Some("out of phase"));
+    assert_eq!(field.state_of(SegmentId(1)), Some("out of phase"));
 }

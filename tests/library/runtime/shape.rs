@@ -2,6 +2,7 @@
 
 use crate::support::open;
 use phi::field::Field;
+use phi::field::id::{ClusterId, LinkId, SegmentId};
 use phi::field::property::Signal;
 use phi::field::script::{NoAnswer, NoScript, Script};
 use phi::field::spec::{
@@ -31,15 +32,15 @@ impl Script for Stiff {
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, _: CallId, field: &mut Field, cluster: u32) -> Result<bool, NoAnswer> {
-        Ok(field.clusters()[cluster as usize].kappa >= 0.6)
+    fn when(&mut self, _: CallId, field: &mut Field, cluster: ClusterId) -> Result<bool, NoAnswer> {
+        Ok(field.clusters()[cluster.index()].kappa >= 0.6)
     }
     fn rule(
         &mut self,
         _: CallId,
         field: &mut Field,
-        _: u32,
-        segment: u32,
+        _: ClusterId,
+        segment: SegmentId,
     ) -> Result<bool, NoAnswer> {
         Ok(field.stiffness_of(segment).unwrap() >= self.0)
     }
@@ -47,7 +48,7 @@ impl Script for Stiff {
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: std::ops::Range<u32>,
+        _: std::ops::Range<LinkId>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
@@ -64,6 +65,10 @@ fn structural() -> RuleSpec {
     }
 }
 
+fn glyphs_at(field: &Field, cluster: u32, segment: u32) -> u32 {
+    field.glyphs_at(ClusterId(cluster), SegmentId(segment))
+}
+
 /// A line of segments (capacity, stiffness) and clusters (glyphs, tension, κ, first segment).
 fn line(segments: &[(f64, f64)], clusters: &[(u32, f64, f64, u32)]) -> FieldSpec {
     let mut spec = FieldSpec::new("line");
@@ -72,11 +77,17 @@ fn line(segments: &[(f64, f64)], clusters: &[(u32, f64, f64, u32)]) -> FieldSpec
         let segment = SegmentSpec::new("s", Some(i), capacity);
         spec.segments.push(SegmentSpec { stiffness, ..segment });
     }
-    spec.links = (1..segments.len() as u32).map(|i| LinkSpec::new(i - 1, i)).collect();
+    spec.links =
+        (1..segments.len() as u32).map(|i| LinkSpec::new(SegmentId(i - 1), SegmentId(i))).collect();
     let mut app = AppSpec::new("work");
     for (i, &(glyphs, tension, kappa, on)) in (0..).zip(clusters) {
         let cluster = ClusterSpec::new("c", glyphs, tension);
-        app.clusters.push(ClusterSpec { index: Some(i), kappa, on: vec![on], ..cluster });
+        app.clusters.push(ClusterSpec {
+            index: Some(i),
+            kappa,
+            on: vec![SegmentId(on)],
+            ..cluster
+        });
     }
     spec.apps = vec![app];
     spec
@@ -95,7 +106,7 @@ fn the_plain_rule_sends_complex_glyphs_to_stiff_segments() {
     assert!((report.before.misfit - 0.8).abs() < 1e-12, "{report:?}");
     assert!(report.after.misfit == 0.0 && report.exact);
     arrive(&mut field);
-    assert_eq!((field.glyphs_at(0, 1), field.glyphs_at(1, 0)), (80, 80));
+    assert_eq!((glyphs_at(&field, 0, 1), glyphs_at(&field, 1, 0)), (80, 80));
     assert_eq!(field.misfit(), report.after.misfit);
 }
 
@@ -108,10 +119,10 @@ fn capacity_binds_and_is_named() {
     // 20 simple glyphs stay on the stiff segment, as the rule does not speak of them: 30 fit.
     assert_eq!((report.before.violations, report.after.violations), (80, 50));
     let [unmet] = report.unmet.as_slice() else { panic!("{report:?}") };
-    assert_eq!((unmet.cluster, unmet.glyphs, unmet.load), (0, 50, 80.0));
-    assert_eq!((unmet.allowed.as_slice(), unmet.capacity), (&[0][..], 30.0));
+    assert_eq!((unmet.cluster, unmet.glyphs, unmet.load), (ClusterId(0), 50, 80.0));
+    assert_eq!((unmet.allowed.as_slice(), unmet.capacity), (&[SegmentId(0)][..], 30.0));
     arrive(&mut field);
-    assert_eq!((field.glyphs_at(0, 0), field.glyphs_at(0, 1)), (30, 50));
+    assert_eq!((glyphs_at(&field, 0, 0), glyphs_at(&field, 0, 1)), (30, 50));
 }
 
 #[test]
@@ -140,7 +151,7 @@ proptest! {
         prop_assume!(spec.validate().is_empty());
         let rule = structural();
         let mut field = open(spec);
-        let full: Vec<f64> = (0..n).map(|s| field.load_on(s).unwrap()).collect();
+        let full: Vec<f64> = (0..n).map(SegmentId).map(|s| field.load_on(s).unwrap()).collect();
         let shape = Shape::of(&mut field, &rule, &mut Stiff(stiff)).unwrap();
         let report = field.shape_cluster(&shape).unwrap();
         prop_assert!(report.after.violations <= report.before.violations);
@@ -151,13 +162,13 @@ proptest! {
         let over = |loads: &[f64]| -> f64 {
             loads.iter().zip(&segments).map(|(load, (capacity, _))| (load - capacity).max(0.0)).sum()
         };
-        let loads: Vec<f64> = (0..n).map(|s| field.load_on(s).unwrap()).collect();
+        let loads: Vec<f64> = (0..n).map(SegmentId).map(|s| field.load_on(s).unwrap()).collect();
         prop_assert!(over(&loads) <= over(&full) + 1e-9, "{:?} after {:?}", loads, full);
         let bad: u64 = (0..clusters.len() as u32)
             .filter(|c| clusters[*c as usize].2 >= 0.6)
             .flat_map(|c| (0..n).map(move |s| (c, s)))
             .filter(|(_, s)| segments[*s as usize].1 < stiff)
-            .map(|(c, s)| u64::from(field.glyphs_at(c, s)))
+            .map(|(c, s)| u64::from(glyphs_at(&field, c, s)))
             .sum();
         prop_assert_eq!(bad, report.after.violations);
     }

@@ -3,6 +3,7 @@
 
 use crate::support::{open, ring, step};
 use phi::field::Field;
+use phi::field::id::{AppId, SegmentId};
 use phi::field::log::Event;
 use phi::field::script::NoScript;
 use phi::field::spec::{AppSpec, ClusterSpec, FieldSpec, LinkSpec, SegmentSpec};
@@ -38,8 +39,8 @@ fn a_segment_that_is_only_unlucky_is_held_dead_and_comes_back() {
     for _ in 0..6000 {
         step(&mut field);
         field.check_conservation().unwrap();
-        assert!(!field.is_down(0), "a segment that is up serves what it has");
-        for s in (0..8).filter(|s| field.is_held_dead(*s)) {
+        assert!(!field.is_down(AppId(0)), "a segment that is up serves what it has");
+        for s in (0..8).map(SegmentId).filter(|s| field.is_held_dead(*s)) {
             held += 1;
             assert_eq!(field.state_of(s), Some("out of phase"));
             assert!(field.live().all(|live| live != s));
@@ -75,24 +76,33 @@ fn without_a_copy_elsewhere_a_segment_that_is_held_dead_keeps_its_glyphs() {
 fn behind_links_that_lose_all_a_segment_is_on_its_own() {
     let mut spec = ward(6, 0.0, 2);
     for link in &mut spec.links {
-        if link.a == 0 || link.b == 0 {
+        if link.a == SegmentId(0) || link.b == SegmentId(0) {
             link.loss = 1.0;
         }
     }
-    spec.apps[0].clusters[0].on = vec![0, 1];
+    spec.apps[0].clusters[0].on = vec![SegmentId(0), SegmentId(1)];
     let mut field = open(spec);
     run(&mut field, 60);
-    assert_eq!((field.glyphs_on(0), field.state_of(0)), (60, Some("out of phase")));
-    assert_eq!(field.live().collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
-    assert!(!field.is_held_dead(0) && !field.is_down(0));
+    assert_eq!(
+        (field.glyphs_on(SegmentId(0)), field.state_of(SegmentId(0))),
+        (60, Some("out of phase"))
+    );
+    assert_eq!(field.live().collect::<Vec<_>>(), [1, 2, 3, 4, 5].map(SegmentId));
+    assert!(!field.is_held_dead(SegmentId(0)) && !field.is_down(AppId(0)));
     assert_eq!((field.counters().mistaken, field.split_brain()), (0, 0));
-    assert!((1..6).all(|s| field.glyphs_on(s).abs_diff(12) <= 1), "the others share theirs");
-    assert!(field.route(1, 0).is_none() && field.migrate(0, Some(&[0])).unwrap().packets == 0);
+    assert!(
+        (1..6).map(SegmentId).all(|s| field.glyphs_on(s).abs_diff(12) <= 1),
+        "the others share theirs"
+    );
+    assert!(
+        field.route(SegmentId(1), SegmentId(0)).is_none()
+            && field.migrate(AppId(0), Some(&[SegmentId(0)])).unwrap().packets == 0
+    );
     // A crash of it takes its glyphs along: no copy got out.
-    field.crash(0).unwrap();
+    field.crash(SegmentId(0)).unwrap();
     run(&mut field, 10);
     assert_eq!(field.lost().iter().map(|lost| lost.count).sum::<u32>(), 60);
-    assert!(field.is_down(0));
+    assert!(field.is_down(AppId(0)));
 }
 
 /// A delay that grows by more than the patience of the detector silences a segment for so long, once.
@@ -101,13 +111,13 @@ fn a_delay_that_grows_silences_a_segment_once() {
     for (by, mistaken) in [(40, 0), (70, 1), (2000, 1)] {
         let mut field = open(ward(6, 0.0, 2));
         run(&mut field, 5);
-        field.delay(Some(2), Time::from_millis(by)).unwrap();
+        field.delay(Some(SegmentId(2)), Time::from_millis(by)).unwrap();
         run(&mut field, 20);
         // The neighbours are heard over their other links.
         assert_eq!(field.counters().mistaken, mistaken, "{by} ms");
         assert_eq!(field.live().count(), 6, "{by} ms");
-        assert_eq!(field.suspicion(2), 0.0, "{by} ms: it is heard regularly again");
-        field.crash(2).unwrap();
+        assert_eq!(field.suspicion(SegmentId(2)), 0.0, "{by} ms: it is heard regularly again");
+        field.crash(SegmentId(2)).unwrap();
         run(&mut field, 10);
         assert!(field.lost().is_empty(), "{by} ms: a crash is still detected");
     }
@@ -118,10 +128,10 @@ fn a_delay_that_grows_silences_a_segment_once() {
 fn the_detector_waits_anew_for_every_absence() {
     let mut field = open(ward(6, 0.0, 2));
     run(&mut field, 1);
-    field.crash(2).unwrap();
+    field.crash(SegmentId(2)).unwrap();
     field.step(Time::from_millis(100), &mut NoScript).unwrap();
-    field.restore(2).unwrap();
-    field.crash(2).unwrap();
+    field.restore(SegmentId(2)).unwrap();
+    field.crash(SegmentId(2)).unwrap();
     run(&mut field, 1);
     let suspected = field.log().iter().filter_map(|(at, event)| match event {
         Event::Suspected { phi, .. } => Some((*at, *phi)),
@@ -159,7 +169,7 @@ proptest! {
         let mut field = Field::open(spec, seed, &mut NoScript).unwrap();
         let whole = u64::from(20 * n);
         for (segment, steps) in crashes {
-            field.crash_for(segment % n, Time::from_millis(500)).unwrap();
+            field.crash_for(SegmentId(segment % n), Time::from_millis(500)).unwrap();
             for _ in 0..steps {
                 step(&mut field);
                 prop_assert!(field.check_conservation().is_ok());

@@ -3,6 +3,7 @@
 use crate::common;
 use crate::support::torus;
 use phi::field::Field;
+use phi::field::id::SegmentId;
 use phi::field::script::NoScript;
 use phi::field::spec::{
     AppSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
@@ -63,7 +64,8 @@ fn large() -> impl Strategy<Value = FieldSpec> {
             })
             .collect();
         let mut pairs = torus(SIDE);
-        pairs.extend(far.iter().map(|x| (x % n, (x / 7) % n)).filter(|(a, b)| a != b));
+        let far = far.iter().map(|x| (SegmentId(x % n), SegmentId((x / 7) % n)));
+        pairs.extend(far.filter(|(a, b)| a != b));
         spec.links = (0_u32..)
             .zip(pairs)
             .map(|(i, (a, b))| LinkSpec {
@@ -77,7 +79,7 @@ fn large() -> impl Strategy<Value = FieldSpec> {
             times: (0..9).map(|i| Time::from_millis(30 * i)).collect(),
             values: (0..9).map(|i| 0.5 + f64::from(i % 3) * 0.25).collect(),
         };
-        let on = (0..n).step_by(5).collect();
+        let on = (0..n).step_by(5).map(SegmentId).collect();
         app.clusters = vec![
             ClusterSpec { on, ..ClusterSpec::new("unit", 3 * n, 1.0) },
             ClusterSpec { kappa: 0.9, ..ClusterSpec::new("block", n / 2, 2.5) },
@@ -89,15 +91,15 @@ fn large() -> impl Strategy<Value = FieldSpec> {
 
 fn strike(field: &mut Field, blow: &Blow) {
     match *blow {
-        Blow::Crash(s) => field.crash(s).unwrap(),
-        Blow::Restore(s) => field.restore(s).unwrap(),
+        Blow::Crash(s) => field.crash(SegmentId(s)).unwrap(),
+        Blow::Restore(s) => field.restore(SegmentId(s)).unwrap(),
         Blow::Partition(s) => {
-            let side: Vec<u32> = (0..s).collect();
+            let side: Vec<SegmentId> = (0..s).map(SegmentId).collect();
             field.partition(&side).unwrap();
         }
         Blow::Join => field.join(),
-        Blow::Skew(s, omega) => field.skew(s, omega).unwrap(),
-        Blow::Delay(s) => field.delay(Some(s), Time::from_millis(25)).unwrap(),
+        Blow::Skew(s, omega) => field.skew(SegmentId(s), omega).unwrap(),
+        Blow::Delay(s) => field.delay(Some(SegmentId(s)), Time::from_millis(25)).unwrap(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The field of the tour as plain data, run as the tour runs it.
 
 use phi::field::Field;
-use phi::field::property::{Bounds, Kind, Property, Signal};
+use phi::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use phi::field::property::{Bounds, Property, Signal, TemporalOperator};
 use phi::field::record::RunRecord;
 use phi::field::script::{NoAnswer, RunError, Script};
 use phi::field::spec::{
@@ -30,8 +31,8 @@ impl Script for Tour {
     type Error = NoAnswer;
     fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), NoAnswer> {
         match call {
-            CRASH => field.crash(1).unwrap(),
-            MIGRATE => drop(field.migrate(0, None).unwrap()),
+            CRASH => field.crash(SegmentId(1)).unwrap(),
+            MIGRATE => drop(field.migrate(AppId(0), None).unwrap()),
             BALANCE => drop(field.balance()),
             ENFORCE => drop(field.enforce_theta_consensus()),
             other => return Err(NoAnswer(other)),
@@ -49,7 +50,7 @@ impl Script for Tour {
             ALL_THERE => (field.glyph_count() == 900, None),
             IN_PHASE => (field.coherence() > 0.9, Some(field.coherence() - 0.9)),
             LEVEL => (field.spread() < 0.1, Some(0.1 - field.spread())),
-            DOWN => (field.is_down(0), None),
+            DOWN => (field.is_down(AppId(0)), None),
             other => return Err(NoAnswer(other)),
         };
         Ok(Signal { truth, margin })
@@ -57,15 +58,15 @@ impl Script for Tour {
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn when(&mut self, _: CallId, field: &mut Field, cluster: u32) -> Result<bool, NoAnswer> {
-        Ok(field.clusters()[cluster as usize].kappa >= 0.6)
+    fn when(&mut self, _: CallId, field: &mut Field, cluster: ClusterId) -> Result<bool, NoAnswer> {
+        Ok(field.clusters()[cluster.index()].kappa >= 0.6)
     }
     fn rule(
         &mut self,
         _: CallId,
         field: &mut Field,
-        _: u32,
-        segment: u32,
+        _: ClusterId,
+        segment: SegmentId,
     ) -> Result<bool, NoAnswer> {
         Ok(field.stiffness_of(segment).unwrap() >= 0.7)
     }
@@ -73,7 +74,7 @@ impl Script for Tour {
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: std::ops::Range<u32>,
+        _: std::ops::Range<LinkId>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
@@ -93,7 +94,7 @@ pub fn shop() -> FieldSpec {
     let link = |a, b, k, micros: i64| LinkSpec {
         spring: Spring::Hz(k),
         latency: Time(micros * 1000),
-        ..LinkSpec::new(a, b)
+        ..LinkSpec::new(SegmentId(a), SegmentId(b))
     };
     for i in 0..8 {
         spec.links.push(link(4 + i, 4 + (i + 1) % 8, 0.8, 1000));
@@ -107,10 +108,10 @@ pub fn shop() -> FieldSpec {
         ClusterSpec {
             kappa: 0.8,
             state: 65_536.0,
-            on: vec![0, 1, 2, 3],
+            on: SegmentId::all(4).collect(),
             ..ClusterSpec::new("index", 300, 2.0)
         },
-        ClusterSpec { kappa: 0.1, on: vec![4], ..ClusterSpec::new("queries", 600, 0.5) },
+        ClusterSpec { kappa: 0.1, on: vec![SegmentId(4)], ..ClusterSpec::new("queries", 600, 0.5) },
     ];
     spec.apps = vec![app];
     spec.rules = vec![RuleSpec {
@@ -144,10 +145,10 @@ pub fn week() -> RunPlan {
             period: Time::from_millis(100),
         }],
         properties: vec![
-            watch(bounded(Kind::Always, None, None), ALL_THERE),
-            watch(bounded(Kind::Always, Some(5), None), IN_PHASE),
-            watch(bounded(Kind::Eventually, None, Some(25)), LEVEL),
-            watch(bounded(Kind::Never, None, None), DOWN),
+            watch(bounded(TemporalOperator::Always, None, None), ALL_THERE),
+            watch(bounded(TemporalOperator::Always, Some(5), None), IN_PHASE),
+            watch(bounded(TemporalOperator::Eventually, None, Some(25)), LEVEL),
+            watch(bounded(TemporalOperator::Never, None, None), DOWN),
         ],
         check: true,
     }

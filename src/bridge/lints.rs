@@ -1,0 +1,64 @@
+//! What is told before a field runs: the bridge hands its description, its plan and its rules to
+//! [`crate::lint`], and keeps the warnings.
+
+use super::Bridge;
+use super::run::Actor;
+use super::value::field::FieldValue;
+use crate::field::Field;
+use crate::lint::{self, Description, Due, Planned};
+use crate::machine::Machine;
+use crate::machine::host::{HostResult, PlanValue, RunValue};
+
+impl Bridge {
+    /// Looks at a field that was made.
+    pub(super) fn look_at(&self, field: &FieldValue) {
+        let of = Description::new(&field.spec, &field.origin);
+        for warning in lint::lints(&of) {
+            self.warn(warning);
+        }
+        if let Some(explained) = &self.told.explained {
+            explained.borrow_mut().push((field.spec.name.to_string(), lint::explain(&of)));
+        }
+    }
+
+    /// Looks at what a run is to do, and when.
+    pub(super) fn look_at_plan(&self, run: &RunValue) {
+        let due = run.plan.iter().filter_map(|entry| {
+            let (what, at, place) = match entry {
+                PlanValue::At { time, place, .. } => (Planned::Block, *time, *place),
+                PlanValue::Every { period, place, .. } => (Planned::Block, *period, *place),
+                PlanValue::Property { after: Some(after), place, .. } => {
+                    (Planned::Property, *after, *place)
+                }
+                _ => return None,
+            };
+            Some(Due { what, at, place })
+        });
+        for warning in lint::plan(&due.collect::<Vec<_>>(), run.duration) {
+            self.warn(warning);
+        }
+    }
+
+    /// Looks at the rules of the field of a run that will not run.
+    pub(super) fn look_at_rules(&self, machine: &mut Machine, run: &RunValue) {
+        let Some(field) = run.field.as_host::<FieldValue>() else { return };
+        let of = Description::new(&field.spec, &field.origin);
+        if !of.has_requirements() {
+            return;
+        }
+        self.stage.functions.replace(field.closures.as_slice().into());
+        let mut actor = Actor::new(self, machine, run.place);
+        lint::rules_anywhere(&of, &mut actor, &mut |warning| self.warn(warning));
+    }
+
+    /// Looks at the rules of a field that was just opened for a run.
+    pub(super) fn warn_of_rules(
+        &self,
+        of: &FieldValue,
+        field: &mut Field,
+        actor: &mut Actor,
+    ) -> HostResult<()> {
+        let of = Description::new(&of.spec, &of.origin);
+        lint::rules(&of, field, actor, &mut |warning| self.warn(warning))
+    }
+}

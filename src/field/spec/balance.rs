@@ -1,0 +1,79 @@
+//! How load is balanced.
+
+use super::CallId;
+use crate::field::time::Time;
+use crate::schema::BalanceKey;
+use crate::schema::word::Balancer;
+
+/// How load is balanced.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Method {
+    /// ΔΦ springs, first order.
+    Springs,
+    /// Springs with momentum.
+    SecondOrder,
+    /// Springs with Chebyshev weights.
+    Chebyshev,
+    /// Every segment is joined to the average of all.
+    MeanField,
+    /// Each placement goes to the next segment.
+    RoundRobin,
+    /// Each placement goes where the fewest glyphs are.
+    LeastConnections,
+    /// Each placement goes where pressure is lowest.
+    LeastLoaded,
+    /// Each placement goes to the lower pressure of two drawn segments.
+    PowerOfTwo,
+    /// Each placement goes anywhere.
+    Random,
+    /// Nothing moves by itself.
+    None,
+    /// The script's own force in ΔΦ/s over each link.
+    Force(CallId),
+}
+
+impl From<Balancer> for Method {
+    fn from(balancer: Balancer) -> Method {
+        match balancer {
+            Balancer::Springs => Method::Springs,
+            Balancer::SecondOrder => Method::SecondOrder,
+            Balancer::Chebyshev => Method::Chebyshev,
+            Balancer::MeanField => Method::MeanField,
+            Balancer::RoundRobin => Method::RoundRobin,
+            Balancer::LeastConnections => Method::LeastConnections,
+            Balancer::LeastLoaded => Method::LeastLoaded,
+            Balancer::PowerOfTwo => Method::PowerOfTwo,
+            Balancer::Random => Method::Random,
+            Balancer::None => Method::None,
+        }
+    }
+}
+
+impl Method {
+    /// Its name in the language; `force` for the script's own.
+    pub fn name(self) -> &'static str {
+        let named = Balancer::ALL.iter().find(|named| Method::from(**named) == self);
+        named.map_or("force", |named| named.name())
+    }
+}
+
+/// How load is balanced, and when not.
+#[derive(Clone, Copy, Debug)]
+pub struct BalanceSpec {
+    /// The method.
+    pub method: Method,
+    /// ΔΦ that must be owed beyond a glyph's tension before it moves.
+    pub move_cost: f64,
+    /// How long a link carries no glyph back after it carried one over.
+    pub min_stay: Time,
+}
+
+impl Default for BalanceSpec {
+    fn default() -> BalanceSpec {
+        BalanceSpec {
+            method: Method::Springs,
+            move_cost: const { BalanceKey::MoveCost.row().number() },
+            min_stay: Time(const { BalanceKey::MinStay.row().nanoseconds() }),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! How phases couple, who is a member of the cluster phase, and who is held dead.
+
+use crate::field::time::Time;
+use crate::schema::{ConsensusKey, DetectorKey};
+
+pub use crate::schema::word::PhaseMass;
+
+/// Phase coupling, membership, detection.
+#[derive(Clone, Copy, Debug)]
+pub struct ConsensusSpec {
+    /// How far from Θ a member may be, rad, in (0, π].
+    pub threshold: f64,
+    /// K in rad/s.
+    pub coupling: f64,
+    /// Phase diffusion D in rad²/s: each step adds a normal of variance 2·D·dt.
+    pub noise: f64,
+    /// Share of the threshold inside which a segment rejoins, in (0, 1].
+    pub rejoin: f64,
+    /// How long it must be beyond, or inside, before it leaves, or rejoins.
+    pub grace: Time,
+    /// Which part carries Θ.
+    pub phase_mass: PhaseMass,
+    /// φ at which a silent segment is held dead.
+    pub suspect: f64,
+    /// Time between two heartbeats of a segment, > 0: what the detector takes for the mean of arrivals,
+    /// and how often load is exchanged.
+    pub heartbeat: Time,
+}
+
+impl Default for ConsensusSpec {
+    fn default() -> ConsensusSpec {
+        ConsensusSpec {
+            threshold: const { ConsensusKey::Threshold.row().number() },
+            coupling: const { ConsensusKey::Coupling.row().number() },
+            noise: const { ConsensusKey::Noise.row().number() },
+            rejoin: const { ConsensusKey::Rejoin.row().number() },
+            grace: Time(const { ConsensusKey::Grace.row().nanoseconds() }),
+            phase_mass: PhaseMass::Majority,
+            suspect: const { DetectorKey::Suspect.row().number() },
+            heartbeat: Time(const { DetectorKey::Heartbeat.row().nanoseconds() }),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The description of segments and of the regions that they lie in.
+
+use crate::schema::SegmentKey;
+use std::sync::Arc;
+
+use crate::field::id::RegionId;
+
+/// One segment: a fragment of the field.
+#[derive(Clone, Debug)]
+pub struct SegmentSpec {
+    /// Name of the block it stands in.
+    pub group: Arc<str>,
+    /// Its place in the block; `None` where the block has no count.
+    pub index: Option<u32>,
+    /// ΔΦ it can carry, > 0.
+    pub capacity: f64,
+    /// κ stiffness in [0, 1].
+    pub stiffness: f64,
+    /// Volume, > 0.
+    pub volume: f64,
+    /// Starting phase in rad; `None`: drawn from the seed.
+    pub theta: Option<f64>,
+    /// Own frequency offset in rad/s.
+    pub omega: f64,
+    /// Region id.
+    pub region: Option<RegionId>,
+    /// Takes no part in the cluster phase.
+    pub out_of_phase: bool,
+}
+
+impl SegmentSpec {
+    /// Its name: `core[1]`, or `core` where there is one of them.
+    pub fn name(&self) -> String {
+        match self.index {
+            Some(index) => format!("{}[{index}]", self.group),
+            None => self.group.to_string(),
+        }
+    }
+
+    /// A segment with the defaults of the language.
+    pub fn new(group: &str, index: Option<u32>, capacity: f64) -> SegmentSpec {
+        SegmentSpec {
+            group: Arc::from(group),
+            index,
+            capacity,
+            stiffness: const { SegmentKey::Stiffness.row().number() },
+            volume: const { SegmentKey::Volume.row().number() },
+            theta: None,
+            omega: const { SegmentKey::Omega.row().number() },
+            region: None,
+            out_of_phase: false,
+        }
+    }
+}
+
+/// A region of segments.
+#[derive(Clone, Debug)]
+pub struct RegionSpec {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The region it lies in.
+    pub parent: Option<RegionId>,
+    /// Temperature around it, K.
+    pub ambient: Option<f64>,
+}

@@ -1,0 +1,16 @@
+//! How many copies of the state there are.
+
+use crate::schema::StorageKey;
+
+/// Copies of the state.
+#[derive(Clone, Copy, Debug)]
+pub struct StorageSpec {
+    /// Copies in all, the serving one included, ≥ 1.
+    pub replicas: u32,
+}
+
+impl Default for StorageSpec {
+    fn default() -> StorageSpec {
+        StorageSpec { replicas: const { StorageKey::Replicas.row().number() as u32 } }
+    }
+}

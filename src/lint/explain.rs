@@ -1,0 +1,279 @@
+//! What `phi check --explain-field` says of a field: what it is to carry, how fast springs level it,
+//! what limits that, and which link would help most.
+
+use super::load::{demand_at, peak};
+use super::phase::locks_above;
+use super::springs::{Springs, moves_by_springs};
+use super::{Description, duration};
+use crate::field::graph::{Bottleneck, NoLink, Scheme, best_new_link, bottleneck};
+use crate::field::id::SegmentId;
+use crate::field::spec::{FieldSpec, Method, SegmentSpec};
+use crate::field::time::Time;
+use crate::report::number::{counted, number, percent};
+
+/// For larger fields no new link is searched for.
+const MOST_FOR_LINK: usize = 2_000;
+
+/// Groups of segments that a line names.
+const MOST_NAMES: usize = 6;
+
+/// The explanation: a line with the field's name, and indented ones below it.
+pub fn explain(of: &Description) -> String {
+    let spec = of.spec;
+    let mut lines = load(spec);
+    match of.springs() {
+        Some(springs) => lines.extend(levelling(spec, springs)),
+        None if spec.segments.iter().all(|it| it.out_of_phase) => {
+            lines.push("every segment stands out of phase: no load flows".to_owned());
+        }
+        None => lines.push("the graph is too large to be looked at here".to_owned()),
+    }
+    let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    format!("field {}\n{lines}", spec.name)
+}
+
+/// What there is, and what it is to carry.
+fn load(spec: &FieldSpec) -> Vec<String> {
+    let clusters = || spec.apps.iter().flat_map(|app| &app.clusters);
+    let glyphs: u64 = clusters().map(|it| u64::from(it.glyphs)).sum();
+    let mut lines = vec![format!(
+        "{}, {}, {}",
+        counted(spec.segments.len() as u64, "segment"),
+        counted(spec.links.len() as u64, "link"),
+        counted(glyphs, "glyph")
+    )];
+    let capacity: f64 = spec.segments.iter().map(|segment| segment.capacity).sum();
+    let of_capacity = |load: f64| {
+        format!(
+            "{} of {} ΔΦ, {}",
+            number(load, 4),
+            number(capacity, 4),
+            percent(load / capacity, 3)
+        )
+    };
+    let mut start = 0.0;
+    for app in &spec.apps {
+        let load = app.clusters.iter().map(|it| f64::from(it.glyphs) * it.tension);
+        start += load.sum::<f64>() * demand_at(&app.demand, Time::ZERO).unwrap_or(1.0);
+    }
+    if glyphs > 0 {
+        lines.push(format!("load at 0 s: {}", of_capacity(start)));
+        if let Some((peak, when)) = peak(spec, 1.0).filter(|(peak, _)| *peak > start) {
+            let when = duration(when.seconds());
+            lines.push(format!("most load, at {when}: {}", of_capacity(peak)));
+        }
+    }
+    let unknown = spec.apps.iter().filter(|app| demand_at(&app.demand, Time::ZERO).is_none());
+    let unknown: Vec<String> = unknown.map(|app| format!("`{}`", app.name)).collect();
+    if glyphs > 0 && !unknown.is_empty() {
+        lines.push(format!(
+            "the demand of {} is a function of the script, and counts as 1 here",
+            unknown.join(", ")
+        ));
+    }
+    let apart = spec.segments.iter().filter(|it| it.out_of_phase).count() as u64;
+    match apart {
+        0 => {}
+        1 => lines.push("1 segment stands out of phase: no load flows to it".to_owned()),
+        more => lines.push(format!("{more} segments stand out of phase: no load flows to them")),
+    }
+    lines
+}
+
+/// How fast springs level the field, and why not faster.
+fn levelling(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
+    let mut lines = vec![];
+    let spectrum = &springs.spectrum;
+    if let Some(bound) = locks_above(spec) {
+        let coupling = spec.consensus.coupling;
+        let verdict = if coupling > bound { "they lock" } else { "they may not lock" };
+        lines.push(format!(
+            "frequencies differ: phases lock above a coupling of {} Hz, and it is {} Hz: {verdict}",
+            number(bound, 4),
+            number(coupling, 4)
+        ));
+    }
+    if springs.nodes.len() < 2 {
+        return lines;
+    }
+    if springs.graph.edges() == 0 {
+        lines.push("no spring joins its segments: no load flows".to_owned());
+        return lines;
+    }
+    let method = spec.balance.method;
+    if !moves_by_springs(method) {
+        let of = method.name();
+        lines.push(format!("its method is `{of}`: what follows is what springs would do"));
+    }
+    if springs.auto {
+        let strength = number(springs.strength(), 4);
+        lines.push(format!("`auto` springs have {strength} Hz, the best for this graph and step"));
+    }
+    if springs.parts.len() > 1 {
+        let parts = springs.parts.len();
+        lines.push(format!("no spring joins its {parts} parts: each settles at its own pressure"));
+        return lines;
+    }
+    let rate = |value: f64| format!("{} Hz", number(value * springs.strength(), 4));
+    lines.push(format!(
+        "differences level out at rates from λ₂ = {} (the slowest) to λmax = {}{}",
+        rate(spectrum.lambda_2),
+        rate(spectrum.lambda_max),
+        if spectrum.converged { "" } else { ": estimates, the bounds of the work were hit" }
+    ));
+    lines.push(format!(
+        "a step of the best spring leaves γ = {} of a difference",
+        number((spectrum.gamma() * 1e4).round() / 1e4, 4)
+    ));
+    lines.extend(times(method, springs));
+    if !springs.auto
+        && let Some(most) = spectrum.stable_below()
+    {
+        lines.push(format!(
+            "`springs` are stable for steps below {}, and the step is {}",
+            duration(most),
+            duration(springs.step)
+        ));
+    }
+    if let Some(margin) = spectrum.delay_margin(springs.strength()) {
+        let latency = spec.links.iter().map(|link| link.latency).max().unwrap_or_default();
+        lines.push(format!(
+            "they bear news that is up to {} old, and the slowest link takes {}",
+            duration(margin),
+            duration(latency.seconds())
+        ));
+    }
+    lines.extend(limits(spec, springs));
+    lines
+}
+
+/// How long each scheme takes.
+fn times(method: Method, springs: &Springs) -> Vec<String> {
+    let alpha = springs.alpha();
+    let mut lines = vec![
+        "time until 1 % of a difference is left, as if load had no grains (whole glyphs, and \
+         segments that run empty, take longer):"
+            .to_owned(),
+    ];
+    for (of, scheme) in [
+        (Method::Springs, Scheme::FirstOrder(alpha)),
+        (Method::SecondOrder, Scheme::SecondOrder(alpha)),
+        (Method::Chebyshev, Scheme::Chebyshev(alpha)),
+    ] {
+        let took = match springs.spectrum.steps_to(0.01, scheme) {
+            Some(steps) => {
+                let time = duration(steps as f64 * springs.step);
+                format!("{time}, {}", counted(steps, "step"))
+            }
+            None => "does not settle with these springs".to_owned(),
+        };
+        let own = if of == method { " (its method)" } else { "" };
+        lines.push(format!("  {}: {took}{own}", of.name()));
+    }
+    lines
+}
+
+/// Where the field is thinnest, and the link that would help most, or why none would.
+fn limits(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
+    let mut lines = vec![];
+    let (graph, capacities) = (&springs.graph, Some(&*springs.capacities));
+    let link = match springs.nodes.len() <= MOST_FOR_LINK {
+        true => best_new_link(graph, capacities, springs.mean_weight).ok(),
+        false => None,
+    };
+    let alike = springs.spectrum.gamma() < 1e-9;
+    if alike {
+        lines.push("nothing limits it in particular: all differences level out alike".to_owned());
+    } else if let Some(cut) = bottleneck(graph, capacities, &springs.spectrum) {
+        let several = matches!(link, Some(Err(NoLink::SeveralWaves)));
+        lines.push(limit(spec, springs, &cut, several));
+    }
+    lines.push(match link {
+        Some(Ok(link)) => format!(
+            "one link more that helps most: {} to {} raises λ₂ from {} to {} Hz",
+            node(spec, springs, link.u),
+            node(spec, springs, link.v),
+            number(springs.spectrum.lambda_2 * springs.strength(), 4),
+            number(link.lambda_2 * springs.strength(), 4)
+        ),
+        Some(Err(NoLink::Complete)) => {
+            "no new link would help: every two segments are joined".to_owned()
+        }
+        Some(Err(NoLink::EndsJoined)) => {
+            "no new link would help: the segments at the ends of the slowest difference are joined \
+             already; stiffen the springs"
+                .to_owned()
+        }
+        Some(Err(NoLink::SeveralWaves)) => {
+            "no single link would help: several differences are equally slow, and one link quickens \
+             only one of them; add two or more, or stiffen the springs"
+                .to_owned()
+        }
+        None => format!("the field has more than {MOST_FOR_LINK} segments: no new link was searched for"),
+    });
+    lines
+}
+
+fn limit(spec: &FieldSpec, springs: &Springs, cut: &Bottleneck, several: bool) -> String {
+    let side: Vec<SegmentId> =
+        cut.side.iter().filter_map(|it| springs.nodes.get(*it as usize).copied()).collect();
+    let side = names(spec, &side);
+    let share = percent((100.0 * cut.share(&springs.spectrum)).round() / 100.0, 3);
+    let (links, make) = match cut.links.len() {
+        1 => ("the one link".to_owned(), "makes"),
+        links => (format!("the {links} links"), "make"),
+    };
+    let others = if several { "; others are as thin" } else { "" };
+    match cut.share(&springs.spectrum) > 0.5 {
+        true => format!(
+            "what limits it: {links} between {side} and the rest {make} {share} of the slowest \
+             time{others}"
+        ),
+        false => format!(
+            "what limits it: long ways through the whole field; the thinnest cut, {links} between \
+             {side} and the rest, {make} only {share} of the slowest time{others}"
+        ),
+    }
+}
+
+/// Segments by their names, neighbours of a group as `core[2…5]`.
+fn names(spec: &FieldSpec, segments: &[SegmentId]) -> String {
+    let mut runs: Vec<(SegmentId, SegmentId)> = vec![];
+    for &segment in segments {
+        match runs.last_mut() {
+            Some((_, last)) if follows(spec, *last, segment) => *last = segment,
+            _ => runs.push((segment, segment)),
+        }
+    }
+    let shown = runs.iter().take(MOST_NAMES).map(|&(first, last)| match first == last {
+        true => name(spec, first),
+        false => match spec.segments.get(first.index()).zip(spec.segments.get(last.index())) {
+            Some((a, b)) => {
+                format!("{}[{}…{}]", a.group, a.index.unwrap_or(0), b.index.unwrap_or(0))
+            }
+            None => name(spec, first),
+        },
+    });
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    let more: u32 = runs.iter().skip(MOST_NAMES).map(|(first, last)| last.0 - first.0 + 1).sum();
+    if more > 0 {
+        text += &format!(", {more} more");
+    }
+    text
+}
+
+/// Whether a segment is the next one of its group.
+fn follows(spec: &FieldSpec, last: SegmentId, segment: SegmentId) -> bool {
+    let at = |id: SegmentId| spec.segments.get(id.index());
+    let (Some(a), Some(b)) = (at(last), at(segment)) else { return false };
+    let next = a.index.zip(b.index).is_some_and(|(a, b)| a + 1 == b);
+    segment.0 == last.0 + 1 && next && a.group == b.group
+}
+
+fn node(spec: &FieldSpec, springs: &Springs, node: u32) -> String {
+    springs.nodes.get(node as usize).map_or(String::new(), |segment| name(spec, *segment))
+}
+
+fn name(spec: &FieldSpec, id: SegmentId) -> String {
+    spec.segments.get(id.index()).map_or(format!("segment {id}"), SegmentSpec::name)
+}

@@ -1,0 +1,261 @@
+//! Each lint on a description that it is for, and all of them on one that is sound.
+
+use super::*;
+use crate::diagnostic::{FileId, Place, Span};
+use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use crate::field::script::{Script, Stability};
+use crate::field::spec::{
+    AppSpec, AutoscaleSpec, CallId, ClusterSpec, Demand, FieldSpec, LinkSpec, RuleSpec,
+    SegmentSpec, Spring,
+};
+use crate::field::time::Time;
+use crate::field::{Field, property::Signal};
+use std::ops::Range;
+
+/// Two linked segments of 100 ΔΦ, which carry 100 glyphs of 1 ΔΦ.
+fn sound() -> FieldSpec {
+    let mut spec = FieldSpec::new("shop");
+    spec.segments = (0..2).map(|at| SegmentSpec::new("core", Some(at), 100.0)).collect();
+    spec.links = vec![LinkSpec::new(SegmentId(0), SegmentId(1))];
+    let clusters = vec![ClusterSpec::new("web", 100, 1.0)];
+    spec.apps = vec![AppSpec { clusters, ..AppSpec::new("site") }];
+    spec
+}
+
+/// Each lint with a field that only it warns of, and where.
+fn cases() -> Vec<(Code, FieldSpec, Place)> {
+    let with = |change: fn(&mut FieldSpec)| {
+        let mut spec = sound();
+        change(&mut spec);
+        spec
+    };
+    let places = places();
+    vec![
+        (
+            Code::W1007,
+            with(|it| it.autoscale = Some(AutoscaleSpec::new(0.5, 0.6))),
+            places.autoscale.unwrap(),
+        ),
+        (
+            Code::W1010,
+            with(|it| {
+                let (times, values) = (vec![Time::ZERO, Time::from_secs(60)], vec![1.0, 1.5]);
+                let more =
+                    AppSpec { clusters: it.apps[0].clusters.clone(), ..AppSpec::new("mail") };
+                it.apps[0].demand = Demand::Sampled { times, values };
+                it.apps.push(more);
+            }),
+            places.field,
+        ),
+        (Code::W1008, with(|it| it.links.clear()), places.field),
+        (Code::W1005, with(|it| it.links[0].spring = Spring::Hz(150.0)), places.links[0]),
+        (Code::W1006, with(|it| it.links[0].latency = Time::from_secs(2)), places.links[0]),
+        (Code::W1011, with(|it| it.apps[0].quota = Some(49.0)), places.apps[0]),
+        (Code::W1012, with(|it| it.storage.replicas = 3), places.storage.unwrap()),
+        (
+            Code::W1014,
+            with(|it| {
+                it.segments = (0..3).map(|at| SegmentSpec::new("core", Some(at), 100.0)).collect();
+                it.links = vec![
+                    LinkSpec::new(SegmentId(0), SegmentId(1)),
+                    LinkSpec::new(SegmentId(1), SegmentId(2)),
+                    LinkSpec::new(SegmentId(2), SegmentId(0)),
+                ];
+                it.apps[0].clusters =
+                    vec![ClusterSpec { on: vec![SegmentId(0)], ..ClusterSpec::new("web", 2, 9.0) }];
+            }),
+            places.clusters[0][0],
+        ),
+    ]
+}
+
+/// A place of its own for every part.
+fn places() -> Places {
+    let mut next = 0;
+    let mut place = || {
+        next += 1;
+        Place::new(FileId::default(), Span { start: next, end: next + 1 })
+    };
+    Places {
+        field: place(),
+        segments: vec![place(), place(), place()],
+        links: vec![place(), place(), place()],
+        apps: vec![place(), place()],
+        clusters: vec![vec![place()], vec![place()]],
+        rules: vec![place(), place()],
+        autoscale: Some(place()),
+        storage: Some(place()),
+        ..Places::default()
+    }
+}
+
+#[test]
+fn every_row_warns_of_its_own_and_of_nothing_else() {
+    let (cases, places) = (cases(), places());
+    let codes: Vec<Code> = cases.iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, LINTS.map(|(code, _)| code));
+    for (code, spec, place) in &cases {
+        let of = Description::new(spec, &places);
+        for (row, look) in LINTS {
+            let found = look(&of);
+            let expected = if row == *code { vec![(row, *place)] } else { vec![] };
+            let found: Vec<_> = found.iter().map(|it| (it.code, it.place())).collect();
+            assert_eq!(found, expected, "{row:?} on the field of {code:?}");
+        }
+    }
+    assert!(lints(&Description::new(&sound(), &places)).is_empty());
+}
+
+/// What the help of a lint says, followed to the letter, leaves nothing to warn of.
+#[test]
+fn springs_as_advised_are_quiet() {
+    let (mut spec, places) = (sound(), places());
+    spec.links[0].spring = Spring::Hz(150.0);
+    let found = lints(&Description::new(&spec, &places));
+    let factor = found[0].help[0].split(['y', ',']).nth(2).unwrap().trim().to_owned();
+    spec.links[0].spring = Spring::Hz(150.0 * factor.parse::<f64>().unwrap());
+    assert!(lints(&Description::new(&spec, &places)).is_empty(), "{factor}");
+}
+
+#[test]
+fn a_part_without_a_place_stands_where_the_field_does() {
+    use crate::field::validate::Item;
+    let places = places();
+    assert_eq!(places.place(Item::Segment(SegmentId(1))), places.segments[1]);
+    assert_eq!(places.place(Item::Cluster(AppId(1), 0)), places.clusters[1][0]);
+    for none in
+        [Item::Field, Item::Segment(SegmentId(9)), Item::Cluster(AppId(9), 0), Item::Balance]
+    {
+        assert_eq!(places.place(none), places.field);
+    }
+}
+
+#[test]
+fn what_is_due_after_the_end_never_comes() {
+    let place = places().field;
+    let due = |what, at| Due { what, at, place };
+    let all = [
+        due(Planned::Block, 10.0),
+        due(Planned::Block, 10.5),
+        due(Planned::Property, 11.0),
+        due(Planned::Outage, 12.0),
+    ];
+    let found = plan(&all, 10.0);
+    let titles: Vec<&str> = found.iter().map(|it| &*it.title).collect();
+    assert_eq!(
+        titles,
+        ["this block never runs", "nobody looks at this property", "this outage never begins"]
+    );
+    assert!(found.iter().all(|it| it.code == Code::W1013));
+    assert_eq!(found[0].labels[0].message, "due at 10.5 s, and the run ends at 10 s");
+}
+
+/// Rules of which the first lets glyphs stand on the first so many segments.
+struct FirstSegments(u32);
+
+impl Script for FirstSegments {
+    type Error = ();
+    fn action(&mut self, _: CallId, _: &mut Field) -> Result<(), ()> {
+        Err(())
+    }
+    fn condition(&mut self, _: CallId, _: &mut Field) -> Result<bool, ()> {
+        Err(())
+    }
+    fn probe(&mut self, _: CallId, _: &mut Field) -> Result<f64, ()> {
+        Err(())
+    }
+    fn signal(&mut self, _: CallId, _: &mut Field) -> Result<Signal, ()> {
+        Err(())
+    }
+    fn demand(&mut self, _: CallId, _: Time) -> Result<f64, ()> {
+        Err(())
+    }
+    fn when(&mut self, _: CallId, _: &mut Field, _: ClusterId) -> Result<bool, ()> {
+        Err(())
+    }
+    fn rule(
+        &mut self,
+        call: CallId,
+        _: &mut Field,
+        _: ClusterId,
+        segment: SegmentId,
+    ) -> Result<bool, ()> {
+        match call {
+            CallId(0) => Ok(segment.0 < self.0),
+            CallId(1) => Ok(true),
+            _ => Err(()),
+        }
+    }
+    fn stability(&mut self) -> Stability {
+        Stability::Declared
+    }
+    fn force(
+        &mut self,
+        _: CallId,
+        _: &mut Field,
+        _: Range<LinkId>,
+        _: &mut [f64],
+    ) -> Result<(), ()> {
+        Err(())
+    }
+}
+
+/// What is told of the rules where so many glyphs of 1 ΔΦ may stand on the first `open` of two
+/// segments, of which each carries 60 ΔΦ.
+fn of_rules(open: u32, glyphs: u32, replicas: u32) -> Vec<(Code, String, usize)> {
+    let (mut spec, places) = (sound(), places());
+    spec.segments.iter_mut().for_each(|it| it.capacity = 60.0);
+    spec.apps[0].clusters[0].glyphs = glyphs;
+    let rule = |name: &str, call| RuleSpec {
+        name: name.into(),
+        when: None,
+        require: Some(CallId(call)),
+        prefer: None,
+        weight: 1.0,
+    };
+    spec.rules = vec![rule("near", 0), rule("any", 1)];
+    spec.storage.replicas = replicas;
+    let mut found = vec![];
+    let mut tell = |it: Diagnostic| found.push((it.code, it.title, it.labels.len()));
+    rules_anywhere(&Description::new(&spec, &places), &mut FirstSegments(open), &mut tell);
+    found
+}
+
+#[test]
+fn rules_that_leave_too_little_are_named() {
+    assert_eq!(of_rules(2, 100, 2), []);
+    assert_eq!(of_rules(1, 60, 1), []);
+    // The place of the cluster, and the one rule that keeps it off.
+    let none = "no segment meets the rules for `site.web`".to_owned();
+    assert_eq!(of_rules(0, 100, 1), [(Code::W1009, none, 2)]);
+    let little = "the rules leave too little room for `site.web`".to_owned();
+    assert_eq!(of_rules(1, 61, 1), [(Code::W1009, little, 2)]);
+    let copies = "the rules leave `site.web` fewer places than copies".to_owned();
+    assert_eq!(of_rules(1, 60, 2), [(Code::W1012, copies, 1)]);
+}
+
+/// What a rule fails with is handed on, after what was found before.
+#[test]
+fn a_rule_that_fails_stops_the_look() {
+    let (mut spec, places) = (sound(), places());
+    let mut field = Field::open(spec.clone(), 1, &mut FirstSegments(2)).unwrap();
+    spec.rules = vec![RuleSpec {
+        name: "broken".into(),
+        when: None,
+        require: Some(CallId(7)),
+        prefer: None,
+        weight: 1.0,
+    }];
+    let of = Description::new(&spec, &places);
+    let mut none = |it: Diagnostic| panic!("{it:?}");
+    assert_eq!(rules(&of, &mut field, &mut FirstSegments(2), &mut none), Err(()));
+}
+
+#[test]
+fn the_explanation_names_the_method_and_the_load() {
+    let (spec, places) = (sound(), places());
+    let text = explain(&Description::new(&spec, &places));
+    assert!(text.starts_with("field shop\n  2 segments, 1 link, 100 glyphs\n"), "{text}");
+    assert!(text.contains("load at 0 s: 100 of 200 ΔΦ, 50 %"), "{text}");
+    assert!(text.contains("springs: ") && text.contains("(its method)"), "{text}");
+}
