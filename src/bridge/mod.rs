@@ -11,6 +11,7 @@ mod lints;
 mod native;
 pub mod reached;
 mod read;
+mod refusal;
 mod run;
 mod value;
 

@@ -6,7 +6,6 @@
 
 mod caloric;
 mod collision;
-mod cross_virial;
 mod error;
 mod inverse;
 mod kinetic;
@@ -17,7 +16,6 @@ mod root;
 mod rotor;
 mod species;
 mod spectrum;
-mod table;
 #[cfg(test)]
 mod tests;
 mod transport;

@@ -12,19 +12,17 @@
 
 pub mod block;
 mod bounds;
-mod coolant;
-mod field;
 pub mod guide;
 pub mod member;
-mod members;
 pub mod native;
-mod policy;
 #[cfg(test)]
 mod tests;
 pub mod word;
 
-pub use block::{BlockId, BlockKind, Clause, Default, Key, KeyId, Naming};
+pub use block::{
+    AppKey, AutoscaleKey, BalanceKey, BlockId, BlockKind, Clause, ClusterKey, ConsensusKey,
+    Default, DetectorKey, FieldKey, Key, KeyId, LinkKey, Naming, RegionKey, RuleKey, SegmentKey,
+    StorageKey,
+};
 pub use bounds::Bounds;
-pub use field::{AppKey, ClusterKey, FieldKey, LinkKey, RegionKey, RuleKey, SegmentKey};
 pub use member::{Known, Member, MemberId, MemberParam};
-pub use policy::{AutoscaleKey, BalanceKey, ConsensusKey, DetectorKey, StorageKey};

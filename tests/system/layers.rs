@@ -178,3 +178,180 @@ fn no_layer_calls_methods_of_one_above() {
     assert!(seen > 500, "the test must see the calls");
     assert!(wrong.is_empty(), "calls that point up:\n{}", wrong.join("\n"));
 }
+
+/// The code of a file without comments.
+fn bare(path: &Path) -> String {
+    let lines = code_of(path);
+    let lines = lines.lines().map(|line| line.split("//").next().unwrap_or(""));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a file calls in the folder, by the names of its parts: `crate::ROOM::…::part` and as many
+/// `super::` as lead there.
+fn parts_used(code: &str, module: &[String], folder: &[String], parts: &[String]) -> Vec<String> {
+    let mut used = vec![];
+    let mut note = |rest: &str| {
+        let names: Vec<&str> = match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap_or("").split(',').collect(),
+            None => vec![rest],
+        };
+        for name in names {
+            let name: String =
+                name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if parts.contains(&name) {
+                used.push(name);
+            }
+        }
+    };
+    let full = format!("crate::{}::", folder.join("::"));
+    for (at, _) in code.match_indices(&full) {
+        note(&code[at + full.len()..]);
+    }
+    for (at, _) in code.match_indices("super::") {
+        // Of a chain of them the first counts.
+        if code[..at].ends_with("super::") {
+            continue;
+        }
+        let mut rest = &code[at..];
+        let mut ups = 0;
+        while let Some(after) = rest.strip_prefix("super::") {
+            (rest, ups) = (after, ups + 1);
+        }
+        if ups <= module.len() && module[..module.len() - ups] == *folder {
+            note(rest);
+        }
+    }
+    used
+}
+
+/// The parts that use each other in a circle, of the folder of a room and of the folders in it.
+fn circles(path: &Path, folder: &[String], wrong: &mut Vec<String>) {
+    let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut entries: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()).collect();
+    entries.sort();
+    let name_of = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let is_test = |name: &str| name.ends_with("tests") || name == "oracle";
+    let names: Vec<String> = entries
+        .iter()
+        .map(|it| name_of(it))
+        .filter(|name| name != "mod" && !is_test(name))
+        .collect();
+    for entry in &entries {
+        let part = name_of(entry);
+        if !names.contains(&part) {
+            continue;
+        }
+        let mut files = vec![];
+        match entry.is_dir() {
+            true => sources(entry, &mut files),
+            false => files.push(entry.clone()),
+        }
+        for file in files {
+            let inside = file.strip_prefix(path).unwrap().with_extension("");
+            let inside = inside.iter().map(|it| it.to_str().unwrap().to_owned());
+            let mut module: Vec<String> = folder.iter().cloned().chain(inside).collect();
+            if module.iter().any(|name| is_test(name)) {
+                continue;
+            }
+            if module.last().is_some_and(|last| last == "mod") {
+                module.pop();
+            }
+            let used = parts_used(&bare(&file), &module, folder, &names);
+            let used = used.into_iter().filter(|it| *it != part);
+            parts.entry(part.clone()).or_default().extend(used);
+        }
+        if entry.is_dir() {
+            let inner: Vec<String> = folder.iter().cloned().chain([part]).collect();
+            circles(entry, &inner, wrong);
+        }
+    }
+    // Parts that use nothing more are taken away, until none is left or a circle.
+    loop {
+        let free: Vec<String> = parts
+            .iter()
+            .filter(|(_, used)| used.is_empty())
+            .map(|(name, _)| name.clone())
+            .collect();
+        if free.is_empty() {
+            break;
+        }
+        for name in &free {
+            parts.remove(name);
+        }
+        parts.values_mut().for_each(|used| used.retain(|it| !free.contains(it)));
+    }
+    // What only uses a circle stands in none.
+    loop {
+        let used: BTreeSet<String> = parts.values().flatten().cloned().collect();
+        let before = parts.len();
+        parts.retain(|name, _| used.contains(name));
+        if parts.len() == before {
+            break;
+        }
+    }
+    for (name, used) in parts {
+        let used: Vec<String> = used.into_iter().collect();
+        wrong.push(format!("{}: {name} uses {}", folder.join("/"), used.join(", ")));
+    }
+}
+
+#[test]
+fn no_room_has_a_circle_in_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = vec![];
+    for (room, _) in LAYERS {
+        circles(&root.join(room), &[(*room).to_owned()], &mut wrong);
+    }
+    assert!(wrong.is_empty(), "parts that use each other in a circle:\n{}", wrong.join("\n"));
+}
+
+/// Names of keys, members and built-ins are compared where scripts are read, and nowhere behind: there
+/// they are ids.
+#[test]
+fn no_name_of_the_schema_is_compared_behind_the_checker() {
+    use phi::schema::{block, member, native::NativeId, word};
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for kind in block::kinds() {
+        names.insert(kind.name);
+        names.extend(kind.keys.iter().map(|key| key.name));
+        names.extend(kind.clauses.iter().map(|clause| clause.word));
+    }
+    names.extend(member::members().map(|member| member.name));
+    names.extend(NativeId::all().map(|(_, name, _)| name));
+    names.extend(word::Balancer::NAMES);
+    names.extend(word::ChaosKind::NAMES);
+    // Rooms of the front end, and those that know nothing of scripts.
+    let free = ["schema", "syntax", "check", "cli", "diagnostic", "data", "report", "coolant"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut seen, mut wrong) = (0, vec![]);
+    for (room, _) in LAYERS.iter().filter(|(room, _)| !free.contains(room)) {
+        let mut files = vec![];
+        sources(&root.join(room), &mut files);
+        files.retain(|path| !path.to_string_lossy().contains("tests"));
+        for path in files {
+            for (number, line) in bare(&path).lines().enumerate() {
+                seen += 1;
+                for name in &names {
+                    let text = format!("\"{name}\"");
+                    let compared = [
+                        format!("{text} =>"),
+                        format!("{text} |"),
+                        format!("| {text}"),
+                        format!("== {text}"),
+                        format!("!= {text}"),
+                        format!("{text} =="),
+                        format!("Some({text})"),
+                    ];
+                    // A folder that is left alone, which is called as a key is.
+                    let other = *name == "target" && path.ends_with("session/files.rs");
+                    if !other && compared.iter().any(|it| line.contains(it.as_str())) {
+                        let path = path.strip_prefix(&root).unwrap().display();
+                        wrong.push(format!("{path}:{}: {text}", number + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 10_000, "the test must see the lines");
+    assert!(wrong.is_empty(), "compared by text:\n{}", wrong.join("\n"));
+}

@@ -1,6 +1,6 @@
 //! The built-ins of `std.fault`: what a script does to the field that runs.
 
-use crate::bridge::act::refusal::refusal;
+use crate::bridge::refusal::refusal;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::id::SegmentId;

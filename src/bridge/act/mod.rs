@@ -4,4 +4,3 @@
 mod fault;
 mod migrate;
 mod orchestrate;
-pub(super) mod refusal;

@@ -3,7 +3,7 @@
 //! script goes on; a call that makes no sense in any state ends it.
 
 use crate::bridge::act::migrate::migrate;
-use crate::bridge::act::refusal::refusal;
+use crate::bridge::refusal::refusal;
 use crate::bridge::run::Actor;
 use crate::bridge::value::report::ReportValue;
 use crate::bridge::{Bridge, no_field, stop};

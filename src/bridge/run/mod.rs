@@ -4,7 +4,7 @@ mod force;
 pub(super) mod opened;
 mod start;
 
-use crate::bridge::act::refusal::breakdown;
+use crate::bridge::refusal::breakdown;
 use crate::bridge::value::field::FieldValue;
 use crate::bridge::value::run::{RunDocument, RunResult, Stated};
 use crate::bridge::{Bridge, stop};

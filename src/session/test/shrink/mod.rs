@@ -3,6 +3,7 @@
 //! become entries of their own first. It works on the text of the script, so what it gives is a
 //! script, and every candidate was run.
 
+mod drawn;
 mod reduce;
 mod schedule;
 mod text;
@@ -11,7 +12,8 @@ mod trial;
 use super::suite::Suite;
 use super::{Failure, Settings, Shrunk};
 use crate::syntax::{FormatOptions, format};
-use schedule::{Schedule, drawn, minimal};
+use drawn::drawn;
+use schedule::{Schedule, minimal};
 use trial::Trial;
 
 /// The smaller script; `None` where the test runs no field, where it fails by a snapshot, or where

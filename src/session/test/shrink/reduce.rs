@@ -4,6 +4,7 @@
 use super::text::{read, replaced};
 use super::trial::Trial;
 use crate::diagnostic::Span;
+use crate::schema::{BlockId, ClusterKey};
 use crate::syntax::ast::{Ast, Entry, ExprId, ExprKind, SheetId, StmtKind};
 use crate::syntax::symbol::Interner;
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 /// The kinds of blocks that make the workload, and the ways on which it moves. Where nothing
 /// happens in the runs of a test, its promises are about these and about how long it runs: they
 /// stay.
-const WORKLOAD: [&str; 3] = ["app", "cluster", "link"];
+const WORKLOAD: [BlockId; 3] = [BlockId::App, BlockId::Cluster, BlockId::Link];
 
 /// The smaller script.
 pub(super) fn reduce(trial: &mut Trial<'_>, script: String, has_schedule: bool) -> String {
@@ -72,7 +73,9 @@ impl Parts {
 
     fn sheet(&mut self, text: &str, ast: &Ast, names: &Interner, id: SheetId, has_schedule: bool) {
         let sheet = &ast[id];
-        let is_workload = |id: SheetId| WORKLOAD.contains(&names.text(ast[id].kind.symbol));
+        let is_workload = |id: SheetId| {
+            WORKLOAD.iter().any(|it| it.kind().name == names.text(ast[id].kind.symbol))
+        };
         if is_workload(id) && !has_schedule {
             return;
         }
@@ -84,7 +87,7 @@ impl Parts {
                 Entry::Key(key, value) | Entry::Clause(key, value) => {
                     let span = Span::new(key.span.start, ast[*value].span.end);
                     self.cuts.push(with_comma(text, span));
-                    if names.text(key.symbol) == "glyphs" {
+                    if names.text(key.symbol) == ClusterKey::Glyphs.row().name {
                         self.number(text, ast, *value);
                     }
                 }

@@ -1,7 +1,7 @@
 //! Policies of a field: balance, consensus, autoscale, storage, security.
 
-use super::block::{BlockId, BlockKind, Clause, Default, block, choice, key, keys};
-use super::{Bounds, word};
+use super::{BlockId, BlockKind, Clause, Default, block, choice, key, keys};
+use crate::schema::{Bounds, word};
 use Default::{Is, Required, Told};
 
 keys! {

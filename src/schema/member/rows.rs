@@ -2,7 +2,7 @@
 //! `placed` and `running` say from when on the value is known; `also` is another name for it, and
 //! `later` does not act yet.
 
-use super::member::table;
+use super::table;
 
 table! {
     Phi PhiMember {

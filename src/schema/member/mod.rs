@@ -1,6 +1,8 @@
 //! Members of the things of the runtime: values to read and functions to call, in one table.
 
-pub use super::members::*;
+mod rows;
+
+pub use rows::*;
 
 /// From when on the value of a member is known, and what can change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +121,7 @@ macro_rules! table {
     ($($of:ident $ids:ident { $($rows:tt)* })*
         .. later $($inert:ident { $($name:literal $(($($param:ident: $ty:literal),*))?: $gives:literal, $doc:literal;)* })*
     ) => {
-        use super::member::{Known, Member, MemberParam, owner};
+        use super::{Known, Member, MemberParam, owner};
 
         $(owner! { [$of $ids] [] [] $($rows)* })*
 

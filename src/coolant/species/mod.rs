@@ -1,6 +1,8 @@
 //! A gas by its name, and what the table knows of it.
 
-use super::table::SPECIES;
+mod table;
+
+use table::SPECIES;
 
 /// The molar gas constant; J/(mol·K) (CODATA 2018, exact).
 pub const R: f64 = 8.314_462_618_153_24;

@@ -1,9 +1,13 @@
 //! Blocks of a field and their keys: the rows, and what they are made with.
 
-use super::Bounds;
-use super::field::{AppKey, ClusterKey, FieldKey, LinkKey, RegionKey, RuleKey, SegmentKey};
-use super::policy::{AutoscaleKey, BalanceKey, ConsensusKey, DetectorKey, StorageKey};
-use super::{coolant, field, policy};
+mod coolant;
+mod field;
+mod policy;
+
+pub use field::{AppKey, ClusterKey, FieldKey, LinkKey, RegionKey, RuleKey, SegmentKey};
+pub use policy::{AutoscaleKey, BalanceKey, ConsensusKey, DetectorKey, StorageKey};
+
+use crate::schema::Bounds;
 
 /// What holds where a key is not given.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,9 +10,7 @@
 //!   of the others), and as named. What no source was at hand for is a literature value that the
 //!   entropy and the heat capacity of the rigid rotor and harmonic oscillator hold to NASA-9.
 
-use super::species::{
-    Conductivity, Critical, LennardJones, Segment, Shape, Species, Spectrum, Virial,
-};
+use super::{Conductivity, Critical, LennardJones, Segment, Shape, Species, Spectrum, Virial};
 
 /// The gases, in the order of [`Gas`](super::Gas). A noble gas keeps cp = 2.5 R at every temperature;
 /// the fit of SF6, which starts at 300 K, is used from 250 K (0.1 % off).

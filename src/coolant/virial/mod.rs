@@ -1,10 +1,12 @@
 //! The second virial coefficient and what follows from it: compressibility, density, throttling.
 
-use super::cross_virial::cross;
+mod cross;
+
 use super::error::{GasError, pressure};
 use super::mixture::Mixture;
 use super::root::rising;
 use super::species::{R, Species, Virial};
+use cross::cross;
 
 /// Up to which |B·p/(R·T)| the series is cut after B: beyond, the third coefficient counts.
 const DENSEST: f64 = 0.2;

@@ -1,7 +1,7 @@
 //! What a field is made of: segments, regions, links, apps, clusters, rules.
 
-use super::block::{BlockId, BlockKind, Clause, Default, KeyId, Naming, block, choice, key, keys};
-use super::{Bounds, word};
+use super::{BlockId, BlockKind, Clause, Default, Key, KeyId, Naming, block, choice, key, keys};
+use crate::schema::{Bounds, word};
 use Default::{Is, Required, Told};
 
 keys! {
@@ -152,7 +152,7 @@ pub enum RuleKey {
     Prefer,
 }
 
-const RULE_KEYS: &[super::Key] = &[key(
+const RULE_KEYS: &[Key] = &[key(
     &["Float"],
     Is(1.0, "1"),
     Bounds::NotNegative,

@@ -1,7 +1,7 @@
 //! The coolant of a field: gas, cycle, exchange, control. None of it acts yet.
 
-use super::Bounds;
-use super::block::{BlockKind, Default, Key, Naming, block, choice, key};
+use super::{BlockKind, Default, Key, Naming, block, choice, key};
+use crate::schema::Bounds;
 use Default::{Is, Required, Told};
 
 /// A part of the coolant, of which there may be several where they have names.

@@ -1,8 +1,8 @@
 //! The second virial coefficient between unlike molecules, which no fit gives: corresponding
 //! states.
 
-use super::species::{R, Species};
-use super::virial::SecondVirial;
+use super::SecondVirial;
+use crate::coolant::species::{R, Species};
 
 /// Critical constants as a classical gas would have them, for the rules of Prausnitz.
 struct Classical {
