@@ -2,7 +2,7 @@
 //! [`crate::lint`], and keeps the warnings.
 
 use super::Bridge;
-use super::run::Actor;
+use super::run::Callbacks;
 use super::value::field::FieldValue;
 use crate::field::Field;
 use crate::lint::{self, Description, Due, Planned};
@@ -47,8 +47,8 @@ impl Bridge {
             return;
         }
         self.stage.functions.replace(field.closures.as_slice().into());
-        let mut actor = Actor::new(self, machine, run.place);
-        lint::rules_anywhere(&of, &mut actor, &mut |warning| self.warn(warning));
+        let mut callbacks = Callbacks::new(self, machine, run.place);
+        lint::rules_anywhere(&of, &mut callbacks, &mut |warning| self.warn(warning));
     }
 
     /// Looks at the rules of a field that was just opened for a run.
@@ -56,9 +56,9 @@ impl Bridge {
         &self,
         of: &FieldValue,
         field: &mut Field,
-        actor: &mut Actor,
+        callbacks: &mut Callbacks,
     ) -> HostResult<()> {
         let of = Description::new(&of.spec, &of.origin);
-        lint::rules(&of, field, actor, &mut |warning| self.warn(warning))
+        lint::rules(&of, field, callbacks, &mut |warning| self.warn(warning))
     }
 }

@@ -1,6 +1,6 @@
 //! `Φ.orchestrator.migrate`, and why glyphs stay where they are, in words.
 
-use crate::bridge::run::Actor;
+use crate::bridge::run::Callbacks;
 use crate::bridge::value::report::{ReportValue, names};
 use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, SegmentId};
@@ -15,7 +15,7 @@ pub(in crate::bridge) fn migrate(
     field: &mut Field,
     app: AppId,
     to: Option<&[SegmentId]>,
-    actor: &mut Actor,
+    callbacks: &mut Callbacks,
 ) -> Result<ReportValue, RunError<Box<Fault>>> {
     let standing = SegmentId::all(field.segments().len()).filter(|id| field.segments().is_up(*id));
     let clusters: Vec<ClusterId> = ClusterId::all(field.clusters().len())
@@ -33,7 +33,7 @@ pub(in crate::bridge) fn migrate(
     }
     let mut why = vec![];
     for kept in &report.kept {
-        why.push(reason(field, &report, *kept, to, actor).map_err(RunError::Script)?);
+        why.push(reason(field, &report, *kept, to, callbacks).map_err(RunError::Script)?);
     }
     if report.stayed > 0 {
         field.note_stayed(app, report.stayed, &why.join("; "));
@@ -47,7 +47,7 @@ fn reason(
     report: &MigrationReport,
     kept: Kept,
     to: Option<&[SegmentId]>,
-    actor: &mut Actor,
+    callbacks: &mut Callbacks,
 ) -> Result<String, Box<Fault>> {
     let glyphs = counted(kept.glyphs, "glyph");
     let what = format!("{glyphs} of {}", field.cluster_name(kept.cluster));
@@ -70,7 +70,7 @@ fn reason(
         Obstacle::Rules => {
             let mut rules = vec![];
             for rule in field.rules().to_vec() {
-                if refuses(field, &rule, kept.cluster, &targets, Stability::Running, actor)? {
+                if refuses(field, &rule, kept.cluster, &targets, Stability::Running, callbacks)? {
                     rules.push(format!("`{}`", rule.name));
                 }
             }

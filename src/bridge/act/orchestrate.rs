@@ -4,7 +4,7 @@
 
 use crate::bridge::act::migrate::migrate;
 use crate::bridge::refusal::refusal;
-use crate::bridge::run::Actor;
+use crate::bridge::run::Callbacks;
 use crate::bridge::value::report::ReportValue;
 use crate::bridge::{Bridge, no_field, stop};
 use crate::diagnostic::Place;
@@ -101,10 +101,10 @@ impl Bridge {
         &self,
         machine: &mut Machine,
         place: Place,
-        act: impl FnOnce(&mut Field, &mut Actor) -> HostResult<ReportValue>,
+        act: impl FnOnce(&mut Field, &mut Callbacks) -> HostResult<ReportValue>,
     ) -> HostResult<Value> {
         let Some(mut field) = self.stage.current.take() else { return Err(no_field(place)) };
-        let report = act(&mut field, &mut Actor::new(self, machine, place));
+        let report = act(&mut field, &mut Callbacks::new(self, machine, place));
         self.stage.current.replace(Some(field));
         report.map(Value::host)
     }
@@ -117,11 +117,11 @@ impl Bridge {
         app: AppId,
         to: Option<(Value, Option<ValueShape>)>,
     ) -> HostResult<Value> {
-        self.taken_out(machine, place, |field, actor| {
+        self.taken_out(machine, place, |field, callbacks| {
             let to = to.map(|(to, shape)| segments(field, &to, shape.as_ref()));
             let done = match to.as_ref().is_some_and(Vec::is_empty) {
                 true => Err(RunError::Field(FieldError::NoTarget)),
-                false => migrate(field, app, to.as_deref(), actor),
+                false => migrate(field, app, to.as_deref(), callbacks),
             };
             done.or_else(|error| match error {
                 RunError::Field(error) if error.is_of_the_moment() => {
@@ -141,10 +141,10 @@ impl Bridge {
         place: Place,
         rule: Option<RuleId>,
     ) -> HostResult<Value> {
-        self.taken_out(machine, place, |field, actor| {
+        self.taken_out(machine, place, |field, callbacks| {
             let shape = match rule.and_then(|rule| field.rules().get(rule.index()).cloned()) {
                 None => Shape::plain(field),
-                Some(rule) => Shape::of(field, &rule, actor)?,
+                Some(rule) => Shape::of(field, &rule, callbacks)?,
             };
             let done = field.shape_cluster(&shape);
             let report = done.map_err(|error| stop(refusal(&error, place)))?;

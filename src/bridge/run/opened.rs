@@ -3,7 +3,7 @@
 //! came there is kept and the one in which it went on. Back at such a moment is before all that
 //! was done there; back between two of them is the way from the first, gone again.
 
-use crate::bridge::run::Actor;
+use crate::bridge::run::Callbacks;
 use crate::bridge::value::field::FieldValue;
 use crate::bridge::{Bridge, stop};
 use crate::data::files::Permissions;
@@ -196,8 +196,8 @@ impl Bridge {
             return Err(Box::new(Fault::Broken("what is opened is no field")));
         };
         let before = self.stage.functions.replace(of.closures.as_slice().into());
-        let mut actor = Actor::new(self, machine, place);
-        match actor.open(of, seed) {
+        let mut callbacks = Callbacks::new(self, machine, place);
+        match callbacks.open(of, seed) {
             Ok(field) => {
                 let came = Box::new(field.clone());
                 self.open_state(field, Opened { of: value.clone(), past: Rc::default(), came });
@@ -272,18 +272,20 @@ impl Bridge {
         opened: &Opened,
         place: Place,
     ) -> HostResult<()> {
-        let mut actor = Actor::new(self, machine, place);
-        actor.tick_cost = 1 + field.segments().len() as u64;
+        let mut callbacks = Callbacks::new(self, machine, place);
+        callbacks.tick_cost = 1 + field.segments().len() as u64;
         let end = field.now() + length;
         // A piece at a time, so that limits and Ctrl-C are heeded; pieces are whole steps.
         let piece = Time(field.step_length().0.saturating_mul(PIECE));
         while field.now() < end {
-            let result = field.step(piece.min(end - field.now()), &mut actor).and_then(|()| {
-                (0..PIECE).try_for_each(|_| actor.progress(field.now())).map_err(RunError::Script)
+            let result = field.step(piece.min(end - field.now()), &mut callbacks).and_then(|()| {
+                (0..PIECE)
+                    .try_for_each(|_| callbacks.progress(field.now()))
+                    .map_err(RunError::Script)
             });
             result.map_err(|error| match (error, opened.of.as_host::<FieldValue>()) {
                 (RunError::Script(fault), _) => fault,
-                (error, Some(of)) => actor.stopped(error, of),
+                (error, Some(of)) => callbacks.stopped(error, of),
                 _ => Box::new(Fault::Broken("what is open is no field")),
             })?;
         }

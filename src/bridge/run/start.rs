@@ -1,7 +1,7 @@
 //! What the `let`s of a run see: its field as it is at the start.
 
 use crate::bridge::Bridge;
-use crate::bridge::run::{Actor, time};
+use crate::bridge::run::{Callbacks, time};
 use crate::bridge::value::field::FieldValue;
 use crate::field::Field;
 use crate::machine::Machine;
@@ -57,7 +57,7 @@ impl Bridge {
         );
         let opened = match lent {
             Some(field) => Ok(field),
-            None => Actor::new(self, machine, place).open(of, seed),
+            None => Callbacks::new(self, machine, place).open(of, seed),
         };
         let result = opened.and_then(|field| {
             self.stage.current.replace(Some(field));
