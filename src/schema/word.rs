@@ -15,9 +15,6 @@ macro_rules! words {
                 /// What the words stand for, in that order.
                 pub const ALL: &[$set] = &[$($set::$variant),*];
 
-                /// What each is, in that order.
-                pub const DOCS: &[&str] = &[$($text),*];
-
                 /// What a word stands for.
                 pub fn of(word: &str) -> Option<$set> {
                     match word { $($word => Some($set::$variant),)* _ => None }
