@@ -1,6 +1,6 @@
-//! The number of threads changes no bit: fields larger than one chunk of the kernels, whole scripts.
+//! The number of threads changes no bit of fields larger than one chunk of the kernels. That it
+//! changes nothing of the examples is shown where they are run, in `tests/language.rs`.
 
-use crate::common;
 use crate::support::torus;
 use phi::field::Field;
 use phi::field::id::SegmentId;
@@ -127,47 +127,12 @@ proptest! {
 }
 
 /// What a script gives: its output and the digests of its runs.
-fn results(path: &Path, text: &str, threads: usize) -> (String, Vec<String>) {
-    let threads = Some(threads);
-    let mut options = Options { threads, ..Options::default() };
-    if let Some(data) = common::data().filter(|_| text.contains("param data")) {
-        options.allow_read.push(data.clone());
-        options.sets.push(format!("data={}", data.display()));
-    }
-    // The examples on long logs are shortened: they run in full in their own test.
-    for (param, value) in [("days", "5"), ("minutes", "10")] {
-        if text.contains(&format!("param {param} =")) {
-            options.sets.push(format!("{param}={value}"));
-        }
-    }
-    let folder = path.parent().unwrap();
-    let (output, outcome) = Session::new(options).run_text("script.phi", text, folder);
+fn results(text: &str, threads: usize) -> (String, Vec<String>) {
+    let options = Options { threads: Some(threads), ..Options::default() };
+    let (output, outcome) = Session::new(options).run_text("wide.phi", text, Path::new("."));
     let shown = outcome.diagnostics.iter().map(|d| d.title.clone()).collect::<Vec<_>>();
-    assert!(!outcome.failed(), "{}: {shown:?}", path.display());
+    assert!(!outcome.failed(), "{shown:?}");
     (output + &outcome.report, outcome.runs.iter().map(|run| run.digest.clone()).collect())
-}
-
-#[test]
-fn every_example_gives_the_same_with_any_number_of_threads() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut digests = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|it| it != "phi") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        if text.contains("param data") && common::data().is_none() {
-            common::skipped(&path.display().to_string(), "no public data here (set PHI_DATA)");
-            continue;
-        }
-        let one = results(&path, &text, 1);
-        for threads in [2, 3] {
-            assert_eq!(one, results(&path, &text, threads), "{}", path.display());
-        }
-        digests += one.1.len();
-    }
-    assert!(digests > 10, "{digests}");
 }
 
 #[test]
@@ -189,9 +154,9 @@ fn a_large_script_gives_the_same_with_any_number_of_threads() {
         print(r.digest)
         print(r.series("spread").values)
     "#;
-    let one = results(Path::new("./wide.phi"), text, 1);
+    let one = results(text, 1);
     assert_eq!(one.1.len(), 1);
     for threads in [2, 3] {
-        assert_eq!(one, results(Path::new("./wide.phi"), text, threads));
+        assert_eq!(one, results(text, threads));
     }
 }
