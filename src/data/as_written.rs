@@ -270,3 +270,42 @@ fn failures_of_named_hosts() {
     );
     assert_eq!(refused(&["x".into(), "x".into()]).0, "f.csv: `x` comes twice in `nodes`");
 }
+
+/// Room is asked for all that a file becomes, so that a limit ends the reading before memory does.
+#[test]
+fn a_limit_on_memory_is_a_typed_error() {
+    let rows: String = (0..20_000).map(|at| format!("{at},{}\n", at + 1)).collect();
+    let limited = |most: usize| {
+        let mut left = most;
+        move |bytes: usize| {
+            left = left.checked_sub(bytes).ok_or(TooMuch { limit: most as u64 })?;
+            Ok(())
+        }
+    };
+    let none = NetworkSpec::default();
+    let network = |most| Topology::read_as("t.csv", rows.as_bytes(), &none, &mut limited(most));
+    assert_eq!(network(1 << 20).unwrap_err().fault, Fault::NoRoom { limit: 1 << 20 });
+    assert_eq!(network(1 << 20).unwrap_err().code(), crate::diagnostic::Code::E0804);
+    assert_eq!(network(1 << 24).unwrap().edges.len(), 20_000);
+    let text = format!("a,b\n{rows}");
+    let table = |most| {
+        let dialect = Dialect::default();
+        Table::read_as("t.csv", text.as_bytes(), &dialect, &mut limited(most))
+    };
+    assert_eq!(table(1 << 18).unwrap_err().fault, Fault::NoRoom { limit: 1 << 18 });
+    assert_eq!(table(1 << 20).unwrap().rows(), 20_000);
+}
+
+/// One line of nothing but separators, quotes, brackets: no more than a few times its size.
+#[test]
+fn long_lines_take_time_and_memory_in_proportion() {
+    for unit in [",", "\"", "{", "}", "\\\"", "[", "a ", "<a>", "#", "&", "(", "1,5 "] {
+        let text = unit.repeat(400_000 / unit.len());
+        for name in ["t.csv", "t.txt", "t.edgelist", "t.gml", "t.graphml", "t.tsv"] {
+            let quoted = format!("graph [ node [ id 1 label \"{text}");
+            assert!(network(name, &text).is_err(), "{name} {unit}");
+            assert!(network(name, quoted).is_err(), "{name} {unit}");
+        }
+        let _ = Table::read("t.csv", text.as_bytes());
+    }
+}

@@ -8,6 +8,9 @@ use super::timestamp;
 
 /// Rows that are looked at.
 const SAMPLE: usize = 200;
+/// Bytes that are looked at, about, and letters of a cell that are kept.
+const SAMPLE_BYTES: usize = 1 << 20;
+const SAMPLE_LETTERS: usize = 100;
 /// Most lines of a title above a header.
 const MOST_TITLES: usize = 20;
 
@@ -233,8 +236,14 @@ impl Survey {
         let mut reader = Rows::new(file, text, separator, comment).starting(offset, line);
         let (mut row, mut rows) = (Row::default(), vec![]);
         let mut counts = std::collections::BTreeMap::<usize, usize>::new();
-        while rows.len() < SAMPLE && reader.next(&mut row).is_ok_and(|more| more) {
-            let cells: Vec<String> = row.cells().map(|cell| cell.trim().to_owned()).collect();
+        let mut seen = 0usize;
+        while rows.len() < SAMPLE
+            && seen < SAMPLE_BYTES
+            && reader.next(&mut row).is_ok_and(|more| more)
+        {
+            seen = seen.saturating_add(row.text.len()).saturating_add(row.ends.len());
+            let kept = |cell: &str| cell.trim().chars().take(SAMPLE_LETTERS).collect();
+            let cells: Vec<String> = row.cells().map(kept).collect();
             *counts.entry(cells.len()).or_default() += 1;
             rows.push(Sampled { cells, line: row.line, offset: row.offset });
         }

@@ -16,7 +16,7 @@ use super::ends::{Surety, ends};
 use super::error::{DataError, Fault, shown};
 use super::formats::NetworkSpec;
 use super::matrix;
-use super::room::{Meter, Room};
+use super::room::{Meter, Room, ask};
 use super::rows::{Rows, Separator};
 use super::shapes::{
     decimal_comma, is_decimal_comma, is_matrix, is_named_matrix, is_value, matrix as maybe_matrix,
@@ -44,6 +44,9 @@ pub fn read(
     let text = text_of(file, bytes)?;
     let mut above = None;
     let text = cleaned(&text, spec.dialect.comment.as_deref(), &mut above);
+    if let Cow::Owned(text) = &text {
+        ask(room, file, text.len())?;
+    }
     let start = start(file, &text, spec, tabs)?;
     let rows = Rows::new(file, &text, start.separator, None);
     let rows = rows.starting(start.offset, start.line);
@@ -68,6 +71,8 @@ pub fn read(
         return matrix::read(table, Draft::new(file, room));
     }
     let (from, to) = columns(&mut table, spec, above.as_deref())?;
+    // The names of the ends, once more, for their order.
+    ask(room, file, table.rows().saturating_mul(2 * size_of::<(Option<u64>, &str, &str)>()))?;
     list(&table, (from, to), Draft::new(file, room))
 }
 

@@ -7,6 +7,9 @@
 
 use super::error::{DataError, Fault};
 
+/// Most cells of a row.
+pub const MOST_COLUMNS: usize = 10_000;
+
 /// What stands between the cells of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Separator {
@@ -83,7 +86,7 @@ impl<'a> Rows<'a> {
     /// Puts the next row into `row`; false where there is none.
     ///
     /// # Errors
-    /// A quote that never closes, or that closes in the middle of a cell.
+    /// A quote that never closes, or that closes in the middle of a cell; too many cells.
     pub fn next(&mut self, row: &mut Row) -> Result<bool, DataError> {
         row.text.clear();
         row.ends.clear();
@@ -102,6 +105,10 @@ impl<'a> Rows<'a> {
                 _ => self.plain(row),
             }
             row.ends.push(row.text.len());
+            if row.ends.len() > MOST_COLUMNS {
+                let fault = Fault::TooMany { what: "columns", limit: MOST_COLUMNS };
+                return Err(DataError::line(self.file, row.line, fault));
+            }
             match self.peek() {
                 Some(byte) if self.separator.parts(byte) => self.at += 1,
                 _ => break,

@@ -7,12 +7,11 @@
 use super::dialect::{Dialect, layout};
 use super::error::{DataError, Fault, shown};
 use super::number::{self, Decimal, Evidence, Read, Style};
-use super::room::{Meter, Room, unlimited};
+use super::room::{Meter, Room, ask, unlimited};
 use super::rows::{Row, Rows, Separator};
 use super::text::text_of;
+use std::borrow::Cow;
 
-/// Most columns of a table.
-pub const MOST_COLUMNS: usize = 10_000;
 /// Most rows of a table.
 pub const MOST_ROWS: usize = 20_000_000;
 
@@ -45,7 +44,7 @@ impl Table {
     /// # Errors
     /// Bytes that are no text, no header or no row, a ragged row, an open quote, two columns of
     /// one name, a header of one column that another separator would part, more than [`MOST_ROWS`]
-    /// or [`MOST_COLUMNS`], no room.
+    /// or [`MOST_COLUMNS`](super::rows::MOST_COLUMNS), no room.
     pub fn read_as(
         file: &str,
         bytes: &[u8],
@@ -53,6 +52,9 @@ impl Table {
         room: &mut Room<'_>,
     ) -> Result<Self, DataError> {
         let text = text_of(file, bytes)?;
+        if let Cow::Owned(text) = &text {
+            ask(room, file, text.len())?;
+        }
         let layout = layout(file, &text, dialect)?;
         let rows = Rows::new(file, &text, layout.separator, dialect.comment.as_deref());
         let rows = rows.starting(layout.offset, layout.line);
@@ -155,10 +157,6 @@ impl Table {
 
     fn take_row(&mut self, row: &Row) -> Result<(), DataError> {
         if self.lines.is_empty() {
-            if row.ends.len() > MOST_COLUMNS {
-                let fault = Fault::TooMany { what: "columns", limit: MOST_COLUMNS };
-                return Err(DataError::line(&self.file, row.line, fault));
-            }
             self.header = vec![String::new(); row.ends.len()];
         }
         let (wanted, given) = (self.header.len(), row.ends.len());
@@ -353,6 +351,7 @@ pub(super) fn nearest(wanted: &str, names: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::rows::MOST_COLUMNS;
 
     fn fault(text: &str) -> Fault {
         Table::read("t.csv", text.as_bytes()).unwrap_err().fault
