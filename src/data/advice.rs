@@ -35,7 +35,7 @@ impl Fault {
             }
             Fault::NoEnds(columns) => match columns.as_slice() {
                 [a, b, ..] => format!(
-                    "if two of them are the ends, say which: `from: \"{a}\", to: \"{b}\"`; if not, \
+                    "if two of them are the ends, say which: `source: \"{a}\", target: \"{b}\"`; if not, \
                      this is no list of edges"
                 ),
                 _ => "a list of edges has two columns of ends at least".into(),
@@ -65,11 +65,12 @@ impl Fault {
                     .into()
             }
             Fault::MaybeCount { .. } => {
-                "if it is a count, take it out; if it is an edge, put a row `source,target` above it"
+                "if it is a count, take it out; if it is an edge, put a row with the names `source` and \
+                 `target` above it, parted as the others"
                     .into()
             }
             Fault::NotSquare { .. } => "give a square matrix, or leave out `matrix:`".into(),
-            Fault::NoList(_) => "leave out `from:`, `to:`, `matrix:` and how the cells are parted".into(),
+            Fault::NoList(_) => "leave out `source:`, `target:`, `matrix:` and how the cells are parted".into(),
             Fault::TupleAsEnd { .. } => {
                 "give each node a number or a word; in a list parted by commas a tuple may stand in \
                  quotes"
@@ -84,8 +85,9 @@ impl Fault {
                     .into()
             }
             Fault::MaybeHeader => {
-                "if it is an edge, put a row `source,target` above it; if it is a header, name the \
-                 two columns so, or say which they are with `from:` and `to:`"
+                "if it is an edge, put a row with the names `source` and `target` above it, parted as \
+                 the others; if it is a header, say which columns are the ends with `source:` and \
+                 `target:`"
                     .into()
             }
             Fault::OpenQuote => {

@@ -61,7 +61,7 @@ fn tables_that_are_no_networks() {
     );
     let error = network("t.csv", "node,degree\n1,3\n2,4\n3,5\n").unwrap_err();
     assert_eq!(error.fault, Fault::NoEnds(vec!["node".into(), "degree".into()]));
-    assert!(error.help().contains("`from: \"node\", to: \"degree\"`"), "{}", error.help());
+    assert!(error.help().contains("`source: \"node\", target: \"degree\"`"), "{}", error.help());
     let headless = "2014-02-14 14:30:00,0.132\n2014-02-14 14:35:00,0.134\n";
     assert_eq!(
         refused("t.csv", headless),
@@ -136,6 +136,14 @@ fn advice_that_works_when_it_is_followed() {
     );
     let error = Topology::read_as("t.gml", b"graph [ ]", &matrix, &mut unlimited).unwrap_err();
     assert_eq!(error.to_string(), "t.gml: this is GML, no list of edges");
+}
+
+#[test]
+fn a_row_with_names_settles_what_a_first_row_is() {
+    assert_eq!(wires_of("t.txt", "source target\n3 3\n0 1\n1 2\n2 0\n"), "0-1 0-2 1-2");
+    assert_eq!(wires_of("t.txt", "source target w\n0 1 2\n1 0 2\n2 0 1\n"), "0-1 0-2");
+    assert_eq!(wires_of("t.csv", "source,target,w\n0,1,0\n1,0,1\n0,1,0\n"), "0-1");
+    assert_eq!(wires_of("t.csv", "source,target\ncore,edge\nrack,pod\n"), "core-edge rack-pod");
 }
 
 #[test]

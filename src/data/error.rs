@@ -403,6 +403,15 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The column in which a value is missing, where that is the fault: what fills gaps mends it.
+    pub fn gap_in(&self) -> Option<&str> {
+        match self {
+            Fault::Gap { column } | Fault::NoValue { column, .. } => Some(column),
+            Fault::NotFinite { column, text } if text.eq_ignore_ascii_case("nan") => Some(column),
+            _ => None,
+        }
+    }
+
     /// The code of this fault: E0701 for a file that cannot be read, E0702 for one that may not be,
     /// E0703 for what is wrong in it, E0804 where the memory limit ends it.
     pub fn code(&self) -> Code {
