@@ -96,6 +96,27 @@ pub enum Fault {
         /// The limit.
         limit: usize,
     },
+    /// No room in memory for what the file becomes.
+    #[error("there is no room for it in the {limit} bytes of the memory limit")]
+    NoRoom {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A packed or binary format that is not read.
+    #[error("this is a file of {0}, which is not read")]
+    Packed(&'static str),
+    /// Bytes that are not text in the encoding that the file declares.
+    #[error("it is not the {encoding} that it says it is")]
+    NotEncoded {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// A declared encoding that nobody knows.
+    #[error("there is no encoding `{0}`")]
+    UnknownEncoding(String),
+    /// A NUL in what should be text.
+    #[error("it is no text: it holds a NUL")]
+    NotText,
     /// Bytes that are not text.
     #[error("it is not UTF-8: byte {offset} begins no character")]
     NotUtf8 {
@@ -113,6 +134,101 @@ pub enum Fault {
         /// Cells in the row.
         given: usize,
     },
+    /// An option that is not one of its words.
+    #[error("`{given}` is no {option}")]
+    BadOption {
+        /// What the option says.
+        option: &'static str,
+        /// What was given.
+        given: String,
+        /// What may be given.
+        want: &'static str,
+    },
+    /// A header of one column that another separator would part.
+    #[error("the header `{header}` is one column")]
+    OneColumn {
+        /// The header.
+        header: String,
+        /// What may be the separator, as it is written in a script.
+        separator: &'static str,
+    },
+    /// A quote that closes in the middle of a cell.
+    #[error("a quote closes in the middle of this cell")]
+    StrayQuote,
+    /// A header of an edge list that names no two ends.
+    #[error("the header names no two ends of an edge: it has {}", listed(.0))]
+    NoEnds(Vec<String>),
+    /// A column of ends that holds times.
+    #[error("`{text}` is a time, not the end of an edge")]
+    TimeAsEnd {
+        /// What stands there.
+        text: String,
+    },
+    /// A column of ends that holds fractions.
+    #[error("`{text}` is a measure, not the end of an edge")]
+    FractionAsEnd {
+        /// What stands there.
+        text: String,
+    },
+    /// Commas in numbers where a comma could part the columns.
+    #[error("`{text}` has a comma for its decimal point")]
+    DecimalComma {
+        /// What stands there.
+        text: String,
+    },
+    /// A square of numbers.
+    #[error("this may be a matrix of {0} nodes or a list of edges")]
+    MaybeMatrix(usize),
+    /// Rows that fit an adjacency list.
+    #[error("this may be a list of the neighbours of each node or a list of edges")]
+    MaybeAdjacency,
+    /// Rows of several lengths in a list of nodes.
+    #[error("this row has {given} cells, the first row has {wanted}")]
+    RaggedEdges {
+        /// Cells in the first row.
+        wanted: usize,
+        /// Cells in the row.
+        given: usize,
+    },
+    /// A first row of another length than the rows below it.
+    #[error("this row has {given} cells, the next has {next}")]
+    LongFirst {
+        /// Cells in the row.
+        given: usize,
+        /// Cells in the rows below it.
+        next: usize,
+    },
+    /// A first row that counts nodes and edges.
+    #[error("the first row may be an edge or a count of {nodes} nodes and {edges} edges")]
+    MaybeCount {
+        /// Nodes.
+        nodes: u64,
+        /// Edges.
+        edges: u64,
+    },
+    /// A matrix that is not square.
+    #[error("a matrix has as many columns as rows: this one has {rows} rows and {columns} columns")]
+    NotSquare {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        columns: usize,
+    },
+    /// What is said of a list of edges, said of another file.
+    #[error("this is {0}, no list of edges")]
+    NoList(&'static str),
+    /// Ends that are tuples.
+    #[error("`{text}` is a tuple, not the name of a node")]
+    TupleAsEnd {
+        /// What stands there.
+        text: String,
+    },
+    /// Several networks in one file.
+    #[error("it has several graphs")]
+    SeveralGraphs,
+    /// An edge to a group of nodes.
+    #[error("an edge ends at `{0}`, which is a group of nodes")]
+    GroupAsEnd(String),
     /// A first row of an edge list that may be an edge or the names of the columns.
     #[error("the first row may be an edge or a header")]
     MaybeHeader,
@@ -146,6 +262,47 @@ pub enum Fault {
         /// What stands there, shortened.
         text: String,
     },
+    /// A number whose comma or point may part thousands or the fraction.
+    #[error("`{text}` in `{column}` may be {whole} or {parted}")]
+    TwoNumbers {
+        /// The column.
+        column: String,
+        /// What stands there.
+        text: String,
+        /// The number, where the mark parts thousands.
+        whole: f64,
+        /// The number, where the mark parts the fraction.
+        parted: f64,
+    },
+    /// A word that stands for no value.
+    #[error("`{text}` in `{column}` is no value")]
+    NoValue {
+        /// The column.
+        column: String,
+        /// What stands there.
+        text: String,
+    },
+    /// A name that is not in the list of names.
+    #[error("`{text}` in `{column}` is none of the names in `nodes`")]
+    NoName {
+        /// The column.
+        column: String,
+        /// What stands there.
+        text: String,
+        /// The nearest name, if one is near.
+        nearest: Option<String>,
+    },
+    /// A name for a node where its number is needed.
+    #[error("`{text}` in `{column}` is not a number")]
+    NameOfNode {
+        /// The column.
+        column: String,
+        /// What stands there.
+        text: String,
+    },
+    /// Two names that are the same.
+    #[error("`{0}` comes twice in `nodes`")]
+    RepeatedName(String),
     /// NaN, an infinity, or a number too large.
     #[error("`{text}` in `{column}` is not a finite number")]
     NotFinite {
@@ -165,16 +322,46 @@ pub enum Fault {
         range: String,
     },
     /// A cell that should be a date and time.
-    #[error("`{text}` is not a date and time{}", if *.number { ": it is a number" } else { "" })]
+    #[error("`{text}` is not a date and time")]
     NotATimestamp {
         /// What stands there, shortened.
         text: String,
-        /// Whether it is a number.
-        number: bool,
     },
-    /// A time that is a date where a number was promised.
-    #[error("`{text}` is a date and time, not a number of the given unit")]
-    UnwantedTimestamp {
+    /// A day or an hour that no calendar or clock has.
+    #[error("`{text}` is no date and time: {reason}")]
+    NoSuchTime {
+        /// What stands there.
+        text: String,
+        /// What there is not.
+        reason: String,
+    },
+    /// A date whose year stands last.
+    #[error("`{text}` does not tell whether the day or the month comes first")]
+    DayOrMonth {
+        /// What stands there.
+        text: String,
+    },
+    /// A number as a time that only another unit would make one.
+    #[error("`{text}` of the given unit is no time within 292 years")]
+    OtherUnit {
+        /// What stands there.
+        text: String,
+        /// The unit that would make it a time since 1970.
+        unit: &'static str,
+    },
+    /// A time of another form than the times above.
+    #[error("`{text}` is {now}, the times above are {before}")]
+    MixedTimes {
+        /// What stands there.
+        text: String,
+        /// The form of the times above.
+        before: &'static str,
+        /// The form of this one.
+        now: &'static str,
+    },
+    /// A number as a time without a unit.
+    #[error("`{text}` is a number without a unit")]
+    NoUnit {
         /// What stands there.
         text: String,
     },
@@ -185,10 +372,17 @@ pub enum Fault {
         before: String,
         /// Time of this row.
         now: String,
+        /// Whether a clock that is set back to winter time would do so.
+        daylight: bool,
     },
     /// A time twice.
-    #[error("the time `{0}` comes twice")]
-    RepeatedTime(String),
+    #[error("the time `{text}` comes twice")]
+    RepeatedTime {
+        /// The time.
+        text: String,
+        /// Whether it follows a jump as when a clock is set to summer time.
+        daylight: bool,
+    },
     /// Text that is no GraphML, GML or edge list.
     #[error("this is not {format}: {reason}")]
     Malformed {
@@ -209,70 +403,29 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The column in which a value is missing, where that is the fault: what fills gaps mends it.
+    pub fn gap_in(&self) -> Option<&str> {
+        match self {
+            Fault::Gap { column } | Fault::NoValue { column, .. } => Some(column),
+            Fault::NotFinite { column, text } if text.eq_ignore_ascii_case("nan") => Some(column),
+            _ => None,
+        }
+    }
+
     /// The code of this fault: E0701 for a file that cannot be read, E0702 for one that may not be,
-    /// E0703 for what is wrong in it.
+    /// E0703 for what is wrong in it, E0804 where the memory limit ends it.
     pub fn code(&self) -> Code {
         match self {
             Fault::NotFound | Fault::NotAFile(_) | Fault::Unreadable(_) => Code::E0701,
             Fault::Forbidden => Code::E0702,
+            Fault::NoRoom { .. } => Code::E0804,
             _ => Code::E0703,
-        }
-    }
-
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match self {
-            Fault::NotFound => {
-                "a path is looked up beside the script, then below each `--allow-read` folder"
-                    .into()
-            }
-            Fault::Forbidden => "name the folder with `--allow-read DIR`".into(),
-            Fault::NotAFile(_) => "name a file".into(),
-            Fault::Unreadable(_) => "check that the file may be read".into(),
-            Fault::TooLarge { .. } | Fault::TooMany { .. } => {
-                "cut the file to the part that is needed".into()
-            }
-            Fault::NotUtf8 { .. } => "save the file as UTF-8".into(),
-            Fault::Empty(_) => "check that this is the right file".into(),
-            Fault::Ragged { .. } => {
-                "every row has as many cells as the first; a comma inside a cell needs quotes"
-                    .into()
-            }
-            Fault::MaybeHeader => {
-                "if it is an edge, put a row `source,target` above it; if it is a header, name the \
-                 two columns so"
-                    .into()
-            }
-            Fault::OpenQuote => {
-                "close the quote, or double a quote that belongs to the text".into()
-            }
-            Fault::RepeatedColumn(_) => "rename one of them".into(),
-            Fault::NoColumn { nearest: Some(near), .. } => format!("did you mean `{near}`?"),
-            Fault::NoColumn { have, .. } => format!("it has {}", listed(have)),
-            Fault::Gap { .. } => "fill it, or leave the row out".into(),
-            Fault::NotANumber { .. } => "write a number such as `12.5` or `3e6`".into(),
-            Fault::NotFinite { .. } => "leave the cell empty where the value is not known".into(),
-            Fault::OutOfRange { .. } => "correct the value".into(),
-            Fault::NotATimestamp { number: true, .. } => "give its unit: `unit: s`".into(),
-            Fault::NotATimestamp { .. } => {
-                "write it as `2001-12-20T08:00` or `2023-11-16 18:15:46.68`".into()
-            }
-            Fault::UnwantedTimestamp { .. } => "leave out `unit:`".into(),
-            Fault::Unsorted { .. } => "sort the rows by time".into(),
-            Fault::RepeatedTime(_) => "keep one row for each time".into(),
-            Fault::Malformed { .. } => "check that the file is whole and of this format".into(),
-            Fault::NoNode(_) => "declare the node, or take the edge out".into(),
-            Fault::RepeatedNode(_) => "give every node its own id".into(),
-            Fault::NoFormat => {
-                "name a `.graphml`, `.gml`, `.csv`, `.tsv`, `.txt`, `.edges` or `.edgelist` file"
-                    .into()
-            }
         }
     }
 }
 
 /// A few names in words.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     shown.join(", ")
 }
@@ -286,20 +439,4 @@ pub(super) fn shown(text: &str) -> String {
     let mut cut: String = text.chars().take(MOST - 1).collect();
     cut.push('…');
     cut
-}
-
-/// Bytes as text: without a leading byte order mark.
-///
-/// # Errors
-/// Bytes that are not UTF-8, with the line of the first wrong one.
-pub(super) fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, DataError> {
-    let (start, bytes) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        Some(rest) => (3, rest),
-        None => (0, bytes),
-    };
-    std::str::from_utf8(bytes).map_err(|error| {
-        let good = error.valid_up_to();
-        let line = 1 + bytes.iter().take(good).filter(|byte| **byte == b'\n').count() as u64;
-        DataError::line(file, line, Fault::NotUtf8 { offset: start + good })
-    })
 }

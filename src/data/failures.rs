@@ -1,17 +1,16 @@
 //! Failure logs as a schedule of outages: one row a failure, with the node, when it began and how long
 //! it was down, or when it was up again. The columns have the names that the script gives.
 //!
-//! Rules: the schedule is ordered by start, then node, whatever the order of the rows. Starts that are
-//! dates count from the first failure; starts that are numbers are taken as they stand, in the given
-//! unit. A node that fails again while it is down stays down until the later of the two ends: the two
+//! Rules: the schedule is ordered by start, then node, whatever the order of the rows. Nodes are
+//! numbers, or names from a list. Starts that are dates, or numbers since 1970, count from the first
+//! failure; other numbers are taken as they stand, in the given unit. A node that fails again while it is down stays down until the later of the two ends: the two
 //! rows are one outage, with the cause of the first. A failure that takes no time is a restart: an
 //! outage of length zero. An empty cell, a NaN, a length below zero or an end before its start is an
 //! error.
 
-use super::error::{DataError, Fault};
-use super::table::Table;
-use super::timestamp;
-use super::trace::{date_ns, number_ns};
+use super::error::{DataError, Fault, shown};
+use super::instants::Instants;
+use super::table::{Table, nearest};
 use std::collections::BTreeMap;
 
 /// Longest outage, and latest start as a number, in ns: about a hundred years.
@@ -44,8 +43,10 @@ pub enum Until<'a> {
 /// Which columns make the schedule, and how to read them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FailureSpec<'a> {
-    /// The column of nodes, whole numbers from 0.
+    /// The column of nodes: whole numbers from 0, or names.
     pub node: &'a str,
+    /// The names of the nodes, in the order of their numbers; none where the column holds numbers.
+    pub nodes: &'a [String],
     /// The column of starts: dates, or numbers of the unit.
     pub start: &'a str,
     /// The column that ends an outage.
@@ -59,7 +60,7 @@ pub struct FailureSpec<'a> {
 /// Reads a schedule of outages.
 ///
 /// # Errors
-/// A missing column; a node that is no whole number; a start or an end that is neither date nor
+/// A missing column; a node that is no whole number, or none of the names; a name twice; a start or an end that is neither date nor
 /// number, or not of the kind of the first start; a time that is empty, negative, NaN or too long; an
 /// end before its start.
 pub fn failures(table: &Table, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, DataError> {
@@ -69,18 +70,15 @@ pub fn failures(table: &Table, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, D
         Until::Duration(name) | Until::End(name) => table.column(name)?,
     };
     let cause = spec.cause.map(|name| table.column(name)).transpose()?;
-    let dates = table.cell(0, start).and_then(timestamp::parse).is_some();
-    let time = |row: usize, column: usize| match dates {
-        true => date_ns(table, row, column),
-        false => length(table, row, column, spec.unit_ns),
-    };
+    let names = Names::new(table, spec.nodes)?;
+    let mut instants = Instants::new(table, Some(spec.unit_ns));
     let mut outages = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
-        let at = time(row, start)?;
+        let at = moment(table, &mut instants, row, start)?;
         let down = match spec.until {
             Until::Duration(_) => length(table, row, until, spec.unit_ns)?,
             Until::End(_) => {
-                let down = time(row, until)?.checked_sub(at);
+                let down = moment(table, &mut instants, row, until)?.checked_sub(at);
                 down.filter(|down| (0..=MOST_NS).contains(down)).ok_or_else(|| {
                     table.fault(row, until, |column, text| Fault::OutOfRange {
                         column,
@@ -92,13 +90,13 @@ pub fn failures(table: &Table, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, D
         };
         outages.push(Failure {
             at,
-            node: table.index(row, node, MOST_NODES)?,
+            node: names.node(row, node)?,
             down,
             cause: cause.and_then(|c| table.cell(row, c)).unwrap_or_default().to_owned(),
         });
     }
     outages.sort_by_key(|outage| (outage.at, outage.node));
-    if dates {
+    if instants.count_from_first() {
         let origin = outages.first().map_or(0, |first| first.at);
         for outage in &mut outages {
             outage.at = outage.at.saturating_sub(origin);
@@ -107,17 +105,78 @@ pub fn failures(table: &Table, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, D
     Ok(merged(outages))
 }
 
-/// A time from 0 up that is a number of the unit.
-fn length(table: &Table, row: usize, column: usize, unit_ns: f64) -> Result<i64, DataError> {
-    let ns = number_ns(table, row, column, unit_ns)?;
-    match (0..=MOST_NS).contains(&ns) {
-        true => Ok(ns),
-        false => Err(table.fault(row, column, |column, text| Fault::OutOfRange {
-            column,
-            text,
-            range: "a time from 0 to 95 years".to_owned(),
-        })),
+/// The numbers of the nodes by their names.
+struct Names<'a> {
+    table: &'a Table,
+    names: &'a [String],
+    numbers: BTreeMap<&'a str, u64>,
+}
+
+impl<'a> Names<'a> {
+    fn new(table: &'a Table, names: &'a [String]) -> Result<Self, DataError> {
+        let mut numbers = BTreeMap::new();
+        for (number, name) in (0u64..).zip(names) {
+            if numbers.insert(name.as_str(), number).is_some() {
+                let fault = Fault::RepeatedName(shown(name));
+                return Err(DataError::file(table.file(), fault));
+            }
+        }
+        Ok(Self { table, names, numbers })
     }
+
+    fn node(&self, row: usize, column: usize) -> Result<u64, DataError> {
+        let name = self.table.cell(row, column).unwrap_or_default();
+        if self.table.is_null(row, column) {
+            return Err(self.table.gap(row, column));
+        }
+        if self.names.is_empty() {
+            return self.table.index(row, column, MOST_NODES).map_err(|error| match error.fault {
+                Fault::NotANumber { column, text } => {
+                    DataError { fault: Fault::NameOfNode { column, text }, ..error }
+                }
+                _ => error,
+            });
+        }
+        self.numbers.get(name.trim()).copied().ok_or_else(|| {
+            let near = nearest(name, self.names);
+            self.table.fault(row, column, |column, text| Fault::NoName {
+                column,
+                text,
+                nearest: near,
+            })
+        })
+    }
+}
+
+/// A start or an end: of the calendar, or a number of the unit from 0 up.
+fn moment(
+    table: &Table,
+    instants: &mut Instants<'_>,
+    row: usize,
+    column: usize,
+) -> Result<i64, DataError> {
+    let ns = instants.read(row, column)?;
+    match instants.count_from_first() || (0..=MOST_NS).contains(&ns) {
+        true => Ok(ns),
+        false => Err(no_length(table, row, column)),
+    }
+}
+
+/// A length: a number of the unit from 0 up.
+fn length(table: &Table, row: usize, column: usize, unit_ns: f64) -> Result<i64, DataError> {
+    let ns = (table.required(row, column)? * unit_ns).round();
+    match (0.0..=MOST_NS as f64).contains(&ns) {
+        true => Ok(ns as i64),
+        false => Err(no_length(table, row, column)),
+    }
+}
+
+fn no_length(table: &Table, row: usize, column: usize) -> DataError {
+    table.fault(row, column, |column, text| Fault::OutOfRange {
+        column,
+        text,
+        range: "a time from 0 to 95 years".to_owned(),
+    })
 }
 
 /// Joins outages of one node that overlap.
@@ -147,6 +206,7 @@ mod tests {
     const HOUR: i64 = 3_600_000_000_000;
     const LANL: FailureSpec<'_> = FailureSpec {
         node: "node",
+        nodes: &[],
         start: "start",
         until: Until::Duration("down_min"),
         unit_ns: 60e9,

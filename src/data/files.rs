@@ -1,6 +1,8 @@
 //! The only place that reads the disk, and the folders that a script may read.
 
 use super::error::{DataError, Fault};
+use super::packed::unpacked;
+use super::room::{Room, ask, unlimited};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -86,7 +88,9 @@ impl Permissions {
                     Ok(real) if !self.covers(&real) => Fault::Forbidden,
                     Ok(real) if real.is_file() => return Ok(real),
                     Ok(real) if real.is_dir() => Fault::NotAFile("a folder"),
-                    Ok(_) => Fault::NotAFile("a device"),
+                    Ok(real) => {
+                        Fault::NotAFile(real.metadata().map_or("a device", |it| kind_of(&it)))
+                    }
                     Err(error) if error.kind() == std::io::ErrorKind::NotFound => Fault::NotFound,
                     Err(error) => Fault::Unreadable(error.kind()),
                 }
@@ -104,27 +108,62 @@ impl Permissions {
         Err(DataError::file(path, fault.unwrap_or(Fault::Forbidden)))
     }
 
-    /// Reads a file that may be read.
+    /// Reads a file that may be read, and unpacks it where it is packed.
     ///
     /// # Errors
-    /// As [`Permissions::find`]; or a file that is too large or cannot be read.
+    /// As [`Permissions::find`]; or a file that is too large, packed or unpacked, that cannot be
+    /// read, or that [`unpacked`] refuses.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, DataError> {
+        self.read_within(path, &mut unlimited)
+    }
+
+    /// As [`Permissions::read`], with room asked for the bytes before they are taken.
+    ///
+    /// # Errors
+    /// As there; no room.
+    pub fn read_within(&self, path: &str, room: &mut Room<'_>) -> Result<Vec<u8>, DataError> {
         let real = self.find(path)?;
         let unreadable =
             |error: std::io::Error| DataError::file(path, Fault::Unreadable(error.kind()));
         let file = std::fs::File::open(real).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        let most = self.most_bytes.saturating_add(1);
-        file.take(most).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > self.most_bytes {
-            return Err(DataError::file(path, Fault::TooLarge { limit: self.most_bytes }));
+        let known = file.metadata().map_err(unreadable)?;
+        if !known.is_file() {
+            return Err(DataError::file(path, Fault::NotAFile(kind_of(&known))));
         }
-        Ok(bytes)
+        let too_large = || DataError::file(path, Fault::TooLarge { limit: self.most_bytes });
+        let size = known.len();
+        if size > self.most_bytes {
+            return Err(too_large());
+        }
+        ask(room, path, usize::try_from(size).unwrap_or(usize::MAX))?;
+        let mut bytes = Vec::new();
+        // A file that grows meanwhile is read to its length of before, and refused.
+        file.take(size.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > self.most_bytes.min(size) {
+            return Err(too_large());
+        }
+        unpacked(path, bytes, self.most_bytes, room)
     }
 
     fn covers(&self, path: &Path) -> bool {
         self.roots.iter().any(|root| path.starts_with(root))
     }
+}
+
+/// What is no file.
+fn kind_of(known: &std::fs::Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = known.file_type();
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    if known.is_dir() { "a folder" } else { "a device" }
 }
 
 fn refused(folder: &Path, kind: std::io::ErrorKind) -> DataError {
@@ -217,6 +256,32 @@ mod tests {
         assert_eq!(may.read("sub/b.csv").unwrap(), b"bb");
         may.most_bytes = 1;
         assert_eq!(fault(may.read("sub/b.csv")), Fault::TooLarge { limit: 1 });
+    }
+
+    #[test]
+    fn room_is_asked_before_a_file_is_read() {
+        let place = Place::new("room");
+        let may = Permissions::for_script_in(&place.0.join("home")).unwrap();
+        let mut asked = 0;
+        let mut room = |bytes: usize| {
+            asked += bytes;
+            Err(crate::data::room::TooMuch { limit: 1 })
+        };
+        let refused = may.read_within("sub/b.csv", &mut room).unwrap_err();
+        assert_eq!((refused.fault, asked), (Fault::NoRoom { limit: 1 }, 2));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_no_file() {
+        let place = Place::new("pipe");
+        let pipe = place.0.join("home/pipe.csv");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if !made.is_ok_and(|status| status.success()) {
+            return;
+        }
+        let may = Permissions::for_script_in(&place.0.join("home")).unwrap();
+        assert_eq!(fault(may.read("pipe.csv")), Fault::NotAFile("a pipe"));
     }
 
     #[cfg(unix)]

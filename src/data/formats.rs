@@ -1,22 +1,65 @@
 //! Which reader a file of a network needs.
 
+use super::dialect::Dialect;
 use super::error::{DataError, Fault};
+use super::room::{Room, unlimited};
 use super::topology::Topology;
 use super::{edges, gml, graphml};
 
+/// What a script says of the file of a network; none of it has to be said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NetworkSpec<'a> {
+    /// The column of one end, in a list of edges.
+    pub from: Option<&'a str>,
+    /// The column of the other.
+    pub to: Option<&'a str>,
+    /// Whether the file is a matrix.
+    pub matrix: bool,
+    /// How the list or the matrix is written.
+    pub dialect: Dialect,
+}
+
 impl Topology {
-    /// Reads a topology in the format that the file's ending tells: `.graphml`, `.gml`, or
-    /// for an edge list `.csv`, `.tsv`, `.txt`, `.edges` or `.edgelist`.
+    /// Reads a topology of which nothing is said.
     ///
     /// # Errors
-    /// An ending of no known format; and what [`graphml::read`], [`gml::read`] and
-    /// [`edges::read`] refuse.
+    /// As [`Topology::read_as`].
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, DataError> {
-        let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-        match ending.as_deref() {
-            Some("graphml" | "xml") => graphml::read(file, bytes),
-            Some("gml") => gml::read(file, bytes),
-            Some("csv" | "tsv" | "txt" | "edges" | "edgelist") => edges::read(file, bytes),
+        Self::read_as(file, bytes, &NetworkSpec::default(), &mut unlimited)
+    }
+
+    /// Reads a topology in the format that the file's ending tells: `.graphml`, `.gml`, or
+    /// for an edge list or a matrix `.csv`, `.tsv`, `.txt`, `.edges` or `.edgelist`; `.gz` or `.zst`
+    /// may follow. The bytes are unpacked already.
+    ///
+    /// # Errors
+    /// An ending of no known format; something said of a list that is none; and what
+    /// [`graphml::read`], [`gml::read`] and [`edges::read`] refuse.
+    pub fn read_as(
+        file: &str,
+        bytes: &[u8],
+        spec: &NetworkSpec<'_>,
+        room: &mut Room<'_>,
+    ) -> Result<Self, DataError> {
+        let name = file.to_ascii_lowercase();
+        let name = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+        let plain = |format| match *spec == NetworkSpec::default() {
+            true => Ok(()),
+            false => Err(DataError::file(file, Fault::NoList(format))),
+        };
+        match name.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("graphml" | "xml") => {
+                plain("GraphML")?;
+                graphml::read(file, bytes, room)
+            }
+            Some("gml") => {
+                plain("GML")?;
+                gml::read(file, bytes, room)
+            }
+            Some("csv" | "tsv" | "txt" | "edges" | "edgelist") => {
+                let tabs = name.ends_with(".tsv");
+                edges::read(file, bytes, spec, tabs, room)
+            }
             _ => Err(DataError::file(file, Fault::NoFormat)),
         }
     }

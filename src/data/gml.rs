@@ -1,11 +1,15 @@
 //! GML: nested lists of keys and values in brackets.
 //!
 //! Read are `graph [ directed … node [ id label Latitude Longitude ] edge [ source target ] ]`, in
-//! any order and any case; other keys and lists are passed over. `#` begins a comment. Strings may
-//! hold line breaks and the entities of HTML's numbers and XML's five names; an unknown one is
-//! kept as it stands. (M. Himsolt, *GML: A portable graph file format*, Universität Passau, 1997.)
+//! any order and any case; other keys and lists are passed over. A node with `isGroup 1` is a group,
+//! and `gid` says in which one a node lies. `#` begins a comment. Strings may hold line breaks and
+//! entities by number or by their HTML name, each of which is resolved for itself; an unknown one is
+//! kept as it stands. A quote inside a string may also stand behind a backslash, as many programs
+//! write it. (M. Himsolt, *GML: A portable graph file format*, Universität Passau, 1997.)
 
-use super::error::{DataError, Fault, text_of};
+use super::error::{DataError, Fault};
+use super::room::Room;
+use super::text::text_of;
 use super::topology::{Draft, Topology};
 
 /// Deepest nesting of lists.
@@ -14,11 +18,14 @@ const MOST_DEPTH: usize = 64;
 /// Reads a GML file.
 ///
 /// # Errors
-/// Text that is not UTF-8, a bracket or string without its partner, a key without a value, lists
-/// nested deeper than 64, a node without an id, and what every topology refuses.
-pub fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
-    let mut tokens = Tokens { file, rest: text_of(file, bytes)?, line: 1 };
-    let mut draft = Draft::new(file);
+/// Bytes that are no text, a bracket or string without its partner, a key without a value, lists
+/// nested deeper than 64, a node without an id, several graphs, no room, and what every topology
+/// refuses.
+pub fn read(file: &str, bytes: &[u8], room: &mut Room<'_>) -> Result<Topology, DataError> {
+    let text = text_of(file, bytes)?;
+    let mut tokens = Tokens { file, text: &text, rest: &text, line: 1, counted: None };
+    let mut draft = Draft::new(file, room);
+    let mut inside_of: Vec<(String, String)> = Vec::new();
     let mut open: Vec<Item> = vec![Item::new(Kind::Other, 1)];
     let mut graphs = 0usize;
     while let Some(token) = tokens.next()? {
@@ -26,7 +33,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
             Token::Close => {
                 let closed = open.pop();
                 match closed {
-                    Some(item) if !open.is_empty() => item.close(&mut draft)?,
+                    Some(item) if !open.is_empty() => item.close(&mut draft, &mut inside_of)?,
                     _ => return tokens.refuse("a `]` has no `[`"),
                 }
                 continue;
@@ -48,6 +55,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
                     _ => Kind::Other,
                 };
                 graphs += usize::from(kind == Kind::Graph);
+                if graphs > 1 {
+                    return draft.refuse(tokens.line, Fault::SeveralGraphs);
+                }
                 open.push(Item::new(kind, tokens.line));
                 continue;
             }
@@ -71,6 +81,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
     if graphs == 0 {
         return tokens.refuse("it has no `graph [ … ]`");
     }
+    for (id, group) in &inside_of {
+        draft.lies_in(id, group);
+    }
     draft.finish()
 }
 
@@ -93,6 +106,9 @@ struct Item {
     longitude: Option<String>,
     source: Option<String>,
     target: Option<String>,
+    /// Whether it is a group, and the id of the group that it lies in.
+    is_group: Option<String>,
+    group: Option<String>,
 }
 
 impl Item {
@@ -106,6 +122,8 @@ impl Item {
             longitude: None,
             source: None,
             target: None,
+            is_group: None,
+            group: None,
         }
     }
 
@@ -117,15 +135,27 @@ impl Item {
             "longitude" | "lon" | "lng" => &mut self.longitude,
             "source" => &mut self.source,
             "target" => &mut self.target,
+            "isgroup" => &mut self.is_group,
+            "gid" => &mut self.group,
             _ => return,
         };
         *slot = Some(value);
     }
 
-    fn close(self, draft: &mut Draft<'_>) -> Result<(), DataError> {
+    fn close(
+        self,
+        draft: &mut Draft<'_>,
+        inside_of: &mut Vec<(String, String)>,
+    ) -> Result<(), DataError> {
         let reason = |reason: &str| Fault::Malformed { format: "GML", reason: reason.to_owned() };
         match (self.kind, self.id, self.source, self.target) {
             (Kind::Node, Some(id), ..) => {
+                if let Some(group) = self.group {
+                    inside_of.push((id.clone(), group));
+                }
+                if self.is_group.is_some_and(|is| is == "1" || is.eq_ignore_ascii_case("true")) {
+                    return draft.group(self.line, id, self.label);
+                }
                 let place = (self.latitude.as_deref(), self.longitude.as_deref());
                 draft.node(self.line, id, self.label, place)
             }
@@ -149,14 +179,63 @@ enum Token<'a> {
 
 struct Tokens<'a> {
     file: &'a str,
+    text: &'a str,
     rest: &'a str,
     line: u64,
+    counted: Option<Counted>,
+}
+
+/// The quotes of a line from a place on; places are told by the bytes that are left.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    from: usize,
+    end: usize,
+    odd: bool,
 }
 
 impl<'a> Tokens<'a> {
     fn refuse<T>(&self, reason: &str) -> Result<T, DataError> {
         let fault = Fault::Malformed { format: "GML", reason: reason.to_owned() };
         Err(DataError::line(self.file, self.line, fault))
+    }
+
+    /// Where the string that begins here ends, from its first letter: at the next quote that no
+    /// backslash stands before. A backslash may also be the last letter of the string: then the
+    /// quotes behind it on its line come in pairs.
+    fn string_end(&mut self) -> Option<usize> {
+        let text = self.rest.get(1..)?;
+        let mut from = 0;
+        loop {
+            let end = from + text.get(from..)?.find('"')?;
+            let is_escaped = text.get(..end).is_some_and(|before| before.ends_with('\\'));
+            if !is_escaped || !self.odd_behind(text.get(end + 1..).unwrap_or_default()) {
+                return Some(end);
+            }
+            from = end + 1;
+        }
+    }
+
+    /// Whether an odd number of quotes without a backslash stands in `behind` up to the end of its
+    /// line. Each line is counted once, however many strings ask.
+    fn odd_behind(&mut self, behind: &str) -> bool {
+        let here = behind.len();
+        let counted = self.counted.filter(|it| (it.end..=it.from).contains(&here));
+        let odd = match counted {
+            // What was passed since the last question comes off the count.
+            Some(it) => {
+                let passed = self.text.len() - it.from..self.text.len() - here;
+                it.odd ^ odd_quotes(self.text.as_bytes().get(passed).unwrap_or_default())
+            }
+            None => {
+                let line = behind.split(['\n', '\r']).next().unwrap_or_default();
+                self.counted = Some(Counted { from: here, end: here - line.len(), odd: false });
+                odd_quotes(line.as_bytes())
+            }
+        };
+        if let Some(it) = &mut self.counted {
+            (it.from, it.odd) = (here, odd);
+        }
+        odd
     }
 
     /// Takes the first `bytes` bytes.
@@ -188,11 +267,11 @@ impl<'a> Tokens<'a> {
                 Token::Close
             }
             Some(b'"') => {
-                let Some(end) = self.rest.get(1..).and_then(|rest| rest.find('"')) else {
+                let Some(end) = self.string_end() else {
                     return self.refuse("a string opens and never closes");
                 };
                 let quoted = self.advance(end + 2);
-                Token::Text(quoted.trim_matches('"'))
+                Token::Text(quoted.get(1..=end).unwrap_or_default())
             }
             Some(_) => {
                 let ends = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '"');
@@ -204,17 +283,90 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// A string with its entities resolved where they are known.
+/// How many quotes without a backslash stand between two places of a text: whether they are odd.
+fn odd_quotes(part: &[u8]) -> bool {
+    let before = std::iter::once(&b' ').chain(part);
+    before.zip(part).filter(|pair| *pair.1 == b'"' && *pair.0 != b'\\').count() % 2 == 1
+}
+
+/// A string with its entities and quotes resolved where they are known.
 fn unescaped(text: &str) -> String {
-    match quick_xml::escape::unescape(text) {
-        Ok(plain) => plain.into_owned(),
-        Err(_) => text.to_owned(),
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '\\']) {
+        plain.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let end = rest.bytes().take(40).position(|byte| byte == b';');
+        let entity = end.and_then(|end| rest.get(1..end)).filter(|_| rest.starts_with('&'));
+        match entity.and_then(resolved) {
+            Some(value) => {
+                plain.push_str(&value);
+                rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+            }
+            None => {
+                // A backslash before a quote gives way to it.
+                if !rest.starts_with("\\\"") {
+                    plain.push_str(rest.get(..1).unwrap_or_default());
+                }
+                rest = rest.get(1..).unwrap_or_default();
+            }
+        }
     }
+    plain.push_str(rest);
+    plain
+}
+
+/// The text of an entity: a number, or one of the names of HTML.
+fn resolved(name: &str) -> Option<String> {
+    let Some(number) = name.strip_prefix('#') else {
+        return quick_xml::escape::resolve_html5_entity(name).map(str::to_owned);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code).filter(|c| *c != '\0').map(String::from)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::room::unlimited;
+
+    fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
+        super::read(file, bytes, &mut unlimited)
+    }
+
+    #[test]
+    fn strings_hold_quotes_and_entities() {
+        let labels = |text: &str| {
+            let topology = read("g.gml", format!("graph [ {text} ]").as_bytes()).unwrap();
+            topology.nodes.into_iter().map(|node| node.label).collect::<Vec<_>>().join(" / ")
+        };
+        assert_eq!(labels(r#"node [ id 1 label "say \"hi\"" ]"#), "say \"hi\"");
+        assert_eq!(
+            labels(r#"node [ id 1 label "\"x\" & y" ] node [ id 2 label "b" ]"#),
+            "\"x\" & y / b"
+        );
+        assert_eq!(labels("node [ id 1 label \"C:\\\" ]\nnode [ id 2 label \"b\" ]"), "C:\\ / b");
+        assert_eq!(
+            labels("node [ id 1 label \"&amp;&#228;&#xDF;&eacute;&unknown;&quot;&\" ]"),
+            "&äßé&unknown;\"&"
+        );
+        assert_eq!(labels("node [ id 1 label \"\" ]"), "1");
+    }
+
+    #[test]
+    fn groups_are_no_nodes() {
+        let text = "graph [ node [ id 0 label \"Rack\" isGroup 1 ] node [ id 1 gid 0 ] node [ id 2 ] \
+                    edge [ source 1 target 2 ] ]";
+        let topology = read("g.gml", text.as_bytes()).unwrap();
+        let nodes: Vec<_> = topology.nodes.iter().map(|n| (n.id.as_str(), n.group)).collect();
+        assert_eq!(nodes, [("1", Some(0)), ("2", None)]);
+        assert_eq!(topology.groups[0].label, "Rack");
+        let two = read("g.gml", b"graph [ node [ id 1 ] ]\ngraph [ node [ id 2 ] ]").unwrap_err();
+        assert_eq!(two.to_string(), "g.gml:2: it has several graphs");
+    }
 
     #[test]
     fn nodes_and_edges_in_any_order() {

@@ -1,32 +1,50 @@
-//! GraphML, as the Internet Topology Zoo writes it: labels and coordinates are `data` with keys.
+//! GraphML, as the Internet Topology Zoo, networkx and yEd write it: labels and coordinates are
+//! `data` with keys, or the `default` of a key; yEd keeps a label in the drawing of a node.
 //!
-//! Read are `key`, `graph`, `node`, `edge` and their `data`; anything else is passed over. A
-//! nested graph adds its nodes and edges to the one graph. A hyperedge is an error. Entities other
-//! than XML's own five are an error; a DTD is passed over and declares nothing.
+//! Read are `key`, `default`, `graph`, `node`, `edge` and `data` of the namespace of the root; what
+//! stands in other namespaces is passed over, but for yEd's labels. A node that holds a graph is a
+//! group of the nodes in it, and no node itself. Several graphs side by side and hyperedges are
+//! errors. Entities other than XML's own five are an error; a DTD is passed over and declares
+//! nothing. (U. Brandes et al., *GraphML Primer*, graphdrawing.org.)
 
-use super::error::{DataError, Fault, text_of};
+use super::error::{DataError, Fault};
+use super::namespaces::{Namespaces, Space};
+use super::room::Room;
+use super::text::xml_text_of;
 use super::topology::{Draft, Topology};
 use quick_xml::Reader;
+use quick_xml::escape::{resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::QName;
 use std::collections::BTreeMap;
+
+/// Deepest nesting of elements.
+const MOST_DEPTH: usize = 1000;
+/// Longest label or coordinate, in bytes.
+const MOST_TEXT: usize = 10_000;
 
 /// Reads a GraphML file.
 ///
 /// # Errors
-/// Text that is not UTF-8 or no XML, a node without an id, an edge without its ends or to a node
-/// that is not there, two nodes of one id, coordinates that are no numbers or out of range, no
-/// node at all, too many nodes or edges.
-pub fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
-    let text = text_of(file, bytes)?;
-    let mut reader = Reader::from_str(text);
+/// Bytes that are no text in the encoding that they declare, or no XML; a node without an id, an
+/// edge without its ends, to a group, or to a node that is not there, two nodes of one id,
+/// coordinates that are no numbers or out of range, several graphs, no node at all, too many nodes
+/// or edges, no room.
+pub fn read(file: &str, bytes: &[u8], room: &mut Room<'_>) -> Result<Topology, DataError> {
+    let text = xml_text_of(file, bytes)?;
+    let mut reader = Reader::from_str(&text);
     let mut parser = Parser {
-        text,
-        draft: Draft::new(file),
+        text: &text,
+        draft: Draft::new(file, room),
         keys: BTreeMap::new(),
-        node: None,
-        data: None,
-        depth: 0,
+        key: None,
+        nodes: Vec::new(),
+        inside_of: Vec::new(),
+        taken: None,
+        spaces: Namespaces::default(),
+        graphs: (0, 0),
         seen: (0, 1),
+        root: None,
         rooted: false,
     };
     loop {
@@ -43,12 +61,15 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
             }
         }
     }
-    if parser.depth > 0 || !parser.rooted {
+    if parser.spaces.depth() > 0 || !parser.rooted {
         let reason = match parser.rooted {
             true => "it ends before its last tag closes".to_owned(),
             false => "it has no <graphml>".to_owned(),
         };
         return Err(DataError::file(file, Fault::Malformed { format: "GraphML", reason }));
+    }
+    for (id, group) in &parser.inside_of {
+        parser.draft.lies_in(id, group);
     }
     parser.draft.finish()
 }
@@ -59,27 +80,77 @@ enum Meaning {
     Label,
     Latitude,
     Longitude,
+    /// yEd's drawing of a node, with its label in it.
+    Drawing,
 }
 
+/// A key and the value of nodes that do not give one.
+#[derive(Debug, Clone)]
+struct Key {
+    meaning: Meaning,
+    default: Option<String>,
+}
+
+/// The values of a node, by their meaning.
 #[derive(Debug, Default)]
 struct OpenNode {
     id: String,
     line: u64,
     label: Option<String>,
+    drawn: Option<String>,
     latitude: Option<String>,
     longitude: Option<String>,
+    is_group: bool,
+}
+
+impl OpenNode {
+    fn slot(&mut self, meaning: Meaning) -> &mut Option<String> {
+        match meaning {
+            Meaning::Label => &mut self.label,
+            Meaning::Latitude => &mut self.latitude,
+            Meaning::Longitude => &mut self.longitude,
+            Meaning::Drawing => &mut self.drawn,
+        }
+    }
+}
+
+/// Text that is being taken in.
+#[derive(Debug)]
+struct Taken {
+    what: What,
+    text: String,
+    /// How deep the element stands whose text it is.
+    depth: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// A value of the innermost node.
+    Data(Meaning),
+    /// A drawing whose label has not begun.
+    Drawing,
+    /// The default of the open key.
+    Default,
 }
 
 struct Parser<'a> {
     text: &'a str,
     draft: Draft<'a>,
-    keys: BTreeMap<String, Meaning>,
-    node: Option<OpenNode>,
-    /// The `data` that is open in a node, and its text so far.
-    data: Option<(Meaning, String)>,
-    depth: usize,
+    keys: BTreeMap<String, Key>,
+    /// The id of the open key.
+    key: Option<String>,
+    /// The open nodes, the outermost first.
+    nodes: Vec<OpenNode>,
+    /// Ids of nodes and groups with the id of the group that they lie in.
+    inside_of: Vec<(String, String)>,
+    taken: Option<Taken>,
+    spaces: Namespaces,
+    /// How many graphs are open, and how many stood at the top.
+    graphs: (usize, usize),
     /// An offset and the line it lies on.
     seen: (usize, u64),
+    /// The namespace of the root, if it has one.
+    root: Option<Vec<u8>>,
     rooted: bool,
 }
 
@@ -102,25 +173,23 @@ impl Parser<'_> {
     fn take(&mut self, event: Event<'_>, at: usize) -> Result<(), DataError> {
         match event {
             Event::Start(tag) => {
-                self.depth += 1;
+                self.go_in(&tag, at)?;
                 self.open(&tag, at)
             }
             Event::Empty(tag) => {
+                self.go_in(&tag, at)?;
                 self.open(&tag, at)?;
-                self.close(tag.local_name().as_ref())
+                self.go_out(tag.name())
             }
-            Event::End(tag) => {
-                self.depth = self.depth.saturating_sub(1);
-                self.close(tag.local_name().as_ref())
-            }
+            Event::End(tag) => self.go_out(tag.name()),
             Event::Text(text) => self.add(&String::from_utf8_lossy(&text), at),
             Event::CData(text) => self.add(&String::from_utf8_lossy(&text), at),
             Event::GeneralRef(name) => {
-                if self.data.is_none() {
+                if self.taken.is_none() {
                     return Ok(());
                 }
                 let reference = format!("&{};", String::from_utf8_lossy(&name));
-                match quick_xml::escape::unescape(&reference) {
+                match unescape_with(&reference, resolve_xml_entity) {
                     Ok(text) => self.add(&text, at),
                     Err(_) => self.malformed(at, &format!("`{reference}` is not declared")),
                 }
@@ -130,29 +199,75 @@ impl Parser<'_> {
     }
 
     fn add(&mut self, text: &str, at: usize) -> Result<(), DataError> {
-        let Some((_, held)) = &mut self.data else { return Ok(()) };
-        held.push_str(text);
-        match held.len() > 10_000 {
+        let Some(taken) = self.taken.as_mut().filter(|taken| taken.what != What::Drawing) else {
+            return Ok(());
+        };
+        taken.text.push_str(text);
+        match taken.text.len() > MOST_TEXT {
             true => self.malformed(at, "a label or coordinate of more than 10,000 bytes"),
             false => Ok(()),
         }
     }
 
+    fn go_in(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), DataError> {
+        self.spaces.open(tag);
+        match self.spaces.depth() > MOST_DEPTH {
+            true => self.malformed(at, &format!("its elements nest deeper than {MOST_DEPTH}")),
+            false => Ok(()),
+        }
+    }
+
+    fn go_out(&mut self, name: QName<'_>) -> Result<(), DataError> {
+        let closed = self.close(name);
+        self.spaces.close();
+        closed
+    }
+
+    /// Whether an element is GraphML's: of the namespace of the root.
+    fn is_own(&self, name: QName<'_>) -> bool {
+        match (&self.root, self.spaces.of(name)) {
+            _ if !self.rooted => true,
+            (Some(root), Space::Of(space)) => root == space,
+            (None, Space::None) => true,
+            _ => false,
+        }
+    }
+
     fn open(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), DataError> {
-        match tag.local_name().as_ref() {
-            b"graphml" => self.rooted = true,
-            b"key" => self.open_key(tag, at)?,
-            b"graph" => {
-                self.draft.directed |=
-                    self.attribute(tag, "edgedefault", at)?.as_deref() == Some("directed");
+        let name = tag.local_name();
+        if !self.is_own(tag.name()) {
+            // yEd's label inside of a drawing; of several the first.
+            let is_label = matches!(name.as_ref(), b"NodeLabel" | b"Label.Text");
+            if is_label && self.taken.as_ref().is_some_and(|it| it.what == What::Drawing) {
+                let what = What::Data(Meaning::Drawing);
+                self.taken = Some(Taken { what, text: String::new(), depth: self.spaces.depth() });
             }
+            return Ok(());
+        }
+        match name.as_ref() {
+            b"graphml" if !self.rooted => {
+                self.rooted = true;
+                self.root = match self.spaces.of(tag.name()) {
+                    Space::Of(space) => Some(space.to_vec()),
+                    Space::None | Space::Undeclared => None,
+                };
+            }
+            b"key" => self.open_key(tag, at)?,
+            b"default" if self.key.is_some() => self.begin(What::Default),
+            b"graph" => self.open_graph(tag, at)?,
             b"node" => {
                 let Some(id) = self.attribute(tag, "id", at)? else {
                     return self.malformed(at, "a node has no id");
                 };
+                let fold = self.attribute(tag, "yfiles.foldertype", at)?;
+                let is_group = matches!(fold.as_deref(), Some("group" | "folder"));
                 let line = self.line(at);
-                self.flush()?;
-                self.node = Some(OpenNode { id, line, ..OpenNode::default() });
+                // A node directly inside of another is a mistake that nothing depends on.
+                let outer = self.nodes.last().map(|node| node.id.clone());
+                if let Some(outer) = outer {
+                    self.inside_of.push((id.clone(), outer));
+                }
+                self.nodes.push(OpenNode { id, line, is_group, ..OpenNode::default() });
             }
             b"edge" => {
                 let ends = (self.attribute(tag, "source", at)?, self.attribute(tag, "target", at)?);
@@ -163,11 +278,36 @@ impl Parser<'_> {
                 self.draft.edge(line, from, to, None, 1)?;
             }
             b"hyperedge" => return self.malformed(at, "it has a hyperedge"),
-            b"data" if self.node.is_some() => {
+            b"data" if !self.nodes.is_empty() && self.taken.is_none() => {
                 let key = self.attribute(tag, "key", at)?.unwrap_or_default();
-                self.data = self.keys.get(&key).map(|meaning| (*meaning, String::new()));
+                match self.keys.get(&key).map(|key| key.meaning) {
+                    Some(Meaning::Drawing) => self.begin(What::Drawing),
+                    Some(meaning) => self.begin(What::Data(meaning)),
+                    None => {}
+                }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, what: What) {
+        self.taken = Some(Taken { what, text: String::new(), depth: self.spaces.depth() });
+    }
+
+    fn open_graph(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), DataError> {
+        if self.graphs.0 == 0 {
+            self.graphs.1 += 1;
+            if self.graphs.1 > 1 {
+                let line = self.line(at);
+                return self.draft.refuse(line, Fault::SeveralGraphs);
+            }
+        }
+        self.graphs.0 += 1;
+        let edges = self.attribute(tag, "edgedefault", at)?;
+        self.draft.directed |= edges.as_deref() == Some("directed");
+        if let Some(node) = self.nodes.last_mut() {
+            node.is_group = true;
         }
         Ok(())
     }
@@ -175,44 +315,69 @@ impl Parser<'_> {
     fn open_key(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), DataError> {
         let holder = self.attribute(tag, "for", at)?;
         let name = self.attribute(tag, "attr.name", at)?.unwrap_or_default();
-        let meaning = match name.to_ascii_lowercase().as_str() {
-            "label" | "name" => Meaning::Label,
-            "latitude" | "lat" => Meaning::Latitude,
-            "longitude" | "lon" | "lng" => Meaning::Longitude,
+        let drawing = self.attribute(tag, "yfiles.type", at)?;
+        let meaning = match (name.to_ascii_lowercase().as_str(), drawing.as_deref()) {
+            (_, Some("nodegraphics")) | ("nodelabels", _) => Meaning::Drawing,
+            ("label" | "name", _) => Meaning::Label,
+            ("latitude" | "lat", _) => Meaning::Latitude,
+            ("longitude" | "lon" | "lng", _) => Meaning::Longitude,
             _ => return Ok(()),
         };
         if let (None | Some("node" | "all"), Some(id)) =
             (holder.as_deref(), self.attribute(tag, "id", at)?)
         {
-            self.keys.insert(id, meaning);
+            self.keys.insert(id.clone(), Key { meaning, default: None });
+            self.key = Some(id);
         }
         Ok(())
     }
 
-    fn close(&mut self, name: &[u8]) -> Result<(), DataError> {
-        match name {
-            b"data" => {
-                if let (Some((meaning, text)), Some(node)) = (self.data.take(), &mut self.node) {
-                    let text = Some(text.trim().to_owned());
-                    match meaning {
-                        Meaning::Label => node.label = text,
-                        Meaning::Latitude => node.latitude = text,
-                        Meaning::Longitude => node.longitude = text,
+    fn close(&mut self, name: QName<'_>) -> Result<(), DataError> {
+        let depth = self.spaces.depth();
+        if let Some(taken) = self.taken.take_if(|taken| taken.depth >= depth) {
+            let text = Some(taken.text.trim().to_owned());
+            match taken.what {
+                What::Data(meaning) => {
+                    if let Some(node) = self.nodes.last_mut() {
+                        *node.slot(meaning) = text;
                     }
                 }
-                Ok(())
+                What::Default => {
+                    let key = self.key.as_ref().and_then(|key| self.keys.get_mut(key));
+                    if let Some(key) = key {
+                        key.default = text;
+                    }
+                }
+                What::Drawing => {}
             }
-            b"node" => self.flush(),
-            _ => Ok(()),
         }
+        if !self.is_own(name) {
+            return Ok(());
+        }
+        match name.local_name().as_ref() {
+            b"key" => self.key = None,
+            b"graph" => self.graphs.0 = self.graphs.0.saturating_sub(1),
+            b"node" => return self.close_node(),
+            _ => {}
+        }
+        Ok(())
     }
 
-    /// Adds the open node.
-    fn flush(&mut self) -> Result<(), DataError> {
-        self.data = None;
-        let Some(node) = self.node.take() else { return Ok(()) };
+    /// Adds the innermost open node.
+    fn close_node(&mut self) -> Result<(), DataError> {
+        let Some(mut node) = self.nodes.pop() else { return Ok(()) };
+        for key in self.keys.values() {
+            let slot = node.slot(key.meaning);
+            if slot.is_none() {
+                slot.clone_from(&key.default);
+            }
+        }
+        let label = node.label.filter(|label| !label.is_empty()).or(node.drawn);
+        if node.is_group {
+            return self.draft.group(node.line, node.id, label);
+        }
         let place = (node.latitude.as_deref(), node.longitude.as_deref());
-        self.draft.node(node.line, node.id, node.label, place)
+        self.draft.node(node.line, node.id, label, place)
     }
 
     fn attribute(
@@ -222,7 +387,10 @@ impl Parser<'_> {
         at: usize,
     ) -> Result<Option<String>, DataError> {
         let found = tag.try_get_attribute(name).map(|found| {
-            found.map(|attribute| attribute.unescape_value().map(|value| value.into_owned()))
+            found.map(|attribute| {
+                let value = attribute.unescape_value_with(resolve_xml_entity);
+                value.map(|value| value.into_owned())
+            })
         });
         match found {
             Ok(None) => Ok(None),
@@ -236,7 +404,11 @@ impl Parser<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::edges;
+    use crate::data::room::unlimited;
+
+    fn read(file: &str, bytes: &[u8]) -> Result<Topology, DataError> {
+        super::read(file, bytes, &mut unlimited)
+    }
 
     const HEAD: &str = r#"<?xml version="1.0"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -272,6 +444,56 @@ mod tests {
     }
 
     #[test]
+    fn drawings_of_yed_have_labels_and_groups() {
+        let text = r#"<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">
+<key for="node" id="d6" yfiles.type="nodegraphics"/><graph edgedefault="directed" id="G">
+<node id="n0" yfiles.foldertype="group"><data key="d6"><y:Realizers><y:GroupNode><y:NodeLabel>Rack A</y:NodeLabel>
+</y:GroupNode><y:GroupNode><y:NodeLabel>closed</y:NodeLabel></y:GroupNode></y:Realizers></data>
+<graph id="n0:"><node id="n0::n0"><data key="d6"><y:ShapeNode>
+<y:NodeLabel alignment="center"> server &amp; 1<y:LabelModel><y:Smart/></y:LabelModel></y:NodeLabel></y:ShapeNode></data></node>
+<node id="n0::n1"><data key="d6"><y:ShapeNode/></data></node></graph></node>
+<node id="n1"/><edge source="n0::n0" target="n0::n1"/><edge source="n0::n0" target="n1"/></graph></graphml>"#;
+        let topology = read("y.graphml", text.as_bytes()).unwrap();
+        let nodes: Vec<_> = topology.nodes.iter().map(|n| (n.label.as_str(), n.group)).collect();
+        assert_eq!(nodes, [("server & 1", Some(0)), ("n0::n1", Some(0)), ("n1", None)]);
+        assert_eq!(topology.groups.len(), 1);
+        assert_eq!(topology.groups[0].label, "Rack A");
+        let to_group = text.replace("target=\"n1\"", "target=\"n0\"");
+        let error = read("y.graphml", to_group.as_bytes()).unwrap_err();
+        assert_eq!(error.fault, Fault::GroupAsEnd("Rack A".into()));
+    }
+
+    #[test]
+    fn keys_have_defaults() {
+        let text = r#"<graphml><key id="l" for="node" attr.name="label"><default>unnamed</default></key>
+<key id="y" for="node" attr.name="Latitude"><default>48.0</default></key><key id="x" attr.name="Longitude"/>
+<graph><node id="a"><data key="x">10</data></node><node id="b"><data key="l">B</data><data key="x">11</data>
+<data key="y">50</data></node></graph></graphml>"#;
+        let topology = read("d.graphml", text.as_bytes()).unwrap();
+        let place = |at: usize| topology.nodes[at].at.map(|at| (at.latitude, at.longitude));
+        assert_eq!((place(0), place(1)), (Some((48.0, 10.0)), Some((50.0, 11.0))));
+        assert_eq!((&*topology.nodes[0].label, &*topology.nodes[1].label), ("unnamed", "B"));
+    }
+
+    #[test]
+    fn other_namespaces_and_other_graphs() {
+        let ids = |text: &str| {
+            let topology = read("n.graphml", text.as_bytes()).map_err(|error| error.to_string())?;
+            Ok::<_, String>(topology.nodes.into_iter().map(|node| node.id).collect::<Vec<_>>())
+        };
+        let foreign = r#"<graphml xmlns="g" xmlns:viz="v"><key id="v" attr.name="viz"/><graph><node id="a">
+<data key="v"><viz:node id="inner"/><viz:edge source="x"/></data></node><other xmlns="o"><node/></other>
+<undeclared:node/><node id="b"/></graph></graphml>"#;
+        assert_eq!(ids(foreign).unwrap(), ["a", "b"]);
+        let prefixed = r#"<g:graphml xmlns:g="g"><g:graph><g:node id="a"/><node id="x"/></g:graph></g:graphml>"#;
+        assert_eq!(ids(prefixed).unwrap(), ["a"]);
+        let two = "<graphml><graph><node id='a'/></graph>\n<graph><node id='b'/></graph></graphml>";
+        assert_eq!(ids(two).unwrap_err(), "n.graphml:2: it has several graphs");
+        let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><graphml><graph><node id='Z\xfcrich'/></graph></graphml>";
+        assert_eq!(read("l.graphml", latin).unwrap().nodes[0].id, "Zürich");
+    }
+
+    #[test]
     fn wrong_files_say_what_and_where() {
         let fault = |body: &str| graph(body).unwrap_err().to_string();
         assert!(fault("<graph>").starts_with("g.graphml:"));
@@ -304,8 +526,10 @@ mod tests {
 
     #[test]
     fn a_deep_file_is_read_without_recursion() {
-        let deep = "<graph>".repeat(100_000);
-        assert!(graph(&deep).is_err());
+        for deep in ["<graph>", "<node id='a'><graph>", "<x:a xmlns:x='y'>"] {
+            let error = graph(&deep.repeat(100_000)).unwrap_err();
+            assert!(error.to_string().contains("nest deeper than 1000"), "{error}");
+        }
     }
 
     /// The backbones against the simple graphs that were derived from them independently.
@@ -321,7 +545,7 @@ mod tests {
             assert_eq!((topology.components(), topology.self_loops), (1, 0));
             let list = format!("topology/{name}.edges.csv");
             let Some(bytes) = crate::data::real_input(&list) else { continue };
-            let derived = edges::read(&list, &bytes).unwrap();
+            let derived = Topology::read(&list, &bytes).unwrap();
             for (ours, theirs) in topology.edges.iter().zip(&derived.edges) {
                 assert_eq!((ours.u, ours.v), (theirs.u, theirs.v));
                 assert_eq!(ours.multiplicity, theirs.multiplicity);

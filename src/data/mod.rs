@@ -1,10 +1,18 @@
 //! Readers at the edge: what people have in files, as columns and graphs that the field takes.
 //!
 //! Every reader takes bytes that are already in memory and the name to use in messages; only
-//! [`files`] touches the disk. Every refusal is a [`DataError`] that knows the file, the place,
+//! [`files`] touches the disk. Memory and time grow with the file, and memory is asked for at a
+//! [`Room`]. Every refusal is a [`DataError`] that knows the file, the place,
 //! the reason and what to do about it.
 
+mod advice;
+#[cfg(test)]
+mod as_written;
+pub mod dialect;
+#[cfg(test)]
+mod dialects;
 pub mod edges;
+mod ends;
 pub mod error;
 pub mod failures;
 pub mod files;
@@ -13,18 +21,32 @@ pub mod gml;
 pub mod graphml;
 #[cfg(test)]
 mod hostile;
+pub mod instants;
+mod matrix;
+mod namespaces;
+pub mod number;
+pub mod packed;
+pub mod room;
+pub mod rows;
+mod shapes;
 pub mod table;
+mod text;
 pub mod timestamp;
 pub mod topology;
 pub mod trace;
 pub mod weather;
 
+pub use dialect::Dialect;
 pub use error::{DataError, Fault, Place};
 pub use failures::{Failure, FailureSpec, Until, failures};
 pub use files::Permissions;
+pub use formats::NetworkSpec;
+pub use number::Decimal;
+pub use room::{Room, TooMuch, unlimited};
+pub use rows::Separator;
 pub use table::Table;
 pub use topology::Topology;
-pub use trace::{Gaps, Trace, TraceSpec};
+pub use trace::{Gaps, Repeated, Trace, TraceSpec};
 pub use weather::Weather;
 
 /// Where the tests find real inputs, if they are there: `PHI_DATA`, or the folder beside the

@@ -1,49 +1,71 @@
-//! CSV as a table of named columns.
+//! Tables of named columns, from text that is parted by commas or other marks.
 //!
-//! Rules: the first row is the header; cells are parted by commas and may stand in double quotes;
-//! lines end in LF or CRLF, blank lines are passed over; a byte order mark is passed over; space
-//! around a cell does not count; every row has as many cells as the header.
+//! Rules: the first row is the header; comments, blank lines and a title above it are passed over;
+//! every row has as many cells as the header. What parts the cells is found if the [`Dialect`] does
+//! not say it; how rows are parted says [`super::rows`], how numbers are written [`super::number`].
 
-use super::error::{DataError, Fault, shown, text_of};
+use super::dialect::{Dialect, layout};
+use super::error::{DataError, Fault, shown};
+use super::number::{self, Decimal, Evidence, Read, Style};
+use super::room::{Meter, Room, ask, unlimited};
+use super::rows::{Row, Rows, Separator};
+use super::text::text_of;
+use std::borrow::Cow;
 
-/// Most columns of a table.
-pub const MOST_COLUMNS: usize = 10_000;
 /// Most rows of a table.
 pub const MOST_ROWS: usize = 20_000_000;
-
-/// What stands between the cells of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Separator {
-    Comma,
-    Tab,
-    /// Any number of spaces and tabs.
-    Spaces,
-}
 
 /// A table of text cells, in memory as one string.
 #[derive(Debug, Clone)]
 pub struct Table {
     file: String,
     header: Vec<String>,
+    header_line: u64,
     text: String,
     /// Where each cell ends in `text`, row after row.
     ends: Vec<usize>,
     /// The line of the file on which each row begins.
     lines: Vec<u64>,
+    style: Style,
+    null: Option<String>,
 }
 
 impl Table {
-    /// Reads a table; `file` is the name for messages.
+    /// Reads a table of which nothing is known; `file` is the name for messages.
     ///
     /// # Errors
-    /// Text that is not UTF-8, no header or no row, a ragged row, an open quote, two columns of
-    /// one name, more than [`MOST_ROWS`] or [`MOST_COLUMNS`].
+    /// As [`Table::read_as`].
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, DataError> {
-        let mut table = Self::rows_of(file, text_of(file, bytes)?, Separator::Comma)?;
+        Self::read_as(file, bytes, &Dialect::default(), &mut unlimited)
+    }
+
+    /// Reads a table; `file` is the name for messages. Room is asked for its cells.
+    ///
+    /// # Errors
+    /// Bytes that are no text, no header or no row, a ragged row, an open quote, two columns of
+    /// one name, a header of one column that another separator would part, more than [`MOST_ROWS`]
+    /// or [`MOST_COLUMNS`](super::rows::MOST_COLUMNS), no room.
+    pub fn read_as(
+        file: &str,
+        bytes: &[u8],
+        dialect: &Dialect,
+        room: &mut Room<'_>,
+    ) -> Result<Self, DataError> {
+        let text = text_of(file, bytes)?;
+        if let Cow::Owned(text) = &text {
+            ask(room, file, text.len())?;
+        }
+        let layout = layout(file, &text, dialect)?;
+        let rows = Rows::new(file, &text, layout.separator, dialect.comment.as_deref());
+        let rows = rows.starting(layout.offset, layout.line);
+        let mut table = Self::gather(file, rows, layout.separator, dialect, &mut Meter::new(room))?;
         if table.lines.is_empty() {
             return Err(DataError::file(file, Fault::Empty("header")));
         }
-        table.promote()?;
+        match layout.header {
+            Some((names, line)) => table.entitle(names, line)?,
+            None => table.promote()?,
+        }
         Ok(table)
     }
 
@@ -51,54 +73,37 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::read`], but that there may be no row at all.
-    pub(super) fn rows_of(file: &str, text: &str, separator: Separator) -> Result<Self, DataError> {
+    pub(super) fn gather(
+        file: &str,
+        mut rows: Rows<'_>,
+        separator: Separator,
+        dialect: &Dialect,
+        meter: &mut Meter<'_>,
+    ) -> Result<Self, DataError> {
         let mut table = Self {
             file: file.to_owned(),
             header: Vec::new(),
+            header_line: 1,
             text: String::new(),
             ends: Vec::new(),
             lines: Vec::new(),
+            style: Style { decimal: Decimal::Point, thousands: true },
+            null: dialect.null.clone(),
         };
-        let delimiter = match separator {
-            Separator::Comma => b',',
-            Separator::Tab => b'\t',
-            Separator::Spaces => {
-                for (line, text) in (1..).zip(text.lines()) {
-                    // What stands in braces belongs to the edge as a whole, not to a column.
-                    let cells = text.split_whitespace().take_while(|cell| !cell.starts_with('{'));
-                    let row: csv::StringRecord = cells.collect();
-                    if !row.is_empty() {
-                        table.take_row(&row, line)?;
-                    }
-                }
-                return Ok(table);
+        let mut evidence = Evidence::default();
+        let mut row = Row::default();
+        while rows.next(&mut row)? {
+            let cells = row.ends.len().saturating_add(1) * size_of::<usize>();
+            meter.take(file, row.text.len().saturating_add(cells))?;
+            table.take_row(&row)?;
+            if dialect.decimal.is_none() {
+                row.cells().for_each(|cell| evidence.see(cell));
             }
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut row = csv::StringRecord::new();
-        let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
-        let mut more = |row: &mut csv::StringRecord| {
-            let more = reader.read_record(row).map_err(|error| {
-                let reason = error.to_string();
-                DataError::file(file, Fault::Malformed { format: "CSV", reason })
-            })?;
-            let begins = row.position().map_or(0, csv::Position::byte);
-            Ok(more.then(|| lines.at(usize::try_from(begins).unwrap_or(usize::MAX))))
-        };
-        while let Some(line) = more(&mut row)? {
-            table.take_row(&row, line)?;
         }
-        // Every quote of a well-formed file has its partner; without it the last row has
-        // swallowed the rest of the file.
-        if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-            let line = table.lines.last().copied().unwrap_or(1);
-            return Err(DataError::line(file, line, Fault::OpenQuote));
-        }
+        table.style = match dialect.decimal {
+            Some(decimal) => Style { decimal, thousands: true },
+            None => evidence.style(separator == Separator::COMMA),
+        };
         Ok(table)
     }
 
@@ -108,23 +113,34 @@ impl Table {
     /// Two columns of one name, or no row after the first.
     pub(super) fn promote(&mut self) -> Result<(), DataError> {
         let line = self.line(0);
-        let header: Vec<String> =
-            (0..self.header.len()).filter_map(|at| self.cell(0, at)).map(str::to_owned).collect();
-        let mut seen = std::collections::BTreeSet::new();
-        for (column, name) in header.iter().enumerate() {
-            if !seen.insert(name) {
-                let fault = Fault::RepeatedColumn(shown(name));
-                return Err(DataError::cell(&self.file, line, column, fault));
-            }
-        }
-        let bytes = header.iter().map(String::len).sum::<usize>();
+        let header: Vec<String> = (0..self.header.len())
+            .filter_map(|at| self.cell(0, at))
+            .map(|name| name.trim().to_owned())
+            .collect();
+        let bytes = self.ends.get(header.len().wrapping_sub(1)).copied().unwrap_or(0);
         self.text.replace_range(..bytes, "");
         self.ends.drain(..header.len());
         for end in &mut self.ends {
             *end -= bytes;
         }
         self.lines.remove(0);
-        self.header = header;
+        self.entitle(header, line)
+    }
+
+    /// Names the columns.
+    ///
+    /// # Errors
+    /// Two columns of one name, or no row.
+    fn entitle(&mut self, header: Vec<String>, line: u64) -> Result<(), DataError> {
+        let mut seen = std::collections::BTreeSet::new();
+        for (column, name) in header.iter().enumerate() {
+            // Columns without a name cannot be asked for: they do not stand in each other's way.
+            if !name.is_empty() && !seen.insert(name) {
+                let fault = Fault::RepeatedColumn(shown(name));
+                return Err(DataError::cell(&self.file, line, column, fault));
+            }
+        }
+        (self.header, self.header_line) = (header, line);
         match self.lines.is_empty() {
             true => Err(DataError::file(&self.file, Fault::Empty("rows"))),
             false => Ok(()),
@@ -139,27 +155,22 @@ impl Table {
             .collect();
     }
 
-    fn take_row(&mut self, row: &csv::StringRecord, line: u64) -> Result<(), DataError> {
+    fn take_row(&mut self, row: &Row) -> Result<(), DataError> {
         if self.lines.is_empty() {
-            if row.len() > MOST_COLUMNS {
-                let fault = Fault::TooMany { what: "columns", limit: MOST_COLUMNS };
-                return Err(DataError::line(&self.file, line, fault));
-            }
-            self.header = vec![String::new(); row.len()];
+            self.header = vec![String::new(); row.ends.len()];
         }
-        let (wanted, given) = (self.header.len(), row.len());
+        let (wanted, given) = (self.header.len(), row.ends.len());
         if given != wanted {
-            return Err(DataError::line(&self.file, line, Fault::Ragged { wanted, given }));
+            return Err(DataError::line(&self.file, row.line, Fault::Ragged { wanted, given }));
         }
         if self.lines.len() >= MOST_ROWS {
             let fault = Fault::TooMany { what: "rows", limit: MOST_ROWS };
-            return Err(DataError::line(&self.file, line, fault));
+            return Err(DataError::line(&self.file, row.line, fault));
         }
-        for cell in row {
-            self.text.push_str(cell);
-            self.ends.push(self.text.len());
-        }
-        self.lines.push(line);
+        let base = self.text.len();
+        self.text.push_str(&row.text);
+        self.ends.extend(row.ends.iter().map(|end| base + end));
+        self.lines.push(row.line);
         Ok(())
     }
 
@@ -168,9 +179,19 @@ impl Table {
         &self.file
     }
 
+    /// What parts the fraction of its numbers.
+    pub fn decimal(&self) -> Decimal {
+        self.style.decimal
+    }
+
     /// The names of the columns.
     pub fn header(&self) -> &[String] {
         &self.header
+    }
+
+    /// The line of the file on which the header stands.
+    pub(super) fn header_line(&self) -> u64 {
+        self.header_line
     }
 
     /// How many rows there are, at least one.
@@ -194,7 +215,7 @@ impl Table {
                 nearest: nearest(name, &self.header),
                 have: self.header.iter().take(5).map(|name| shown(name)).collect(),
             };
-            DataError::line(&self.file, 1, fault)
+            DataError::line(&self.file, self.header_line, fault)
         })
     }
 
@@ -224,19 +245,23 @@ impl Table {
         (0..self.rows()).map(|row| self.number(row, column)).collect()
     }
 
-    /// One finite number, or none for an empty cell.
+    /// One finite number, or none for a cell that is empty or holds a word for no value.
     ///
     /// # Errors
-    /// A cell that is no finite number.
+    /// A cell that is no finite number, or that may be two.
     pub fn number(&self, row: usize, column: usize) -> Result<Option<f64>, DataError> {
-        let text = self.cell(row, column).unwrap_or_default();
-        if text.is_empty() {
+        if self.is_gap(row, column) {
             return Ok(None);
         }
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Some(value)),
-            Ok(_) => Err(self.fault(row, column, |column, text| Fault::NotFinite { column, text })),
-            Err(_) => {
+        match number::read(self.cell(row, column).unwrap_or_default().trim(), self.style) {
+            Read::Number(value) if value.is_finite() => Ok(Some(value)),
+            Read::Number(_) => {
+                Err(self.fault(row, column, |column, text| Fault::NotFinite { column, text }))
+            }
+            Read::Either(whole, parted) => Err(self.fault(row, column, |column, text| {
+                Fault::TwoNumbers { column, text, whole, parted }
+            })),
+            Read::None => {
                 Err(self.fault(row, column, |column, text| Fault::NotANumber { column, text }))
             }
         }
@@ -245,10 +270,33 @@ impl Table {
     /// One finite number.
     ///
     /// # Errors
-    /// As [`Table::number`]; or an empty cell.
+    /// As [`Table::number`]; or a cell without a value.
     pub fn required(&self, row: usize, column: usize) -> Result<f64, DataError> {
         let value = self.number(row, column)?;
-        value.ok_or_else(|| self.fault(row, column, |column, _| Fault::Gap { column }))
+        value.ok_or_else(|| self.gap(row, column))
+    }
+
+    /// Whether a cell is empty, or holds a word for no value.
+    pub fn is_gap(&self, row: usize, column: usize) -> bool {
+        let text = self.cell(row, column).unwrap_or_default().trim();
+        self.is_null(row, column) || number::is_no_value(text)
+    }
+
+    /// Whether a cell is empty, or holds the word that the dialect has for no value.
+    pub fn is_null(&self, row: usize, column: usize) -> bool {
+        let text = self.cell(row, column).unwrap_or_default().trim();
+        text.is_empty() || self.null.as_deref().is_some_and(|null| null == text)
+    }
+
+    /// What is wrong with a cell that has no value where one is needed.
+    pub fn gap(&self, row: usize, column: usize) -> DataError {
+        self.fault(row, column, |column, text| {
+            match (text.trim().is_empty(), text.parse::<f64>()) {
+                (true, _) => Fault::Gap { column },
+                (false, Ok(value)) if !value.is_finite() => Fault::NotFinite { column, text },
+                (false, _) => Fault::NoValue { column, text },
+            }
+        })
     }
 
     /// One whole number from 0 to `most`.
@@ -257,7 +305,7 @@ impl Table {
     /// A cell that is empty, no number, not whole, or out of range.
     pub fn index(&self, row: usize, column: usize, most: u64) -> Result<u64, DataError> {
         let value = self.required(row, column)?;
-        let whole = self.cell(row, column).and_then(|text| text.parse::<u64>().ok());
+        let whole = self.cell(row, column).and_then(|text| text.trim().parse::<u64>().ok());
         // `12.0` is a whole number too.
         let whole = whole.or_else(|| {
             let exact = (0.0..=9_007_199_254_740_992.0).contains(&value) && value.floor() == value;
@@ -286,30 +334,9 @@ impl Table {
     }
 }
 
-/// Which line a row begins on. The parser's own count stands before the line ends, LF of a CRLF
-/// included, that it passes over on the way to the row.
-struct Lines<'a> {
-    text: &'a [u8],
-    seen: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    fn at(&mut self, begins: usize) -> u64 {
-        for (offset, byte) in self.text.iter().enumerate().skip(self.seen) {
-            if offset >= begins && !matches!(byte, b'\r' | b'\n') {
-                break;
-            }
-            self.seen = offset + 1;
-            self.line += u64::from(*byte == b'\n');
-        }
-        self.line
-    }
-}
-
 /// The name nearest to `wanted`, if one lies within a third of its length in edits, or differs
 /// only in case.
-fn nearest(wanted: &str, names: &[String]) -> Option<String> {
+pub(super) fn nearest(wanted: &str, names: &[String]) -> Option<String> {
     let bound = (wanted.chars().count() / 3).max(1);
     let distance = |name: &String| {
         let (a, b) = (name.to_lowercase(), wanted.to_lowercase());
@@ -324,6 +351,7 @@ fn nearest(wanted: &str, names: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::rows::MOST_COLUMNS;
 
     fn fault(text: &str) -> Fault {
         Table::read("t.csv", text.as_bytes()).unwrap_err().fault
@@ -361,7 +389,8 @@ mod tests {
     #[test]
     fn what_is_no_number() {
         let table = Table::read("t.csv", b"a\nNaN\n1e400\n12 s\n-1\n2.5\n7.0\n").unwrap();
-        assert!(matches!(table.number(0, 0).unwrap_err().fault, Fault::NotFinite { .. }));
+        assert_eq!(table.number(0, 0).unwrap(), None);
+        assert!(matches!(table.required(0, 0).unwrap_err().fault, Fault::NotFinite { .. }));
         assert!(matches!(table.number(1, 0).unwrap_err().fault, Fault::NotFinite { .. }));
         assert!(matches!(table.number(2, 0).unwrap_err().fault, Fault::NotANumber { .. }));
         assert!(matches!(table.index(3, 0, 9).unwrap_err().fault, Fault::OutOfRange { .. }));

@@ -1,43 +1,143 @@
-//! Dates and times as traces write them: `2001-12-20T08:00`, `2023-11-16 18:15:46.6805900`.
+//! Dates and times as traces write them: `2001-12-20T08:00`, `2023-11-16 18:15:46.6805900`,
+//! `2024/01/01 00:00:00,123 +0100`.
 
-/// Nanoseconds since 1970-01-01 00:00 UTC of an ISO 8601 date, or date and time.
+/// An instant as a text gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Nanoseconds since 1970-01-01 00:00 UTC; without a zone the time is taken as UTC.
+    pub ns: i64,
+    /// Whether the text says its zone.
+    pub zoned: bool,
+}
+
+/// Why a text is no instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// It does not look like one.
+    NotATime,
+    /// It looks like one, and no calendar or clock has it.
+    NoSuchTime(String),
+    /// The year stands last: the day or the month may stand first.
+    DayOrMonth,
+}
+
+/// Reads a date, or a date and time: year, month and day parted by `-` or `/`; then, after `T` or
+/// space, hour and minute, and maybe seconds and a fraction after `.` or `,` of up to nine digits
+/// (further ones have to be zero); then maybe a zone: `Z`, `UTC`, `GMT`, `+02`, `+0200` or
+/// `+02:00`. There are no leap seconds and no local zones: a trace is read for its distances.
 ///
-/// The date and the time are parted by `T` or one space; seconds, a fraction of up to nine
-/// digits (further ones have to be zero) and a zone (`Z`, `+02:00`) may follow. Without a zone
-/// the time is taken as UTC: a trace is read for its distances. There are no leap seconds. None
-/// for anything else, and outside the years 1678 to 2261.
+/// # Errors
+/// Anything else; a day or an hour that there is not; a year outside 1678 to 2261.
+pub fn read(text: &str) -> Result<Stamp, Wrong> {
+    let text = text.trim();
+    let mut rest = Rest(text.as_bytes());
+    let Some((year, month, day)) = rest.date() else {
+        return Err(match year_last(text.as_bytes()) {
+            true => Wrong::DayOrMonth,
+            false => Wrong::NotATime,
+        });
+    };
+    let clock = rest.clock().filter(|_| rest.0.is_empty()).ok_or(Wrong::NotATime)?;
+    if !(1..=12).contains(&month) {
+        return Err(Wrong::NoSuchTime(format!("no year has a month {month}")));
+    }
+    let days = days_in(year, month);
+    if !(1..=days).contains(&day) {
+        let reason = format!("that month of {year} has {days} days");
+        return Err(Wrong::NoSuchTime(reason));
+    }
+    let Clock { hour, minute, second, nanos, zone } = clock;
+    if hour > 23 || minute > 59 || second > 59 {
+        let reason = "a day goes from 00:00:00 to 23:59:59".to_owned();
+        return Err(Wrong::NoSuchTime(reason));
+    }
+    let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+        - zone.unwrap_or(0);
+    let ns = seconds.checked_mul(1_000_000_000).and_then(|ns| ns.checked_add(nanos));
+    let ns = ns.ok_or_else(|| Wrong::NoSuchTime("years go from 1678 to 2261".to_owned()))?;
+    Ok(Stamp { ns, zoned: zone.is_some() })
+}
+
+/// Nanoseconds since 1970-01-01 00:00 UTC, or none for what is no instant.
 pub fn parse(text: &str) -> Option<i64> {
-    let mut rest = Rest(text.trim().as_bytes());
-    let year = rest.digits(4)?;
-    rest.mark(b'-')?;
-    let month = rest.digits(2).filter(|month| (1..=12).contains(month))?;
-    rest.mark(b'-')?;
-    let day = rest.digits(2).filter(|day| (1..=days_in(year, month)).contains(day))?;
-    let mut seconds = days_since_1970(year, month, day) * 86_400;
-    let mut nanos = 0;
-    if rest.mark(b'T').or_else(|| rest.mark(b' ')).is_some() {
-        let hour = rest.digits(2).filter(|hour| *hour < 24)?;
-        rest.mark(b':')?;
-        let minute = rest.digits(2).filter(|minute| *minute < 60)?;
-        seconds += hour * 3600 + minute * 60;
-        if rest.mark(b':').is_some() {
-            seconds += rest.digits(2).filter(|second| *second < 60)?;
-            if rest.mark(b'.').is_some() {
-                nanos = rest.fraction()?;
-            }
-        }
-        seconds -= rest.zone()?;
-    }
-    if !rest.0.is_empty() {
-        return None;
-    }
-    seconds.checked_mul(1_000_000_000)?.checked_add(nanos)
+    read(text).ok().map(|stamp| stamp.ns)
+}
+
+/// Whether a text begins as `20/12/2001` or `20.12.2001` does.
+fn year_last(text: &[u8]) -> bool {
+    let mut rest = Rest(text);
+    let mut date = || {
+        rest.number(1, 2)?;
+        let mark = *rest.0.first().filter(|byte| b"/.-".contains(byte))?;
+        rest.mark(mark)?;
+        rest.number(1, 2)?;
+        rest.mark(mark)?;
+        rest.digits(4)?;
+        rest.0.first().is_none_or(|byte| !byte.is_ascii_digit()).then_some(())
+    };
+    date().is_some()
+}
+
+/// A time of day, and its zone in seconds east of UTC.
+#[derive(Debug, Default)]
+struct Clock {
+    hour: i64,
+    minute: i64,
+    second: i64,
+    nanos: i64,
+    zone: Option<i64>,
 }
 
 /// What is left to read.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
+    /// Year, month and day, parted by the same mark.
+    fn date(&mut self) -> Option<(i64, i64, i64)> {
+        let year = self.digits(4)?;
+        let mark = *self.0.first().filter(|byte| matches!(byte, b'-' | b'/'))?;
+        self.mark(mark)?;
+        let month = self.number(1, 2)?;
+        self.mark(mark)?;
+        Some((year, month, self.number(1, 2)?))
+    }
+
+    /// What follows the date; midnight where nothing does.
+    fn clock(&mut self) -> Option<Clock> {
+        let mut clock = Clock::default();
+        let spaced = self.blanks();
+        if self.0.is_empty() {
+            return Some(clock);
+        }
+        if !spaced {
+            self.mark(b'T').or_else(|| self.mark(b't'))?;
+        }
+        clock.hour = self.number(1, 2)?;
+        self.mark(b':')?;
+        clock.minute = self.digits(2)?;
+        if self.mark(b':').is_some() {
+            clock.second = self.digits(2)?;
+            if self.mark(b'.').or_else(|| self.mark(b',')).is_some() {
+                clock.nanos = self.fraction()?;
+            }
+        }
+        self.blanks();
+        clock.zone = self.zone()?;
+        Some(clock)
+    }
+
+    fn blanks(&mut self) -> bool {
+        let before = self.0.len();
+        self.0 = self.0.trim_ascii_start();
+        self.0.len() < before
+    }
+
+    /// A number of so many digits.
+    fn number(&mut self, least: usize, most: usize) -> Option<i64> {
+        let count = self.0.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
+        if count < least { None } else { self.digits(count) }
+    }
+
     fn mark(&mut self, wanted: u8) -> Option<()> {
         let (first, rest) = self.0.split_first()?;
         (*first == wanted).then(|| self.0 = rest)
@@ -69,30 +169,28 @@ impl Rest<'_> {
         Some(nanos)
     }
 
-    /// Seconds east of UTC.
-    fn zone(&mut self) -> Option<i64> {
-        let sign = match self.0.first() {
-            None => return Some(0),
-            Some(b'Z') => {
-                self.mark(b'Z')?;
-                return Some(0);
+    /// Seconds east of UTC, or none where nothing is left.
+    fn zone(&mut self) -> Option<Option<i64>> {
+        if self.0.is_empty() {
+            return Some(None);
+        }
+        for name in [b"Z".as_slice(), b"UTC", b"GMT"] {
+            let head = self.0.get(..name.len());
+            if head.is_some_and(|head| head.eq_ignore_ascii_case(name)) {
+                self.0 = self.0.get(name.len()..)?;
+                return Some(Some(0));
             }
-            Some(b'+') => 1,
-            Some(b'-') => -1,
-            Some(_) => return None,
+        }
+        let sign = match self.mark(b'+') {
+            Some(()) => 1,
+            None => self.mark(b'-').map(|()| -1)?,
         };
-        self.skip()?;
         let hours = self.digits(2).filter(|hours| *hours < 24)?;
-        // The colon may be missing.
-        let _ = self.mark(b':');
-        let minutes = self.digits(2).filter(|minutes| *minutes < 60)?;
-        Some(sign * (hours * 3600 + minutes * 60))
-    }
-
-    fn skip(&mut self) -> Option<()> {
-        let (_, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(())
+        let minutes = match (self.mark(b':'), self.0.is_empty()) {
+            (None, true) => 0,
+            _ => self.digits(2).filter(|minutes| *minutes < 60)?,
+        };
+        Some(Some(sign * (hours * 3600 + minutes * 60)))
     }
 }
 
@@ -131,6 +229,46 @@ mod tests {
         assert_eq!(parse("2023-11-16 18:15:46.6805900"), Some(1_700_158_546_680_590_000));
         assert_eq!(parse("2023-11-16T20:15:46.68059+02:00"), Some(1_700_158_546_680_590_000));
         assert_eq!(parse("1969-12-31T23:59:59Z"), Some(-1_000_000_000));
+    }
+
+    #[test]
+    fn every_way_to_write_one_instant() {
+        let new_year = 1_704_067_200_000_000_000;
+        for text in [
+            "2024-01-01",
+            "2024/01/01 00:00",
+            "2024-1-1 0:00",
+            "2024-01-01t00:00:00z",
+            "2024-01-01 00:00:00+00",
+            "2024-01-01 00:00:00 +0000",
+            "2024-01-01 00:00:00 UTC",
+            "2024-01-01T02:00:00.000+02:00",
+            "2023-12-31 19:00:00-05",
+            "  2024-01-01   00:00:00,000   GMT ",
+        ] {
+            assert_eq!(parse(text), Some(new_year), "{text}");
+        }
+        assert_eq!(parse("2024-01-01 00:00:00,123"), Some(new_year + 123_000_000));
+        assert!(read("2024-01-01 00:00+00").unwrap().zoned && !read("2024-01-01").unwrap().zoned);
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_told() {
+        let wrong = |text: &str| match read(text).unwrap_err() {
+            Wrong::NoSuchTime(reason) => reason,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(wrong("2020-02-30"), "that month of 2020 has 29 days");
+        assert_eq!(wrong("2021-02-29 10:00"), "that month of 2021 has 28 days");
+        assert_eq!(wrong("2020-13-01"), "no year has a month 13");
+        assert_eq!(wrong("2020-01-01 24:00"), "a day goes from 00:00:00 to 23:59:59");
+        assert_eq!(wrong("9999-01-01"), "years go from 1678 to 2261");
+        for text in ["03/04/2024", "3.4.2024 10:00", "31-12-2024T00:00"] {
+            assert_eq!(read(text), Err(Wrong::DayOrMonth), "{text}");
+        }
+        for text in ["2020-01-01 noon", "2020-01/01", "1/2/3", "10.0.0.1", "2024", "1.2.20245"] {
+            assert_eq!(read(text), Err(Wrong::NotATime), "{text}");
+        }
     }
 
     #[test]

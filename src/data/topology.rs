@@ -6,13 +6,17 @@
 //! kept, and the length of its edges is not known. A graph in several parts is kept; each node
 //! knows its part.
 
-use super::error::{DataError, Fault, Place};
+use super::error::{DataError, Fault, Place, shown};
+use super::room::{Meter, Room};
 use std::collections::BTreeMap;
 
 /// Most nodes of a topology.
 pub const MOST_NODES: usize = 2_000_000;
 /// Most edges of a topology.
 pub const MOST_EDGES: usize = 20_000_000;
+
+/// What an entry of a map costs besides its key and value, about, in bytes.
+const ENTRY: usize = 32;
 
 /// Mean radius of the Earth, km (IUGG 1980: (2a + b)/3 = 6,371.0088 km).
 const EARTH_KM: f64 = 6371.0088;
@@ -47,6 +51,19 @@ pub struct Node {
     pub label: String,
     /// Where it lies, where the file says so.
     pub at: Option<Coordinates>,
+    /// The group that it lies in, the innermost of several.
+    pub group: Option<usize>,
+}
+
+/// A group of nodes, such as a rack or a region. It is no node itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name in the file, unique.
+    pub id: String,
+    /// What the file calls it for people; the id where it has no label.
+    pub label: String,
+    /// The group that it lies in.
+    pub parent: Option<usize>,
 }
 
 /// An edge between two different nodes.
@@ -67,6 +84,8 @@ pub struct Edge {
 pub struct Topology {
     /// Nodes in the order of the file.
     pub nodes: Vec<Node>,
+    /// Groups of nodes, in the order in which the file opens them.
+    pub groups: Vec<Group>,
     /// Edges ordered by (u, v).
     pub edges: Vec<Edge>,
     /// For each node its part, numbered from 0 in the order of their first nodes.
@@ -93,10 +112,19 @@ impl Topology {
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     file: &'a str,
+    meter: Meter<'a>,
     nodes: Vec<Node>,
-    index: BTreeMap<String, usize>,
+    groups: Vec<Group>,
+    /// Where each id is among the nodes or the groups.
+    index: BTreeMap<String, Named>,
     arcs: Vec<Arc>,
     pub directed: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Node(usize),
+    Group(usize),
 }
 
 #[derive(Debug)]
@@ -110,8 +138,16 @@ struct Arc {
 }
 
 impl<'a> Draft<'a> {
-    pub fn new(file: &'a str) -> Self {
-        Self { file, nodes: Vec::new(), index: BTreeMap::new(), arcs: Vec::new(), directed: false }
+    pub fn new(file: &'a str, room: &'a mut Room<'a>) -> Self {
+        Self {
+            file,
+            meter: Meter::new(room),
+            nodes: Vec::new(),
+            groups: Vec::new(),
+            index: BTreeMap::new(),
+            arcs: Vec::new(),
+            directed: false,
+        }
     }
 
     pub fn refuse<T>(&self, line: u64, fault: Fault) -> Result<T, DataError> {
@@ -134,12 +170,45 @@ impl<'a> Draft<'a> {
         let at = latitude
             .zip(longitude)
             .map(|(latitude, longitude)| Coordinates { latitude, longitude });
-        if self.index.insert(id.clone(), self.nodes.len()).is_some() {
-            return self.refuse(line, Fault::RepeatedNode(id));
-        }
         let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| id.clone());
-        self.nodes.push(Node { id, label, at });
+        self.named(line, &id, label.len(), Named::Node(self.nodes.len()))?;
+        self.nodes.push(Node { id, label, at, group: None });
         Ok(())
+    }
+
+    /// Adds a group.
+    pub fn group(&mut self, line: u64, id: String, label: Option<String>) -> Result<(), DataError> {
+        let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| id.clone());
+        self.named(line, &id, label.len(), Named::Group(self.groups.len()))?;
+        self.groups.push(Group { id, label, parent: None });
+        Ok(())
+    }
+
+    /// Says in which group a node or a group lies, by their ids. A group that lies in itself by
+    /// way of others is held to be in none.
+    pub fn lies_in(&mut self, id: &str, group: &str) {
+        let Some(Named::Group(group)) = self.index.get(group).copied() else { return };
+        match self.index.get(id) {
+            Some(Named::Node(node)) => {
+                if let Some(node) = self.nodes.get_mut(*node) {
+                    node.group = Some(group);
+                }
+            }
+            Some(Named::Group(inner)) if *inner != group => {
+                if let Some(inner) = self.groups.get_mut(*inner) {
+                    inner.parent = Some(group);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn named(&mut self, line: u64, id: &str, label: usize, named: Named) -> Result<(), DataError> {
+        self.meter.take(self.file, 2 * id.len() + label + size_of::<Node>() + ENTRY)?;
+        match self.index.insert(id.to_owned(), named) {
+            Some(_) => self.refuse(line, Fault::RepeatedNode(shown(id))),
+            None => Ok(()),
+        }
     }
 
     /// Adds a node that is only known by an edge, unless it is there.
@@ -162,6 +231,7 @@ impl<'a> Draft<'a> {
         if self.arcs.len() >= MOST_EDGES {
             return self.refuse(line, Fault::TooMany { what: "edges", limit: MOST_EDGES });
         }
+        self.meter.take(self.file, from.len() + to.len() + size_of::<Arc>() + ENTRY)?;
         self.arcs.push(Arc { from, to, km, count, line });
         Ok(())
     }
@@ -176,7 +246,7 @@ impl<'a> Draft<'a> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        let (column, text) = (name.to_owned(), super::error::shown(text));
+        let (column, text) = (name.to_owned(), shown(text));
         match text.parse::<f64>() {
             Ok(value) if range.contains(&value) => Ok(Some(value)),
             Ok(value) if value.is_finite() => {
@@ -189,7 +259,8 @@ impl<'a> Draft<'a> {
     }
 
     /// Makes the simple graph.
-    pub fn finish(self) -> Result<Topology, DataError> {
+    pub fn finish(mut self) -> Result<Topology, DataError> {
+        self.untangle();
         if self.nodes.is_empty() {
             return Err(DataError::file(self.file, Fault::Empty("nodes")));
         }
@@ -198,11 +269,16 @@ impl<'a> Draft<'a> {
         let mut pairs: BTreeMap<(usize, usize), (u32, u32, Option<f64>)> = BTreeMap::new();
         for arc in &self.arcs {
             let end = |id: &String| {
-                self.index.get(id).copied().ok_or_else(|| DataError {
-                    file: self.file.to_owned(),
-                    place: Some(Place { line: arc.line, column: None }),
-                    fault: Fault::NoNode(super::error::shown(id)),
-                })
+                let fault = match self.index.get(id) {
+                    Some(Named::Node(node)) => return Ok(*node),
+                    Some(Named::Group(group)) => {
+                        let label = self.groups.get(*group).map_or(id, |group| &group.label);
+                        Fault::GroupAsEnd(shown(label))
+                    }
+                    None => Fault::NoNode(shown(id)),
+                };
+                let place = Some(Place { line: arc.line, column: None });
+                Err(DataError { file: self.file.to_owned(), place, fault })
             };
             let (from, to) = (end(&arc.from)?, end(&arc.to)?);
             if from == to {
@@ -227,7 +303,31 @@ impl<'a> Draft<'a> {
             edges.push(Edge { u, v, multiplicity, km });
         }
         let parts = parts.numbered();
-        Ok(Topology { nodes: self.nodes, edges, parts, self_loops, directed: self.directed })
+        let Self { nodes, groups, directed, .. } = self;
+        Ok(Topology { nodes, groups, edges, parts, self_loops, directed })
+    }
+
+    /// Takes a group that lies in itself, by way of others, out of the one above it.
+    fn untangle(&mut self) {
+        // Per group the round in which it was reached.
+        let mut reached = vec![0usize; self.groups.len()];
+        for start in 0..self.groups.len() {
+            let mut at = Some(start);
+            while let Some(group) = at {
+                let Some(round) = reached.get_mut(group).filter(|round| **round == 0) else {
+                    break;
+                };
+                *round = start + 1;
+                let parent = self.groups.get(group).and_then(|group| group.parent);
+                if parent.is_some_and(|parent| reached.get(parent) == Some(&(start + 1)))
+                    && let Some(group) = self.groups.get_mut(group)
+                {
+                    group.parent = None;
+                    break;
+                }
+                at = parent;
+            }
+        }
     }
 }
 
@@ -276,9 +376,48 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::room::unlimited;
+
+    #[test]
+    fn groups_hold_nodes_and_groups_and_end_no_edge() {
+        let mut room = unlimited;
+        let mut draft = Draft::new("t", &mut room);
+        draft.group(1, "r".into(), Some("Rack".into())).unwrap();
+        draft.group(1, "s".into(), None).unwrap();
+        draft.node(2, "a".into(), None, (None, None)).unwrap();
+        draft.lies_in("a", "s");
+        draft.lies_in("s", "r");
+        draft.lies_in("r", "s");
+        draft.lies_in("r", "nothing");
+        draft.edge(3, "a".into(), "r".into(), None, 1).unwrap();
+        assert_eq!(
+            draft.finish().unwrap_err().to_string(),
+            "t:3: an edge ends at `Rack`, which is a group of nodes"
+        );
+        let mut room = unlimited;
+        let mut draft = Draft::new("t", &mut room);
+        for (id, parent) in [("x", "y"), ("y", "z"), ("z", "x"), ("w", "z")] {
+            for id in [id, parent] {
+                if !draft.index.contains_key(id) {
+                    draft.group(1, id.into(), None).unwrap();
+                }
+            }
+            draft.lies_in(id, parent);
+        }
+        draft.node(2, "a".into(), None, (None, None)).unwrap();
+        draft.lies_in("a", "w");
+        let topology = draft.finish().unwrap();
+        let mut at = topology.nodes[0].group;
+        for _ in 0..4 {
+            at = at.and_then(|group| topology.groups[group].parent);
+        }
+        assert_eq!(at, None, "{:?}", topology.groups);
+    }
 
     fn draft(directed: bool, nodes: usize, arcs: &[(&str, &str)]) -> Result<Topology, DataError> {
-        let mut draft = Draft { directed, ..Draft::new("t") };
+        let mut room = unlimited;
+        let mut draft = Draft::new("t", &mut room);
+        draft.directed = directed;
         for id in 0..nodes {
             draft.node(1, id.to_string(), None, (None, None))?;
         }
@@ -305,7 +444,8 @@ mod tests {
         assert_eq!(draft(false, 0, &[]).unwrap_err().fault, Fault::Empty("nodes"));
         let ghost = draft(false, 1, &[("0", "9")]).unwrap_err();
         assert_eq!(ghost.fault, Fault::NoNode("9".into()));
-        let mut twice = Draft::new("t");
+        let mut room = unlimited;
+        let mut twice = Draft::new("t", &mut room);
         twice.node(1, "a".into(), None, (None, None)).unwrap();
         let again = twice.node(2, "a".into(), None, (None, None)).unwrap_err();
         assert_eq!(again.fault, Fault::RepeatedNode("a".into()));

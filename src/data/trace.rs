@@ -1,37 +1,31 @@
 //! A trace: one value over time, from two columns of a table.
 //!
-//! Rules: times rise from row to row, and no time comes twice. Times that are numbers are taken
-//! as they stand, in the given unit; times that are dates count from the first row. A value holds
-//! until the next row, the last one to the end; before the first row there is no value. A NaN is
-//! an error; an empty cell is one too, unless the script says what a gap means.
+//! Rules: times rise from row to row; a time that comes several times is an error, unless the script
+//! says which row counts. How times are read says [`super::instants`]. A value holds until the next
+//! row, the last one to the end; before the first row there is no value. A gap is an empty cell or
+//! one that stands for no value, NaN included: an error, unless the script says what it means. An
+//! infinity is always an error.
 
-use super::error::{DataError, Fault};
+use super::error::DataError;
+use super::instants::rising;
 use super::table::Table;
-use super::timestamp;
 
-/// What an empty cell means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Gaps {
-    /// It is an error.
-    #[default]
-    Refuse,
-    /// The value before it holds on; a gap at the start is an error.
-    Hold,
-    /// A straight line between the neighbours; a gap at either end is an error.
-    Linear,
-}
+pub use crate::schema::word::{Gaps, Repeated};
 
 /// Which columns make the trace, and how to read them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TraceSpec<'a> {
     /// The column of times.
     pub time: &'a str,
-    /// Nanoseconds in the unit of that column; none where it holds dates and times.
+    /// Nanoseconds in the unit of that column, where it holds numbers. Dates and numbers since 1970
+    /// do not need it.
     pub unit_ns: Option<f64>,
     /// The column of values.
     pub column: &'a str,
-    /// What an empty cell of that column means.
+    /// What a gap in that column means.
     pub gaps: Gaps,
+    /// Which of several rows of one time counts.
+    pub repeated: Repeated,
 }
 
 /// A value over time.
@@ -41,9 +35,10 @@ pub struct Trace {
     pub times: Vec<i64>,
     /// The value from each time on, finite; as many as times.
     pub values: Vec<f64>,
-    /// Where the times are dates: the first, in ns since 1970 UTC. The times count from there.
+    /// Where the times are those of a calendar: the first, in ns since 1970 UTC. The times count
+    /// from there.
     pub origin: Option<i64>,
-    /// How many empty cells were filled.
+    /// How many gaps were filled.
     pub filled: usize,
 }
 
@@ -51,16 +46,19 @@ impl Trace {
     /// Takes a trace out of a table.
     ///
     /// # Errors
-    /// A missing column; a time that is empty, no number, no date, outside the range of 64-bit
-    /// nanoseconds, repeated or before the one above; a value that is no finite number, or empty
-    /// where that is refused.
+    /// A missing column; a time that is empty, no number, no date, of another form than the first,
+    /// outside the range of 64-bit nanoseconds, repeated or before the one above; a value that is no
+    /// finite number, or a gap where that is refused.
     pub fn from_table(table: &Table, spec: &TraceSpec<'_>) -> Result<Self, DataError> {
         let time = table.column(spec.time)?;
         let column = table.column(spec.column)?;
-        let (times, origin) = times(table, time, spec.unit_ns)?;
+        let repeats = spec.repeated != Repeated::Refuse;
+        let (times, origin) = rising(table, time, spec.unit_ns, repeats)?;
         let cells = table.numbers(column)?;
-        let filled = cells.iter().filter(|cell| cell.is_none()).count();
-        let values = fill(table, column, &times, &cells, spec.gaps)?;
+        let moments = merged(&times, &cells, spec.repeated);
+        let filled = moments.iter().filter(|moment| moment.value.is_none()).count();
+        let values = fill(table, column, &moments, spec.gaps)?;
+        let times = moments.iter().map(|moment| moment.time).collect();
         Ok(Self { times, values, origin, filled })
     }
 
@@ -71,115 +69,68 @@ impl Trace {
     }
 }
 
-/// A column of rising times in ns; with the first as origin where they are dates.
-///
-/// # Errors
-/// As [`Trace::from_table`] says of times.
-pub fn times(
-    table: &Table,
-    column: usize,
-    unit_ns: Option<f64>,
-) -> Result<(Vec<i64>, Option<i64>), DataError> {
-    let mut times: Vec<i64> = Vec::with_capacity(table.rows());
-    let mut origin = None;
-    for row in 0..table.rows() {
-        let read = match unit_ns {
-            Some(unit) => number_ns(table, row, column, unit)?,
-            None => date_ns(table, row, column)?,
-        };
-        let now = match unit_ns {
-            Some(_) => read,
-            None => {
-                let origin = *origin.get_or_insert(read);
-                read.checked_sub(origin).ok_or_else(|| too_far(table, row, column))?
-            }
-        };
-        if let Some(before) = times.last().filter(|before| **before >= now) {
-            let same = *before == now;
-            let above = table.cell(row.saturating_sub(1), column).unwrap_or_default().to_owned();
-            return Err(table.fault(row, column, |_, now| match same {
-                true => Fault::RepeatedTime(now),
-                false => Fault::Unsorted { before: above, now },
-            }));
-        }
-        times.push(now);
-    }
-    Ok((times, origin))
-}
-
-/// One time that is a number of some unit, rounded to whole ns.
-///
-/// # Errors
-/// A cell that is empty, a date, no finite number, or more than 292 years.
-pub(super) fn number_ns(
-    table: &Table,
+/// The rows of one time.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    time: i64,
+    value: Option<f64>,
+    /// The first of them.
     row: usize,
-    column: usize,
-    unit: f64,
-) -> Result<i64, DataError> {
-    let text = table.cell(row, column).unwrap_or_default();
-    if timestamp::parse(text).is_some() {
-        return Err(table.fault(row, column, |_, text| Fault::UnwantedTimestamp { text }));
-    }
-    // Whole numbers of whole nanoseconds stay exact however large they are.
-    if let (Ok(count), true) = (text.parse::<i64>(), unit.floor() == unit && unit.abs() < 1e15) {
-        let exact = count.checked_mul(unit as i64);
-        return exact.ok_or_else(|| too_far(table, row, column));
-    }
-    let ns = (table.required(row, column)? * unit).round();
-    if ns.abs() < 9.2e18 { Ok(ns as i64) } else { Err(too_far(table, row, column)) }
 }
 
-/// One time that is a date, in ns since 1970.
-///
-/// # Errors
-/// A cell that is empty or holds no date.
-pub(super) fn date_ns(table: &Table, row: usize, column: usize) -> Result<i64, DataError> {
-    let text = table.cell(row, column).unwrap_or_default();
-    if text.is_empty() {
-        return Err(table.fault(row, column, |column, _| Fault::Gap { column }));
+/// Makes one moment of the rows of one time.
+fn merged(times: &[i64], cells: &[Option<f64>], repeated: Repeated) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = Vec::with_capacity(times.len());
+    // How many values the last moment has.
+    let mut count = 0.0;
+    for (row, (time, value)) in times.iter().zip(cells).enumerate() {
+        match moments.last_mut().filter(|last| last.time == *time) {
+            None => {
+                moments.push(Moment { time: *time, value: *value, row });
+                count = if value.is_some() { 1.0 } else { 0.0 };
+            }
+            Some(last) => {
+                let Some(now) = value else { continue };
+                count += 1.0;
+                last.value = Some(match (last.value, repeated) {
+                    (None, _) | (_, Repeated::Last) => *now,
+                    // A mean that is brought up to date never leaves the range of its values.
+                    (Some(held), Repeated::Mean) => held + (now / count - held / count),
+                    (Some(held), _) => held,
+                });
+            }
+        }
     }
-    timestamp::parse(text).ok_or_else(|| {
-        let number = text.parse::<f64>().is_ok();
-        table.fault(row, column, |_, text| Fault::NotATimestamp { text, number })
-    })
+    moments
 }
 
-fn too_far(table: &Table, row: usize, column: usize) -> DataError {
-    table.fault(row, column, |column, text| Fault::OutOfRange {
-        column,
-        text,
-        range: "a time within 292 years".to_owned(),
-    })
-}
-
-/// Puts values into the empty cells.
+/// Puts values into the gaps.
 fn fill(
     table: &Table,
     column: usize,
-    times: &[i64],
-    cells: &[Option<f64>],
+    moments: &[Moment],
     gaps: Gaps,
 ) -> Result<Vec<f64>, DataError> {
-    let mut values = Vec::with_capacity(cells.len());
+    let mut values = Vec::with_capacity(moments.len());
     let mut held: Option<(i64, f64)> = None;
-    // The next cell with a value, found once for each run of empty ones.
-    let mut ahead = times.iter().zip(cells).enumerate().peekable();
-    for (row, (time, cell)) in times.iter().zip(cells).enumerate() {
-        if let Some(value) = cell {
-            held = Some((*time, *value));
-            values.push(*value);
+    // The next moment with a value, found once for each run of gaps.
+    let mut ahead = moments.iter().enumerate().peekable();
+    for (at, moment) in moments.iter().enumerate() {
+        if let Some(value) = moment.value {
+            held = Some((moment.time, value));
+            values.push(value);
             continue;
         }
-        while ahead.next_if(|(at, (_, cell))| *at < row || cell.is_none()).is_some() {}
-        let next = ahead.peek().and_then(|(_, (time, cell))| cell.map(|value| (**time, value)));
+        while ahead.next_if(|(next, moment)| *next < at || moment.value.is_none()).is_some() {}
+        let next = ahead.peek().and_then(|(_, it)| it.value.map(|value| (it.time, value)));
         let filled = match (gaps, held, next) {
             (Gaps::Hold, Some((_, value)), _) => value,
             (Gaps::Linear, Some((t0, v0)), Some((t1, v1))) => {
                 let span = t1.saturating_sub(t0) as f64;
-                v0 + (v1 - v0) * (time.saturating_sub(t0) as f64 / span)
+                let share = moment.time.saturating_sub(t0) as f64 / span;
+                v0 * (1.0 - share) + v1 * share
             }
-            _ => return Err(table.fault(row, column, |column, _| Fault::Gap { column })),
+            _ => return Err(table.gap(moment.row, column)),
         };
         values.push(filled);
     }
@@ -189,12 +140,16 @@ fn fill(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::error::Fault;
 
     const S: f64 = 1e9;
 
     fn read(text: &str, unit_ns: Option<f64>, gaps: Gaps) -> Result<Trace, DataError> {
         let table = Table::read("t.csv", text.as_bytes())?;
-        Trace::from_table(&table, &TraceSpec { time: "t", unit_ns, column: "v", gaps })
+        Trace::from_table(
+            &table,
+            &TraceSpec { time: "t", unit_ns, column: "v", gaps, repeated: Repeated::Refuse },
+        )
     }
 
     fn fault(text: &str, unit_ns: Option<f64>) -> Fault {
@@ -233,9 +188,48 @@ mod tests {
     }
 
     #[test]
+    fn words_for_no_value_are_gaps() {
+        let text = "t,v\n0,1\n1,NaN\n2,3\n3,null\n4,N/A\n5,-\n6,7\n";
+        let line = read(text, Some(S), Gaps::Linear).unwrap();
+        assert_eq!((line.values, line.filled), (vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], 4));
+        let refused = |text: &str| read(text, Some(S), Gaps::Refuse).unwrap_err().to_string();
+        assert_eq!(refused(text), "t.csv:3:2: `NaN` in `v` is not a finite number");
+        assert_eq!(refused("t,v\n0,n/a\n"), "t.csv:2:2: `n/a` in `v` is no value");
+        assert!(read("t,v\n0,1\n1,inf\n", Some(S), Gaps::Hold).is_err());
+        assert!(read("t,v\n0,1\n1,x\n", Some(S), Gaps::Hold).is_err());
+    }
+
+    #[test]
+    fn a_time_that_comes_again_is_what_the_script_says_it_is() {
+        let text = "t,v\n0,1\n0,4\n0,\n0,7\n1,\n1,2\n2,\n2,\n3,5\n";
+        let table = Table::read("t.csv", text.as_bytes()).unwrap();
+        let values = |repeated| {
+            let spec =
+                TraceSpec { time: "t", unit_ns: Some(S), column: "v", gaps: Gaps::Hold, repeated };
+            Trace::from_table(&table, &spec).map(|trace| (trace.times.len(), trace.values))
+        };
+        assert_eq!(values(Repeated::First).unwrap(), (4, vec![1.0, 2.0, 2.0, 5.0]));
+        assert_eq!(values(Repeated::Last).unwrap(), (4, vec![7.0, 2.0, 2.0, 5.0]));
+        assert_eq!(values(Repeated::Mean).unwrap(), (4, vec![4.0, 2.0, 2.0, 5.0]));
+        assert!(matches!(values(Repeated::Refuse).unwrap_err().fault, Fault::RepeatedTime { .. }));
+        let back = Table::read("t.csv", b"t,v\n1,1\n0,1\n").unwrap();
+        let spec = TraceSpec {
+            time: "t",
+            unit_ns: Some(S),
+            column: "v",
+            gaps: Gaps::Hold,
+            repeated: Repeated::Last,
+        };
+        assert!(Trace::from_table(&back, &spec).is_err());
+    }
+
+    #[test]
     fn every_wrong_trace_has_its_own_reason() {
         assert!(matches!(fault("t,v\n0,1\n5,1\n4,1\n", Some(S)), Fault::Unsorted { .. }));
-        assert_eq!(fault("t,v\n0,1\n0.0,1\n", Some(S)), Fault::RepeatedTime("0.0".into()));
+        assert_eq!(
+            fault("t,v\n0,1\n0.0,1\n", Some(S)),
+            Fault::RepeatedTime { text: "0.0".into(), daylight: false }
+        );
         assert!(matches!(fault("t,v\n0,NaN\n", Some(S)), Fault::NotFinite { .. }));
         assert!(matches!(fault("t,w\n0,1\n", Some(S)), Fault::NoColumn { .. }));
         assert!(matches!(fault("t,v\n,1\n", Some(S)), Fault::Gap { .. }));
@@ -244,8 +238,8 @@ mod tests {
         assert!(matches!(fault("t,v\n99999999999,1\n", Some(S)), Fault::OutOfRange { .. }));
         let number = fault("t,v\n12,1\n", None);
         assert_eq!(number.help(), "give its unit: `unit: s`");
-        let date = fault("t,v\n2001-01-01,1\n", Some(S));
-        assert_eq!(date, Fault::UnwantedTimestamp { text: "2001-01-01".into() });
+        // A date needs no unit, and takes none amiss.
+        assert!(read("t,v\n2001-01-01,1\n", Some(S), Gaps::Refuse).is_ok());
     }
 
     #[test]
@@ -259,6 +253,7 @@ mod tests {
             unit_ns: Some(S),
             column: "vm_1218322450_1",
             gaps: Gaps::Refuse,
+            repeated: Repeated::Refuse,
         };
         let trace = Trace::from_table(&table, &spec).unwrap();
         assert!(trace.times.windows(2).all(|pair| pair[1] - pair[0] == 300_000_000_000));
@@ -275,6 +270,7 @@ mod tests {
             unit_ns: None,
             column: "ContextTokens",
             gaps: Gaps::Refuse,
+            repeated: Repeated::Refuse,
         };
         let trace = Trace::from_table(&table, &spec).unwrap();
         assert_eq!(trace.times.len(), 19_366);

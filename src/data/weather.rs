@@ -7,7 +7,8 @@
 //! A value that the file marks as missing is that of the row before, and is counted; in the first
 //! row it is an error. (U.S. Department of Energy, *Auxiliary EnergyPlus Programs*, EPW format.)
 
-use super::error::{DataError, Fault, shown, text_of};
+use super::error::{DataError, Fault, shown};
+use super::text::text_of;
 use super::trace::Trace;
 
 /// One column of the weather.
@@ -109,7 +110,8 @@ impl Weather {
             let fault = Fault::Malformed { format: "EPW", reason: reason.to_owned() };
             DataError::line(file, line, fault)
         };
-        let mut lines = (1u64..).zip(text_of(file, bytes)?.lines());
+        let text = text_of(file, bytes)?;
+        let mut lines = (1u64..).zip(text.lines());
         let (_, first) = lines.next().ok_or_else(|| malformed(1, "it is empty"))?;
         let head: Vec<&str> = first.split(',').map(str::trim).collect();
         let Some(["LOCATION", city, _, country, _, _, latitude, longitude, _, elevation]) =

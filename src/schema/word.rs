@@ -71,8 +71,16 @@ words! {
 
     /// What a gap in a trace means.
     Gaps {
-        Refuse "refuse" "An error.";
-        Hold "hold" "The value before it.";
-        Linear "linear" "A straight line.";
+        Refuse "refuse" "It is an error.";
+        Hold "hold" "The value before it holds on; a gap at the start is an error.";
+        Linear "linear" "A straight line between the neighbours; a gap at either end is an error.";
+    }
+
+    /// Which of several rows of one time counts in a trace.
+    Repeated {
+        Refuse "refuse" "They are an error.";
+        First "first" "The first that has a value.";
+        Last "last" "The last that has a value.";
+        Mean "mean" "The mean of those that have a value.";
     }
 }

@@ -4,19 +4,21 @@ use super::records;
 use super::records::refused;
 use crate::bridge::value::series::SeriesValue;
 use crate::bridge::{Bridge, stop};
-use crate::data::error::{DataError, Fault as DataFault};
+use crate::data::error::DataError;
 use crate::data::failures::{FailureSpec, Until, failures};
+use crate::data::room::{Room, TooMuch};
 use crate::data::table::Table;
 use crate::data::topology::Topology;
-use crate::data::trace::{Gaps, Trace, TraceSpec};
+use crate::data::trace::{Gaps, Repeated, Trace, TraceSpec};
+use crate::data::{Dialect, NetworkSpec};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, NativeCall};
+use crate::machine::memory;
 use crate::machine::value::Value;
 use crate::program::types::Type;
 use crate::schema::native::DataNative;
-use crate::schema::word;
 use std::rc::Rc;
 
 impl Bridge {
@@ -53,18 +55,22 @@ impl Bridge {
         let path = text(0);
         match id {
             DataNative::ReadNetwork => {
-                let bytes = self
-                    .files
-                    .permissions
-                    .borrow()
-                    .read(path)
-                    .map_err(|error| refused(&error, call))?;
-                let network =
-                    Topology::read(path, &bytes).map_err(|error| refused(&error, call))?;
+                let given = |at: usize| Some(text(at)).filter(|word| !word.is_empty());
+                let words = [text(4), text(5), text(6), ""];
+                let spec = NetworkSpec {
+                    from: given(1),
+                    to: given(2),
+                    matrix: args.get(3).is_some_and(|it| it.num() != 0),
+                    dialect: dialect(path, words, call)?,
+                };
+                let network = within(call, |room| {
+                    let bytes = self.files.permissions.borrow().read_within(path, room)?;
+                    Topology::read_as(path, &bytes, &spec, room)
+                })?;
                 network_value(&network)
             }
             DataNative::ReadTable => {
-                let table = self.table(path, call)?;
+                let table = self.table(path, [text(1), "", text(2), ""], call)?;
                 let columns = texts(table.header().iter().map(String::as_str))?;
                 let mut rows = Vec::with_capacity(table.rows());
                 for row in 0..table.rows() {
@@ -74,31 +80,23 @@ impl Bridge {
                 Ok(Value::items(vec![columns, Value::items(rows)?])?)
             }
             DataNative::Columns => {
-                texts(self.table(path, call)?.header().iter().map(String::as_str))
+                let table = self.table(path, [text(1), "", text(2), ""], call)?;
+                texts(table.header().iter().map(String::as_str))
             }
             DataNative::Trace => {
-                let table = self.table(path, call)?;
+                let table = self.table(path, [text(6), text(7), text(8), text(9)], call)?;
                 let seconds = unit_of(machine, args.get(2));
                 let column = text(3);
-                let gaps = match word::Gaps::of(text(4)) {
-                    Some(word::Gaps::Refuse) => Gaps::Refuse,
-                    Some(word::Gaps::Hold) => Gaps::Hold,
-                    Some(word::Gaps::Linear) => Gaps::Linear,
-                    None => return Err(no_gaps(text(4), call)),
-                };
-                let spec = TraceSpec { time: text(1), unit_ns: Some(seconds * 1e9), column, gaps };
-                let trace = Trace::from_table(&table, &spec)
-                    .or_else(|error| match &error.fault {
-                        // A column of dates says so itself; its unit is then not needed.
-                        DataFault::UnwantedTimestamp { .. } => {
-                            Trace::from_table(&table, &TraceSpec { unit_ns: None, ..spec })
-                        }
-                        _ => Err(error),
-                    })
-                    .map_err(|error| match &error.fault {
-                        DataFault::Gap { column: at } if at == column => gap(&error, call),
-                        _ => refused(&error, call),
-                    })?;
+                let gaps = Gaps::of(text(4)).ok_or_else(|| no_gaps(text(4), call))?;
+                let repeated = Repeated::of(text(5)).ok_or_else(|| no_repeated(text(5), call))?;
+                let unit_ns = Some(seconds * 1e9);
+                let spec = TraceSpec { time: text(1), unit_ns, column, gaps, repeated };
+                let trace = Trace::from_table(&table, &spec).map_err(|error| {
+                    match error.fault.gap_in() == Some(column) {
+                        true => gap(&error, call),
+                        false => refused(&error, call),
+                    }
+                })?;
                 Ok(Value::host(SeriesValue {
                     name: column.into(),
                     times: trace.times.into(),
@@ -106,7 +104,9 @@ impl Bridge {
                 }))
             }
             DataNative::Failures => {
-                let table = self.table(path, call)?;
+                let table = self.table(path, [text(8), text(9), text(10), text(11)], call)?;
+                let names = args.get(7).map_or(&[][..], Value::as_items);
+                let names: Vec<String> = names.iter().map(|it| it.as_str().to_owned()).collect();
                 let unit = unit_of(machine, args.get(3));
                 let (duration, end, cause) = (text(4), text(5), text(6));
                 let until = match (duration.is_empty(), end.is_empty()) {
@@ -116,6 +116,7 @@ impl Bridge {
                 };
                 let spec = FailureSpec {
                     node: text(1),
+                    nodes: &names,
                     start: text(2),
                     until,
                     unit_ns: unit * 1e9,
@@ -133,19 +134,53 @@ impl Bridge {
                 }
                 Ok(Value::items(outages)?)
             }
-            DataNative::Records => records::read(machine, &*self.table(path, call)?, call),
+            DataNative::Records => {
+                let table = self.table(path, [text(1), text(2), text(3), text(4)], call)?;
+                records::read(machine, &table, call)
+            }
         }
     }
 
-    fn table(&self, path: &str, call: &NativeCall) -> HostResult<Rc<Table>> {
-        if let Some(table) = self.files.tables.borrow().get(path) {
+    /// A table; the words say how it is written: separator, decimal, comment, null.
+    fn table(&self, path: &str, words: [&str; 4], call: &NativeCall) -> HostResult<Rc<Table>> {
+        let key = format!("{path}\0{}", words.join("\0"));
+        if let Some(table) = self.files.tables.borrow().get(&key) {
             return Ok(table.clone());
         }
-        let read =
-            self.files.permissions.borrow().read(path).and_then(|bytes| Table::read(path, &bytes));
-        let table = Rc::new(read.map_err(|error| refused(&error, call))?);
-        self.files.tables.borrow_mut().insert(path.to_owned(), table.clone());
+        let dialect = dialect(path, words, call)?;
+        let table = Rc::new(within(call, |room| {
+            let bytes = self.files.permissions.borrow().read_within(path, room)?;
+            Table::read_as(path, &bytes, &dialect, room)
+        })?);
+        self.files.tables.borrow_mut().insert(key, table.clone());
         Ok(table)
+    }
+}
+
+fn dialect(path: &str, words: [&str; 4], call: &NativeCall) -> HostResult<Dialect> {
+    let [separator, decimal, comment, null] = words;
+    let dialect = Dialect::from_words(path, separator, decimal, comment, null);
+    dialect.map_err(|error| refused(&error, call))
+}
+
+/// Reads with the room that the memory limit leaves. What is read counts while it is read, then as
+/// what is made of it.
+fn within<T>(
+    call: &NativeCall,
+    read: impl FnOnce(&mut Room<'_>) -> Result<T, DataError>,
+) -> HostResult<T> {
+    let (mut charged, mut exhausted) = (0usize, None);
+    let found = read(&mut |bytes| {
+        let room = memory::room(bytes).and_then(|()| memory::charge(bytes));
+        room.map(|()| charged = charged.saturating_add(bytes)).map_err(|it| {
+            exhausted = Some(it);
+            TooMuch { limit: it.held as u64 }
+        })
+    });
+    memory::release(charged);
+    match exhausted {
+        Some(it) => Err(it.into()),
+        None => found.map_err(|error| refused(&error, call)),
     }
 }
 
@@ -182,6 +217,14 @@ fn no_gaps(word: &str, call: &NativeCall) -> Box<Fault> {
     stop(
         Diagnostic::new(Code::E0406, call.place, title, "in this trace")
             .help("write \"refuse\", \"hold\" or \"linear\""),
+    )
+}
+
+fn no_repeated(word: &str, call: &NativeCall) -> Box<Fault> {
+    let title = format!("`{word}` does not say which row counts of those with the same time");
+    stop(
+        Diagnostic::new(Code::E0406, call.place, title, "in this trace")
+            .help("write \"refuse\", \"first\", \"last\" or \"mean\""),
     )
 }
 

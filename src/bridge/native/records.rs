@@ -106,7 +106,12 @@ fn untold(name: &str, call: &NativeCall) -> Box<Fault> {
 
 fn cell(table: &Table, row: usize, column: &Column, call: &NativeCall) -> HostResult<Value> {
     let text = table.cell(row, column.at).unwrap_or_default();
-    if column.optional && text.is_empty() {
+    let is_gap = match column.kind {
+        // `NA` may be a text, and is no number.
+        Kind::Text | Kind::Bool => table.is_null(row, column.at),
+        Kind::Int | Kind::Float => table.is_gap(row, column.at),
+    };
+    if column.optional && is_gap {
         return Ok(Value::Absent);
     }
     let wrong = |range: &str| {
@@ -125,7 +130,7 @@ fn cell(table: &Table, row: usize, column: &Column, call: &NativeCall) -> HostRe
         Kind::Bool => match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "1" => Ok(Value::from(true)),
             "false" | "no" | "0" => Ok(Value::from(false)),
-            "" => Err(table.fault(row, column.at, |column, _| DataFault::Gap { column })),
+            _ if is_gap => Err(table.gap(row, column.at)),
             _ => Err(wrong("true or false")),
         },
     };

@@ -17,7 +17,7 @@ use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, PlanValue, RunValue};
 use crate::machine::value::Value;
-use crate::runtime::run::{Observe, run};
+use crate::runtime::run::run;
 
 /// Runs inside runs stop here.
 const MAX_NESTED_RUNS: u32 = 16;
