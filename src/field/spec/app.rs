@@ -1,5 +1,6 @@
 //! The description of apps: their clusters of glyphs, and what is asked of them.
 
+use super::finding::{Findings, Item};
 use crate::schema::{AppKey, ClusterKey};
 use std::sync::Arc;
 
@@ -85,6 +86,17 @@ impl ClusterSpec {
             state: const { ClusterKey::State.row().number() / 8.0 },
             on: Vec::new(),
             dirty: const { ClusterKey::Dirty.row().number() / 8.0 },
+        }
+    }
+
+    /// Notes what is wrong with it; ids are below these counts.
+    pub(in crate::field) fn check(&self, found: &mut Findings, item: Item, segments: usize) {
+        found.key(item, ClusterKey::Tension.row(), self.tension);
+        found.key(item, ClusterKey::Kappa.row(), self.kappa);
+        found.key(item, ClusterKey::State.row(), self.state);
+        found.key(item, ClusterKey::Dirty.row(), self.dirty);
+        for &segment in &self.on {
+            found.known(item, "segment", segment, segments);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! When the field grows and shrinks.
 
+use super::finding::{Findings, Item, SpecFault};
 use crate::field::id::SegmentId;
 use crate::field::time::Time;
 use crate::schema::AutoscaleKey;
@@ -40,6 +41,28 @@ impl AutoscaleSpec {
             split: false,
             fuse: false,
             boot: Time(const { AutoscaleKey::Boot.row().nanoseconds() }),
+        }
+    }
+}
+
+impl AutoscaleSpec {
+    /// Notes what is wrong with it.
+    pub(in crate::field) fn check(&self, found: &mut Findings, segments: usize) {
+        let at = Item::Autoscale;
+        found.not_negative(at, "the lower density", self.low);
+        found.positive(at, "the upper density", self.high);
+        if self.low > self.high {
+            found.add(at, SpecFault::EmptyRange("the density band", self.low, self.high));
+        }
+        found.key(at, AutoscaleKey::Min.row(), f64::from(self.min));
+        if self.min > self.max {
+            let (min, max) = (f64::from(self.min), f64::from(self.max));
+            found.add(at, SpecFault::EmptyRange("the size", min, max));
+        }
+        found.key(at, AutoscaleKey::Cooldown.row(), self.cooldown.seconds());
+        found.key(at, AutoscaleKey::Boot.row(), self.boot.seconds());
+        if let Some(template) = self.template {
+            found.known(at, "segment", template, segments);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How load is balanced.
 
 use super::CallId;
+use super::finding::{Findings, Item};
 use crate::field::time::Time;
 use crate::schema::BalanceKey;
 use crate::schema::word::Balancer;
@@ -75,5 +76,14 @@ impl Default for BalanceSpec {
             move_cost: const { BalanceKey::MoveCost.row().number() },
             min_stay: Time(const { BalanceKey::MinStay.row().nanoseconds() }),
         }
+    }
+}
+
+impl BalanceSpec {
+    /// Notes what is wrong with it.
+    pub(in crate::field) fn check(&self, found: &mut Findings) {
+        let at = Item::Balance;
+        found.key(at, BalanceKey::MoveCost.row(), self.move_cost);
+        found.key(at, BalanceKey::MinStay.row(), self.min_stay.seconds());
     }
 }

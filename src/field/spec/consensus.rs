@@ -1,5 +1,6 @@
 //! How phases couple, who is a member of the cluster phase, and who is held dead.
 
+use super::finding::{Findings, Item};
 use crate::field::time::Time;
 use crate::schema::{ConsensusKey, DetectorKey};
 
@@ -39,5 +40,19 @@ impl Default for ConsensusSpec {
             suspect: const { DetectorKey::Suspect.row().number() },
             heartbeat: Time(const { DetectorKey::Heartbeat.row().nanoseconds() }),
         }
+    }
+}
+
+impl ConsensusSpec {
+    /// Notes what is wrong with it.
+    pub(in crate::field) fn check(&self, found: &mut Findings) {
+        let at = Item::Consensus;
+        found.key(at, ConsensusKey::Threshold.row(), self.threshold);
+        found.key(at, ConsensusKey::Coupling.row(), self.coupling);
+        found.key(at, ConsensusKey::Noise.row(), self.noise);
+        found.key(at, ConsensusKey::Rejoin.row(), self.rejoin);
+        found.key(at, ConsensusKey::Grace.row(), self.grace.seconds());
+        found.key(at, DetectorKey::Suspect.row(), self.suspect);
+        found.key(at, DetectorKey::Heartbeat.row(), self.heartbeat.seconds());
     }
 }

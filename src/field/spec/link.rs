@@ -1,5 +1,6 @@
 //! The description of links.
 
+use super::finding::{Findings, Item, SpecFault};
 use crate::field::id::SegmentId;
 use crate::field::time::Time;
 use crate::schema::LinkKey;
@@ -47,5 +48,22 @@ impl LinkSpec {
             bandwidth: const { LinkKey::Bandwidth.row().number() },
             loss: const { LinkKey::Loss.row().number() },
         }
+    }
+
+    /// Notes what is wrong with it; ids are below these counts.
+    pub(in crate::field) fn check(&self, found: &mut Findings, item: Item, segments: usize) {
+        found.known(item, "segment", self.a, segments);
+        found.known(item, "segment", self.b, segments);
+        if self.a == self.b {
+            found.add(item, SpecFault::SelfLink);
+        }
+        if let Spring::Hz(k) = self.spring {
+            found.key(item, LinkKey::Spring.row(), k);
+        }
+        found.key(item, LinkKey::Coupling.row(), self.coupling);
+        found.key(item, LinkKey::Latency.row(), self.latency.seconds());
+        found.key(item, LinkKey::Jitter.row(), self.jitter.seconds());
+        found.key(item, LinkKey::Bandwidth.row(), self.bandwidth);
+        found.key(item, LinkKey::Loss.row(), self.loss);
     }
 }

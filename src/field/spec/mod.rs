@@ -5,6 +5,7 @@ mod app;
 mod autoscale;
 mod balance;
 mod consensus;
+pub(in crate::field) mod finding;
 mod healing;
 mod link;
 mod rule;

@@ -1,5 +1,6 @@
 //! The description of segments and of the regions that they lie in.
 
+use super::finding::{Findings, Item};
 use crate::schema::SegmentKey;
 use std::sync::Arc;
 
@@ -49,6 +50,20 @@ impl SegmentSpec {
             omega: const { SegmentKey::Omega.row().number() },
             region: None,
             out_of_phase: false,
+        }
+    }
+
+    /// Notes what is wrong with it; ids are below these counts.
+    pub(in crate::field) fn check(&self, found: &mut Findings, item: Item, regions: usize) {
+        found.key(item, SegmentKey::Capacity.row(), self.capacity);
+        found.key(item, SegmentKey::Stiffness.row(), self.stiffness);
+        found.key(item, SegmentKey::Volume.row(), self.volume);
+        found.key(item, SegmentKey::Omega.row(), self.omega);
+        if let Some(theta) = self.theta {
+            found.key(item, SegmentKey::Theta.row(), theta);
+        }
+        if let Some(region) = self.region {
+            found.known(item, "region", region, regions);
         }
     }
 }

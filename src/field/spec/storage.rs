@@ -1,5 +1,6 @@
 //! How many copies of the state there are.
 
+use super::finding::{Findings, Item};
 use crate::schema::StorageKey;
 
 /// Copies of the state.
@@ -12,5 +13,12 @@ pub struct StorageSpec {
 impl Default for StorageSpec {
     fn default() -> StorageSpec {
         StorageSpec { replicas: const { StorageKey::Replicas.row().number() as u32 } }
+    }
+}
+
+impl StorageSpec {
+    /// Notes what is wrong with it.
+    pub(in crate::field) fn check(&self, found: &mut Findings) {
+        found.key(Item::Storage, StorageKey::Replicas.row(), f64::from(self.replicas));
     }
 }
