@@ -60,7 +60,7 @@ fn tables_that_are_no_networks() {
         "t.csv:1: the header names no two ends of an edge: it has `timestamp`, `value`"
     );
     let error = network("t.csv", "node,degree\n1,3\n2,4\n3,5\n").unwrap_err();
-    assert_eq!(error.fault, Fault::NoEnds(vec!["node".into(), "degree".into()]));
+    assert_eq!(error.fault, DataFault::NoEnds(vec!["node".into(), "degree".into()]));
     assert!(error.help().contains("`source: \"node\", target: \"degree\"`"), "{}", error.help());
     let headless = "2014-02-14 14:30:00,0.132\n2014-02-14 14:35:00,0.134\n";
     assert_eq!(
@@ -292,7 +292,7 @@ fn a_limit_on_memory_is_a_typed_error() {
     };
     let none = NetworkSpec::default();
     let network = |most| Topology::read_as("t.csv", rows.as_bytes(), &none, &mut limited(most));
-    assert_eq!(network(1 << 20).unwrap_err().fault, Fault::NoRoom { limit: 1 << 20 });
+    assert_eq!(network(1 << 20).unwrap_err().fault, DataFault::NoRoom { limit: 1 << 20 });
     assert_eq!(network(1 << 20).unwrap_err().code(), crate::diagnostic::Code::E0804);
     assert_eq!(network(1 << 24).unwrap().edges.len(), 20_000);
     let text = format!("a,b\n{rows}");
@@ -300,7 +300,7 @@ fn a_limit_on_memory_is_a_typed_error() {
         let dialect = Dialect::default();
         Table::read_as("t.csv", text.as_bytes(), &dialect, &mut limited(most))
     };
-    assert_eq!(table(1 << 18).unwrap_err().fault, Fault::NoRoom { limit: 1 << 18 });
+    assert_eq!(table(1 << 18).unwrap_err().fault, DataFault::NoRoom { limit: 1 << 18 });
     assert_eq!(table(1 << 20).unwrap().rows(), 20_000);
 }
 

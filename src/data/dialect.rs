@@ -1,7 +1,7 @@
 //! How a table is written down: what parts its cells, where its rows begin. What nobody says is
 //! found from the first rows, by what makes them agree.
 
-use super::error::{DataError, Fault, shown};
+use super::error::{DataError, DataFault, shown};
 use super::number::{Decimal, is_no_value};
 use super::rows::{Row, Rows, Separator};
 use super::timestamp;
@@ -41,7 +41,7 @@ impl Dialect {
         null: &str,
     ) -> Result<Self, DataError> {
         let bad = |option, given: &str, want| {
-            DataError::file(file, Fault::BadOption { option, given: shown(given), want })
+            DataError::file(file, DataFault::BadOption { option, given: shown(given), want })
         };
         let separator = match separator {
             "" => None,
@@ -110,7 +110,7 @@ pub(super) fn layout(file: &str, text: &str, dialect: &Dialect) -> Result<Layout
             .iter()
             .find(|it| header.contains(it.0))
     {
-        let fault = Fault::OneColumn { header: shown(header), separator: name };
+        let fault = DataFault::OneColumn { header: shown(header), separator: name };
         return Err(DataError::line(file, line, fault));
     }
     let header = top.last.filter(|_| skipped == 0).and_then(|(words, at)| {

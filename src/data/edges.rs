@@ -13,7 +13,7 @@
 
 use super::dialect::{Survey, is_comment_of_list};
 use super::ends::{Surety, ends};
-use super::error::{DataError, Fault, shown};
+use super::error::{DataError, DataFault, shown};
 use super::formats::NetworkSpec;
 use super::matrix;
 use super::room::{Meter, Room, ask};
@@ -52,13 +52,13 @@ pub fn read(
     let rows = rows.starting(start.offset, start.line);
     let gathered = Table::gather(file, rows, start.separator, &spec.dialect, &mut Meter::new(room));
     let mut table = gathered.map_err(|error| match error.fault {
-        Fault::Ragged { wanted, given } => {
-            DataError { fault: Fault::RaggedEdges { wanted, given }, ..error }
+        DataFault::Ragged { wanted, given } => {
+            DataError { fault: DataFault::RaggedEdges { wanted, given }, ..error }
         }
         _ => error,
     })?;
     if table.rows() == 0 {
-        return Err(DataError::file(file, Fault::Empty("rows")));
+        return Err(DataError::file(file, DataFault::Empty("rows")));
     }
     start.holds(&table)?;
     if start.separator == Separator::Spaces
@@ -112,7 +112,7 @@ fn list(
         let length = km.map(|column| table.number(row, column)).transpose()?.flatten();
         if let (Some(column), true) = (km, length.is_some_and(|length| length < 0.0)) {
             let range = "zero or more".to_owned();
-            return Err(table.fault(row, column, |column, text| Fault::OutOfRange {
+            return Err(table.fault(row, column, |column, text| DataFault::OutOfRange {
                 column,
                 text,
                 range,
@@ -148,9 +148,9 @@ impl Start {
             // A single number cannot be an edge.
             [one] if *one == rows || *one >= named() => return Ok(()),
             [nodes, .., edges] if *edges == rows && *nodes >= named() => {
-                Fault::MaybeCount { nodes: *nodes, edges: *edges }
+                DataFault::MaybeCount { nodes: *nodes, edges: *edges }
             }
-            _ => Fault::LongFirst { given: counts.len(), next: table.header().len() },
+            _ => DataFault::LongFirst { given: counts.len(), next: table.header().len() },
         };
         Err(DataError::line(table.file(), *line, fault))
     }
@@ -169,7 +169,7 @@ fn start(file: &str, text: &str, spec: &NetworkSpec<'_>, tabs: bool) -> Result<S
     let mut start = Start { separator: chosen.separator, offset: 0, line: 1, count: None };
     let [first, rest @ ..] = chosen.rows.as_slice() else { return Ok(start) };
     if let Some(tuple) = first.cells.first().filter(|cell| cell.starts_with('(')) {
-        let fault = Fault::TupleAsEnd { text: shown(tuple) };
+        let fault = DataFault::TupleAsEnd { text: shown(tuple) };
         // In quotes the whole tuple is one cell.
         if !tuple.ends_with(')') || chosen.separator == Separator::Spaces {
             return Err(DataError::line(file, first.line, fault));
@@ -302,7 +302,7 @@ fn columns(
     };
     let no_ends = |table: &Table| {
         let names = table.header().iter().map(|name| shown(name)).collect();
-        DataError::line(table.file(), table.header_line(), Fault::NoEnds(names))
+        DataError::line(table.file(), table.header_line(), DataFault::NoEnds(names))
     };
     if spec.from.is_some() || spec.to.is_some() {
         table.promote()?;
@@ -363,7 +363,7 @@ fn has_header(table: &Table, first: &[String]) -> Result<bool, DataError> {
     }
     match again() {
         true => Ok(false),
-        false => Err(DataError::line(table.file(), table.line(0), Fault::MaybeHeader)),
+        false => Err(DataError::line(table.file(), table.line(0), DataFault::MaybeHeader)),
     }
 }
 

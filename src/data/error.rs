@@ -21,22 +21,22 @@ pub struct DataError {
     /// Where in it; none where the whole file is meant.
     pub place: Option<Place>,
     /// Why.
-    pub fault: Fault,
+    pub fault: DataFault,
 }
 
 impl DataError {
     /// A fault of the whole file.
-    pub fn file(file: &str, fault: Fault) -> Self {
+    pub fn file(file: &str, fault: DataFault) -> Self {
         Self { file: file.to_owned(), place: None, fault }
     }
 
     /// A fault on a line.
-    pub fn line(file: &str, line: u64, fault: Fault) -> Self {
+    pub fn line(file: &str, line: u64, fault: DataFault) -> Self {
         Self { file: file.to_owned(), place: Some(Place { line, column: None }), fault }
     }
 
     /// A fault in one column of a line.
-    pub fn cell(file: &str, line: u64, column: usize, fault: Fault) -> Self {
+    pub fn cell(file: &str, line: u64, column: usize, fault: DataFault) -> Self {
         let column = u32::try_from(column).ok().and_then(|column| column.checked_add(1));
         Self { file: file.to_owned(), place: Some(Place { line, column }), fault }
     }
@@ -69,7 +69,7 @@ impl fmt::Display for DataError {
 
 /// Why an input was refused.
 #[derive(Debug, Clone, PartialEq, Error)]
-pub enum Fault {
+pub enum DataFault {
     /// No such file in any folder that may be read.
     #[error("there is no such file")]
     NotFound,
@@ -402,12 +402,14 @@ pub enum Fault {
     NoFormat,
 }
 
-impl Fault {
+impl DataFault {
     /// The column in which a value is missing, where that is the fault: what fills gaps mends it.
     pub fn gap_in(&self) -> Option<&str> {
         match self {
-            Fault::Gap { column } | Fault::NoValue { column, .. } => Some(column),
-            Fault::NotFinite { column, text } if text.eq_ignore_ascii_case("nan") => Some(column),
+            DataFault::Gap { column } | DataFault::NoValue { column, .. } => Some(column),
+            DataFault::NotFinite { column, text } if text.eq_ignore_ascii_case("nan") => {
+                Some(column)
+            }
             _ => None,
         }
     }
@@ -416,9 +418,9 @@ impl Fault {
     /// E0703 for what is wrong in it, E0804 where the memory limit ends it.
     pub fn code(&self) -> Code {
         match self {
-            Fault::NotFound | Fault::NotAFile(_) | Fault::Unreadable(_) => Code::E0701,
-            Fault::Forbidden => Code::E0702,
-            Fault::NoRoom { .. } => Code::E0804,
+            DataFault::NotFound | DataFault::NotAFile(_) | DataFault::Unreadable(_) => Code::E0701,
+            DataFault::Forbidden => Code::E0702,
+            DataFault::NoRoom { .. } => Code::E0804,
             _ => Code::E0703,
         }
     }

@@ -8,7 +8,7 @@
 //! outage of length zero. An empty cell, a NaN, a length below zero or an end before its start is an
 //! error.
 
-use super::error::{DataError, Fault, shown};
+use super::error::{DataError, DataFault, shown};
 use super::instants::Instants;
 use super::table::{Table, nearest};
 use std::collections::BTreeMap;
@@ -80,7 +80,7 @@ pub fn failures(table: &Table, spec: &FailureSpec<'_>) -> Result<Vec<Failure>, D
             Until::End(_) => {
                 let down = moment(table, &mut instants, row, until)?.checked_sub(at);
                 down.filter(|down| (0..=MOST_NS).contains(down)).ok_or_else(|| {
-                    table.fault(row, until, |column, text| Fault::OutOfRange {
+                    table.fault(row, until, |column, text| DataFault::OutOfRange {
                         column,
                         text,
                         range: "at or after the start of this row".to_owned(),
@@ -117,7 +117,7 @@ impl<'a> Names<'a> {
         let mut numbers = BTreeMap::new();
         for (number, name) in (0u64..).zip(names) {
             if numbers.insert(name.as_str(), number).is_some() {
-                let fault = Fault::RepeatedName(shown(name));
+                let fault = DataFault::RepeatedName(shown(name));
                 return Err(DataError::file(table.file(), fault));
             }
         }
@@ -131,15 +131,15 @@ impl<'a> Names<'a> {
         }
         if self.names.is_empty() {
             return self.table.index(row, column, MOST_NODES).map_err(|error| match error.fault {
-                Fault::NotANumber { column, text } => {
-                    DataError { fault: Fault::NameOfNode { column, text }, ..error }
+                DataFault::NotANumber { column, text } => {
+                    DataError { fault: DataFault::NameOfNode { column, text }, ..error }
                 }
                 _ => error,
             });
         }
         self.numbers.get(name.trim()).copied().ok_or_else(|| {
             let near = nearest(name, self.names);
-            self.table.fault(row, column, |column, text| Fault::NoName {
+            self.table.fault(row, column, |column, text| DataFault::NoName {
                 column,
                 text,
                 nearest: near,
@@ -172,7 +172,7 @@ fn length(table: &Table, row: usize, column: usize, unit_ns: f64) -> Result<i64,
 }
 
 fn no_length(table: &Table, row: usize, column: usize) -> DataError {
-    table.fault(row, column, |column, text| Fault::OutOfRange {
+    table.fault(row, column, |column, text| DataFault::OutOfRange {
         column,
         text,
         range: "a time from 0 to 95 years".to_owned(),

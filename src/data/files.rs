@@ -1,6 +1,6 @@
 //! The only place that reads the disk, and the folders that a script may read.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::packed::unpacked;
 use super::room::{Room, ask, unlimited};
 use std::io::Read;
@@ -42,7 +42,7 @@ impl Permissions {
     pub fn allow(&mut self, folder: &Path) -> Result<(), DataError> {
         let real = folder.canonicalize().map_err(|error| refused(folder, error.kind()))?;
         if !real.is_dir() {
-            let fault = Fault::Unreadable(std::io::ErrorKind::NotADirectory);
+            let fault = DataFault::Unreadable(std::io::ErrorKind::NotADirectory);
             return Err(DataError::file(&folder.to_string_lossy(), fault));
         }
         if !self.roots.contains(&real) {
@@ -82,30 +82,32 @@ impl Permissions {
             // What lies outside is refused before it is looked at, so that a script cannot learn
             // what exists there.
             let fault_here = if !self.covers(&plain(&candidate)) {
-                Fault::Forbidden
+                DataFault::Forbidden
             } else {
                 match candidate.canonicalize() {
-                    Ok(real) if !self.covers(&real) => Fault::Forbidden,
+                    Ok(real) if !self.covers(&real) => DataFault::Forbidden,
                     Ok(real) if real.is_file() => return Ok(real),
-                    Ok(real) if real.is_dir() => Fault::NotAFile("a folder"),
+                    Ok(real) if real.is_dir() => DataFault::NotAFile("a folder"),
                     Ok(real) => {
-                        Fault::NotAFile(real.metadata().map_or("a device", |it| kind_of(&it)))
+                        DataFault::NotAFile(real.metadata().map_or("a device", |it| kind_of(&it)))
                     }
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => Fault::NotFound,
-                    Err(error) => Fault::Unreadable(error.kind()),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                        DataFault::NotFound
+                    }
+                    Err(error) => DataFault::Unreadable(error.kind()),
                 }
             };
             // The most telling reason wins: a file that is there but refused, then not found.
-            let weight = |fault: &Fault| match fault {
-                Fault::NotAFile(_) | Fault::Unreadable(_) => 2,
-                Fault::NotFound => 1,
+            let weight = |fault: &DataFault| match fault {
+                DataFault::NotAFile(_) | DataFault::Unreadable(_) => 2,
+                DataFault::NotFound => 1,
                 _ => 0,
             };
             if fault.as_ref().is_none_or(|held| weight(held) < weight(&fault_here)) {
                 fault = Some(fault_here);
             }
         }
-        Err(DataError::file(path, fault.unwrap_or(Fault::Forbidden)))
+        Err(DataError::file(path, fault.unwrap_or(DataFault::Forbidden)))
     }
 
     /// Reads a file that may be read, and unpacks it where it is packed.
@@ -124,13 +126,13 @@ impl Permissions {
     pub fn read_within(&self, path: &str, room: &mut Room<'_>) -> Result<Vec<u8>, DataError> {
         let real = self.find(path)?;
         let unreadable =
-            |error: std::io::Error| DataError::file(path, Fault::Unreadable(error.kind()));
+            |error: std::io::Error| DataError::file(path, DataFault::Unreadable(error.kind()));
         let file = std::fs::File::open(real).map_err(unreadable)?;
         let known = file.metadata().map_err(unreadable)?;
         if !known.is_file() {
-            return Err(DataError::file(path, Fault::NotAFile(kind_of(&known))));
+            return Err(DataError::file(path, DataFault::NotAFile(kind_of(&known))));
         }
-        let too_large = || DataError::file(path, Fault::TooLarge { limit: self.most_bytes });
+        let too_large = || DataError::file(path, DataFault::TooLarge { limit: self.most_bytes });
         let size = known.len();
         if size > self.most_bytes {
             return Err(too_large());
@@ -168,8 +170,8 @@ fn kind_of(known: &std::fs::Metadata) -> &'static str {
 
 fn refused(folder: &Path, kind: std::io::ErrorKind) -> DataError {
     let fault = match kind {
-        std::io::ErrorKind::NotFound => Fault::NotFound,
-        kind => Fault::Unreadable(kind),
+        std::io::ErrorKind::NotFound => DataFault::NotFound,
+        kind => DataFault::Unreadable(kind),
     };
     DataError::file(&folder.to_string_lossy(), fault)
 }
@@ -216,7 +218,7 @@ mod tests {
         }
     }
 
-    fn fault(result: Result<Vec<u8>, DataError>) -> Fault {
+    fn fault(result: Result<Vec<u8>, DataError>) -> DataFault {
         result.unwrap_err().fault
     }
 
@@ -226,12 +228,12 @@ mod tests {
         let may = Permissions::for_script_in(&place.0.join("home")).unwrap();
         assert_eq!(may.read("a.csv").unwrap(), b"a");
         assert_eq!(may.read("./sub/../sub/b.csv").unwrap(), b"bb");
-        assert_eq!(fault(may.read("../secret.csv")), Fault::Forbidden);
-        assert_eq!(fault(may.read("../nothing-here.csv")), Fault::Forbidden);
-        assert_eq!(fault(may.read("sub/../../data/c.csv")), Fault::Forbidden);
-        assert_eq!(fault(may.read("/etc/hostname")), Fault::Forbidden);
-        assert_eq!(fault(may.read("none.csv")), Fault::NotFound);
-        assert_eq!(fault(may.read("sub")), Fault::NotAFile("a folder"));
+        assert_eq!(fault(may.read("../secret.csv")), DataFault::Forbidden);
+        assert_eq!(fault(may.read("../nothing-here.csv")), DataFault::Forbidden);
+        assert_eq!(fault(may.read("sub/../../data/c.csv")), DataFault::Forbidden);
+        assert_eq!(fault(may.read("/etc/hostname")), DataFault::Forbidden);
+        assert_eq!(fault(may.read("none.csv")), DataFault::NotFound);
+        assert_eq!(fault(may.read("sub")), DataFault::NotAFile("a folder"));
     }
 
     #[test]
@@ -241,11 +243,11 @@ mod tests {
         may.allow(&place.0.join("home/../data")).unwrap();
         assert_eq!(may.read("c.csv").unwrap(), b"ccc");
         assert_eq!(may.read("../data/c.csv").unwrap(), b"ccc");
-        assert_eq!(fault(may.read("../secret.csv")), Fault::Forbidden);
-        assert_eq!(fault(may.read("d.csv")), Fault::NotFound);
+        assert_eq!(fault(may.read("../secret.csv")), DataFault::Forbidden);
+        assert_eq!(fault(may.read("d.csv")), DataFault::NotFound);
         let mut elsewhere = Permissions::none();
         elsewhere.start_at(&place.0.join("home"));
-        assert_eq!(fault(elsewhere.read("a.csv")), Fault::Forbidden);
+        assert_eq!(fault(elsewhere.read("a.csv")), DataFault::Forbidden);
     }
 
     #[test]
@@ -255,7 +257,7 @@ mod tests {
         may.most_bytes = 2;
         assert_eq!(may.read("sub/b.csv").unwrap(), b"bb");
         may.most_bytes = 1;
-        assert_eq!(fault(may.read("sub/b.csv")), Fault::TooLarge { limit: 1 });
+        assert_eq!(fault(may.read("sub/b.csv")), DataFault::TooLarge { limit: 1 });
     }
 
     #[test]
@@ -268,7 +270,7 @@ mod tests {
             Err(crate::data::room::TooMuch { limit: 1 })
         };
         let refused = may.read_within("sub/b.csv", &mut room).unwrap_err();
-        assert_eq!((refused.fault, asked), (Fault::NoRoom { limit: 1 }, 2));
+        assert_eq!((refused.fault, asked), (DataFault::NoRoom { limit: 1 }, 2));
     }
 
     #[cfg(unix)]
@@ -281,7 +283,7 @@ mod tests {
             return;
         }
         let may = Permissions::for_script_in(&place.0.join("home")).unwrap();
-        assert_eq!(fault(may.read("pipe.csv")), Fault::NotAFile("a pipe"));
+        assert_eq!(fault(may.read("pipe.csv")), DataFault::NotAFile("a pipe"));
     }
 
     #[cfg(unix)]
@@ -292,8 +294,8 @@ mod tests {
             .unwrap();
         std::os::unix::fs::symlink(&place.0, place.0.join("home/up")).unwrap();
         let may = Permissions::for_script_in(&place.0.join("home")).unwrap();
-        assert_eq!(fault(may.read("link.csv")), Fault::Forbidden);
-        assert_eq!(fault(may.read("up/secret.csv")), Fault::Forbidden);
+        assert_eq!(fault(may.read("link.csv")), DataFault::Forbidden);
+        assert_eq!(fault(may.read("up/secret.csv")), DataFault::Forbidden);
         assert_eq!(may.read("up/home/a.csv").unwrap(), b"a");
     }
 }

@@ -1,7 +1,7 @@
 //! Which reader a file of a network needs.
 
 use super::dialect::Dialect;
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::room::{Room, unlimited};
 use super::topology::Topology;
 use super::{edges, gml, graphml};
@@ -45,7 +45,7 @@ impl Topology {
         let name = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
         let plain = |format| match *spec == NetworkSpec::default() {
             true => Ok(()),
-            false => Err(DataError::file(file, Fault::NoList(format))),
+            false => Err(DataError::file(file, DataFault::NoList(format))),
         };
         match name.rsplit_once('.').map(|(_, ending)| ending) {
             Some("graphml" | "xml") => {
@@ -60,7 +60,7 @@ impl Topology {
                 let tabs = name.ends_with(".tsv");
                 edges::read(file, bytes, spec, tabs, room)
             }
-            _ => Err(DataError::file(file, Fault::NoFormat)),
+            _ => Err(DataError::file(file, DataFault::NoFormat)),
         }
     }
 }

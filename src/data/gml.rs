@@ -7,7 +7,7 @@
 //! kept as it stands. A quote inside a string may also stand behind a backslash, as many programs
 //! write it. (M. Himsolt, *GML: A portable graph file format*, Universität Passau, 1997.)
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::room::Room;
 use super::text::text_of;
 use super::topology::{Draft, Topology};
@@ -56,7 +56,7 @@ pub fn read(file: &str, bytes: &[u8], room: &mut Room<'_>) -> Result<Topology, D
                 };
                 graphs += usize::from(kind == Kind::Graph);
                 if graphs > 1 {
-                    return draft.refuse(tokens.line, Fault::SeveralGraphs);
+                    return draft.refuse(tokens.line, DataFault::SeveralGraphs);
                 }
                 open.push(Item::new(kind, tokens.line));
                 continue;
@@ -147,7 +147,8 @@ impl Item {
         draft: &mut Draft<'_>,
         inside_of: &mut Vec<(String, String)>,
     ) -> Result<(), DataError> {
-        let reason = |reason: &str| Fault::Malformed { format: "GML", reason: reason.to_owned() };
+        let reason =
+            |reason: &str| DataFault::Malformed { format: "GML", reason: reason.to_owned() };
         match (self.kind, self.id, self.source, self.target) {
             (Kind::Node, Some(id), ..) => {
                 if let Some(group) = self.group {
@@ -195,7 +196,7 @@ struct Counted {
 
 impl<'a> Tokens<'a> {
     fn refuse<T>(&self, reason: &str) -> Result<T, DataError> {
-        let fault = Fault::Malformed { format: "GML", reason: reason.to_owned() };
+        let fault = DataFault::Malformed { format: "GML", reason: reason.to_owned() };
         Err(DataError::line(self.file, self.line, fault))
     }
 

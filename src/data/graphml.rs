@@ -7,7 +7,7 @@
 //! errors. Entities other than XML's own five are an error; a DTD is passed over and declares
 //! nothing. (U. Brandes et al., *GraphML Primer*, graphdrawing.org.)
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::namespaces::{Namespaces, Space};
 use super::room::Room;
 use super::text::xml_text_of;
@@ -57,7 +57,9 @@ pub fn read(file: &str, bytes: &[u8], room: &mut Room<'_>) -> Result<Topology, D
             Err(error) => {
                 let reason = error.to_string();
                 let line = parser.line(usize::try_from(reader.error_position()).unwrap_or(at));
-                return parser.draft.refuse(line, Fault::Malformed { format: "GraphML", reason });
+                return parser
+                    .draft
+                    .refuse(line, DataFault::Malformed { format: "GraphML", reason });
             }
         }
     }
@@ -66,7 +68,7 @@ pub fn read(file: &str, bytes: &[u8], room: &mut Room<'_>) -> Result<Topology, D
             true => "it ends before its last tag closes".to_owned(),
             false => "it has no <graphml>".to_owned(),
         };
-        return Err(DataError::file(file, Fault::Malformed { format: "GraphML", reason }));
+        return Err(DataError::file(file, DataFault::Malformed { format: "GraphML", reason }));
     }
     for (id, group) in &parser.inside_of {
         parser.draft.lies_in(id, group);
@@ -167,7 +169,7 @@ impl Parser<'_> {
     fn malformed<T>(&mut self, at: usize, reason: &str) -> Result<T, DataError> {
         let line = self.line(at);
         let reason = reason.to_owned();
-        self.draft.refuse(line, Fault::Malformed { format: "GraphML", reason })
+        self.draft.refuse(line, DataFault::Malformed { format: "GraphML", reason })
     }
 
     fn take(&mut self, event: Event<'_>, at: usize) -> Result<(), DataError> {
@@ -300,7 +302,7 @@ impl Parser<'_> {
             self.graphs.1 += 1;
             if self.graphs.1 > 1 {
                 let line = self.line(at);
-                return self.draft.refuse(line, Fault::SeveralGraphs);
+                return self.draft.refuse(line, DataFault::SeveralGraphs);
             }
         }
         self.graphs.0 += 1;
@@ -460,7 +462,7 @@ mod tests {
         assert_eq!(topology.groups[0].label, "Rack A");
         let to_group = text.replace("target=\"n1\"", "target=\"n0\"");
         let error = read("y.graphml", to_group.as_bytes()).unwrap_err();
-        assert_eq!(error.fault, Fault::GroupAsEnd("Rack A".into()));
+        assert_eq!(error.fault, DataFault::GroupAsEnd("Rack A".into()));
     }
 
     #[test]
@@ -517,7 +519,7 @@ mod tests {
             assert!(
                 matches!(
                     error.fault,
-                    Fault::Malformed { .. } | Fault::NoNode(_) | Fault::RepeatedNode(_)
+                    DataFault::Malformed { .. } | DataFault::NoNode(_) | DataFault::RepeatedNode(_)
                 ),
                 "{whole}: {error}"
             );

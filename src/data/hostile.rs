@@ -188,7 +188,7 @@ fn whole_files_are_read() {
     assert!(Weather::read("t.epw", EPW.as_bytes()).is_ok());
     // Only the formats that they are not of and the gap refuse the trace.
     let faults: Vec<_> = read_all(TRACE.as_bytes()).into_iter().map(|error| error.fault).collect();
-    let has = |is: fn(&Fault) -> bool| faults.iter().any(is);
-    assert!(has(|it| matches!(it, Fault::Gap { .. })), "{faults:?}");
-    assert!(has(|it| matches!(it, Fault::NoUnit { .. })), "{faults:?}");
+    let has = |is: fn(&DataFault) -> bool| faults.iter().any(is);
+    assert!(has(|it| matches!(it, DataFault::Gap { .. })), "{faults:?}");
+    assert!(has(|it| matches!(it, DataFault::NoUnit { .. })), "{faults:?}");
 }

@@ -5,7 +5,7 @@
 //! those count from the first, as dates do. Without a unit the size of the first number tells
 //! whether it counts s, ms, µs or ns since 1970.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::number::Decimal;
 use super::table::Table;
 use super::timestamp::{self, Wrong};
@@ -91,8 +91,9 @@ impl<'t> Instants<'t> {
         if self.table.is_null(row, column) {
             return Err(self.table.gap(row, column));
         }
-        let fault =
-            |fault: fn(String) -> Fault| Err(self.table.fault(row, column, |_, text| fault(text)));
+        let fault = |fault: fn(String) -> DataFault| {
+            Err(self.table.fault(row, column, |_, text| fault(text)))
+        };
         match timestamp::read(text) {
             Ok(stamp) => {
                 let form = if stamp.zoned { Form::Zoned } else { Form::Local };
@@ -100,14 +101,14 @@ impl<'t> Instants<'t> {
                 Ok(stamp.ns)
             }
             Err(Wrong::NoSuchTime(reason)) => {
-                Err(self.table.fault(row, column, |_, text| Fault::NoSuchTime { text, reason }))
+                Err(self.table.fault(row, column, |_, text| DataFault::NoSuchTime { text, reason }))
             }
-            Err(Wrong::DayOrMonth) => fault(|text| Fault::DayOrMonth { text }),
+            Err(Wrong::DayOrMonth) => fault(|text| DataFault::DayOrMonth { text }),
             Err(Wrong::NotATime) => {
                 if self.unit_ns.is_none() || self.form.is_some_and(Form::is_date) {
                     // A number is told from a word before it is read as one.
                     if self.table.number(row, column).is_err() {
-                        return fault(|text| Fault::NotATimestamp { text });
+                        return fault(|text| DataFault::NotATimestamp { text });
                     }
                 }
                 self.number(row, column)
@@ -140,7 +141,9 @@ impl<'t> Instants<'t> {
                 self.form = Some(Form::Epoch(unit));
                 self.scaled(row, column, unit)
             }
-            (None, None) => Err(self.table.fault(row, column, |_, text| Fault::NoUnit { text })),
+            (None, None) => {
+                Err(self.table.fault(row, column, |_, text| DataFault::NoUnit { text }))
+            }
         }
     }
 
@@ -148,7 +151,7 @@ impl<'t> Instants<'t> {
     fn is_of(&mut self, now: Form, row: usize, column: usize) -> Result<(), DataError> {
         match self.form {
             Some(before) if before != now => Err(self.table.fault(row, column, |_, text| {
-                Fault::MixedTimes { text, before: before.named_all(), now: now.named() }
+                DataFault::MixedTimes { text, before: before.named_all(), now: now.named() }
             })),
             _ => {
                 self.form = Some(now);
@@ -165,11 +168,11 @@ impl<'t> Instants<'t> {
             self.table.fault(row, column, |column, text| match since_1970(value) {
                 Some(fits) if fits != unit => {
                     let name = UNITS.iter().find(|(length, _)| *length == fits);
-                    Fault::OtherUnit { text, unit: name.map_or("s", |(_, name)| name) }
+                    DataFault::OtherUnit { text, unit: name.map_or("s", |(_, name)| name) }
                 }
                 _ => {
                     let range = "a time within 292 years".to_owned();
-                    Fault::OutOfRange { column, text, range }
+                    DataFault::OutOfRange { column, text, range }
                 }
             })
         };
@@ -227,7 +230,7 @@ pub(super) fn rising(
             false => 0,
         };
         let now = read.checked_sub(origin).ok_or_else(|| {
-            table.fault(row, column, |column, text| Fault::OutOfRange {
+            table.fault(row, column, |column, text| DataFault::OutOfRange {
                 column,
                 text,
                 range: "a time within 292 years".to_owned(),
@@ -238,7 +241,7 @@ pub(super) fn rising(
         if step < 0 {
             let before = table.cell(row.saturating_sub(1), column).unwrap_or_default().to_owned();
             let daylight = night && step >= -HOUR;
-            let fault = |_, now| Fault::Unsorted { before, now, daylight };
+            let fault = |_, now| DataFault::Unsorted { before, now, daylight };
             return Err(table.fault(row, column, fault));
         }
         if step == 0 && row > 0 && !repeats {
@@ -246,7 +249,7 @@ pub(super) fn rising(
             let spring = steps.1 >= HOUR && steps.1 > steps.0;
             let sunday = read.div_euclid(24 * HOUR).rem_euclid(7) == 3;
             let daylight = night && (spring || (sunday && steps.1 == HOUR));
-            let fault = |_, text| Fault::RepeatedTime { text, daylight };
+            let fault = |_, text| DataFault::RepeatedTime { text, daylight };
             return Err(table.fault(row, column, fault));
         }
         if step > 0 {

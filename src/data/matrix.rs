@@ -1,7 +1,7 @@
 //! A matrix of numbers as a network: nodes i and j are joined where the number in row i, column j
 //! is not zero. The names of the nodes are those of the columns, or else numbers from 0.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::shapes::{is_labelled, is_value};
 use super::table::Table;
 use super::topology::{Draft, Topology};
@@ -19,7 +19,7 @@ pub(super) fn read(mut table: Table, mut draft: Draft<'_>) -> Result<Topology, D
     let first = usize::from(named && is_labelled(&table));
     let size = width - first;
     if table.rows() != size {
-        let fault = Fault::NotSquare { rows: table.rows(), columns: size };
+        let fault = DataFault::NotSquare { rows: table.rows(), columns: size };
         return Err(DataError::file(table.file(), fault));
     }
     let name = |at: usize| match named {

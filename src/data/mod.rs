@@ -37,7 +37,7 @@ pub mod trace;
 pub mod weather;
 
 pub use dialect::Dialect;
-pub use error::{DataError, Fault, Place};
+pub use error::{DataError, DataFault, Place};
 pub use failures::{Failure, FailureSpec, Until, failures};
 pub use files::Permissions;
 pub use formats::NetworkSpec;

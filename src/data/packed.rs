@@ -1,6 +1,6 @@
 //! Packed files: gzip and Zstandard, known by their first bytes whatever the name says.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use super::room::{Room, ask};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
@@ -46,7 +46,7 @@ pub fn unpacked(
         return zstd(file, &bytes, limit, room);
     }
     match UNREAD.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        Some((_, format)) => Err(DataError::file(file, Fault::Packed(format))),
+        Some((_, format)) => Err(DataError::file(file, DataFault::Packed(format))),
         None => Ok(bytes),
     }
 }
@@ -57,8 +57,9 @@ fn is_zstd(bytes: &[u8]) -> bool {
 }
 
 fn zstd(file: &str, bytes: &[u8], limit: u64, room: &mut Room<'_>) -> Result<Vec<u8>, DataError> {
-    let damaged =
-        |reason: String| DataError::file(file, Fault::Malformed { format: "Zstandard", reason });
+    let damaged = |reason: String| {
+        DataError::file(file, DataFault::Malformed { format: "Zstandard", reason })
+    };
     let mut out = Vec::new();
     let mut rest = bytes;
     let mut frames = FrameDecoder::new();
@@ -104,14 +105,14 @@ fn drain(
                 std::io::ErrorKind::UnexpectedEof => "it is cut off".to_owned(),
                 _ => error.to_string(),
             };
-            DataError::file(file, Fault::Malformed { format, reason })
+            DataError::file(file, DataFault::Malformed { format, reason })
         })?;
         let taken = out.len() - before;
         if taken == 0 {
             return Ok(());
         }
         if out.len() as u64 > limit {
-            return Err(DataError::file(file, Fault::TooLarge { limit }));
+            return Err(DataError::file(file, DataFault::TooLarge { limit }));
         }
         ask(room, file, taken)?;
     }
@@ -133,7 +134,7 @@ mod tests {
         ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
     }
 
-    fn read(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
+    fn read(bytes: &[u8], limit: u64) -> Result<Vec<u8>, DataFault> {
         unpacked("t", bytes.to_vec(), limit, &mut unlimited).map_err(|error| error.fault)
     }
 
@@ -155,14 +156,14 @@ mod tests {
             let packed = pack(&zeros);
             assert!(packed.len() < 30_000, "{}", packed.len());
             assert_eq!(read(&packed, 3_000_000).unwrap().len(), 3_000_000);
-            assert_eq!(read(&packed, 2_999_999), Err(Fault::TooLarge { limit: 2_999_999 }));
+            assert_eq!(read(&packed, 2_999_999), Err(DataFault::TooLarge { limit: 2_999_999 }));
             let mut left = 1_000_000usize;
             let mut room = |bytes: usize| {
                 left = left.checked_sub(bytes).ok_or(TooMuch { limit: 1_000_000 })?;
                 Ok(())
             };
             let error = unpacked("t", packed, u64::MAX, &mut room).unwrap_err();
-            assert_eq!(error.fault, Fault::NoRoom { limit: 1_000_000 });
+            assert_eq!(error.fault, DataFault::NoRoom { limit: 1_000_000 });
         }
     }
 
@@ -171,10 +172,13 @@ mod tests {
         for pack in [gz, zst] {
             let whole = pack(b"t,v\n0,1\n1,2\n2,3\n");
             for cut in 4..whole.len() {
-                assert!(matches!(read(&whole[..cut], 100), Err(Fault::Malformed { .. })), "{cut}");
+                assert!(
+                    matches!(read(&whole[..cut], 100), Err(DataFault::Malformed { .. })),
+                    "{cut}"
+                );
             }
         }
-        assert_eq!(read(b"PK\x03\x04rest", 100), Err(Fault::Packed("zip")));
-        assert_eq!(read(b"PAR1rest", 100), Err(Fault::Packed("Parquet")));
+        assert_eq!(read(b"PK\x03\x04rest", 100), Err(DataFault::Packed("zip")));
+        assert_eq!(read(b"PAR1rest", 100), Err(DataFault::Packed("Parquet")));
     }
 }

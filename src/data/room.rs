@@ -1,7 +1,7 @@
 //! Room for what a file becomes in memory: asked for as bytes are taken, so that a limit holds
 //! before the memory is gone.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 
 /// There is no room for more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,5 +53,5 @@ impl<'a> Meter<'a> {
 
 /// Asks for room at once.
 pub(super) fn ask(room: &mut Room<'_>, file: &str, bytes: usize) -> Result<(), DataError> {
-    room(bytes).map_err(|TooMuch { limit }| DataError::file(file, Fault::NoRoom { limit }))
+    room(bytes).map_err(|TooMuch { limit }| DataError::file(file, DataFault::NoRoom { limit }))
 }

@@ -5,7 +5,7 @@
 //! Lines end in LF, CRLF or CR; a cell in quotes may hold them. Blank lines are passed over, and so
 //! are lines that begin with the comment mark. Space around a cell does not count.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 
 /// Most cells of a row.
 pub const MOST_COLUMNS: usize = 10_000;
@@ -106,7 +106,7 @@ impl<'a> Rows<'a> {
             }
             row.ends.push(row.text.len());
             if row.ends.len() > MOST_COLUMNS {
-                let fault = Fault::TooMany { what: "columns", limit: MOST_COLUMNS };
+                let fault = DataFault::TooMany { what: "columns", limit: MOST_COLUMNS };
                 return Err(DataError::line(self.file, row.line, fault));
             }
             match self.peek() {
@@ -125,7 +125,7 @@ impl<'a> Rows<'a> {
         self.at += 1;
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            let Some(end) = rest.find('"') else { return refuse(Fault::OpenQuote) };
+            let Some(end) = rest.find('"') else { return refuse(DataFault::OpenQuote) };
             let part = rest.get(..end).unwrap_or_default();
             row.text.push_str(part);
             self.line += line_ends(part.as_bytes());
@@ -138,14 +138,16 @@ impl<'a> Rows<'a> {
         }
         if self.separator == Separator::Spaces {
             return match self.peek() {
-                Some(byte) if !is_blank(byte) && !is_line_end(byte) => refuse(Fault::StrayQuote),
+                Some(byte) if !is_blank(byte) && !is_line_end(byte) => {
+                    refuse(DataFault::StrayQuote)
+                }
                 _ => Ok(()),
             };
         }
         self.blanks();
         match self.peek() {
             Some(byte) if !self.separator.parts(byte) && !is_line_end(byte) => {
-                refuse(Fault::StrayQuote)
+                refuse(DataFault::StrayQuote)
             }
             _ => Ok(()),
         }

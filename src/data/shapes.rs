@@ -1,6 +1,6 @@
 //! Shapes of tables of numbers that can be taken for a list of edges and are something else.
 
-use super::error::{DataError, Fault, shown};
+use super::error::{DataError, DataFault, shown};
 use super::number::{self, Decimal, Read, Style};
 use super::table::Table;
 use super::timestamp;
@@ -27,31 +27,31 @@ pub(super) fn refuse_what_is_no_list(table: &Table) -> Result<(), DataError> {
     for column in [0, 1] {
         let all = |is: fn(&str) -> bool| table.texts(column).all(is);
         if all(|text| timestamp::parse(text).is_some()) {
-            return Err(table.fault(0, column, |_, text| Fault::TimeAsEnd { text }));
+            return Err(table.fault(0, column, |_, text| DataFault::TimeAsEnd { text }));
         }
         let is_fraction = |text: &str| is_number(text) && !is_whole(text);
         if all(is_number)
             && let Some(row) = table.texts(column).position(is_fraction)
         {
-            return Err(table.fault(row, column, |_, text| Fault::FractionAsEnd { text }));
+            return Err(table.fault(row, column, |_, text| DataFault::FractionAsEnd { text }));
         }
     }
     if let Some((nodes, edges)) = count(table) {
-        let fault = Fault::MaybeCount { nodes, edges };
+        let fault = DataFault::MaybeCount { nodes, edges };
         return Err(DataError::line(table.file(), table.line(0), fault));
     }
     if is_matrix(table) {
         return Err(matrix(table));
     }
     match is_adjacency(table) {
-        true => Err(DataError::line(table.file(), table.line(0), Fault::MaybeAdjacency)),
+        true => Err(DataError::line(table.file(), table.line(0), DataFault::MaybeAdjacency)),
         false => Ok(()),
     }
 }
 
 /// The error of a table that may be a matrix.
 pub(super) fn matrix(table: &Table) -> DataError {
-    DataError::line(table.file(), table.line(0), Fault::MaybeMatrix(table.rows()))
+    DataError::line(table.file(), table.line(0), DataFault::MaybeMatrix(table.rows()))
 }
 
 fn is_whole(text: &str) -> bool {
@@ -127,7 +127,7 @@ pub(super) fn decimal_comma(table: &Table) -> Option<DataError> {
         for column in 0..table.header().len() {
             let text = table.cell(row, column).unwrap_or_default();
             if is_decimal_comma(text) {
-                let fault = Fault::DecimalComma { text: shown(text) };
+                let fault = DataFault::DecimalComma { text: shown(text) };
                 return Some(DataError::cell(table.file(), table.line(row), column, fault));
             }
         }

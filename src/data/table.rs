@@ -5,7 +5,7 @@
 //! not say it; how rows are parted says [`super::rows`], how numbers are written [`super::number`].
 
 use super::dialect::{Dialect, layout};
-use super::error::{DataError, Fault, shown};
+use super::error::{DataError, DataFault, shown};
 use super::number::{self, Decimal, Evidence, Read, Style};
 use super::room::{Meter, Room, ask, unlimited};
 use super::rows::{Row, Rows, Separator};
@@ -60,7 +60,7 @@ impl Table {
         let rows = rows.starting(layout.offset, layout.line);
         let mut table = Self::gather(file, rows, layout.separator, dialect, &mut Meter::new(room))?;
         if table.lines.is_empty() {
-            return Err(DataError::file(file, Fault::Empty("header")));
+            return Err(DataError::file(file, DataFault::Empty("header")));
         }
         match layout.header {
             Some((names, line)) => table.entitle(names, line)?,
@@ -136,13 +136,13 @@ impl Table {
         for (column, name) in header.iter().enumerate() {
             // Columns without a name cannot be asked for: they do not stand in each other's way.
             if !name.is_empty() && !seen.insert(name) {
-                let fault = Fault::RepeatedColumn(shown(name));
+                let fault = DataFault::RepeatedColumn(shown(name));
                 return Err(DataError::cell(&self.file, line, column, fault));
             }
         }
         (self.header, self.header_line) = (header, line);
         match self.lines.is_empty() {
-            true => Err(DataError::file(&self.file, Fault::Empty("rows"))),
+            true => Err(DataError::file(&self.file, DataFault::Empty("rows"))),
             false => Ok(()),
         }
     }
@@ -161,10 +161,10 @@ impl Table {
         }
         let (wanted, given) = (self.header.len(), row.ends.len());
         if given != wanted {
-            return Err(DataError::line(&self.file, row.line, Fault::Ragged { wanted, given }));
+            return Err(DataError::line(&self.file, row.line, DataFault::Ragged { wanted, given }));
         }
         if self.lines.len() >= MOST_ROWS {
-            let fault = Fault::TooMany { what: "rows", limit: MOST_ROWS };
+            let fault = DataFault::TooMany { what: "rows", limit: MOST_ROWS };
             return Err(DataError::line(&self.file, row.line, fault));
         }
         let base = self.text.len();
@@ -210,7 +210,7 @@ impl Table {
     /// No such column; the error names the nearest.
     pub fn column(&self, name: &str) -> Result<usize, DataError> {
         self.header.iter().position(|held| held == name).ok_or_else(|| {
-            let fault = Fault::NoColumn {
+            let fault = DataFault::NoColumn {
                 name: name.to_owned(),
                 nearest: nearest(name, &self.header),
                 have: self.header.iter().take(5).map(|name| shown(name)).collect(),
@@ -256,13 +256,13 @@ impl Table {
         match number::read(self.cell(row, column).unwrap_or_default().trim(), self.style) {
             Read::Number(value) if value.is_finite() => Ok(Some(value)),
             Read::Number(_) => {
-                Err(self.fault(row, column, |column, text| Fault::NotFinite { column, text }))
+                Err(self.fault(row, column, |column, text| DataFault::NotFinite { column, text }))
             }
             Read::Either(whole, parted) => Err(self.fault(row, column, |column, text| {
-                Fault::TwoNumbers { column, text, whole, parted }
+                DataFault::TwoNumbers { column, text, whole, parted }
             })),
             Read::None => {
-                Err(self.fault(row, column, |column, text| Fault::NotANumber { column, text }))
+                Err(self.fault(row, column, |column, text| DataFault::NotANumber { column, text }))
             }
         }
     }
@@ -292,9 +292,9 @@ impl Table {
     pub fn gap(&self, row: usize, column: usize) -> DataError {
         self.fault(row, column, |column, text| {
             match (text.trim().is_empty(), text.parse::<f64>()) {
-                (true, _) => Fault::Gap { column },
-                (false, Ok(value)) if !value.is_finite() => Fault::NotFinite { column, text },
-                (false, _) => Fault::NoValue { column, text },
+                (true, _) => DataFault::Gap { column },
+                (false, Ok(value)) if !value.is_finite() => DataFault::NotFinite { column, text },
+                (false, _) => DataFault::NoValue { column, text },
             }
         })
     }
@@ -312,7 +312,7 @@ impl Table {
             exact.then_some(value as u64)
         });
         whole.filter(|value| *value <= most).ok_or_else(|| {
-            self.fault(row, column, |column, text| Fault::OutOfRange {
+            self.fault(row, column, |column, text| DataFault::OutOfRange {
                 column,
                 text,
                 range: format!("a whole number from 0 to {most}"),
@@ -325,7 +325,7 @@ impl Table {
         &self,
         row: usize,
         column: usize,
-        fault: impl FnOnce(String, String) -> Fault,
+        fault: impl FnOnce(String, String) -> DataFault,
     ) -> DataError {
         let line = self.line(row);
         let name = self.header.get(column).cloned().unwrap_or_default();
@@ -353,7 +353,7 @@ mod tests {
     use super::*;
     use crate::data::rows::MOST_COLUMNS;
 
-    fn fault(text: &str) -> Fault {
+    fn fault(text: &str) -> DataFault {
         Table::read("t.csv", text.as_bytes()).unwrap_err().fault
     }
 
@@ -373,28 +373,28 @@ mod tests {
 
     #[test]
     fn every_malformed_table_has_its_own_reason() {
-        assert_eq!(fault(""), Fault::Empty("header"));
-        assert_eq!(fault("\r\n\n"), Fault::Empty("header"));
-        assert_eq!(fault("a,b\n"), Fault::Empty("rows"));
-        assert_eq!(fault("a,b\n1,2\n3\n"), Fault::Ragged { wanted: 2, given: 1 });
-        assert_eq!(fault("a,b\n1,2,3\n"), Fault::Ragged { wanted: 2, given: 3 });
-        assert_eq!(fault("a,a\n1,2\n"), Fault::RepeatedColumn("a".into()));
-        assert_eq!(fault("a\n\"1\n2\n"), Fault::OpenQuote);
+        assert_eq!(fault(""), DataFault::Empty("header"));
+        assert_eq!(fault("\r\n\n"), DataFault::Empty("header"));
+        assert_eq!(fault("a,b\n"), DataFault::Empty("rows"));
+        assert_eq!(fault("a,b\n1,2\n3\n"), DataFault::Ragged { wanted: 2, given: 1 });
+        assert_eq!(fault("a,b\n1,2,3\n"), DataFault::Ragged { wanted: 2, given: 3 });
+        assert_eq!(fault("a,a\n1,2\n"), DataFault::RepeatedColumn("a".into()));
+        assert_eq!(fault("a\n\"1\n2\n"), DataFault::OpenQuote);
         let error = Table::read("t.csv", b"a\n1\n\xff\n").unwrap_err();
         assert_eq!(error.to_string(), "t.csv:3: it is not UTF-8: byte 4 begins no character");
         let wide = "x,".repeat(MOST_COLUMNS + 1);
-        assert!(matches!(fault(&wide), Fault::TooMany { what: "columns", .. }));
+        assert!(matches!(fault(&wide), DataFault::TooMany { what: "columns", .. }));
     }
 
     #[test]
     fn what_is_no_number() {
         let table = Table::read("t.csv", b"a\nNaN\n1e400\n12 s\n-1\n2.5\n7.0\n").unwrap();
         assert_eq!(table.number(0, 0).unwrap(), None);
-        assert!(matches!(table.required(0, 0).unwrap_err().fault, Fault::NotFinite { .. }));
-        assert!(matches!(table.number(1, 0).unwrap_err().fault, Fault::NotFinite { .. }));
-        assert!(matches!(table.number(2, 0).unwrap_err().fault, Fault::NotANumber { .. }));
-        assert!(matches!(table.index(3, 0, 9).unwrap_err().fault, Fault::OutOfRange { .. }));
-        assert!(matches!(table.index(4, 0, 9).unwrap_err().fault, Fault::OutOfRange { .. }));
+        assert!(matches!(table.required(0, 0).unwrap_err().fault, DataFault::NotFinite { .. }));
+        assert!(matches!(table.number(1, 0).unwrap_err().fault, DataFault::NotFinite { .. }));
+        assert!(matches!(table.number(2, 0).unwrap_err().fault, DataFault::NotANumber { .. }));
+        assert!(matches!(table.index(3, 0, 9).unwrap_err().fault, DataFault::OutOfRange { .. }));
+        assert!(matches!(table.index(4, 0, 9).unwrap_err().fault, DataFault::OutOfRange { .. }));
         assert_eq!(table.index(5, 0, 9).unwrap(), 7);
         assert!(table.index(5, 0, 6).is_err());
     }

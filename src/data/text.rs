@@ -1,6 +1,6 @@
 //! Bytes as text: which encoding they are in, by their mark or by what the file declares.
 
-use super::error::{DataError, Fault};
+use super::error::{DataError, DataFault};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub(super) fn xml_text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str
     let Some(label) = declared(bytes) else { return utf8(file, bytes) };
     let Some(encoding) = Encoding::for_label(label) else {
         let name = super::error::shown(&String::from_utf8_lossy(label));
-        return Err(DataError::line(file, 1, Fault::UnknownEncoding(name)));
+        return Err(DataError::line(file, 1, DataFault::UnknownEncoding(name)));
     };
     // A declaration that can be read byte by byte does not stand in UTF-16.
     match encoding.output_encoding() == UTF_8 {
@@ -63,7 +63,7 @@ fn decoded<'a>(
 ) -> Result<Cow<'a, str>, DataError> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => without_nul(file, text),
-        None => Err(DataError::file(file, Fault::NotEncoded { encoding: encoding.name() })),
+        None => Err(DataError::file(file, DataFault::NotEncoded { encoding: encoding.name() })),
     }
 }
 
@@ -75,14 +75,14 @@ fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, DataError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = error.valid_up_to();
         let line = line_at(bytes, good);
-        DataError::line(file, line, Fault::NotUtf8 { offset: start + good })
+        DataError::line(file, line, DataFault::NotUtf8 { offset: start + good })
     })?;
     without_nul(file, Cow::Borrowed(text))
 }
 
 fn without_nul<'a>(file: &str, text: Cow<'a, str>) -> Result<Cow<'a, str>, DataError> {
     match text.bytes().position(|byte| byte == 0) {
-        Some(at) => Err(DataError::line(file, line_at(text.as_bytes(), at), Fault::NotText)),
+        Some(at) => Err(DataError::line(file, line_at(text.as_bytes(), at), DataFault::NotText)),
         None => Ok(text),
     }
 }
@@ -108,7 +108,7 @@ mod tests {
         }
         let odd = [0xFF, 0xFE, 0x41];
         let fault = text_of("t", &odd).unwrap_err().fault;
-        assert_eq!(fault, Fault::NotEncoded { encoding: "UTF-16LE" });
+        assert_eq!(fault, DataFault::NotEncoded { encoding: "UTF-16LE" });
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         let plain: Vec<u8> = "<a>ü".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(read(&plain).unwrap(), "<a>ü");
         let unknown = read(b"<?xml version='1.0' encoding='klingon'?>").unwrap_err();
-        assert_eq!(unknown.fault, Fault::UnknownEncoding("klingon".into()));
-        assert!(matches!(read(b"<a>\xfc").unwrap_err().fault, Fault::NotUtf8 { .. }));
+        assert_eq!(unknown.fault, DataFault::UnknownEncoding("klingon".into()));
+        assert!(matches!(read(b"<a>\xfc").unwrap_err().fault, DataFault::NotUtf8 { .. }));
     }
 }

@@ -6,7 +6,7 @@
 //! kept, and the length of its edges is not known. A graph in several parts is kept; each node
 //! knows its part.
 
-use super::error::{DataError, Fault, Place, shown};
+use super::error::{DataError, DataFault, Place, shown};
 use super::room::{Meter, Room};
 use std::collections::BTreeMap;
 
@@ -150,7 +150,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub fn refuse<T>(&self, line: u64, fault: Fault) -> Result<T, DataError> {
+    pub fn refuse<T>(&self, line: u64, fault: DataFault) -> Result<T, DataError> {
         Err(DataError::line(self.file, line, fault))
     }
 
@@ -163,7 +163,7 @@ impl<'a> Draft<'a> {
         place: (Option<&str>, Option<&str>),
     ) -> Result<(), DataError> {
         if self.nodes.len() >= MOST_NODES {
-            return self.refuse(line, Fault::TooMany { what: "nodes", limit: MOST_NODES });
+            return self.refuse(line, DataFault::TooMany { what: "nodes", limit: MOST_NODES });
         }
         let latitude = self.degrees(line, "latitude", place.0, -90.0..=90.0)?;
         let longitude = self.degrees(line, "longitude", place.1, -180.0..=360.0)?;
@@ -206,7 +206,7 @@ impl<'a> Draft<'a> {
     fn named(&mut self, line: u64, id: &str, label: usize, named: Named) -> Result<(), DataError> {
         self.meter.take(self.file, 2 * id.len() + label + size_of::<Node>() + ENTRY)?;
         match self.index.insert(id.to_owned(), named) {
-            Some(_) => self.refuse(line, Fault::RepeatedNode(shown(id))),
+            Some(_) => self.refuse(line, DataFault::RepeatedNode(shown(id))),
             None => Ok(()),
         }
     }
@@ -229,7 +229,7 @@ impl<'a> Draft<'a> {
         count: u32,
     ) -> Result<(), DataError> {
         if self.arcs.len() >= MOST_EDGES {
-            return self.refuse(line, Fault::TooMany { what: "edges", limit: MOST_EDGES });
+            return self.refuse(line, DataFault::TooMany { what: "edges", limit: MOST_EDGES });
         }
         self.meter.take(self.file, from.len() + to.len() + size_of::<Arc>() + ENTRY)?;
         self.arcs.push(Arc { from, to, km, count, line });
@@ -251,10 +251,10 @@ impl<'a> Draft<'a> {
             Ok(value) if range.contains(&value) => Ok(Some(value)),
             Ok(value) if value.is_finite() => {
                 let range = format!("from {} to {} degrees", range.start(), range.end());
-                self.refuse(line, Fault::OutOfRange { column, text, range })
+                self.refuse(line, DataFault::OutOfRange { column, text, range })
             }
-            Ok(_) => self.refuse(line, Fault::NotFinite { column, text }),
-            Err(_) => self.refuse(line, Fault::NotANumber { column, text }),
+            Ok(_) => self.refuse(line, DataFault::NotFinite { column, text }),
+            Err(_) => self.refuse(line, DataFault::NotANumber { column, text }),
         }
     }
 
@@ -262,7 +262,7 @@ impl<'a> Draft<'a> {
     pub fn finish(mut self) -> Result<Topology, DataError> {
         self.untangle();
         if self.nodes.is_empty() {
-            return Err(DataError::file(self.file, Fault::Empty("nodes")));
+            return Err(DataError::file(self.file, DataFault::Empty("nodes")));
         }
         let mut self_loops = 0;
         // Per pair: edges up, edges down, the shortest given length.
@@ -273,9 +273,9 @@ impl<'a> Draft<'a> {
                     Some(Named::Node(node)) => return Ok(*node),
                     Some(Named::Group(group)) => {
                         let label = self.groups.get(*group).map_or(id, |group| &group.label);
-                        Fault::GroupAsEnd(shown(label))
+                        DataFault::GroupAsEnd(shown(label))
                     }
-                    None => Fault::NoNode(shown(id)),
+                    None => DataFault::NoNode(shown(id)),
                 };
                 let place = Some(Place { line: arc.line, column: None });
                 Err(DataError { file: self.file.to_owned(), place, fault })
@@ -441,18 +441,18 @@ mod tests {
 
     #[test]
     fn wrong_graphs_have_their_own_reasons() {
-        assert_eq!(draft(false, 0, &[]).unwrap_err().fault, Fault::Empty("nodes"));
+        assert_eq!(draft(false, 0, &[]).unwrap_err().fault, DataFault::Empty("nodes"));
         let ghost = draft(false, 1, &[("0", "9")]).unwrap_err();
-        assert_eq!(ghost.fault, Fault::NoNode("9".into()));
+        assert_eq!(ghost.fault, DataFault::NoNode("9".into()));
         let mut room = unlimited;
         let mut twice = Draft::new("t", &mut room);
         twice.node(1, "a".into(), None, (None, None)).unwrap();
         let again = twice.node(2, "a".into(), None, (None, None)).unwrap_err();
-        assert_eq!(again.fault, Fault::RepeatedNode("a".into()));
+        assert_eq!(again.fault, DataFault::RepeatedNode("a".into()));
         let north = twice.node(3, "b".into(), None, (Some("91"), Some("0"))).unwrap_err();
-        assert!(matches!(north.fault, Fault::OutOfRange { .. }));
+        assert!(matches!(north.fault, DataFault::OutOfRange { .. }));
         let nan = twice.node(3, "b".into(), None, (Some("nan"), Some("0"))).unwrap_err();
-        assert!(matches!(nan.fault, Fault::NotFinite { .. }));
+        assert!(matches!(nan.fault, DataFault::NotFinite { .. }));
     }
 
     #[test]

@@ -140,7 +140,7 @@ fn fill(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::error::Fault;
+    use crate::data::error::DataFault;
 
     const S: f64 = 1e9;
 
@@ -152,7 +152,7 @@ mod tests {
         )
     }
 
-    fn fault(text: &str, unit_ns: Option<f64>) -> Fault {
+    fn fault(text: &str, unit_ns: Option<f64>) -> DataFault {
         read(text, unit_ns, Gaps::Refuse).unwrap_err().fault
     }
 
@@ -211,7 +211,10 @@ mod tests {
         assert_eq!(values(Repeated::First).unwrap(), (4, vec![1.0, 2.0, 2.0, 5.0]));
         assert_eq!(values(Repeated::Last).unwrap(), (4, vec![7.0, 2.0, 2.0, 5.0]));
         assert_eq!(values(Repeated::Mean).unwrap(), (4, vec![4.0, 2.0, 2.0, 5.0]));
-        assert!(matches!(values(Repeated::Refuse).unwrap_err().fault, Fault::RepeatedTime { .. }));
+        assert!(matches!(
+            values(Repeated::Refuse).unwrap_err().fault,
+            DataFault::RepeatedTime { .. }
+        ));
         let back = Table::read("t.csv", b"t,v\n1,1\n0,1\n").unwrap();
         let spec = TraceSpec {
             time: "t",
@@ -225,17 +228,17 @@ mod tests {
 
     #[test]
     fn every_wrong_trace_has_its_own_reason() {
-        assert!(matches!(fault("t,v\n0,1\n5,1\n4,1\n", Some(S)), Fault::Unsorted { .. }));
+        assert!(matches!(fault("t,v\n0,1\n5,1\n4,1\n", Some(S)), DataFault::Unsorted { .. }));
         assert_eq!(
             fault("t,v\n0,1\n0.0,1\n", Some(S)),
-            Fault::RepeatedTime { text: "0.0".into(), daylight: false }
+            DataFault::RepeatedTime { text: "0.0".into(), daylight: false }
         );
-        assert!(matches!(fault("t,v\n0,NaN\n", Some(S)), Fault::NotFinite { .. }));
-        assert!(matches!(fault("t,w\n0,1\n", Some(S)), Fault::NoColumn { .. }));
-        assert!(matches!(fault("t,v\n,1\n", Some(S)), Fault::Gap { .. }));
-        assert!(matches!(fault("t,v\n,1\n", None), Fault::Gap { .. }));
-        assert!(matches!(fault("t,v\n1e11,1\n", Some(S)), Fault::OutOfRange { .. }));
-        assert!(matches!(fault("t,v\n99999999999,1\n", Some(S)), Fault::OutOfRange { .. }));
+        assert!(matches!(fault("t,v\n0,NaN\n", Some(S)), DataFault::NotFinite { .. }));
+        assert!(matches!(fault("t,w\n0,1\n", Some(S)), DataFault::NoColumn { .. }));
+        assert!(matches!(fault("t,v\n,1\n", Some(S)), DataFault::Gap { .. }));
+        assert!(matches!(fault("t,v\n,1\n", None), DataFault::Gap { .. }));
+        assert!(matches!(fault("t,v\n1e11,1\n", Some(S)), DataFault::OutOfRange { .. }));
+        assert!(matches!(fault("t,v\n99999999999,1\n", Some(S)), DataFault::OutOfRange { .. }));
         let number = fault("t,v\n12,1\n", None);
         assert_eq!(number.help(), "give its unit: `unit: s`");
         // A date needs no unit, and takes none amiss.

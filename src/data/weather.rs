@@ -7,7 +7,7 @@
 //! A value that the file marks as missing is that of the row before, and is counted; in the first
 //! row it is an error. (U.S. Department of Energy, *Auxiliary EnergyPlus Programs*, EPW format.)
 
-use super::error::{DataError, Fault, shown};
+use super::error::{DataError, DataFault, shown};
 use super::text::text_of;
 use super::trace::Trace;
 
@@ -107,7 +107,7 @@ impl Weather {
     /// short; a value that is no number, out of its range, or missing in the first row.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, DataError> {
         let malformed = |line: u64, reason: &str| {
-            let fault = Fault::Malformed { format: "EPW", reason: reason.to_owned() };
+            let fault = DataFault::Malformed { format: "EPW", reason: reason.to_owned() };
             DataError::line(file, line, fault)
         };
         let text = text_of(file, bytes)?;
@@ -143,7 +143,7 @@ impl Weather {
             weather.take_row(file, line, row)?;
         }
         match weather.rows() {
-            0 => Err(DataError::file(file, Fault::Empty("rows"))),
+            0 => Err(DataError::file(file, DataFault::Empty("rows"))),
             _ => Ok(weather),
         }
     }
@@ -151,25 +151,25 @@ impl Weather {
     fn take_row(&mut self, file: &str, line: u64, row: &str) -> Result<(), DataError> {
         let cells: Vec<&str> = row.split(',').map(str::trim).collect();
         if self.rows() >= MOST_ROWS {
-            let fault = Fault::TooMany { what: "rows", limit: MOST_ROWS };
+            let fault = DataFault::TooMany { what: "rows", limit: MOST_ROWS };
             return Err(DataError::line(file, line, fault));
         }
         for (field, column) in FIELDS.iter().zip(&mut self.columns) {
             let Some(cell) = cells.get(field.index) else {
-                let fault = Fault::Ragged { wanted: 35, given: cells.len() };
+                let fault = DataFault::Ragged { wanted: 35, given: cells.len() };
                 return Err(DataError::line(file, line, fault));
             };
             let (name, text) = (field.name.to_owned(), shown(cell));
             let refuse = |fault| Err(DataError::cell(file, line, field.index, fault));
             let value = match cell.parse::<f64>() {
                 Ok(value) if value.is_finite() => value,
-                Ok(_) => return refuse(Fault::NotFinite { column: name, text }),
-                Err(_) => return refuse(Fault::NotANumber { column: name, text }),
+                Ok(_) => return refuse(DataFault::NotFinite { column: name, text }),
+                Err(_) => return refuse(DataFault::NotANumber { column: name, text }),
             };
             if value >= field.missing_from {
                 match column.last().copied() {
                     Some(before) => column.push(before),
-                    None => return refuse(Fault::Gap { column: name }),
+                    None => return refuse(DataFault::Gap { column: name }),
                 }
                 self.missing += 1;
                 continue;
@@ -177,7 +177,7 @@ impl Weather {
             let (low, high) = field.range;
             if !(low..=high).contains(&value) {
                 let range = format!("from {low} to {high}");
-                return refuse(Fault::OutOfRange { column: name, text, range });
+                return refuse(DataFault::OutOfRange { column: name, text, range });
             }
             column.push((value + field.base.0) * field.base.1);
         }

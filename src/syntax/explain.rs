@@ -5,19 +5,19 @@
 use super::failure::{Failure, Wanted};
 use super::habits;
 use super::kinds::is_reserved;
-use super::spot::{Context, Spot};
+use super::parse_context::{ParseContext, StoppedParse};
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
 
-impl Context<'_> {
+impl StoppedParse<'_> {
     /// The diagnostic of a failure.
     pub fn explain(&self, failure: &Failure) -> Diagnostic {
-        let spot = self.spot(failure);
-        habits::recognise(&spot).unwrap_or_else(|| spot.general())
+        let context = self.context(failure);
+        habits::recognise(&context).unwrap_or_else(|| context.general())
     }
 }
 
-impl Spot<'_, '_> {
+impl ParseContext<'_, '_> {
     /// What is wrong where nothing more is known.
     fn general(&self) -> Diagnostic {
         let mut wanted: Vec<&str> =

@@ -9,9 +9,9 @@ mod habits;
 mod kinds;
 mod layout;
 mod once;
+mod parse_context;
 mod print;
 mod scan;
-mod spot;
 pub mod symbol;
 pub mod token;
 
@@ -122,7 +122,10 @@ fn parse_scanned(
     ast.root = root.unwrap_or_default();
     ast.doc = file_doc;
     diagnostics.extend(found);
-    let context = spot::Context { text, tokens, file };
+    if failures.is_empty() {
+        return (ast, diagnostics);
+    }
+    let parse = parse_context::StoppedParse::new(text, tokens, file);
     let mut last: Option<u32> = None;
     for failure in failures {
         // Further failures of a line mostly follow from its first.
@@ -131,7 +134,7 @@ fn parse_scanned(
         let same_line = last.replace(start).is_some_and(|from| !between(from).contains('\n'));
         // What was put in for unreadable text was reported where it stands.
         if failure.found != Some(Token::Bad) && !same_line {
-            diagnostics.push(context.explain(&failure));
+            diagnostics.push(parse.explain(&failure));
         }
     }
     (ast, diagnostics)

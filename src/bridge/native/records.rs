@@ -1,7 +1,7 @@
 //! Rows of a table as records of the script: each field takes the column of its name.
 
 use crate::bridge::stop;
-use crate::data::error::{DataError, Fault as DataFault};
+use crate::data::error::{DataError, DataFault};
 use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::machine::Machine;

@@ -1,104 +1,111 @@
 //! Habits from other languages.
 
 use super::super::kinds::is_word;
-use super::super::spot::{Spot, begins_operand};
+use super::super::parse_context::{ParseContext, begins_operand};
 use super::super::token::{Starter, Token};
 use super::write;
 use crate::diagnostic::Diagnostic;
 
 /// `if x = 3 {`.
-pub(super) fn assignment_as_comparison(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.starts_with() == Some(Token::Fn) {
+pub(super) fn assignment_as_comparison(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.starts_with() == Some(Token::Fn) {
         return None;
     }
-    let condition = spot.statement().rev().take(200).any(|token| {
+    let condition = context.statement().rev().take(200).any(|token| {
         matches!(token, Token::If | Token::While | Token::Assert | Token::Starter(Starter::When))
     });
-    let braced = spot.bracket.and_then(|index| spot.token_at(index)) == Some(Token::BraceOpen);
-    if spot.found() != Some(Token::Assign) || !condition || braced && spot.statement().count() == 0
+    let braced =
+        context.bracket.and_then(|index| context.token_at(index)) == Some(Token::BraceOpen);
+    if context.found() != Some(Token::Assign)
+        || !condition
+        || braced && context.statement().count() == 0
     {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "two values are compared with `==`",
         "`=` gives a value to a name",
     );
-    Some(write(spot, diagnostic, "=="))
+    Some(write(context, diagnostic, "=="))
 }
 
 /// `{ x = 1 }`, `f(x = 1)`.
-pub(super) fn equals_for_colon(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let open = spot.bracket.and_then(|index| spot.token_at(index))?;
-    let loops = spot.bracket.and_then(|index| spot.token_at(index.checked_sub(1)?));
+pub(super) fn equals_for_colon(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let open = context.bracket.and_then(|index| context.token_at(index))?;
+    let loops = context.bracket.and_then(|index| context.token_at(index.checked_sub(1)?));
     if loops == Some(Token::For)
-        || spot.found() != Some(Token::Assign)
-        || !spot.token(-1).is_some_and(is_word)
+        || context.found() != Some(Token::Assign)
+        || !context.token(-1).is_some_and(is_word)
     {
         return None;
     }
-    let name = spot.text(-1);
+    let name = context.text(-1);
     let title = match open {
         Token::ParenOpen | Token::LambdaOpen => "an argument is given by name with `:`",
         Token::BraceOpen
-            if matches!(spot.token(-2), Some(Token::BraceOpen | Token::Comma | Token::Newline)) =>
+            if matches!(
+                context.token(-2),
+                Some(Token::BraceOpen | Token::Comma | Token::Newline)
+            ) =>
         {
             "a key and its value are joined by `:`"
         }
         _ => return None,
     };
-    let diagnostic = spot.error(spot.span(0), title, "`=` gives a value to a name");
-    let place = spot.place(spot.span(0));
+    let diagnostic = context.error(context.span(0), title, "`=` gives a value to a name");
+    let place = context.place(context.span(0));
     Some(diagnostic.help(format!("write `{name}: …`")).fix(place, ":", "write `:`"))
 }
 
 /// `x -> x + 1`, and `1 -> 2` in a match.
-pub(super) fn thin_arrow(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::Arrow) {
+pub(super) fn thin_arrow(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.found() != Some(Token::Arrow) {
         return None;
     }
-    let number = matches!(spot.token(-1), Some(Token::Unit(_) | Token::UnitPower));
+    let number = matches!(context.token(-1), Some(Token::Unit(_) | Token::UnitPower));
     if number
-        || spot.statement().next() != Some(Token::Let)
-            && spot.token(-1) == Some(Token::BracketClose)
+        || context.statement().next() != Some(Token::Let)
+            && context.token(-1) == Some(Token::BracketClose)
     {
-        let diagnostic = spot.error(
-            spot.span(0),
+        let diagnostic = context.error(
+            context.span(0),
             "a unit is chosen with `as`",
             "`->` stands before the type of a result",
         );
         return Some(diagnostic.help("write `speed as km/h`").fix(
-            spot.place(spot.span(0)),
+            context.place(context.span(0)),
             "as",
             "write `as`",
         ));
     }
-    let title = if spot.wants_token(Token::FatArrow) && !spot.wants("an operator") {
+    let title = if context.wants_token(Token::FatArrow) && !context.wants("an operator") {
         "a case and its value are joined by `=>`"
     } else {
         "a function without a name is written with `=>`"
     };
-    let diagnostic = spot.error(spot.span(0), title, "`->` stands before the type of a result");
-    Some(write(spot, diagnostic, "=>"))
+    let diagnostic =
+        context.error(context.span(0), title, "`->` stands before the type of a result");
+    Some(write(context, diagnostic, "=>"))
 }
 
 /// `lambda x: x + 1`.
-pub(super) fn word_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.text(-1) != "lambda" {
+pub(super) fn word_lambda(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.text(-1) != "lambda" {
         return None;
     }
     let title = "a function without a name is written with `=>`";
-    let diagnostic = spot.error(spot.span(-1), title, "means nothing here");
+    let diagnostic = context.error(context.span(-1), title, "means nothing here");
     Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
 }
 
 /// `|x| x + 1`.
-pub(super) fn bar_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::Bar) || !spot.wants("an expression") {
+pub(super) fn bar_lambda(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.found() != Some(Token::Bar) || !context.wants("an expression") {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "a function without a name is written with `=>`",
         "means nothing here",
     );
@@ -106,14 +113,14 @@ pub(super) fn bar_lambda(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `fn f(x: Int) = x + 1`, `fn f(x: Int) => x + 1`.
-pub(super) fn function_after_equals(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if !matches!(spot.found(), Some(Token::Assign | Token::FatArrow))
-        || spot.starts_with() != Some(Token::Fn)
+pub(super) fn function_after_equals(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if !matches!(context.found(), Some(Token::Assign | Token::FatArrow))
+        || context.starts_with() != Some(Token::Fn)
     {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "the body of a function stands between braces",
         "`{` should stand here",
     );
@@ -121,34 +128,34 @@ pub(super) fn function_after_equals(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `fn f(x: Int): Int { … }`, `fn f(x: Int) Int { … }`.
-pub(super) fn type_of_a_result(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let colon = spot.found() == Some(Token::Colon);
-    let name = matches!(spot.found(), Some(Token::Ident(_)));
-    if spot.starts_with() != Some(Token::Fn)
-        || spot.token(-1) != Some(Token::ParenClose)
-        || !spot.wants("a block `{ … }`")
-        || !(name || colon && matches!(spot.token(1), Some(Token::Ident(_) | Token::ParenOpen)))
+pub(super) fn type_of_a_result(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let colon = context.found() == Some(Token::Colon);
+    let name = matches!(context.found(), Some(Token::Ident(_)));
+    if context.starts_with() != Some(Token::Fn)
+        || context.token(-1) != Some(Token::ParenClose)
+        || !context.wants("a block `{ … }`")
+        || !(name || colon && matches!(context.token(1), Some(Token::Ident(_) | Token::ParenOpen)))
     {
         return None;
     }
     let (span, text) = match colon {
-        true => (spot.span(0), "->"),
-        false => (spot.gap(), " ->"),
+        true => (context.span(0), "->"),
+        false => (context.gap(), " ->"),
     };
     let title = "the type of a result stands after `->`";
-    let diagnostic = spot.error(span, title, "`->` should stand here");
-    let named = if colon { spot.text(1) } else { spot.text(0) };
+    let diagnostic = context.error(span, title, "`->` should stand here");
+    let named = if colon { context.text(1) } else { context.text(0) };
     let help = format!("write `-> {named}`");
-    Some(diagnostic.help(help).fix(spot.place(span), text, "write `->`"))
+    Some(diagnostic.help(help).fix(context.place(span), text, "write `->`"))
 }
 
 /// `f"{x}"`, `r"\d"`.
-pub(super) fn prefixed_string(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let string = matches!(spot.found(), Some(Token::Str | Token::StrOpen));
-    let prefix = spot.text(-1);
+pub(super) fn prefixed_string(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let string = matches!(context.found(), Some(Token::Str | Token::StrOpen));
+    let prefix = context.text(-1);
     if !string
         || !matches!(prefix, "f" | "F" | "r" | "R" | "b" | "u" | "s")
-        || spot.span(-1).end != spot.span(0).start
+        || context.span(-1).end != context.span(0).start
     {
         return None;
     }
@@ -158,43 +165,43 @@ pub(super) fn prefixed_string(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         }
         _ => ("a string has no prefix", "write `\"… {x} …\"`: every string takes placeholders"),
     };
-    let place = spot.place(spot.span(-1));
+    let place = context.place(context.span(-1));
     let label = format!("`{prefix}` means nothing here");
-    Some(spot.error(spot.span(-1), title, label).help(help).fix(place, "", "leave it out"))
+    Some(context.error(context.span(-1), title, label).help(help).fix(place, "", "leave it out"))
 }
 
 /// `if x:`, and `1: "one"` in a match.
-pub(super) fn colon_for_block(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::Colon) {
+pub(super) fn colon_for_block(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.found() != Some(Token::Colon) {
         return None;
     }
-    if spot.wants("a block `{ … }`") {
-        let diagnostic = spot.error(
-            spot.span(0),
+    if context.wants("a block `{ … }`") {
+        let diagnostic = context.error(
+            context.span(0),
             "a block stands between braces, not after `:`",
             "`{` should stand here",
         );
         return Some(diagnostic.help("write `{ … }`"));
     }
-    if spot.wants_token(Token::FatArrow) && !spot.wants("an operator") {
-        let diagnostic = spot.error(
-            spot.span(0),
+    if context.wants_token(Token::FatArrow) && !context.wants("an operator") {
+        let diagnostic = context.error(
+            context.span(0),
             "a case and its value are joined by `=>`",
             "`:` joins a key and its value",
         );
-        return Some(write(spot, diagnostic, "=>"));
+        return Some(write(context, diagnostic, "=>"));
     }
     None
 }
 
 /// `[x * x for x in xs]`.
-pub(super) fn comprehension(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let open = spot.bracket.and_then(|index| spot.token_at(index))?;
-    if spot.found() != Some(Token::For) || open != Token::BracketOpen {
+pub(super) fn comprehension(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let open = context.bracket.and_then(|index| context.token_at(index))?;
+    if context.found() != Some(Token::For) || open != Token::BracketOpen {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "a list is made from another by `map` and `where`",
         "no loop can stand in a list",
     );
@@ -202,15 +209,15 @@ pub(super) fn comprehension(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `print "x"`, `case 3`.
-pub(super) fn bare_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let Some(Token::Ident(_)) = spot.starts_with() else { return None };
-    if spot.statement().count() != 1 || !spot.wants("the end of the statement") {
+pub(super) fn bare_call(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let Some(Token::Ident(_)) = context.starts_with() else { return None };
+    if context.statement().count() != 1 || !context.wants("the end of the statement") {
         return None;
     }
-    let word = spot.text(-1);
+    let word = context.text(-1);
     if matches!(word, "case" | "default") {
-        let diagnostic = spot.error(
-            spot.span(-1),
+        let diagnostic = context.error(
+            context.span(-1),
             "a case of a `match` is a pattern and a value",
             "means nothing here",
         );
@@ -218,20 +225,20 @@ pub(super) fn bare_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
             diagnostic.help("write `3 => \"three\"`, and `_ => \"other\"` for all others"),
         );
     }
-    match spot.found()? {
+    match context.found()? {
         Token::Str | Token::StrOpen | Token::Int | Token::Float => {
-            let diagnostic = spot.error(
-                spot.span(0),
+            let diagnostic = context.error(
+                context.span(0),
                 "arguments stand in parentheses",
                 "not joined to what stands before",
             );
-            let argument = lone_argument(spot).unwrap_or("…");
+            let argument = lone_argument(context).unwrap_or("…");
             Some(diagnostic.help(format!("write `{word}({argument})`")))
         }
-        Token::Ident(_) if spot.token(1) == Some(Token::Assign) => {
-            let name = spot.text(0);
-            let diagnostic = spot.error(
-                spot.span(-1),
+        Token::Ident(_) if context.token(1) == Some(Token::Assign) => {
+            let name = context.text(0);
+            let diagnostic = context.error(
+                context.span(-1),
                 "a name is declared with `let` or `var`",
                 format!("`{word}` begins no statement"),
             );
@@ -246,26 +253,26 @@ pub(super) fn bare_call(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 
 /// The value that was found, with its unit, where nothing but it stands before the end of the
 /// statement.
-pub(super) fn lone_argument<'s>(spot: &'s Spot<'_, '_>) -> Option<&'s str> {
-    let found = spot.found()?;
+pub(super) fn lone_argument<'s>(context: &'s ParseContext<'_, '_>) -> Option<&'s str> {
+    let found = context.found()?;
     if !matches!(found, Token::Int | Token::Float | Token::Str | Token::Ident(_)) {
         return None;
     }
-    let last = if matches!(spot.token(1), Some(Token::Unit(_))) { 1 } else { 0 };
+    let last = if matches!(context.token(1), Some(Token::Unit(_))) { 1 } else { 0 };
     let ends = matches!(
-        spot.token(last + 1),
+        context.token(last + 1),
         None | Some(Token::Newline | Token::Semicolon | Token::BraceClose | Token::ParenClose)
     );
-    ends.then(|| spot.text_between(0, last))
+    ends.then(|| context.text_between(0, last))
 }
 
 /// `a ? b : c`.
-pub(super) fn ternary(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::Question) {
+pub(super) fn ternary(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.found() != Some(Token::Question) {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "`?` makes a type optional; it chooses nothing",
         "means nothing here",
     );
@@ -273,12 +280,12 @@ pub(super) fn ternary(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `import x`, `print x`, `unless`, `elif` without `if`.
-pub(super) fn foreign_statement(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let Some(Token::Ident(_)) = spot.starts_with() else { return None };
-    if spot.statement().count() != 1 {
+pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let Some(Token::Ident(_)) = context.starts_with() else { return None };
+    if context.statement().count() != 1 {
         return None;
     }
-    let word = spot.text(-1);
+    let word = context.text(-1);
     let (title, help) = match word {
         "import" | "from" | "include" | "require" => (
             "a module is brought in with `use`",
@@ -316,37 +323,40 @@ pub(super) fn foreign_statement(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         ),
         _ => return None,
     };
-    if !spot.found().is_some_and(|token| begins_operand(token) || is_word(token)) {
+    if !context.found().is_some_and(|token| begins_operand(token) || is_word(token)) {
         return None;
     }
-    Some(spot.error(spot.span(-1), title, format!("`{word}` begins no statement")).help(help))
+    Some(context.error(context.span(-1), title, format!("`{word}` begins no statement")).help(help))
 }
 
 /// `for (i = 0; …)`, `for (let i …`.
-pub(super) fn counting_loop(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let open = spot.bracket?;
-    let before = open.checked_sub(1).and_then(|index| spot.token_at(index));
+pub(super) fn counting_loop(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let open = context.bracket?;
+    let before = open.checked_sub(1).and_then(|index| context.token_at(index));
     if before != Some(Token::For)
-        || !matches!(spot.found(), Some(Token::Assign | Token::Let | Token::Var))
+        || !matches!(context.found(), Some(Token::Assign | Token::Let | Token::Var))
     {
         return None;
     }
-    let diagnostic =
-        spot.error(spot.span(0), "a loop goes over a list or a range", "nothing is assigned here");
+    let diagnostic = context.error(
+        context.span(0),
+        "a loop goes over a list or a range",
+        "nothing is assigned here",
+    );
     Some(diagnostic.help("write `for i in 0 to 9 { … }`; both ends are included"))
 }
 
 /// `10 % 3`.
-pub(super) fn percent(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if !matches!(spot.token(-1), Some(Token::Unit(_))) || spot.text(-1) != "%" {
+pub(super) fn percent(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if !matches!(context.token(-1), Some(Token::Unit(_))) || context.text(-1) != "%" {
         return None;
     }
-    if !spot.found().is_some_and(begins_operand) {
+    if !context.found().is_some_and(begins_operand) {
         return None;
     }
-    let diagnostic = spot
-        .error(spot.span(-1), "`%` after a number means per cent", "a share of one hundred")
+    let diagnostic = context
+        .error(context.span(-1), "`%` after a number means per cent", "a share of one hundred")
         .help("the remainder is written with `mod`")
-        .fix(spot.place(spot.span(-1)), "mod", "write `mod`");
+        .fix(context.place(context.span(-1)), "mod", "write `mod`");
     Some(diagnostic)
 }

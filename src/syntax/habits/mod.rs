@@ -6,7 +6,7 @@ mod foreign;
 mod missing;
 
 use super::kinds::{ends_operand, is_reserved};
-use super::spot::Spot;
+use super::parse_context::ParseContext;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
 use field::*;
@@ -15,7 +15,7 @@ use missing::*;
 
 pub use field::meant_block;
 
-type Habit = fn(&Spot<'_, '_>) -> Option<Diagnostic>;
+type Habit = fn(&ParseContext<'_, '_>) -> Option<Diagnostic>;
 
 /// The first that fits answers: from the particular to the general.
 const HABITS: &[Habit] = &[
@@ -68,19 +68,19 @@ const HABITS: &[Habit] = &[
 ];
 
 /// The words for a mistake that is known.
-pub fn recognise(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    HABITS.iter().find_map(|habit| habit(spot))
+pub fn recognise(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    HABITS.iter().find_map(|habit| habit(context))
 }
 
-fn write(spot: &Spot<'_, '_>, diagnostic: Diagnostic, text: &str) -> Diagnostic {
-    let place = spot.place(spot.span(0));
+fn write(context: &ParseContext<'_, '_>, diagnostic: Diagnostic, text: &str) -> Diagnostic {
+    let place = context.place(context.span(0));
     diagnostic.help(format!("write `{text}`")).fix(place, text, format!("write `{text}`"))
 }
 
 /// `let x = 3` in a block of a field.
-fn statement_in_sheet(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+fn statement_in_sheet(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
     let statement = matches!(
-        spot.starts_with()?,
+        context.starts_with()?,
         Token::Let
             | Token::Var
             | Token::Fn
@@ -91,17 +91,17 @@ fn statement_in_sheet(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
             | Token::If
             | Token::Match
     );
-    let sheet = spot.wants("`{`");
-    if !statement || !sheet || spot.bracket.is_none() {
+    let sheet = context.wants("`{`");
+    if !statement || !sheet || context.bracket.is_none() {
         return None;
     }
-    let word = spot.text_at(spot.first).to_string();
-    let diagnostic = spot.error(
-        spot.span_at(spot.first),
+    let word = context.text_at(context.first).to_string();
+    let diagnostic = context.error(
+        context.span_at(context.first),
         format!("`{word}` cannot stand in a block of a field"),
         "not an entry `key: value`, and not a block",
     );
-    Some(diagnostic.help(match spot.starts_with() {
+    Some(diagnostic.help(match context.starts_with() {
         Some(Token::For | Token::While) => {
             "lists stand for loops: `segment s[8] { … }`, `link range(8).map(i => (s[i], t[i mod 4])) { … }`"
         }
@@ -113,36 +113,36 @@ fn statement_in_sheet(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `Mood.Busy(x) => …`.
-fn variant_by_its_enum(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let names = matches!(spot.token(-1), Some(Token::Ident(_)))
-        && matches!(spot.token(1), Some(Token::Ident(_)));
-    let pattern = spot.wants_token(Token::FatArrow) || spot.wants_token(Token::Bar);
-    if spot.found() != Some(Token::Dot) || !names || !pattern || spot.wants("an operator") {
+fn variant_by_its_enum(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let names = matches!(context.token(-1), Some(Token::Ident(_)))
+        && matches!(context.token(1), Some(Token::Ident(_)));
+    let pattern = context.wants_token(Token::FatArrow) || context.wants_token(Token::Bar);
+    if context.found() != Some(Token::Dot) || !names || !pattern || context.wants("an operator") {
         return None;
     }
-    let fields = matches!(spot.token(2), Some(Token::ParenOpen | Token::LambdaOpen));
-    let variant = format!("{}{}", spot.text(1), if fields { "(…)" } else { "" });
-    let owner = spot.span(-1).to(spot.span(0));
-    let diagnostic = spot.error(
+    let fields = matches!(context.token(2), Some(Token::ParenOpen | Token::LambdaOpen));
+    let variant = format!("{}{}", context.text(1), if fields { "(…)" } else { "" });
+    let owner = context.span(-1).to(context.span(0));
+    let diagnostic = context.error(
         owner,
         "a pattern names a variant without its enum",
         "the type of the value says which enum it is",
     );
     let fix = "leave it out";
-    Some(diagnostic.help(format!("write `{variant}`")).fix(spot.place(owner), "", fix))
+    Some(diagnostic.help(format!("write `{variant}`")).fix(context.place(owner), "", fix))
 }
 
 /// `enum Event { Slow { by: Float } }`, `enum Event { Slow(by: Float) }`.
-fn fields_of_a_variant(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let (variant, example) = match spot.found()? {
-        Token::BraceOpen if in_enum(spot, spot.bracket?) => (spot.text(-1), "Float"),
-        Token::Colon if matches!(spot.token(1), Some(Token::Ident(_))) => {
-            let open = spot.bracket?;
-            let around = spot.open_before(open)?;
-            if !in_enum(spot, around) {
+fn fields_of_a_variant(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let (variant, example) = match context.found()? {
+        Token::BraceOpen if in_enum(context, context.bracket?) => (context.text(-1), "Float"),
+        Token::Colon if matches!(context.token(1), Some(Token::Ident(_))) => {
+            let open = context.bracket?;
+            let around = context.open_before(open)?;
+            if !in_enum(context, around) {
                 return None;
             }
-            (spot.text_at(open.checked_sub(1)?), spot.text(1))
+            (context.text_at(open.checked_sub(1)?), context.text(1))
         }
         _ => return None,
     };
@@ -150,8 +150,8 @@ fn fields_of_a_variant(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         "write `{variant}({example})`; for named fields, declare a record and write \
          `{variant}(Name)`"
     );
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "the fields of a variant are types in round brackets, without names",
         "means nothing here",
     );
@@ -159,24 +159,24 @@ fn fields_of_a_variant(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// Whether a bracket is that of an enum.
-fn in_enum(spot: &Spot<'_, '_>, open: usize) -> bool {
-    let head = (0..open).rev().take(24).map_while(|index| spot.token_at(index));
+fn in_enum(context: &ParseContext<'_, '_>, open: usize) -> bool {
+    let head = (0..open).rev().take(24).map_while(|index| context.token_at(index));
     head.take_while(|token| !matches!(token, Token::Newline | Token::Semicolon | Token::BraceClose))
         .any(|token| token == Token::Enum)
 }
 
 /// `P(..p, x: 3)`, `[..xs, 1]`.
-fn record_update(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::DotDot) {
+fn record_update(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.found() != Some(Token::DotDot) {
         return None;
     }
-    if spot.bracket.and_then(|open| spot.token_at(open)) == Some(Token::BracketOpen) {
+    if context.bracket.and_then(|open| context.token_at(open)) == Some(Token::BracketOpen) {
         let diagnostic =
-            spot.error(spot.span(0), "a list does not stand in another with `..`", "no item");
+            context.error(context.span(0), "a list does not stand in another with `..`", "no item");
         return Some(diagnostic.help("join them: `xs.concat([1, 2])`; add one item: `xs.push(1)`"));
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "a record is not made from another with `..`",
         "means nothing here",
     );
@@ -187,20 +187,21 @@ fn record_update(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `xs[0:2]`.
-fn part_by_colon(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let (open, offset) = match spot.found()? {
-        Token::BracketOpen => (spot.token(-1)?, 1),
+fn part_by_colon(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let (open, offset) = match context.found()? {
+        Token::BracketOpen => (context.token(-1)?, 1),
         Token::Colon => {
-            let open =
-                spot.bracket.filter(|open| spot.token_at(*open) == Some(Token::BracketOpen))?;
-            (spot.token_at(open.checked_sub(1)?)?, 0)
+            let open = context
+                .bracket
+                .filter(|open| context.token_at(*open) == Some(Token::BracketOpen))?;
+            (context.token_at(open.checked_sub(1)?)?, 0)
         }
         _ => return None,
     };
     if !matches!(open, Token::Ident(_) | Token::ParenClose | Token::BracketClose) {
         return None;
     }
-    let inner = (offset..offset + 12).map_while(|at| spot.token(at));
+    let inner = (offset..offset + 12).map_while(|at| context.token(at));
     let mut inner = inner.take_while(|token| {
         !matches!(
             token,
@@ -208,8 +209,8 @@ fn part_by_colon(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         )
     });
     let colon = inner.position(|token| token == Token::Colon)?;
-    let diagnostic = spot.error(
-        spot.span(offset + colon as isize),
+    let diagnostic = context.error(
+        context.span(offset + colon as isize),
         "a part of a list is not taken with `:`",
         "means nothing here",
     );
@@ -220,13 +221,13 @@ fn part_by_colon(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `let [a, b] = …`.
-fn list_pattern(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let declares = matches!(spot.token(-1), Some(Token::Let | Token::Var | Token::For));
-    if spot.found() != Some(Token::BracketOpen) || !(declares || spot.wants("a pattern")) {
+fn list_pattern(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let declares = matches!(context.token(-1), Some(Token::Let | Token::Var | Token::For));
+    if context.found() != Some(Token::BracketOpen) || !(declares || context.wants("a pattern")) {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "a list is not taken apart by a pattern",
         "how long it is would not be known",
     );
@@ -234,13 +235,13 @@ fn list_pattern(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `let f = fn(x) { x }`.
-fn function_as_a_value(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let open = matches!(spot.token(1), Some(Token::ParenOpen | Token::LambdaOpen));
-    if spot.found() != Some(Token::Fn) || !open || !spot.wants("an expression") {
+fn function_as_a_value(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let open = matches!(context.token(1), Some(Token::ParenOpen | Token::LambdaOpen));
+    if context.found() != Some(Token::Fn) || !open || !context.wants("an expression") {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "a function without a name is written with `=>`",
         "`fn` declares a function with a name",
     );
@@ -248,45 +249,46 @@ fn function_as_a_value(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `Budget { tension: … }`.
-fn record_literal(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let Some(Token::Ident(_)) = spot.token(-1) else { return None };
-    if spot.found() != Some(Token::BraceOpen) || spot.wants("a block `{ … }`") {
+fn record_literal(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let Some(Token::Ident(_)) = context.token(-1) else { return None };
+    if context.found() != Some(Token::BraceOpen) || context.wants("a block `{ … }`") {
         return None;
     }
-    let name = spot.text(-1).to_string();
-    let first = spot.starts_with() == spot.token(-1) && spot.statement().count() == 1;
+    let name = context.text(-1).to_string();
+    let first = context.starts_with() == context.token(-1) && context.statement().count() == 1;
     if first && !name.starts_with(char::is_uppercase) {
         return (name == "loop").then(|| {
-            spot.error(
-                spot.span(-1),
-                "a loop without end is written `while true`",
-                "means nothing here",
-            )
-            .help("write `while true { … }`")
-            .fix(spot.place(spot.span(-1)), "while true", "write `while true`")
+            context
+                .error(
+                    context.span(-1),
+                    "a loop without end is written `while true`",
+                    "means nothing here",
+                )
+                .help("write `while true { … }`")
+                .fix(context.place(context.span(-1)), "while true", "write `while true`")
         });
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         format!("a `{name}` is made by a call, with round brackets"),
         "no block can stand here",
     );
     Some(diagnostic.help(format!("write `{name}(field: value, …)`")))
 }
 
-fn else_alone(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.found() != Some(Token::Else) {
+fn else_alone(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.found() != Some(Token::Else) {
         return None;
     }
     let diagnostic =
-        spot.error(spot.span(0), "an `else` without an `if` before it", "belongs to nothing");
+        context.error(context.span(0), "an `else` without an `if` before it", "belongs to nothing");
     Some(diagnostic.help("`else` follows the `}` of its `if`: `if a { … } else { … }`"))
 }
 
 /// A line that begins with an operator.
-fn operator_at_line_start(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
+fn operator_at_line_start(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
     let operator = matches!(
-        spot.found()?,
+        context.found()?,
         Token::And
             | Token::Or
             | Token::Plus
@@ -309,30 +311,33 @@ fn operator_at_line_start(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     if !operator {
         return None;
     }
-    let text = spot.text(0);
-    if spot.token(-1) == Some(Token::Newline) {
-        let diagnostic = spot.error(
-            spot.span(0),
+    let text = context.text(0);
+    if context.token(-1) == Some(Token::Newline) {
+        let diagnostic = context.error(
+            context.span(0),
             format!("a line cannot begin with `{text}`"),
             "the statement ended with the line before",
         );
         return Some(diagnostic.help(format!("move `{text}` to the end of the line before")));
     }
-    if ends_operand(spot.token(-1)?) || !spot.wants("an expression") {
+    if ends_operand(context.token(-1)?) || !context.wants("an expression") {
         return None;
     }
-    let diagnostic =
-        spot.error(spot.span(0), format!("a value is missing before `{text}`"), "joins two values");
+    let diagnostic = context.error(
+        context.span(0),
+        format!("a value is missing before `{text}`"),
+        "joins two values",
+    );
     Some(diagnostic.help("write the value, or remove the operator"))
 }
 
 /// `let if = 3`.
-fn reserved_name(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let word = spot.found().filter(|token| is_reserved(*token))?;
-    let names = spot.wants("a name") || spot.wants("a pattern");
-    let text = spot.text(0);
+fn reserved_name(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let word = context.found().filter(|token| is_reserved(*token))?;
+    let names = context.wants("a name") || context.wants("a pattern");
+    let text = context.text(0);
     let declares = matches!(
-        spot.token(-1)?,
+        context.token(-1)?,
         Token::Let
             | Token::Var
             | Token::Fn
@@ -344,16 +349,16 @@ fn reserved_name(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
             | Token::UnitWord
             | Token::As
             | Token::Field
-    ) || matches!(spot.token(1), Some(Token::Colon | Token::Assign));
+    ) || matches!(context.token(1), Some(Token::Colon | Token::Assign));
     if !names || !declares || word == Token::In {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         format!("`{text}` is a reserved word and cannot be a name"),
         "needs another name",
     );
-    let place = spot.place(spot.span(0));
+    let place = context.place(context.span(0));
     Some(diagnostic.help(format!("write for example `{text}_`")).fix(
         place,
         format!("{text}_"),
@@ -362,12 +367,12 @@ fn reserved_name(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `use std.topology.(ring)`, `use std.topology.*`.
-fn selected_names(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if spot.starts_with() != Some(Token::Use) || spot.token(-1) != Some(Token::Dot) {
+fn selected_names(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if context.starts_with() != Some(Token::Use) || context.token(-1) != Some(Token::Dot) {
         return None;
     }
-    let diagnostic = spot.error(
-        spot.span(0),
+    let diagnostic = context.error(
+        context.span(0),
         "the names to bring in stand between braces",
         "a name or `{` should stand here",
     );
@@ -375,35 +380,37 @@ fn selected_names(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `1 to 2 to 3`.
-fn chained_range(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    if !matches!(spot.found(), Some(Token::To | Token::PlusMinus)) || !ends_operand(spot.token(-1)?)
+fn chained_range(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    if !matches!(context.found(), Some(Token::To | Token::PlusMinus))
+        || !ends_operand(context.token(-1)?)
     {
         return None;
     }
-    let text = spot.text(0);
-    let diagnostic = spot.error(spot.span(0), "a range has two ends", format!("a second `{text}`"));
+    let text = context.text(0);
+    let diagnostic =
+        context.error(context.span(0), "a range has two ends", format!("a second `{text}`"));
     Some(diagnostic.help("put the inner range into parentheses, or remove one end"))
 }
 
 /// `x = y = z`.
-fn chained_assignment(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let found = spot.found()?;
-    let again = spot.statement().any(|token| token == Token::Assign);
-    if found != Token::Assign || !again || !ends_operand(spot.token(-1)?) {
+fn chained_assignment(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let found = context.found()?;
+    let again = context.statement().any(|token| token == Token::Assign);
+    if found != Token::Assign || !again || !ends_operand(context.token(-1)?) {
         return None;
     }
     let diagnostic =
-        spot.error(spot.span(0), "an assignment has no value of its own", "a second `=`");
+        context.error(context.span(0), "an assignment has no value of its own", "a second `=`");
     Some(diagnostic.help("write one assignment on each line; two values are compared with `==`"))
 }
 
 /// `let a, b = …`.
-fn several_names(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
-    let declares = matches!(spot.starts_with(), Some(Token::Let | Token::Var | Token::For));
-    if spot.found() != Some(Token::Comma) || !declares || spot.statement().count() != 2 {
+fn several_names(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let declares = matches!(context.starts_with(), Some(Token::Let | Token::Var | Token::For));
+    if context.found() != Some(Token::Comma) || !declares || context.statement().count() != 2 {
         return None;
     }
     let diagnostic =
-        spot.error(spot.span(0), "several names stand in parentheses", "a second name");
+        context.error(context.span(0), "several names stand in parentheses", "a second name");
     Some(diagnostic.help("write `let (a, b) = …`, or `for (i, x) in …`"))
 }

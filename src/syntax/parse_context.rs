@@ -6,18 +6,29 @@ use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
 
 /// A file in which the parser stopped somewhere.
-pub struct Context<'t> {
+pub struct StoppedParse<'t> {
     /// The text.
     pub text: &'t str,
     /// Its tokens.
     pub tokens: &'t [(Token, Span)],
     /// The file.
     pub file: FileId,
+    /// For each token, and for the end, what stands around it.
+    around: Vec<Around>,
+}
+
+/// What stands around a token.
+#[derive(Clone, Copy)]
+struct Around {
+    /// Index of the innermost bracket that is open before it.
+    bracket: Option<u32>,
+    /// Index of the first token of its statement or entry.
+    first: u32,
 }
 
 /// A place where the parser stopped, with what stands around it.
-pub struct Spot<'t, 'f> {
-    context: &'t Context<'t>,
+pub struct ParseContext<'t, 'f> {
+    parse: &'t StoppedParse<'t>,
     pub failure: &'f Failure,
     /// Index of what was found; the number of tokens at the end of the file.
     index: usize,
@@ -27,9 +38,46 @@ pub struct Spot<'t, 'f> {
     pub bracket: Option<usize>,
 }
 
-impl Context<'_> {
+/// One pass over the tokens, so that many places cost no more than one.
+fn around(tokens: &[(Token, Span)]) -> Vec<Around> {
+    let mut open = vec![];
+    let mut here = Around { bracket: None, first: 0 };
+    let mut around = Vec::with_capacity(tokens.len() + 1);
+    for (at, (token, _)) in (0..).zip(tokens) {
+        around.push(here);
+        match token {
+            Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
+                // What a bracket closes that nothing opened has no beginning.
+                here = open.pop().unwrap_or(Around { bracket: None, first: 0 });
+            }
+            Token::ParenOpen
+            | Token::LambdaOpen
+            | Token::BracketOpen
+            | Token::BraceOpen
+            | Token::HoleOpen => {
+                open.push(here);
+                here = Around { bracket: Some(at), first: at + 1 };
+            }
+            Token::Newline | Token::Semicolon => here.first = at + 1,
+            _ => {}
+        }
+    }
+    around.push(here);
+    around
+}
+
+impl<'t> StoppedParse<'t> {
+    /// This file, which could not be read to its end.
+    pub fn new(text: &'t str, tokens: &'t [(Token, Span)], file: FileId) -> StoppedParse<'t> {
+        StoppedParse { text, tokens, file, around: around(tokens) }
+    }
+
+    fn around(&self, index: usize) -> Around {
+        self.around.get(index).copied().unwrap_or(Around { bracket: None, first: 0 })
+    }
+
     /// The place of a failure.
-    pub fn spot<'t, 'f>(&'t self, failure: &'f Failure) -> Spot<'t, 'f> {
+    pub fn context<'f>(&self, failure: &'f Failure) -> ParseContext<'_, 'f> {
         let index = self.tokens.partition_point(|(_, span)| span.start < failure.span.start);
         // A line end has the place of the token before it, and no length.
         let index = match (failure.found, self.tokens.get(index)) {
@@ -37,39 +85,13 @@ impl Context<'_> {
             _ => index,
         };
         let index = index.min(self.tokens.len());
-        let (mut depth, mut first, mut bracket) = (0, 0, None);
-        let mut ended = false;
-        for (at, (token, _)) in self.tokens.iter().enumerate().take(index).rev() {
-            match token {
-                Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
-                    depth += 1
-                }
-                Token::ParenOpen
-                | Token::LambdaOpen
-                | Token::BracketOpen
-                | Token::BraceOpen
-                | Token::HoleOpen => {
-                    if depth == 0 {
-                        bracket = Some(at);
-                        if !ended {
-                            first = at + 1;
-                        }
-                        break;
-                    }
-                    depth -= 1;
-                }
-                Token::Newline | Token::Semicolon if depth == 0 && !ended => {
-                    first = at + 1;
-                    ended = true;
-                }
-                _ => {}
-            }
-        }
-        Spot { context: self, failure, index, first, bracket }
+        let around = self.around(index);
+        let (first, bracket) = (around.first as usize, around.bracket.map(|it| it as usize));
+        ParseContext { parse: self, failure, index, first, bracket }
     }
 }
 
-impl Spot<'_, '_> {
+impl ParseContext<'_, '_> {
     /// The token at an offset from where the parser stopped.
     pub fn token(&self, offset: isize) -> Option<Token> {
         self.at(offset).map(|(token, _)| token)
@@ -77,7 +99,7 @@ impl Spot<'_, '_> {
 
     fn at(&self, offset: isize) -> Option<(Token, Span)> {
         let index = self.index.checked_add_signed(offset)?;
-        self.context.tokens.get(index).copied()
+        self.parse.tokens.get(index).copied()
     }
 
     /// The span of the token at an offset.
@@ -90,67 +112,50 @@ impl Spot<'_, '_> {
 
     /// The text of the token at an offset.
     pub fn text(&self, offset: isize) -> &str {
-        self.span(offset).text(self.context.text)
+        self.span(offset).text(self.parse.text)
     }
 
     /// The text from the token at one offset to that at another.
     pub fn text_between(&self, from: isize, to: isize) -> &str {
         let (start, end) = (self.span(from).start, self.span(to).end);
-        Span::new(start.min(end), end).text(self.context.text)
+        Span::new(start.min(end), end).text(self.parse.text)
     }
 
     /// The text of the token at an index.
     pub fn text_at(&self, index: usize) -> &str {
-        self.context.tokens.get(index).map_or("", |(_, span)| span.text(self.context.text))
+        self.parse.tokens.get(index).map_or("", |(_, span)| span.text(self.parse.text))
     }
 
     /// The span of the token at an index.
     pub fn span_at(&self, index: usize) -> Span {
-        self.context.tokens.get(index).map_or(self.failure.span, |(_, span)| *span)
+        self.parse.tokens.get(index).map_or(self.failure.span, |(_, span)| *span)
     }
 
     /// The token at an index.
     pub fn token_at(&self, index: usize) -> Option<Token> {
-        self.context.tokens.get(index).map(|(token, _)| *token)
+        self.parse.tokens.get(index).map(|(token, _)| *token)
     }
 
     /// The index of the innermost bracket that is open at an index.
     pub fn open_before(&self, index: usize) -> Option<usize> {
-        let mut depth = 0;
-        for (at, (token, _)) in self.context.tokens.iter().enumerate().take(index).rev() {
-            match token {
-                Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
-                    depth += 1;
-                }
-                Token::ParenOpen
-                | Token::LambdaOpen
-                | Token::BracketOpen
-                | Token::BraceOpen
-                | Token::HoleOpen => match depth {
-                    0 => return Some(at),
-                    _ => depth -= 1,
-                },
-                _ => {}
-            }
-        }
-        None
+        self.parse.around(index).bracket.map(|it| it as usize)
     }
 
     /// The tokens of the statement up to here.
     pub fn statement(&self) -> impl DoubleEndedIterator<Item = Token> {
-        let tokens = self.context.tokens.get(self.first..self.index).unwrap_or(&[]);
+        let tokens = self.parse.tokens.get(self.first..self.index).unwrap_or(&[]);
         tokens.iter().map(|(token, _)| *token)
     }
 
     /// The text of the statement up to here.
     pub fn text_to_here(&self) -> &str {
         let (start, end) = (self.span_at(self.first).start, self.gap().end);
-        Span::new(start.min(end), end).text(self.context.text)
+        Span::new(start.min(end), end).text(self.parse.text)
     }
 
     /// What follows what was found on its line, up to a block.
     pub fn rest_of_line(&self) -> &str {
-        let rest = self.context.text.get(self.span(0).end as usize..).unwrap_or("");
+        let rest = self.parse.text.get(self.span(0).end as usize..).unwrap_or("");
         rest.split(['\n', '{', '}']).next().unwrap_or("")
     }
 
@@ -200,7 +205,7 @@ impl Spot<'_, '_> {
 
     /// A place in the file.
     pub fn place(&self, span: Span) -> Place {
-        Place::new(self.context.file, span)
+        Place::new(self.parse.file, span)
     }
 
     /// What was found, in words.
