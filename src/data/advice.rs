@@ -137,6 +137,22 @@ impl DataFault {
             DataFault::RepeatedTime { .. } => {
                 "say which row counts: `repeated: \"first\"`, \"last\" or \"mean\"".into()
             }
+            DataFault::Skipped { .. } => {
+                "give every time of the data period its row, in order, and mark in it what is not \
+                 known: 99.9 for a temperature, 999 for humidity and wind, 999999 for pressure"
+                    .into()
+            }
+            DataFault::Periods(_) => {
+                "keep one of them: its rows, and its dates in `DATA PERIODS,1,…`".into()
+            }
+            DataFault::Short { .. } => {
+                "get the whole file again, or let `DATA PERIODS` end with its last whole day".into()
+            }
+            DataFault::LeapDay => {
+                "write `Yes` as the second value of `HOLIDAYS/DAYLIGHT SAVINGS`, or leave out the \
+                 rows of that day"
+                    .into()
+            }
             DataFault::Malformed { .. } => "check that the file is whole and of this format".into(),
             DataFault::NoNode(_) => "declare the node, or take the edge out".into(),
             DataFault::RepeatedNode(_) => "give every node its own id".into(),

@@ -383,6 +383,28 @@ pub enum DataFault {
         /// Whether it follows a jump as when a clock is set to summer time.
         daylight: bool,
     },
+    /// A row of a calendar that is not the next one.
+    #[error("this row is of {given}, and {wanted} comes next")]
+    Skipped {
+        /// The time that comes next.
+        wanted: String,
+        /// The time of the row.
+        given: String,
+    },
+    /// More periods than the one that is read, or none.
+    #[error("it has {0} data periods, and a file of one is read")]
+    Periods(i64),
+    /// A file that ends before its time.
+    #[error("it ends after {last}, and its data period after {wanted}")]
+    Short {
+        /// The time of the last row.
+        last: String,
+        /// The last time of the period.
+        wanted: String,
+    },
+    /// A 29 February that the head of the file does not announce.
+    #[error("this row is of 29 February, and the file says that it observes no leap year")]
+    LeapDay,
     /// Text that is no GraphML, GML or edge list.
     #[error("this is not {format}: {reason}")]
     Malformed {

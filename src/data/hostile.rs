@@ -3,6 +3,7 @@
 use super::*;
 use crate::diagnostic::Code;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const GRAPHML: &str = r#"<?xml version="1.0"?><graphml><key id="n" for="node" attr.name="label"/>
 <key id="y" for="node" attr.name="Latitude"/><key id="x" for="node" attr.name="Longitude"/>
@@ -26,8 +27,14 @@ const OUTAGES: FailureSpec<'_> = FailureSpec {
 const EDGES: &str = "u,v,multiplicity,km\n0,1,1,12.5\n1,2,2,\n\"2\",0,1,3e2\n";
 const TRACE: &str =
     "t_s,load,when\n0,1.5,2001-12-20T08:00\n1,,2001-12-20 08:00:01.5\n2.5,3e2,2002-01-01\n";
-const EPW: &str = "LOCATION,X,S,C,TMY3,1,41.98,-87.92,-6.0,201.0\nDATA PERIODS,1,1,D,S,1/1,1/2\n\
-    1986,1,1,1,0,f,-12.2,-16.1,73,99500,0,0,0,0,0,0,0,0,0,0,0,2.6,9\n";
+/// A day of weather.
+static EPW: LazyLock<String> = LazyLock::new(|| {
+    let head = "LOCATION,X,S,C,TMY3,1,41.98,-87.92,-6.0,201.0\nDATA PERIODS,1,1,D,S,1/1,1/1\n";
+    let rows = (1..=24).map(|hour| {
+        format!("1986,1,1,{hour},0,f,-12.2,-16.1,73,99500,0,0,0,0,0,0,0,0,0,0,0,2.6,9\n")
+    });
+    head.to_owned() + &rows.collect::<String>()
+});
 const LOG: &str = "system,nodes,node,start,down_min,cause\n20,4,1,2001-12-20T08:00,90,disk\n\
                    20,4,0,2001-12-19T08:00,0,\n";
 
@@ -88,7 +95,7 @@ fn read_all(bytes: &[u8]) -> Vec<DataError> {
 }
 
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let whole = prop::sample::select(vec![GRAPHML, YED, GML, EDGES, TRACE, LOG, EPW]);
+    let whole = prop::sample::select(vec![GRAPHML, YED, GML, EDGES, TRACE, LOG, EPW.as_str()]);
     let bits = prop::sample::select(vec![
         "",
         "\"",

@@ -178,6 +178,7 @@ natives! {
             Trace "trace";
             Failures "failures";
             Records "records";
+            Weather "weather";
         }
     }
 }

@@ -159,6 +159,44 @@ fn sync() {
     }
 }
 
+/// A typical year in Chicago, against numbers that were counted in the file by other means; those of the
+/// wet bulb in the table beside it, which has a column of them.
+#[test]
+fn weather() {
+    let file = "weather/chicago.epw";
+    let Some(data) = common::data().filter(|data| data.join(file).is_file()) else {
+        return common::skipped(file, "no public data here (set PHI_DATA)");
+    };
+    let found = run("weather.phi", &[("data", &data.display().to_string())]);
+    assert_eq!(found["place"].join(" "), "Chicago Ohare Intl Ap, IL, USA");
+    assert_eq!(found["site"], ["41.98", "-87.92", "201.0", "-6.0"]);
+    assert_eq!(found["first_day"], ["1"]);
+    assert_eq!(found["missing"], ["0"]);
+    // Lowest, highest and mean value of the 8760 rows.
+    for (name, low, high, mean) in [
+        ("dry_bulb", -22.8, 35.0, 9.987_990_867_579_914),
+        ("dew_point", -28.3, 25.6, 4.311_061_643_835_585),
+        ("humidity", 17.0, 100.0, 70.335_388_127_853_88),
+        ("pressure", 96_200.0, 101_800.0, 99_188.687_214_611_87),
+        ("wind", 0.0, 15.4, 4.560_468_036_529_19),
+    ] {
+        assert_eq!(found[name][0], "8760", "{name}");
+        for (at, expected) in [low, high, mean].into_iter().enumerate() {
+            let value: f64 = found[name][at + 1].parse().unwrap();
+            near(name, value, expected, 1e-9 * high);
+        }
+    }
+    // Hours up to 18 °C dry and wet, above a dew point of 15 °C, below 3 m/s, from 90 % on.
+    assert_eq!(found["hours"], ["6152", "7230", "1714", "1937", "1236"]);
+    near("degree hours above 18 °C", first(&found, "degree_hours"), 14_383.5, 1e-6);
+    // 15 July, hour 15: from 14 to 15 o'clock.
+    let july: Vec<f64> = found["july"].iter().map(|it| it.parse().unwrap()).collect();
+    for (value, expected) in july.iter().zip([31.7, 23.3, 61.0, 99_200.0, 7.2]) {
+        near("15 July", *value, expected, 1e-9 * expected);
+    }
+    near("wet bulb of 15 July", july[5], 25.44, 0.006);
+}
+
 /// `‖BᵀL⁺ω‖∞` of a network: below 1, phases lock (Dörfler, Chertkov and Bullo 2013).
 fn locking_bound(lines: &Path, buses: &Path) -> f64 {
     let buses = Table::read("nodes.csv", &std::fs::read(buses).unwrap()).unwrap();

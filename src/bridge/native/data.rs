@@ -2,6 +2,7 @@
 
 use super::records;
 use super::records::refused;
+use super::weather;
 use crate::bridge::value::series::SeriesValue;
 use crate::bridge::{Bridge, stop};
 use crate::data::error::DataError;
@@ -10,6 +11,7 @@ use crate::data::room::{Room, TooMuch};
 use crate::data::table::Table;
 use crate::data::topology::Topology;
 use crate::data::trace::{Gaps, Repeated, Trace, TraceSpec};
+use crate::data::weather::Weather;
 use crate::data::{Dialect, NetworkSpec};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::machine::Machine;
@@ -137,6 +139,13 @@ impl Bridge {
             DataNative::Records => {
                 let table = self.table(path, [text(1), text(2), text(3), text(4)], call)?;
                 records::read(machine, &table, call)
+            }
+            DataNative::Weather => {
+                let weather = within(call, |room| {
+                    let bytes = self.files.permissions.borrow().read_within(path, room)?;
+                    Weather::read(path, &bytes)
+                })?;
+                weather::value(&weather)
             }
         }
     }

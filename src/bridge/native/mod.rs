@@ -3,3 +3,4 @@
 mod data;
 mod records;
 pub(super) mod topology;
+mod weather;
