@@ -1,6 +1,7 @@
 //! What to do about each fault of an input.
 
 use super::error::{DataFault, listed};
+use crate::schema::format::NetworkFormat;
 
 impl DataFault {
     /// What to do about it.
@@ -157,8 +158,13 @@ impl DataFault {
             DataFault::NoNode(_) => "declare the node, or take the edge out".into(),
             DataFault::RepeatedNode(_) => "give every node its own id".into(),
             DataFault::NoFormat => {
-                "name a `.graphml`, `.gml`, `.csv`, `.tsv`, `.txt`, `.edges` or `.edgelist` file"
-                    .into()
+                let of = |ending: &&str| *ending != "xml";
+                let mut endings: Vec<String> = NetworkFormat::endings()
+                    .filter(of)
+                    .map(|ending| format!("`.{ending}`"))
+                    .collect();
+                let last = endings.pop().unwrap_or_default();
+                format!("name a {} or {last} file", endings.join(", "))
             }
         }
     }

@@ -5,6 +5,7 @@ use super::error::{DataError, DataFault};
 use super::room::{Room, unlimited};
 use super::topology::Topology;
 use super::{edges, gml, graphml};
+use crate::schema::format::NetworkFormat;
 
 /// What a script says of the file of a network; none of it has to be said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,24 +44,17 @@ impl Topology {
     ) -> Result<Self, DataError> {
         let name = file.to_ascii_lowercase();
         let name = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
-        let plain = |format| match *spec == NetworkSpec::default() {
-            true => Ok(()),
-            false => Err(DataError::file(file, DataFault::NoList(format))),
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let Some(format) = NetworkFormat::of(ending) else {
+            return Err(DataError::file(file, DataFault::NoFormat));
         };
-        match name.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("graphml" | "xml") => {
-                plain("GraphML")?;
-                graphml::read(file, bytes, room)
-            }
-            Some("gml") => {
-                plain("GML")?;
-                gml::read(file, bytes, room)
-            }
-            Some("csv" | "tsv" | "txt" | "edges" | "edgelist") => {
-                let tabs = name.ends_with(".tsv");
-                edges::read(file, bytes, spec, tabs, room)
-            }
-            _ => Err(DataError::file(file, DataFault::NoFormat)),
+        if format != NetworkFormat::Edges && *spec != NetworkSpec::default() {
+            return Err(DataError::file(file, DataFault::NoList(format.name())));
+        }
+        match format {
+            NetworkFormat::GraphMl => graphml::read(file, bytes, room),
+            NetworkFormat::Gml => gml::read(file, bytes, room),
+            NetworkFormat::Edges => edges::read(file, bytes, spec, ending == "tsv", room),
         }
     }
 }

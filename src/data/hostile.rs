@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostic::Code;
+use crate::schema::format::NetworkFormat;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -41,8 +42,8 @@ const LOG: &str = "system,nodes,node,start,down_min,cause\n20,4,1,2001-12-20T08:
 /// Everything that can be read of these bytes.
 fn read_all(bytes: &[u8]) -> Vec<DataError> {
     let mut errors = Vec::new();
-    for name in ["t.graphml", "t.gml", "t.csv", "t.tsv", "t.doc"] {
-        match Topology::read(name, bytes) {
+    for ending in NetworkFormat::endings().chain(["doc"]) {
+        match Topology::read(&format!("t.{ending}"), bytes) {
             Ok(topology) => {
                 assert_eq!(topology.parts.len(), topology.nodes.len());
                 assert!(topology.edges.iter().all(|e| e.u < e.v && e.v < topology.nodes.len()));

@@ -1,6 +1,7 @@
 //! The digest of a state: BLAKE3 over its canonical bytes, little-endian, columns in a fixed order.
 
 use super::Field;
+use super::segment::Segments;
 
 /// Version of the byte layout; part of the hash.
 const LAYOUT: u32 = 1;
@@ -79,17 +80,34 @@ impl Field {
     }
 
     fn hash_segments(&self, canon: &mut Canon) {
-        let s = &self.segments;
-        for column in [&s.capacity, &s.stiffness, &s.volume, &s.omega, &s.fluid, &s.load, &s.phase]
-        {
+        // Taken apart whole, so that a new column must be told here too. Names are no state, and the
+        // inverses follow from the capacities.
+        let Segments {
+            names: _,
+            capacity,
+            inverse: _,
+            stiffness,
+            volume,
+            omega,
+            region,
+            life,
+            member,
+            apart,
+            fluid,
+            load,
+            phase,
+            since,
+            uptime,
+        } = &self.segments;
+        for column in [capacity, stiffness, volume, omega, fluid, load, phase] {
             canon.column(column, f64::to_bits);
         }
-        canon.column(&s.region, u64::from);
-        canon.column(&s.life, |life| life as u64);
-        canon.column(&s.member, u64::from);
-        canon.column(&s.apart, u64::from);
-        canon.column(&s.since, |t| t.0 as u64);
-        for (id, record) in s.uptime.iter() {
+        canon.column(region, u64::from);
+        canon.column(life, |life| life as u64);
+        canon.column(member, u64::from);
+        canon.column(apart, u64::from);
+        canon.column(since, |t| t.0 as u64);
+        for (id, record) in uptime.iter() {
             canon.int(u64::from(*id));
             canon.int(record.born.0 as u64);
             canon.int(record.down.0 as u64);

@@ -44,15 +44,15 @@ impl LinkClass {
     }
 
     pub(crate) fn key(&self) -> [u64; 6] {
-        let spring = match self.spring {
+        // Taken apart whole, so that what is added must be told here too.
+        let LinkClass { spring, coupling, latency, short, jitter, bandwidth, loss } = *self;
+        let spring = match spring {
             Spring::Auto => u64::MAX,
             Spring::Hz(k) => k.to_bits(),
         };
         // One of the two is always 0: the sum tells both.
-        let times = [(self.latency + self.short).0 as u64, self.jitter.0 as u64];
-        let [latency, jitter] = times;
-        let floats = [self.coupling, self.bandwidth, self.loss].map(f64::to_bits);
-        let [coupling, bandwidth, loss] = floats;
+        let [latency, jitter] = [(latency + short).0 as u64, jitter.0 as u64];
+        let [coupling, bandwidth, loss] = [coupling, bandwidth, loss].map(f64::to_bits);
         [spring, coupling, latency, jitter, bandwidth, loss]
     }
 }

@@ -27,7 +27,7 @@ pub enum Life {
 
 /// Consecutive ids with the same name and rising index.
 #[derive(Clone, Debug)]
-struct NameRun {
+pub(super) struct NameRun {
     first: SegmentId,
     group: Arc<str>,
     index: Option<u32>,
@@ -53,7 +53,7 @@ pub(crate) struct Uptime {
 /// Every segment that ever was, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
-    names: Arc<Vec<NameRun>>,
+    pub(super) names: Arc<Vec<NameRun>>,
     /// ΔΦ each can carry.
     pub(crate) capacity: Column<f64>,
     /// 1/capacity.

@@ -3,7 +3,7 @@
 
 use crate::field::graph::{Graph, Spectrum};
 use crate::field::id::SegmentId;
-use crate::field::spec::{FieldSpec, LinkSpec, Method, Spring};
+use crate::field::spec::{FieldSpec, LinkSpec, Method, Movement, Spring};
 
 /// A field with more segments is not looked at: the spectrum of a large graph takes seconds.
 const MOST_SEGMENTS: usize = 20_000;
@@ -105,5 +105,5 @@ pub(super) fn graph_of(spec: &FieldSpec) -> Option<Graph> {
 
 /// Whether the method sends load over links as springs do.
 pub(super) fn moves_by_springs(method: Method) -> bool {
-    matches!(method, Method::Springs | Method::SecondOrder | Method::Chebyshev)
+    method.movement() == Movement::Springs
 }

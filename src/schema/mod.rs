@@ -6,12 +6,14 @@
 //! - [`block`]: blocks and their keys, with types, defaults, bounds;
 //! - [`member`]: what things of the runtime can be asked;
 //! - [`native`]: the built-ins of the standard library, by who provides them;
+//! - [`format`](mod@format): the formats of files of networks;
 //! - [`word`]: the bare words that keys and built-ins take.
 //!
 //! What does not act yet has a row and no id: it is checked, and a warning says so.
 
 pub mod block;
 mod bounds;
+pub mod format;
 pub mod guide;
 pub mod member;
 pub mod native;

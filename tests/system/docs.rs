@@ -74,3 +74,31 @@ fn tables_of_the_guide_are_those_of_the_schema() {
         "docs/language.md is behind the schema: UPDATE_GUIDE=1 cargo test guide"
     );
 }
+
+/// Every file that the documentation names is there.
+#[test]
+fn files_that_are_named_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut named = 0;
+    let mut missing = vec![];
+    for page in pages().into_iter().chain([root.join("CONTRIBUTING.md")]) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for part in text.split('`').skip(1).step_by(2) {
+            let is_path = ["src/", "tests/", "stdlib/", "docs/", "benches/", "examples/"]
+                .iter()
+                .any(|folder| part.starts_with(folder));
+            let plain = part.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+            // A word in capitals stands for a name.
+            let is_pattern =
+                part.split(['/', '.']).any(|it| it.len() > 1 && it == it.to_uppercase());
+            if is_path && plain && !is_pattern {
+                named += 1;
+                if !root.join(part).exists() {
+                    missing.push(format!("{}: {part}", page.display()));
+                }
+            }
+        }
+    }
+    assert!(named > 50, "the test must see the names");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}

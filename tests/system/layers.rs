@@ -355,3 +355,28 @@ fn no_name_of_the_schema_is_compared_behind_the_checker() {
     assert!(seen > 10_000, "the test must see the lines");
     assert!(wrong.is_empty(), "compared by text:\n{}", wrong.join("\n"));
 }
+
+/// The built-ins that the schema has are those that the standard library declares without a body.
+#[test]
+fn built_ins_are_those_that_the_library_declares() {
+    use phi::schema::native::NativeId;
+    use phi::syntax::ast::StmtKind;
+    let mut declared: BTreeSet<(&str, String)> = BTreeSet::new();
+    for (module, text) in phi::session::stdlib::MODULES.iter().copied() {
+        let mut names = phi::syntax::symbol::Interner::default();
+        let parsed = phi::syntax::parse(text, phi::diagnostic::FileId(0), &mut names);
+        assert!(parsed.diagnostics.is_empty(), "{module}");
+        for stmt in &parsed.ast.stmts {
+            if let StmtKind::Fn(decl) = &stmt.kind
+                && decl.body.is_none()
+            {
+                declared.insert((module, names.text(decl.name.symbol).to_owned()));
+            }
+        }
+    }
+    let known: BTreeSet<(&str, String)> =
+        NativeId::all().map(|(module, name, _)| (module, name.to_owned())).collect();
+    let only = |a: &BTreeSet<_>, b: &BTreeSet<_>| a.difference(b).cloned().collect::<Vec<_>>();
+    assert_eq!(only(&declared, &known), [], "declared, and nothing provides it");
+    assert_eq!(only(&known, &declared), [], "provided, and nothing declares it");
+}

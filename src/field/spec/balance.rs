@@ -50,7 +50,34 @@ impl From<Balancer> for Method {
     }
 }
 
+/// How a method moves load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// Load flows over links as pressures differ, and glyphs follow.
+    Springs,
+    /// Load flows in another way, and glyphs follow.
+    Flows,
+    /// Glyphs are placed anew.
+    Places,
+    /// Nothing moves.
+    Stays,
+}
+
 impl Method {
+    /// How it moves load.
+    pub fn movement(self) -> Movement {
+        match self {
+            Method::Springs | Method::SecondOrder | Method::Chebyshev => Movement::Springs,
+            Method::MeanField | Method::Force(_) => Movement::Flows,
+            Method::RoundRobin
+            | Method::LeastConnections
+            | Method::LeastLoaded
+            | Method::PowerOfTwo
+            | Method::Random => Movement::Places,
+            Method::None => Movement::Stays,
+        }
+    }
+
     /// Its name in the language; `force` for the script's own.
     pub fn name(self) -> &'static str {
         let named = Balancer::ALL.iter().find(|named| Method::from(**named) == self);

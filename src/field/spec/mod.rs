@@ -15,7 +15,7 @@ mod storage;
 use crate::schema::FieldKey;
 pub use app::{AppSpec, ClusterSpec, Demand};
 pub use autoscale::AutoscaleSpec;
-pub use balance::{BalanceSpec, Method};
+pub use balance::{BalanceSpec, Method, Movement};
 pub use consensus::{ConsensusSpec, PhaseMass};
 pub use healing::HealingSpec;
 pub use link::{LinkSpec, Spring};

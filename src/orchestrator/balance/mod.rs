@@ -11,7 +11,7 @@ use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::script::{RunError, Script};
-use crate::field::spec::Method;
+use crate::field::spec::{Method, Movement};
 use crate::field::system::System;
 use crate::field::time::Time;
 
@@ -46,13 +46,10 @@ impl Field {
         if self.balancer.stale {
             self.restiffen();
         }
-        match self.plan.balance.method {
-            Method::RoundRobin
-            | Method::LeastConnections
-            | Method::LeastLoaded
-            | Method::PowerOfTwo
-            | Method::Random => self.replace_glyphs(dt),
-            _ => self.flow_load(dt, script)?,
+        match self.plan.balance.method.movement() {
+            Movement::Places => self.replace_glyphs(dt),
+            Movement::Springs | Movement::Flows => self.flow_load(dt, script)?,
+            Movement::Stays => {}
         }
         Ok(())
     }
@@ -137,7 +134,14 @@ impl Field {
                 let (a, b) = (draw(0)?, draw(1)?);
                 Some(if pressure(&b) < pressure(&a) { b } else { a })
             }
-            _ => draw(0),
+            Method::Random => draw(0),
+            // No glyph of these is placed.
+            Method::Springs
+            | Method::SecondOrder
+            | Method::Chebyshev
+            | Method::MeanField
+            | Method::Force(_)
+            | Method::None => None,
         }
     }
 }
