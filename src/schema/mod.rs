@@ -6,6 +6,7 @@
 //! - [`block`]: blocks and their keys, with types, defaults, bounds;
 //! - [`member`]: what things of the runtime can be asked;
 //! - [`native`]: the built-ins of the standard library, by who provides them;
+//! - [`limit`]: what a script may use at most;
 //! - [`word`]: the bare words that keys and built-ins take.
 //!
 //! What does not act yet has a row and no id: it is checked, and a warning says so.
@@ -15,6 +16,7 @@ mod bounds;
 mod coolant;
 mod field;
 pub mod guide;
+pub mod limit;
 pub mod member;
 mod members;
 pub mod native;

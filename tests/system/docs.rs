@@ -74,3 +74,18 @@ fn tables_of_the_guide_are_those_of_the_schema() {
         "docs/language.md is behind the schema: UPDATE_GUIDE=1 cargo test guide"
     );
 }
+
+/// The options that the table of limits names are those that move them.
+#[test]
+fn options_of_limits_are_those_of_the_command() {
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_phi"))
+        .args(["run", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let of_help: BTreeSet<&str> =
+        help.split_whitespace().filter(|word| word.starts_with("--max-")).collect();
+    let of_table: BTreeSet<&str> =
+        phi::schema::limit::ALL.iter().filter_map(|limit| limit.option).collect();
+    assert_eq!(of_help, of_table);
+}

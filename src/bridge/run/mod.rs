@@ -37,7 +37,7 @@ const BYTES_A_SEGMENT: usize = 200;
 const BYTES_A_LINK: usize = 40;
 
 /// Runs inside runs stop here.
-const MAX_NESTED_RUNS: u32 = 16;
+const MAX_NESTED_RUNS: u32 = crate::schema::limit::RUNS.most() as u32;
 
 impl Bridge {
     pub(in crate::bridge) fn run_field(
