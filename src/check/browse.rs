@@ -1,7 +1,7 @@
 //! What an interactive session asks the checker: the names in scope, and types as text.
 
 use super::Checker;
-use super::module::Value;
+use crate::check::state::modules::Value;
 use crate::program::types::TypeId;
 
 impl Checker {
@@ -13,7 +13,7 @@ impl Checker {
     /// The type of a variable in scope, as a script would write it.
     pub fn type_of_variable(&self, name: &str) -> Option<String> {
         let symbol = self.program.names.find(name)?;
-        let module = self.modules.get(self.entry?.0 as usize)?;
+        let module = self.modules.of_entry()?;
         let Value::Global(global) = module.values.get(&symbol)?.value else { return None };
         let ty = self.program.globals.get(global.0 as usize)?.ty;
         Some(self.type_text(ty))
@@ -21,10 +21,10 @@ impl Checker {
 
     /// The names in scope: those of the entries, then those of the prelude; values before types.
     pub fn names_in_scope(&self) -> Vec<&str> {
-        let own = self.entry.and_then(|id| self.modules.get(id.0 as usize));
+        let own = self.modules.of_entry();
         let own_values = own.iter().flat_map(|module| module.values.keys());
         let own_types = own.iter().flat_map(|module| module.types.keys());
-        let prelude = self.prelude_values.keys().chain(self.prelude_types.keys());
+        let prelude = self.modules.prelude.values.keys().chain(self.modules.prelude.types.keys());
         let mut names = vec![];
         for symbol in own_values.chain(own_types).chain(prelude) {
             let name = self.text(*symbol);

@@ -4,6 +4,10 @@
 //! every diagnostic. [`Checker`] does the same one entry at a time, for the REPL: what an entry
 //! declares is in scope in the next, and a wrong entry changes nothing.
 //!
+//! [`Checker`] is made of the parts in `state`, each a struct that knows nothing of the checker; its
+//! own methods stand with what they check. Whoever goes back after an error goes back to a copy of
+//! the whole.
+//!
 //! The way of a module: `module` loads its imports, `units` reads its dimensions and units,
 //! `statements` declares its types, signatures and globals and checks its statements and bodies,
 //! `expressions` and `fields` what stands in them, `types` solves the unknowns, `words` says what is
@@ -13,9 +17,14 @@ mod browse;
 mod checker;
 mod expressions;
 mod fields;
+mod finish;
 mod known;
+mod local;
 mod module;
-mod scope;
+mod node;
+mod source;
+mod stack;
+mod state;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -25,59 +34,10 @@ mod wanted;
 mod words;
 
 pub use checker::{Checker, Entry};
+pub use source::{Loaded, Missing, ModulePath, Modules};
 
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::program::Program;
-use std::sync::Arc;
-
-/// Below this much stack, the checker goes on on a new piece of it.
-const RED_ZONE: usize = 256 * 1024;
-/// The size of such a piece.
-const STACK: usize = 4 * 1024 * 1024;
-/// No more errors than this are reported for one file.
-pub const MOST_ERRORS: usize = 20;
-
-/// A module that a script asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModulePath<'a> {
-    /// A module of the standard library, by its name after `std.`.
-    Standard(&'a str),
-    /// A file, as it is written in the import; relative to the file that imports it.
-    File(&'a str),
-}
-
-/// The text of a module.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The file; the same one for the same module, however its path was written.
-    pub file: FileId,
-    /// What it holds.
-    pub text: Arc<str>,
-}
-
-/// Why a module cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
-    /// In a few words, for the label: `there is no such file`.
-    pub reason: String,
-    /// Whether it lies where the script may not read.
-    pub forbidden: bool,
-}
-
-/// Where modules come from: files for the session, the embedded library for `std.`.
-pub trait Modules {
-    /// The text of a module, asked for in the file `from`.
-    fn load(&mut self, path: ModulePath<'_>, from: FileId) -> Result<Loaded, Missing>;
-
-    /// The names of the modules of the standard library, for suggestions.
-    fn standard(&self) -> &[&str];
-
-    /// The module of the standard library that declares a function of this name, for suggestions.
-    fn offering(&self, function: &str) -> Option<&str> {
-        let _ = function;
-        None
-    }
-}
 
 /// What is to be checked.
 pub struct Request<'a> {

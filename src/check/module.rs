@@ -1,154 +1,14 @@
-//! Modules and what they declare; loading of imports.
+//! Loading of imports, and the names that a module gets.
 
-use super::{Checker, ModulePath, Modules};
-use crate::check::words::suggest::nearest;
-use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
-use crate::program::types::{FastHasher, TypeId};
-use crate::program::{EnumId, FieldId, FunctionId, GlobalId, RecordId};
-use crate::syntax::ast::{Ast, ExprId, ExprKind, StmtId, StmtKind, TypeKind, Use, UsePath};
+use super::Checker;
+use super::source::{ModulePath, Modules};
+use super::state::modules::{Import, Item, ModuleId, ModuleState, TypeName, Value};
+use super::words::suggest::nearest;
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::program::FunctionId;
+use crate::syntax::ast::{Ast, ExprKind, StmtId, StmtKind, TypeKind, Use, UsePath};
 use crate::syntax::symbol::Symbol;
-use indexmap::IndexMap;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
-
-/// A table by name.
-pub(super) type Names<T> = IndexMap<Symbol, T, BuildHasherDefault<FastHasher>>;
-
-/// Index of a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ModuleId(pub u32);
-
-/// What a generic parameter must be able to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bound {
-    /// A quantity of any dimension.
-    Dim,
-    /// Int or a quantity.
-    Num,
-    /// Comparable.
-    Ord,
-    /// A map key.
-    Key,
-}
-
-/// A generic parameter.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Generic {
-    pub name: Symbol,
-    pub bound: Option<Bound>,
-}
-
-/// The generic parameters of a function or type.
-pub(super) type Generics = Arc<[Generic]>;
-
-/// A parameter of a function or field of a record.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Parameter {
-    pub name: Symbol,
-    pub ty: TypeId,
-    pub default: Option<ExprId>,
-    pub span: Span,
-}
-
-/// What callers need to know of a declared function or record.
-#[derive(Clone, Debug)]
-pub(super) struct Signature {
-    pub name: Symbol,
-    pub module: ModuleId,
-    pub place: Place,
-    pub generics: Generics,
-    pub params: Vec<Parameter>,
-    /// The declared result.
-    pub result: Option<TypeId>,
-    pub ast: Arc<Ast>,
-    /// The declaration; `None` for a record.
-    pub stmt: Option<StmtId>,
-}
-
-/// What a name stands for as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    Function(FunctionId),
-    /// Several functions of one name: an index into `Checker::overloads`.
-    Overloads(u32),
-    Global(GlobalId),
-    Record(RecordId),
-    Variant(EnumId, u32),
-    Module(ModuleId),
-    /// A field with parameters.
-    Field(FieldId),
-}
-
-/// What a name stands for as a type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TypeName {
-    Record(RecordId),
-    Enum(EnumId),
-    /// The quantity of a dimension.
-    Dimension(TypeId),
-}
-
-/// A declared or imported thing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Item<T> {
-    pub value: T,
-    pub place: Place,
-}
-
-/// How far the statements of a module have come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    /// Its imports are being loaded.
-    Loading,
-    /// Its names are known.
-    Declared,
-    /// Its statements are checked.
-    Checked,
-}
-
-/// A name that `use` brought in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Import {
-    pub place: Place,
-    /// Where it is from.
-    pub from: ModuleId,
-    pub used: bool,
-}
-
-/// A module.
-#[derive(Clone, Debug)]
-pub(super) struct Module {
-    pub name: Box<str>,
-    pub file: FileId,
-    pub standard: bool,
-    pub state: State,
-    pub values: Names<Item<Value>>,
-    pub types: Names<Item<TypeName>>,
-    /// Names that `use` brought in.
-    pub imports: Names<Import>,
-    pub ast: Arc<Ast>,
-    /// Functions whose bodies are to be checked.
-    pub functions: Vec<FunctionId>,
-    /// When it was complete: imports come before their importers.
-    pub order: u32,
-}
-
-impl Module {
-    pub fn new(name: Box<str>, file: FileId, standard: bool) -> Module {
-        Module {
-            name,
-            file,
-            standard,
-            state: State::Loading,
-            values: Names::default(),
-            types: Names::default(),
-            imports: Names::default(),
-            ast: Arc::default(),
-            functions: vec![],
-            order: 0,
-        }
-    }
-}
 
 impl Checker {
     /// Loads the modules that a tree imports or names in full (`std.thermo.cp`).
@@ -177,34 +37,35 @@ impl Checker {
                 named.push((second.symbol, ty.span));
             }
         }
-        let library = self.modules.get(module.0 as usize).is_some_and(|it| it.standard);
+        let library = self.modules.is_standard(module);
         let acts = |stmt: &StmtId| matches!(ast[*stmt].kind, StmtKind::Fn(_));
         let acts = ast.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Run(_)))
             || ast.root.iter().any(acts)
             || self.opens(ast);
-        if !library && acts && self.faults.is_empty() {
+        if !library && acts && self.runs.faults.is_empty() {
             for name in ["fault", "attack"] {
                 if modules.standard().contains(&name) {
                     let found = self.load(ModulePath::Standard(name), Place::default(), modules);
-                    self.faults.extend(found);
+                    self.runs.faults.extend(found);
                 }
             }
         }
         for (name, span) in named {
             let text = self.text(name).to_string();
-            let place = self.module_place(module, span);
+            let place = self.place_in(module, span);
             if let Some(found) = self.load(ModulePath::Standard(&text), place, modules) {
-                self.standard.insert(name, found);
+                self.modules.standard.insert(name, found);
             }
         }
     }
 
-    fn module_place(&self, module: ModuleId, span: Span) -> Place {
-        Place::new(self.modules.get(module.0 as usize).map_or(self.file, |m| m.file), span)
+    /// A place in the file of a module.
+    pub(super) fn place_in(&self, module: ModuleId, span: Span) -> Place {
+        Place::new(self.modules.get(module).map_or(self.scope.file, |it| it.file), span)
     }
 
     fn import(&mut self, into: ModuleId, import: &Use, modules: &mut dyn Modules) {
-        let place = self.module_place(into, import.path_span);
+        let place = self.place_in(into, import.path_span);
         let (found, default_name) = match &import.path {
             UsePath::Module(names) => {
                 let Some(first) = names.first() else { return };
@@ -251,10 +112,10 @@ impl Checker {
         let Some(found) = found else {
             // Names that were to come from it are not reported a second time.
             for (name, alias) in import.names.iter().flatten() {
-                self.missing.insert(alias.unwrap_or(*name).symbol, ());
+                self.modules.missing.insert(alias.unwrap_or(*name).symbol, ());
             }
             if let (None, Some(name)) = (&import.names, default_name) {
-                self.missing.insert(import.alias.map_or(name, |alias| alias.symbol), ());
+                self.modules.missing.insert(import.alias.map_or(name, |alias| alias.symbol), ());
             }
             return;
         };
@@ -268,7 +129,7 @@ impl Checker {
                 let (symbol, span) = import
                     .alias
                     .map_or((name, import.path_span), |alias| (alias.symbol, alias.span));
-                let place = self.module_place(into, span);
+                let place = self.place_in(into, span);
                 self.add_value(into, symbol, Value::Module(found), place);
                 self.note_import(into, found, symbol, place);
             }
@@ -277,7 +138,7 @@ impl Checker {
     }
 
     fn note_import(&mut self, into: ModuleId, from: ModuleId, symbol: Symbol, place: Place) {
-        if let Some(module) = self.modules.get_mut(into.0 as usize) {
+        if let Some(module) = self.modules.get_mut(into) {
             module.imports.insert(symbol, Import { place, from, used: false });
         }
     }
@@ -289,19 +150,19 @@ impl Checker {
         name: crate::syntax::ast::Name,
         local: crate::syntax::ast::Name,
     ) {
-        let place = self.module_place(into, name.span);
-        let Some(module) = self.modules.get(from.0 as usize) else { return };
+        let place = self.place_in(into, name.span);
+        let Some(module) = self.modules.get(from) else { return };
         let own = |symbol: Symbol| !module.imports.contains_key(&symbol);
         let value = module.values.get(&name.symbol).filter(|_| own(name.symbol)).copied();
         let ty = module.types.get(&name.symbol).filter(|_| own(name.symbol)).copied();
         let text = self.text(name.symbol);
-        let unit = self.unit_declared_in(from, name.symbol);
+        let unit = self.units.declared_in(module.file, name.symbol);
         if text.starts_with('_') || (value.is_none() && ty.is_none() && unit.is_none()) {
             self.report_not_offered(from, name.symbol, place);
-            self.missing.insert(local.symbol, ());
+            self.modules.missing.insert(local.symbol, ());
             return;
         }
-        let local_place = self.module_place(into, local.span);
+        let local_place = self.place_in(into, local.span);
         if let Some(value) = value {
             self.add_value(into, local.symbol, value.value, local_place);
         }
@@ -317,7 +178,7 @@ impl Checker {
 
     /// Reports a name that a module does not offer, or keeps to itself.
     pub(super) fn report_not_offered(&mut self, from: ModuleId, name: Symbol, place: Place) {
-        let Some(module) = self.modules.get(from.0 as usize) else { return };
+        let Some(module) = self.modules.get(from) else { return };
         let text = self.text(name);
         let declared = module.values.get(&name).map(|item| item.place);
         let declared = declared.or_else(|| module.types.get(&name).map(|item| item.place));
@@ -417,42 +278,33 @@ impl Checker {
                 return None;
             }
         };
-        if let Some(known) = self.files.get(&loaded.file) {
-            let known = *known;
-            if self.modules.get(known.0 as usize).is_some_and(|m| m.state == State::Loading) {
+        if let Some(known) = self.modules.in_file(loaded.file) {
+            if self.modules.get(known).is_some_and(|m| m.state == ModuleState::Loading) {
                 self.report_cycle(known, place);
                 return None;
             }
             return Some(known);
         }
         let standard = matches!(path, ModulePath::Standard(_));
-        let id = self.new_module(name.into(), loaded.file, standard);
-        self.chain.push((id, place));
+        let id = self.modules.add(name.into(), loaded.file, standard);
+        self.modules.chain.push((id, place));
         let parsed = crate::syntax::parse(&loaded.text, loaded.file, &mut self.program.names);
         self.diagnose_all(parsed.diagnostics);
-        stacker::maybe_grow(super::RED_ZONE, super::STACK, || {
+        super::stack::with_room(|| {
             self.declare_module(id, Arc::new(parsed.ast), modules);
         });
-        self.chain.pop();
+        self.modules.chain.pop();
         Some(id)
-    }
-
-    /// A new, empty module.
-    pub(super) fn new_module(&mut self, name: Box<str>, file: FileId, standard: bool) -> ModuleId {
-        let id = ModuleId(self.modules.len() as u32);
-        self.modules.push(Module::new(name, file, standard));
-        self.files.insert(file, id);
-        id
     }
 
     fn report_cycle(&mut self, back_to: ModuleId, place: Place) {
         let name = |id: &ModuleId| {
-            self.modules.get(id.0 as usize).map_or(String::new(), |m| format!("`{}`", m.name))
+            self.modules.get(*id).map_or(String::new(), |m| format!("`{}`", m.name))
         };
-        let start = self.chain.iter().position(|(id, _)| *id == back_to).unwrap_or(0);
+        let start = self.modules.chain.iter().position(|(id, _)| *id == back_to).unwrap_or(0);
         let mut chain: Vec<String> =
-            self.chain.iter().skip(start).map(|(id, _)| name(id)).collect();
-        if !self.chain.iter().any(|(id, _)| *id == back_to) {
+            self.modules.chain.iter().skip(start).map(|(id, _)| name(id)).collect();
+        if !self.modules.chain.iter().any(|(id, _)| *id == back_to) {
             chain.insert(0, name(&back_to));
         }
         chain.push(name(&back_to));
@@ -464,7 +316,7 @@ impl Checker {
         )
         .note(chain.join(" imports "))
         .help("move what both need into a third file");
-        for (_, import) in self.chain.iter().skip(start + 1) {
+        for (_, import) in self.modules.chain.iter().skip(start + 1) {
             diagnostic = diagnostic.label(*import, "on the way here");
         }
         self.report(diagnostic);
@@ -478,8 +330,8 @@ impl Checker {
         value: Value,
         place: Place,
     ) -> bool {
-        let replace = self.replace && Some(to) == self.entry;
-        let Some(module) = self.modules.get_mut(to.0 as usize) else { return false };
+        let replace = self.modules.replaces(to);
+        let Some(module) = self.modules.get_mut(to) else { return false };
         let standard = module.standard;
         let earlier = module.values.get(&name).copied();
         let merged = match (earlier, value) {
@@ -492,7 +344,7 @@ impl Checker {
             }
             _ => value,
         };
-        if let Some(module) = self.modules.get_mut(to.0 as usize) {
+        if let Some(module) = self.modules.get_mut(to) {
             module.values.insert(name, Item { value: merged, place });
             if replace {
                 module.imports.shift_remove(&name);
@@ -503,20 +355,18 @@ impl Checker {
 
     /// A name that stands for the functions it stood for and one more.
     pub(super) fn overloaded(&mut self, earlier: Value, new: FunctionId) -> Option<Value> {
-        let mut all = match earlier {
-            Value::Function(old) => vec![old],
-            Value::Overloads(set) => self.overloads.get(set as usize)?.clone(),
-            _ => return None,
-        };
+        let mut all = self.functions.of(earlier);
+        if all.is_empty() {
+            return None;
+        }
         all.push(new);
-        self.overloads.push(all);
-        Some(Value::Overloads(self.overloads.len() as u32 - 1))
+        Some(self.functions.overload(all))
     }
 
     /// Adds a type's name to a module.
     pub(super) fn add_type(&mut self, to: ModuleId, name: Symbol, value: TypeName, place: Place) {
-        let replace = self.replace && Some(to) == self.entry;
-        let Some(module) = self.modules.get_mut(to.0 as usize) else { return };
+        let replace = self.modules.replaces(to);
+        let Some(module) = self.modules.get_mut(to) else { return };
         match module.types.get(&name).copied() {
             Some(earlier) if !replace => self.report_twice(name, place, earlier.place),
             _ => {

@@ -1,8 +1,6 @@
 //! What is asked of an expression, a type or a pattern, and why.
 
-use crate::check::module::{Bound, Generics};
 use crate::diagnostic::{Place, Span};
-use crate::program::LocalId;
 use crate::program::types::TypeId;
 use crate::syntax::symbol::Symbol;
 
@@ -44,17 +42,3 @@ pub(super) enum Why {
     /// The duration of a run and the like.
     Part(&'static str),
 }
-
-/// A bound to be looked at when more is known.
-#[derive(Clone, Debug)]
-pub(super) struct Demand {
-    pub ty: TypeId,
-    pub bound: Bound,
-    pub place: Place,
-    pub name: Symbol,
-    /// The generics of the function that asks, whose own bounds may meet it.
-    pub generics: Generics,
-}
-
-/// Names that a pattern binds.
-pub(super) type Bindings = Vec<(Symbol, LocalId)>;

@@ -14,8 +14,8 @@
 use super::dialect::{Survey, is_comment_of_list};
 use super::ends::{Surety, ends};
 use super::error::{DataError, DataFault, shown};
-use super::formats::NetworkSpec;
 use super::matrix;
+use super::network::NetworkSpec;
 use super::room::{Meter, Room, ask};
 use super::rows::{Rows, Separator};
 use super::shapes::{

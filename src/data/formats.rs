@@ -1,24 +1,11 @@
 //! Which reader a file of a network needs.
 
-use super::dialect::Dialect;
 use super::error::{DataError, DataFault};
+use super::network::NetworkSpec;
 use super::room::{Room, unlimited};
 use super::topology::Topology;
 use super::{edges, gml, graphml};
 use crate::schema::format::NetworkFormat;
-
-/// What a script says of the file of a network; none of it has to be said.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NetworkSpec<'a> {
-    /// The column of one end, in a list of edges.
-    pub from: Option<&'a str>,
-    /// The column of the other.
-    pub to: Option<&'a str>,
-    /// Whether the file is a matrix.
-    pub matrix: bool,
-    /// How the list or the matrix is written.
-    pub dialect: Dialect,
-}
 
 impl Topology {
     /// Reads a topology of which nothing is said.

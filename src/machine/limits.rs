@@ -1,6 +1,7 @@
 //! Bounds on what a script may use. All of them are on by default, and finite, but for time: a
 //! script that takes long on a slow computer must not fail there and pass elsewhere.
 
+use crate::schema::limit;
 use std::time::Duration;
 
 /// Bounds of a run.
@@ -21,11 +22,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            steps: 1_000_000_000_000,
-            depth: 10_000,
-            memory: 1 << 30,
+            steps: limit::STEPS.most(),
+            depth: limit::CALLS.size(),
+            memory: limit::MEMORY.size(),
             time: None,
-            instances: 10_000,
+            instances: limit::INSTANCES.size(),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The tables of the guide, in Markdown.
 
 use super::block::{self, BlockKind, Default, Key, Naming};
+use super::limit;
 use super::member::{Member, members_of};
 
-/// The tables that have a name: `blocks`, and `members T` for each type of the runtime.
+/// The tables that have a name: `blocks`, `limits`, and `members T` for each type of the runtime.
 pub fn table(name: &str) -> Option<String> {
-    if name == "blocks" {
-        return Some(blocks());
+    match name {
+        "blocks" => return Some(blocks()),
+        "limits" => return Some(limits()),
+        _ => {}
     }
     let of = name.strip_prefix("members ")?;
     members_of(of).next()?;
@@ -78,6 +81,16 @@ fn row(kind: &BlockKind, key: &Key) -> String {
         key.bounds.text(),
         key.doc
     )
+}
+
+/// What a script may use at most.
+fn limits() -> String {
+    let mut text = "| limit | default | option | code |\n| --- | --- | --- | --- |\n".to_owned();
+    for limit in limit::ALL {
+        let option = limit.option.map_or(String::new(), |option| format!("`{option}` "));
+        text += &format!("| {} | {} | {option}| {} |\n", limit.name, limit.most, limit.code);
+    }
+    text
 }
 
 /// The members of a type.

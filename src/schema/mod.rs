@@ -7,6 +7,7 @@
 //! - [`member`]: what things of the runtime can be asked;
 //! - [`native`]: the built-ins of the standard library, by who provides them;
 //! - [`format`](mod@format): the formats of files of networks;
+//! - [`limit`]: what a script may use at most;
 //! - [`word`]: the bare words that keys and built-ins take.
 //!
 //! What does not act yet has a row and no id: it is checked, and a warning says so.
@@ -15,6 +16,7 @@ pub mod block;
 mod bounds;
 pub mod format;
 pub mod guide;
+pub mod limit;
 pub mod member;
 pub mod native;
 #[cfg(test)]

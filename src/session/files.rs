@@ -1,17 +1,18 @@
 //! Scripts on disk: finding and reading them. Data files are the data readers' (`crate::data`).
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::limit;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The largest script that is read, in bytes.
-pub const MAX_SCRIPT: u64 = 256 << 20;
+const MAX_SCRIPT: u64 = limit::SCRIPT.most();
 
 /// The text of a script; `-` is standard input. A leading byte order mark stays: it is the
 /// lexer's to skip.
 ///
 /// # Errors
-/// E0701 where it cannot be read or is a folder, E0806 where it is larger than [`MAX_SCRIPT`],
+/// E0701 where it cannot be read or is a folder, E0806 where it is larger than [`limit::SCRIPT`],
 /// E0001 where it is not UTF-8.
 pub fn read_script(path: &Path) -> Result<String, Box<Diagnostic>> {
     let name =
@@ -26,7 +27,7 @@ pub fn read_script(path: &Path) -> Result<String, Box<Diagnostic>> {
         return Err(Box::new(
             Diagnostic::without_place(
                 Code::E0806,
-                format!("`{name}` is larger than {} MiB", MAX_SCRIPT >> 20),
+                format!("`{name}` is larger than {}", limit::SCRIPT.most),
             )
             .help("a script of this size is probably data: read it with `std.data`"),
         ));

@@ -34,7 +34,7 @@ use symbol::Interner;
 use token::Token;
 
 /// The most errors that are reported for one file.
-pub const MAX_ERRORS: usize = 20;
+pub const MAX_ERRORS: usize = crate::schema::limit::ERRORS;
 
 /// What became of a text.
 #[derive(Debug)]

@@ -102,3 +102,18 @@ fn files_that_are_named_are_there() {
     assert!(named > 50, "the test must see the names");
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
+
+/// The options that the table of limits names are those that move them.
+#[test]
+fn options_of_limits_are_those_of_the_command() {
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_phi"))
+        .args(["run", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let of_help: BTreeSet<&str> =
+        help.split_whitespace().filter(|word| word.starts_with("--max-")).collect();
+    let of_table: BTreeSet<&str> =
+        phi::schema::limit::ALL.iter().filter_map(|limit| limit.option).collect();
+    assert_eq!(of_help, of_table);
+}

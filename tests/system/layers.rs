@@ -10,7 +10,7 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("schema", &[]),
-    ("syntax", &["diagnostic"]),
+    ("syntax", &["diagnostic", "schema"]),
     ("program", &["diagnostic", "schema", "syntax"]),
     ("check", &["diagnostic", "schema", "syntax", "program"]),
     ("machine", &["diagnostic", "schema", "syntax", "program"]),

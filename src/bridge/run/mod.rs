@@ -20,7 +20,7 @@ use crate::machine::value::Value;
 use crate::runtime::run::run;
 
 /// Runs inside runs stop here.
-const MAX_NESTED_RUNS: u32 = 16;
+const MAX_NESTED_RUNS: u32 = crate::schema::limit::RUNS.most() as u32;
 
 impl Bridge {
     pub(in crate::bridge) fn run_field(

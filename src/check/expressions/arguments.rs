@@ -1,11 +1,10 @@
 //! Arguments: by position and by name, defaults filled in, types of generic parameters found.
 
 use crate::check::Checker;
-use crate::check::checker::DefaultOf;
-use crate::check::module::{Parameter, Signature};
+use crate::check::state::functions::DefaultOf;
+use crate::check::state::signature::{Parameter, Signature};
 use crate::check::types::written::arguments_text;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::NodeId;

@@ -3,10 +3,11 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::name::count_text;
-use crate::check::module::{ModuleId, Signature, Value};
-use crate::check::types::infer::Origin;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::functions::DefaultOf;
+use crate::check::state::modules::{ModuleId, TypeName, Value};
+use crate::check::state::signature::{Bound, Signature};
+use crate::check::state::unknowns::Origin;
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
@@ -27,7 +28,7 @@ impl Checker {
     pub(in crate::check) fn path(&mut self, ast: &Ast, id: ExprId) -> Option<Path> {
         match &ast[id].kind {
             ExprKind::Name(name) => {
-                if self.local_of(*name).is_some() {
+                if self.scope.local_of(*name).is_some() {
                     return None;
                 }
                 match self.value_of(*name) {
@@ -35,8 +36,8 @@ impl Checker {
                     Some(value) => Some(Path::Value(value)),
                     None => {
                         let name = Name { symbol: *name, span: ast[id].span };
-                        match self.declared_type(name, self.module()) {
-                            Some(crate::check::module::TypeName::Enum(id)) => Some(Path::Enum(id)),
+                        match self.declared_type(name, self.scope.module()) {
+                            Some(TypeName::Enum(id)) => Some(Path::Enum(id)),
                             _ => None,
                         }
                     }
@@ -45,10 +46,10 @@ impl Checker {
             ExprKind::Member(base, name) => {
                 if let ExprKind::Name(root) = ast[*base].kind
                     && root == self.known.std
-                    && self.local_of(root).is_none()
+                    && self.scope.local_of(root).is_none()
                     && self.value_of(root).is_none()
                 {
-                    return self.standard.get(&name.symbol).copied().map(Path::Module);
+                    return self.modules.standard.get(&name.symbol).copied().map(Path::Module);
                 }
                 match self.path(ast, *base)? {
                     Path::Module(module) => self.offered(module, *name),
@@ -67,14 +68,14 @@ impl Checker {
 
     /// What a module offers under a name.
     fn offered(&mut self, module: ModuleId, name: Name) -> Option<Path> {
-        let own = self.modules.get(module.0 as usize)?;
+        let own = self.modules.get(module)?;
         let visible =
             !own.imports.contains_key(&name.symbol) && !self.text(name.symbol).starts_with('_');
         if let Some(item) = own.values.get(&name.symbol).filter(|_| visible) {
             return Some(Path::Value(item.value));
         }
         match own.types.get(&name.symbol).filter(|_| visible)?.value {
-            crate::check::module::TypeName::Enum(id) => Some(Path::Enum(id)),
+            TypeName::Enum(id) => Some(Path::Enum(id)),
             _ => None,
         }
     }
@@ -91,7 +92,7 @@ impl Checker {
         let given: Vec<Given> = args.iter().map(|arg| Given::new(ast, arg)).collect();
         let at = ast[callee].span;
         match &ast[callee].kind {
-            ExprKind::Name(name) if self.local_of(*name).is_none() => {
+            ExprKind::Name(name) if self.scope.local_of(*name).is_none() => {
                 let name = Name { symbol: *name, span: at };
                 if name.symbol == self.known.some {
                     return self.some_call(ast, given, want, span);
@@ -154,8 +155,8 @@ impl Checker {
     ) -> NodeId {
         match value {
             Value::Function(function) => self.call_function(ast, function, given, want, span),
-            Value::Overloads(set) => {
-                let all = self.overloads.get(set as usize).cloned().unwrap_or_default();
+            Value::Overloads(_) => {
+                let all = self.functions.of(value);
                 self.call_overloaded(ast, &all, name, given, want, span)
             }
             Value::Record(id) => self.call_record(ast, id, given, want, span),
@@ -207,7 +208,9 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
-        let Some(signature) = self.signature(id) else { return self.error_node(span) };
+        let Some(signature) = self.functions.signature(id).cloned() else {
+            return self.error_node(span);
+        };
         let place = self.here(span);
         let generics = self.instance(&signature.generics, place);
         // What is wanted may say what the arguments are: `let xs: List<Float> = repeat([], 3)`.
@@ -221,7 +224,7 @@ impl Checker {
         {
             self.hint_result(want, result, &generics);
         }
-        let of = crate::check::checker::DefaultOf::Function(id);
+        let of = DefaultOf::Function(id);
         let args = self.arguments(ast, &signature, of, &generics, given, span);
         let result = self.result_of(id, span);
         self.note_call(id, span);
@@ -236,7 +239,7 @@ impl Checker {
         };
         for (generic, argument) in signature.generics.iter().zip(&generics) {
             if let Some(bound) = generic.bound
-                && bound != crate::check::module::Bound::Dim
+                && bound != Bound::Dim
             {
                 self.demand(*argument, bound, place, generic.name);
             }
@@ -249,7 +252,7 @@ impl Checker {
 
     /// The library takes units for the times of a file, and for nothing else.
     fn check_unit_of_time(&mut self, signature: &Signature, args: &[NodeId]) {
-        if !self.modules.get(signature.module.0 as usize).is_some_and(|module| module.standard) {
+        if !self.modules.is_standard(signature.module) {
             return;
         }
         let time = self.type_of_text("Time", None);
@@ -316,7 +319,7 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
-        let Some(signature) = self.records.get(id.0 as usize).cloned() else {
+        let Some(signature) = self.declared.record(id) else {
             return self.error_node(span);
         };
         let place = self.here(span);
@@ -327,7 +330,7 @@ impl Checker {
         {
             generics = arguments.to_vec();
         }
-        let of = crate::check::checker::DefaultOf::Record(id.0);
+        let of = DefaultOf::Record(id.0);
         let args = self.arguments(ast, &signature, of, &generics, given, span);
         let ty = self.program.types.intern(Type::Record(id, generics.into()));
         match args {
@@ -361,7 +364,7 @@ impl Checker {
         {
             return given.to_vec();
         }
-        let generics = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+        let generics = self.declared.generics_of_enum(id);
         let place = self.here(span);
         self.instance(&generics, place)
     }

@@ -1,9 +1,9 @@
 //! Comparisons: chains, dimensions, order, membership.
 
 use crate::check::Checker;
-use crate::check::module::{Bound, Value};
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::modules::Value;
+use crate::check::state::signature::Bound;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::Dimension;
@@ -86,9 +86,7 @@ impl Checker {
         let value = self.expr(ast, right, self.compare_hint(op, left));
         let value = self.bound(value, &mut before);
         let (comparison, right) = self.compare_nodes(op, left, value, span);
-        let rest = stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.chain(ast, right, *next_op, *next, more)
-        });
+        let rest = crate::check::stack::with_room(|| self.chain(ast, right, *next_op, *next, more));
         let both = self.node(NodeKind::Binary(BinaryOp::And, comparison, rest), bool_, span);
         match before.is_empty() {
             true => both,
@@ -160,7 +158,7 @@ impl Checker {
         let dimensions = numeric(self, a).zip(numeric(self, b));
         if let Some((x, y)) = &dimensions
             && a != b
-            && self.unify_dimensions(x, y).is_err()
+            && self.unknowns.unify_dimensions(x, y).is_err()
         {
             let title = format!(
                 "{} and {} cannot be compared",

@@ -1,9 +1,8 @@
 //! Blocks, `if`, `match`: what has a value and what has none.
 
 use crate::check::Checker;
-use crate::check::scope::Kind;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::scope::LocalKind;
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{Arm, NodeId, NodeKind, Pattern};
 use crate::program::types::{Type, TypeId};
@@ -12,7 +11,7 @@ use crate::syntax::ast::{self, Ast, BlockId, ExprId, PatternId, PatternKind, Stm
 impl Checker {
     /// `{ … }`: its value is that of its last statement, where that is an expression.
     pub(in crate::check) fn block(&mut self, ast: &Ast, id: BlockId, want: Want) -> NodeId {
-        let mark = self.enter_scope();
+        let mark = self.scope.enter();
         let node = self.block_inner(ast, id, want);
         self.leave_scope(mark);
         node
@@ -85,7 +84,7 @@ impl Checker {
         if want == Want::Tail
             && ty != self.common.never
             && ty != self.common.error
-            && let Some(frame) = self.frames.last_mut()
+            && let Some(frame) = self.scope.frame_mut()
             && frame.yields.provisional.is_none()
         {
             frame.yields.provisional = Some(ty);
@@ -154,7 +153,7 @@ impl Checker {
     ) -> NodeId {
         let value = self.expr(ast, value, Want::Any);
         let ty = self.type_of(value);
-        let mark = self.enter_scope();
+        let mark = self.scope.enter();
         let mut names = vec![];
         // A name alone binds the present value of an optional.
         let plain = matches!(ast[pattern].kind, PatternKind::Name(_) | PatternKind::Tuple(_));
@@ -200,12 +199,11 @@ impl Checker {
         let mut values = vec![];
         let mut broken = false;
         for arm in arms {
-            let mark = self.enter_scope();
+            let mark = self.scope.enter();
             let mut names = vec![];
-            let told = self.diagnostics.len();
+            let told = self.reports.count();
             patterns.push(self.pattern(ast, arm.pattern, ty, &mut names));
-            let new = self.diagnostics.get(told..).unwrap_or_default();
-            broken |= new.iter().any(Diagnostic::is_error);
+            broken |= self.reports.has_error_since(told);
             guards.push(arm.guard.map(|guard| self.condition(ast, guard)));
             let node = match want {
                 Want::Nothing => self.discard(ast, arm.value),
@@ -287,11 +285,11 @@ impl Checker {
                 self.common.error
             }
         };
-        let mark = self.enter_scope();
+        let mark = self.scope.enter();
         let mut before = vec![];
         let local = match &ast[pattern].kind {
             PatternKind::Name(name) => {
-                self.declare_local(*name, item, false, Kind::Pattern, ast[pattern].span)
+                self.declare_local(*name, item, false, LocalKind::Pattern, ast[pattern].span)
             }
             _ => {
                 let local = self.temporary(item, ast[pattern].span);
@@ -332,7 +330,7 @@ impl Checker {
     }
 
     fn loops(&mut self, change: i32) {
-        if let Some(frame) = self.frames.last_mut() {
+        if let Some(frame) = self.scope.frame_mut() {
             frame.loops = frame.loops.saturating_add_signed(change);
         }
     }

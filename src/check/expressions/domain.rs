@@ -2,6 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
+use crate::check::state::modules::TypeName;
 use crate::check::types::written::arguments_text;
 use crate::check::wanted::Why;
 use crate::check::words::show::{domain_name, domain_of};
@@ -178,12 +179,12 @@ impl Checker {
         text: &'static str,
         item: Option<TypeId>,
     ) -> TypeId {
-        if let (Some(ty), None) = (self.texts.get(text), item) {
+        if let (Some(ty), None) = (self.declared.schema_types.get(text), item) {
             return *ty;
         }
         let ty = self.parse_type_text(text, item);
         if item.is_none() {
-            self.texts.insert(text, ty);
+            self.declared.schema_types.insert(text, ty);
         }
         ty
     }
@@ -231,8 +232,8 @@ impl Checker {
                     return self.program.types.intern(Type::Domain(domain));
                 }
                 let symbol = self.program.names.intern(name);
-                match self.prelude_types.get(&symbol) {
-                    Some(crate::check::module::TypeName::Dimension(ty)) => *ty,
+                match self.modules.prelude.types.get(&symbol) {
+                    Some(TypeName::Dimension(ty)) => *ty,
                     _ => self.common.error,
                 }
             }

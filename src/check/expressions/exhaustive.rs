@@ -224,9 +224,7 @@ impl Checker {
         row.extend_from_slice(rest);
         let mut types = part_types.to_vec();
         types.extend_from_slice(types_rest);
-        let witness = stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.useful(&rows, &row, &types, steps)
-        })?;
+        let witness = crate::check::stack::with_room(|| self.useful(&rows, &row, &types, steps))?;
         let (own, others) = witness.split_at(parts.len().min(witness.len()));
         let mut result = vec![Shape::Of(head.clone(), own.to_vec())];
         result.extend_from_slice(others);

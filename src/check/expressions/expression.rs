@@ -1,8 +1,7 @@
 //! Expressions → typed nodes.
 
 use crate::check::Checker;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::wanted::{Want, Why};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{Ast, ExprId, ExprKind};
@@ -10,9 +9,7 @@ use crate::syntax::ast::{Ast, ExprId, ExprKind};
 impl Checker {
     /// Checks an expression.
     pub(in crate::check) fn expr(&mut self, ast: &Ast, id: ExprId, want: Want) -> NodeId {
-        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.expr_inner(ast, id, want)
-        })
+        crate::check::stack::with_room(|| self.expr_inner(ast, id, want))
     }
 
     /// Checks an expression and fits it to a type.

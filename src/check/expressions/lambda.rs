@@ -1,13 +1,12 @@
 //! Lambdas: their parameters, what they capture, what they give.
 
-use crate::check::module::ModuleId;
-use crate::check::scope::Kind;
+use crate::check::Checker;
+use crate::check::state::modules::ModuleId;
+use crate::check::state::scope::{BodyKind, LocalKind};
+use crate::check::state::unknowns::Origin;
 use crate::check::statements::function::NewBody;
 use crate::check::statements::walk::names_in;
-use crate::check::types::infer::Origin;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
-use crate::check::{Checker, scope};
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::Span;
 use crate::program::LocalId;
 use crate::program::tree::{NodeId, NodeKind};
@@ -17,17 +16,12 @@ use crate::syntax::symbol::Symbol;
 
 impl Checker {
     /// A body inside the one at hand, with its generics and in its file.
-    pub(in crate::check) fn inner_body(
-        &self,
-        name: Symbol,
-        span: Span,
-        body: scope::Body,
-    ) -> NewBody {
-        let frame = self.frame();
+    pub(in crate::check) fn inner_body(&self, name: Symbol, span: Span, body: BodyKind) -> NewBody {
+        let frame = self.scope.frame();
         NewBody {
             name,
             module: frame.map_or(ModuleId(0), |frame| frame.module),
-            file: frame.map_or(self.file, |frame| frame.file),
+            file: frame.map_or(self.scope.file, |frame| frame.file),
             span,
             body,
             generics: frame.map(|frame| frame.generics.clone()).unwrap_or_default(),
@@ -37,19 +31,18 @@ impl Checker {
 
     /// The variables of the function at hand that an inner body names: what it captures.
     pub(in crate::check) fn captured(&self, names: &[Symbol]) -> Vec<(Symbol, LocalId)> {
-        names.iter().filter_map(|name| Some((*name, self.local_of(*name)?))).collect()
+        names.iter().filter_map(|name| Some((*name, self.scope.local_of(*name)?))).collect()
     }
 
     /// Makes the captured variables known in the body at hand, after its parameters.
     pub(in crate::check) fn declare_captures(&mut self, captures: &[(Symbol, LocalId)]) {
-        let outer = self.frames.len().checked_sub(2);
         for (name, local) in captures {
-            let known = outer.and_then(|outer| self.frames.get(outer)).and_then(|frame| {
+            let known = self.scope.outer_frame().and_then(|frame| {
                 let at = local.0 as usize;
                 Some((*frame.locals.get(at)?, *frame.info.get(at)?))
             });
             if let Some((local, info)) = known {
-                self.declare_local(*name, local.ty, local.mutable, Kind::Captured, info.span);
+                self.declare_local(*name, local.ty, local.mutable, LocalKind::Captured, info.span);
             }
         }
     }
@@ -60,8 +53,7 @@ impl Checker {
         params: usize,
         captures: &[(Symbol, LocalId)],
     ) {
-        let Some((inner, outer)) = self.frames.split_last_mut() else { return };
-        let Some(outer) = outer.last_mut() else { return };
+        let Some((inner, outer)) = self.scope.frame_and_outer() else { return };
         for (index, (_, local)) in captures.iter().enumerate() {
             let used = inner.info.get(params + index).is_some_and(|info| info.used);
             if let Some(info) = outer.info.get_mut(local.0 as usize) {
@@ -111,8 +103,8 @@ impl Checker {
             .into_iter()
             .filter(|(name, _)| !params.iter().any(|param| param.name.symbol == *name))
             .collect();
-        let module = self.frame().map_or(ModuleId(0), |frame| frame.module);
-        let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+        let module = self.scope.frame().map_or(ModuleId(0), |frame| frame.module);
+        let generics = self.scope.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
         let mut types: Vec<TypeId> = vec![];
         for (index, param) in params.iter().enumerate() {
             let given = match (&parts, &wanted) {
@@ -132,8 +124,8 @@ impl Checker {
             };
             types.push(ty);
         }
-        self.open_body(self.inner_body(self.known.lambda, span, scope::Body::Lambda));
-        let mark = self.scopes_mark();
+        self.open_body(self.inner_body(self.known.lambda, span, BodyKind::Lambda));
+        let mark = self.scope.enter_body();
         let mut before = vec![];
         let count = if let Some(parts) = &parts {
             let pair = self.program.types.intern(Type::Tuple(parts.clone()));
@@ -141,7 +133,8 @@ impl Checker {
             self.declare_captures(&captures);
             for (index, (param, ty)) in params.iter().zip(&types).enumerate() {
                 let name = param.name;
-                let local = self.declare_local(name.symbol, *ty, false, Kind::Parameter, name.span);
+                let local =
+                    self.declare_local(name.symbol, *ty, false, LocalKind::Parameter, name.span);
                 let whole = self.node(NodeKind::Local(pair_local), pair, name.span);
                 let part = self.node(NodeKind::Field(whole, index as u32), *ty, name.span);
                 before.push(self.node(NodeKind::Let(local, part), self.common.unit, name.span));
@@ -151,7 +144,7 @@ impl Checker {
         } else {
             for (param, ty) in params.iter().zip(&types) {
                 let name = param.name;
-                self.declare_local(name.symbol, *ty, false, Kind::Parameter, name.span);
+                self.declare_local(name.symbol, *ty, false, LocalKind::Parameter, name.span);
             }
             self.declare_captures(&captures);
             params.len()
@@ -162,7 +155,7 @@ impl Checker {
         let value = match result {
             Some(result) if result == self.common.unit => self.discard(ast, body),
             Some(result) => {
-                if let Some(frame) = self.frames.last_mut() {
+                if let Some(frame) = self.scope.frame_mut() {
                     frame.yields.declared = Some(result);
                 }
                 let value = self.expr(ast, body, Want::Type(result));
@@ -170,15 +163,15 @@ impl Checker {
             }
             None => {
                 let value = self.expr(ast, body, Want::Any);
-                match self.frame().and_then(|frame| frame.yields.provisional) {
+                match self.scope.frame().and_then(|frame| frame.yields.provisional) {
                     Some(returned) => self.fit(value, returned, Why::LambdaResult),
                     None => value,
                 }
             }
         };
-        let returned = self.frame().and_then(|frame| frame.yields.provisional);
+        let returned = self.scope.frame().and_then(|frame| frame.yields.provisional);
         let result = result.or(returned).unwrap_or_else(|| self.type_of(value));
-        self.leave_body_scope(mark);
+        self.leave_scope(mark);
         self.note_captures(count, &captures);
         let value = match before.is_empty() {
             true => value,

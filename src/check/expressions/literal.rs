@@ -1,11 +1,10 @@
 //! Literals: quantities, strings, lists, maps, records.
 
 use crate::check::Checker;
-use crate::check::checker::DefaultOf;
-use crate::check::module::Bound;
-use crate::check::types::infer::Origin;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::functions::DefaultOf;
+use crate::check::state::signature::{Bound, Parameter};
+use crate::check::state::unknowns::Origin;
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::RecordId;
 use crate::program::tree::{NodeId, NodeKind, TextPart};
@@ -337,7 +336,7 @@ impl Checker {
         arguments: &[TypeId],
         span: Span,
     ) -> NodeId {
-        let Some(signature) = self.records.get(id.0 as usize).cloned() else {
+        let Some(signature) = self.declared.record(id) else {
             return self.error_node(span);
         };
         for (name, _) in fields {
@@ -376,7 +375,7 @@ impl Checker {
         &mut self,
         name: Name,
         record: crate::syntax::symbol::Symbol,
-        fields: &[crate::check::module::Parameter],
+        fields: &[Parameter],
     ) {
         let diagnostic = Diagnostic::new(
             Code::E0208,

@@ -3,9 +3,8 @@
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
 use crate::check::expressions::call::Path;
-use crate::check::module::Value;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::modules::Value;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::show::with_article;
 use crate::check::words::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -27,7 +26,7 @@ impl Checker {
     ) -> NodeId {
         match self.path(ast, base) {
             Some(Path::Module(module)) => {
-                let inner = self.modules.get(module.0 as usize);
+                let inner = self.modules.get(module);
                 let visible = inner.is_some_and(|inner| {
                     !inner.imports.contains_key(&name.symbol)
                         && !self.text(name.symbol).starts_with('_')
@@ -62,7 +61,7 @@ impl Checker {
         }
         if let ExprKind::Name(root) = ast[base].kind
             && root == self.known.std
-            && self.local_of(root).is_none()
+            && self.scope.local_of(root).is_none()
             && self.value_of(root).is_none()
         {
             // Whether there is such a module was said when the file was declared.
@@ -201,7 +200,7 @@ impl Checker {
         } else if let Some(help) = foreign_value(&text) {
             diagnostic.help(help)
         } else if own.is_empty() {
-            let functions = self.prelude_values.keys().map(|name| self.text(*name));
+            let functions = self.modules.prelude.values.keys().map(|name| self.text(*name));
             match nearest(&text, functions) {
                 Some(near) => diagnostic.help(format!("did you mean `.{near}()`?")),
                 None => diagnostic.help(format!("{what} has no members of its own")),
@@ -225,7 +224,7 @@ impl Checker {
     ) -> NodeId {
         if let ExprKind::Name(root) = ast[base].kind
             && root == self.known.std
-            && self.local_of(root).is_none()
+            && self.scope.local_of(root).is_none()
             && self.value_of(root).is_none()
         {
             self.check_rest(ast, given);
@@ -261,7 +260,7 @@ impl Checker {
                 let function = self.value_node(value, name.symbol, Want::Any, name.span);
                 self.call_node(ast, function, given, span)
             }
-            _ if self.local_of(name.symbol).is_some() => {
+            _ if self.scope.local_of(name.symbol).is_some() => {
                 given.insert(0, Given::node(subject, ast[base].span));
                 let function = self.name(name.symbol, Want::Any, name.span);
                 self.call_node(ast, function, given, span)
@@ -277,16 +276,16 @@ impl Checker {
     /// The functions of the prelude that a method call means although the script has something
     /// else of that name: something that cannot be called with this subject.
     fn prelude_method(&mut self, name: Symbol, subject: TypeId, count: usize) -> Option<Value> {
-        let prelude = self.prelude_values.get(&name).copied()?;
+        let prelude = self.modules.prelude.values.get(&name).copied()?;
         let fits = |checker: &Checker, value: Value| {
-            let functions = checker.functions_of(value);
+            let functions = checker.functions.of(value);
             !checker.by_head(&functions, count, Some(subject)).is_empty()
         };
         let callable =
             |checker: &Checker, ty| matches!(checker.program.types.get(ty), Type::Function(..));
-        let own_fits = match (self.local_of(name), self.value_of(name)?) {
+        let own_fits = match (self.scope.local_of(name), self.value_of(name)?) {
             (Some(local), _) => {
-                let ty = self.frame()?.locals.get(local.0 as usize)?.ty;
+                let ty = self.scope.local(local)?.ty;
                 callable(self, self.shallow(ty))
             }
             (None, Value::Global(global)) => {
@@ -303,12 +302,12 @@ impl Checker {
         let place = self.here(name.span);
         let what = self.a_type(ty);
         let own = self.domain_members(ty);
-        let module = self.modules.get(self.module().0 as usize);
+        let module = self.modules.get(self.scope.module());
         let is_function = |value: &Value| matches!(value, Value::Function(_) | Value::Overloads(_));
         let functions: Vec<String> = module
             .into_iter()
             .flat_map(|module| module.values.iter().map(|(name, item)| (name, &item.value)))
-            .chain(self.prelude_values.iter())
+            .chain(self.modules.prelude.values.iter())
             .filter(|(_, value)| is_function(value))
             .map(|(name, _)| self.text(*name).to_string())
             .chain(own)

@@ -1,8 +1,10 @@
 //! What a name stands for.
 
 use crate::check::Checker;
-use crate::check::module::{Bound, Generics, ModuleId, Value};
-use crate::check::types::infer::Origin;
+use crate::check::state::modules::{ModuleId, Value};
+use crate::check::state::scope::BodyKind;
+use crate::check::state::signature::{Bound, Generics};
+use crate::check::state::unknowns::Origin;
 use crate::check::wanted::Want;
 use crate::check::words::suggest::{foreign_value, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
@@ -14,15 +16,10 @@ use crate::syntax::symbol::Symbol;
 use crate::syntax::{called, reading};
 
 impl Checker {
-    /// The module at hand.
-    pub(in crate::check) fn module(&self) -> ModuleId {
-        self.frame().map_or(ModuleId(0), |frame| frame.module)
-    }
-
     /// What a name stands for outside of functions, which counts as used from here on.
     pub(in crate::check) fn value_of(&mut self, name: Symbol) -> Option<Value> {
-        let id = self.module();
-        if let Some(module) = self.modules.get_mut(id.0 as usize)
+        let id = self.scope.module();
+        if let Some(module) = self.modules.get_mut(id)
             && let Some(item) = module.values.get(&name)
         {
             let value = item.value;
@@ -37,7 +34,7 @@ impl Checker {
                 false => value,
             });
         }
-        if let Some(value) = self.prelude_values.get(&name).copied() {
+        if let Some(value) = self.modules.prelude.values.get(&name).copied() {
             return Some(self.with_faults(name, value));
         }
         self.fault_named(name)
@@ -47,35 +44,23 @@ impl Checker {
     /// `join(a, b)`.
     fn with_faults(&mut self, name: Symbol, own: Value) -> Value {
         let Some(fault) = self.fault_named(name) else { return own };
-        let (mut all, faults) = (self.functions_of(own), self.functions_of(fault));
+        let (mut all, faults) = (self.functions.of(own), self.functions.of(fault));
         if all.is_empty() || faults.iter().all(|fault| all.contains(fault)) {
             return own;
         }
         all.extend(faults);
-        if let Some(known) = self.overloads.iter().position(|set| *set == all) {
-            return Value::Overloads(known as u32);
-        }
-        self.overloads.push(all);
-        Value::Overloads(self.overloads.len() as u32 - 1)
-    }
-
-    pub(in crate::check) fn functions_of(&self, value: Value) -> Vec<FunctionId> {
-        match value {
-            Value::Function(function) => vec![function],
-            Value::Overloads(set) => self.overloads.get(set as usize).cloned().unwrap_or_default(),
-            _ => vec![],
-        }
+        self.functions.overload_once(all)
     }
 
     /// A function of the library is an overload beside those of its name in the prelude.
     fn with_prelude(&mut self, id: ModuleId, name: Symbol, own: Value) -> Value {
-        let Some(prelude) = self.prelude_values.get(&name).copied() else { return own };
-        let mut all = self.functions_of(own);
+        let Some(prelude) = self.modules.prelude.values.get(&name).copied() else { return own };
+        let mut all = self.functions.of(own);
         let count = all.len();
         if count == 0 || prelude == own {
             return own;
         }
-        for function in self.functions_of(prelude) {
+        for function in self.functions.of(prelude) {
             if !all.contains(&function) {
                 all.push(function);
             }
@@ -83,10 +68,8 @@ impl Checker {
         if all.len() == count {
             return own;
         }
-        self.overloads.push(all);
-        let merged = Value::Overloads(self.overloads.len() as u32 - 1);
-        if let Some(item) =
-            self.modules.get_mut(id.0 as usize).and_then(|module| module.values.get_mut(&name))
+        let merged = self.functions.overload(all);
+        if let Some(item) = self.modules.get_mut(id).and_then(|module| module.values.get_mut(&name))
         {
             item.value = merged;
         }
@@ -95,15 +78,15 @@ impl Checker {
 
     /// Faults are in scope in every run, and in every function, which a run may call.
     fn fault_named(&self, name: Symbol) -> Option<Value> {
-        if self.runs == 0 && !self.acts && !self.opened {
+        if self.runs.depth == 0 && !self.runs.acts && !self.fields.is_opened() {
             return None;
         }
-        let modules = self.faults.iter().filter_map(|id| self.modules.get(id.0 as usize));
+        let modules = self.runs.faults.iter().filter_map(|id| self.modules.get(*id));
         for (index, module) in modules.enumerate() {
             if index > 0 {
                 // `attack.hijack`: a module of its own.
                 if module.name.rsplit('.').next() == Some(self.text(name)) {
-                    return self.faults.get(index).copied().map(Value::Module);
+                    return self.runs.faults.get(index).copied().map(Value::Module);
                 }
             } else if let Some(item) = module.values.get(&name) {
                 return Some(item.value);
@@ -114,7 +97,7 @@ impl Checker {
 
     /// A name as a value.
     pub(in crate::check) fn name(&mut self, name: Symbol, want: Want, span: Span) -> NodeId {
-        if let Some(local) = self.use_local(name) {
+        if let Some(local) = self.scope.use_local(name) {
             let ty = self.local_type(local);
             return self.node(NodeKind::Local(local), ty, span);
         }
@@ -155,8 +138,8 @@ impl Checker {
         match value {
             Value::Global(global) => self.global(global, span),
             Value::Function(function) => self.function_value(function, span),
-            Value::Overloads(set) => {
-                let all = self.overloads.get(set as usize).cloned().unwrap_or_default();
+            Value::Overloads(_) => {
+                let all = self.functions.of(value);
                 self.overloaded_value(&all, name, want, span)
             }
             Value::Variant(id, variant) => self.variant_value(id, variant, want, span),
@@ -175,7 +158,7 @@ impl Checker {
             }
             Value::Module(module) => {
                 let text = self.text(name).to_string();
-                let module = self.modules.get(module.0 as usize);
+                let module = self.modules.get(module);
                 let example = module
                     .and_then(|module| module.values.keys().next())
                     .map_or("name", |name| self.text(*name));
@@ -207,7 +190,7 @@ impl Checker {
     }
 
     fn global(&mut self, id: GlobalId, span: Span) -> NodeId {
-        let Some(info) = self.globals.get(id.0 as usize).copied() else {
+        let Some(info) = self.declared.global(id) else {
             return self.error_node(span);
         };
         if let Some(literal) = info.literal {
@@ -215,18 +198,19 @@ impl Checker {
             let ty = self.type_of(literal);
             return self.node(kind, ty, span);
         }
-        if !info.set && Some(info.module) != self.entry {
+        if !info.set && !self.modules.is_entry(info.module) {
             self.need_module(info.module);
         }
-        let Some(info) = self.globals.get(id.0 as usize).copied() else {
+        let Some(info) = self.declared.global(id) else {
             return self.error_node(span);
         };
         let Some(global) = self.program.globals.get(id.0 as usize).copied() else {
             return self.error_node(span);
         };
-        let direct = self.frame().is_some_and(|frame| {
-            frame.module == info.module && frame.body != crate::check::scope::Body::Function
-        });
+        let direct = self
+            .scope
+            .frame()
+            .is_some_and(|frame| frame.module == info.module && frame.body != BodyKind::Function);
         if !info.set && (direct || !info.annotated) {
             let name = self.text(global.name).to_string();
             self.report(
@@ -239,17 +223,15 @@ impl Checker {
                 .label(global.place, "it is set here")
                 .help("move the statement that sets it above this use"),
             );
-            if let Some(info) = self.globals.get_mut(id.0 as usize) {
-                info.set = true;
-            }
+            self.declared.set(id);
             return self.error_node(span);
         }
         if !direct
-            && let Some(frame) = self.frame()
+            && let Some(frame) = self.scope.frame()
             && frame.module == info.module
         {
             let function = frame.function;
-            self.reads.push((function, id, span));
+            self.functions.reads.push((function, id, span));
         }
         let ty = self.solved(global.ty);
         self.node(NodeKind::Global(id), ty, span)
@@ -268,7 +250,9 @@ impl Checker {
 
     /// A function as a value.
     pub(in crate::check) fn function_value(&mut self, id: FunctionId, span: Span) -> NodeId {
-        let Some(signature) = self.signature(id) else { return self.error_node(span) };
+        let Some(signature) = self.functions.signature(id).cloned() else {
+            return self.error_node(span);
+        };
         let place = self.here(span);
         let arguments = self.instance(&signature.generics, place);
         let params: Box<[TypeId]> =
@@ -351,7 +335,7 @@ impl Checker {
 
     /// Reports a name that is not defined.
     pub(in crate::check) fn unknown_name(&mut self, name: Symbol, span: Span) -> NodeId {
-        if self.missing.contains_key(&name) {
+        if self.modules.missing.contains_key(&name) {
             return self.error_node(span);
         }
         let text = self.text(name).to_string();
@@ -362,7 +346,7 @@ impl Checker {
             format!("`{text}` is not defined"),
             "there is no such name here",
         );
-        let diagnostic = match self.beside_default.contains(&name) {
+        let diagnostic = match self.scope.beside_default.contains(&name) {
             true => diagnostic.help(format!(
                 "a default does not see the other parameters: make it optional, and take `{text}` in \
                  the body where it is `none`"
@@ -370,7 +354,7 @@ impl Checker {
             false => self.suggest_value(diagnostic, &text, place),
         };
         self.report(diagnostic);
-        self.undefined.push((place, name));
+        self.reports.undefined.push((place, name));
         self.error_node(span)
     }
 
@@ -387,7 +371,7 @@ impl Checker {
         let place = said.place();
         let known = [member, &member.to_lowercase()].into_iter().find_map(|member| {
             let symbol = self.program.names.find(member)?;
-            self.prelude_values.contains_key(&symbol).then(|| member.to_owned())
+            self.modules.prelude.values.contains_key(&symbol).then(|| member.to_owned())
         });
         match known {
             Some(known) if CORE.contains(&name) => {
@@ -415,11 +399,12 @@ impl Checker {
         text: &str,
         place: Place,
     ) -> Diagnostic {
-        let module = self.modules.get(self.module().0 as usize);
+        let module = self.modules.get(self.scope.module());
         let names = self
+            .scope
             .visible_names()
             .chain(module.into_iter().flat_map(|module| module.values.keys().copied()))
-            .chain(self.prelude_values.keys().copied())
+            .chain(self.modules.prelude.values.keys().copied())
             .map(|name| self.text(name))
             .filter(|name| name.len() > 1 || text.len() > 1);
         // One that looks the same, in letters of another script.
@@ -440,18 +425,18 @@ impl Checker {
         let near = nearest(text, names).map(str::to_string);
         let symbol = self.program.names.find(text);
         let is_type = symbol.is_some_and(|symbol| {
-            self.prelude_types.contains_key(&symbol)
+            self.modules.prelude.types.contains_key(&symbol)
                 || module.is_some_and(|module| module.types.contains_key(&symbol))
         });
         let is_unit = symbol.is_some_and(|symbol| self.unit_of(symbol).is_some());
-        let closed = symbol.and_then(|symbol| self.closed_parts.get(&symbol)).copied();
+        let closed = symbol.and_then(|symbol| self.fields.closed_with(symbol));
         let closed = closed.and_then(|field| self.program.fields.get(field.0 as usize));
         if let Some(field) = closed {
             let field = self.text(field.name);
             diagnostic.help(format!(
                 "it is a part of `{field}`, and another field has been opened since: `open({field})`"
             ))
-        } else if symbol.is_some_and(|symbol| self.below.contains(&symbol)) {
+        } else if symbol.is_some_and(|symbol| self.fields.is_below(symbol)) {
             diagnostic.help(format!("`{text}` is declared further down: move it above this line"))
         } else if let Some(help) = foreign_value(text) {
             diagnostic.help(help)

@@ -1,9 +1,9 @@
 //! Operators: arithmetic with dimensions, comparisons, ranges, conversions to units.
 
 use crate::check::Checker;
-use crate::check::module::Bound;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::signature::Bound;
+use crate::check::state::units::Resolved;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::{Dimension, Ratio};
@@ -78,10 +78,10 @@ impl Checker {
         }
     }
 
-    fn unit_of_single(&mut self, unit: &UnitExpr) -> Option<crate::check::units::unit::Resolved> {
+    fn unit_of_single(&mut self, unit: &UnitExpr) -> Option<Resolved> {
         match unit.factors.as_ref() {
             [factor] if (factor.numerator, factor.denominator) == (1, 1) => {
-                self.note_units(self.module(), unit);
+                self.note_units(self.scope.module(), unit);
                 self.unit_of(factor.name.symbol)
             }
             _ => None,
@@ -297,7 +297,8 @@ impl Checker {
         let y = self.as_quantity(b)?;
         match op {
             BinaryOp::Mul | BinaryOp::Div => {
-                let (x, y) = (self.solved_dimension(&x), self.solved_dimension(&y));
+                let (x, y) =
+                    (self.unknowns.solved_dimension(&x), self.unknowns.solved_dimension(&y));
                 let result = if op == BinaryOp::Mul { x.times(&y) } else { x.over(&y) };
                 match result {
                     Some(dimension) => Some((left, right, self.quantity(dimension))),
@@ -313,7 +314,7 @@ impl Checker {
                 }
             }
             _ => {
-                if self.unify_dimensions(&x, &y).is_ok() {
+                if self.unknowns.unify_dimensions(&x, &y).is_ok() {
                     return Some((left, right, self.type_of(left)));
                 }
                 self.report_dimensions(op, (left, &x), (right, &y));
@@ -467,7 +468,7 @@ impl Checker {
             Type::Int => {}
             Type::Quantity(_) | Type::Unknown(_) => {
                 let Some(dimension) = self.as_quantity(ty) else { return base };
-                let dimension = self.solved_dimension(&dimension);
+                let dimension = self.unknowns.solved_dimension(&dimension);
                 if let Some(exponent) = constant {
                     return match dimension.power(exponent) {
                         Some(power) => {
@@ -492,7 +493,7 @@ impl Checker {
         }
         let float = self.common.float;
         if let Type::Quantity(dimension) = self.program.types.get(ty).clone()
-            && self.unify_dimensions(&dimension, &Dimension::NONE).is_err()
+            && self.unknowns.unify_dimensions(&dimension, &Dimension::NONE).is_err()
         {
             let what = self.dimension_phrase(&dimension);
             self.report(

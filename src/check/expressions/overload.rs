@@ -20,7 +20,7 @@ impl Checker {
     ) -> Vec<FunctionId> {
         let mut found: Vec<(u8, FunctionId)> = vec![];
         for id in all {
-            let Some(signature) = self.signatures.get(id) else { continue };
+            let Some(signature) = self.functions.signature(*id) else { continue };
             let required = signature.params.iter().filter(|param| param.default.is_none()).count();
             if count > signature.params.len() || count < required {
                 continue;
@@ -122,7 +122,7 @@ impl Checker {
         let what = head.map_or("these arguments".to_string(), |head| self.a_type(head));
         let takes: Vec<String> = all
             .iter()
-            .filter_map(|id| self.signatures.get(id))
+            .filter_map(|id| self.functions.signature(*id))
             .map(|signature| {
                 let params: Vec<String> =
                     signature.params.iter().map(|param| self.type_text(param.ty)).collect();

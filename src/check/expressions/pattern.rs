@@ -2,11 +2,10 @@
 
 use crate::check::Checker;
 use crate::check::expressions::name::count_text;
-use crate::check::module::Value;
-use crate::check::scope::Kind;
-use crate::check::wanted::Bindings;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::modules::Value;
+use crate::check::state::scope::{Bindings, BodyKind, LocalKind};
+use crate::check::state::unknowns::Origin;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::EnumId;
@@ -24,9 +23,7 @@ impl Checker {
         ty: TypeId,
         names: &mut Bindings,
     ) -> Pattern {
-        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.pattern_inner(ast, id, ty, names)
-        })
+        crate::check::stack::with_room(|| self.pattern_inner(ast, id, ty, names))
     }
 
     fn pattern_inner(
@@ -87,11 +84,11 @@ impl Checker {
                     let mut own = if index == 0 { before.clone() } else { names.clone() };
                     let reuse = index > 0;
                     if reuse {
-                        self.or_names.push(names.clone());
+                        self.scope.alternatives.push(names.clone());
                     }
                     result.push(self.pattern(ast, *part, ty, &mut own));
                     if reuse {
-                        self.or_names.pop();
+                        self.scope.alternatives.pop();
                         self.check_same_names(&own, names, ast[*part].span);
                     } else {
                         *names = own;
@@ -125,7 +122,8 @@ impl Checker {
         }
         // The alternatives of `a | b` bind the same variables.
         if let Some((_, local)) = self
-            .or_names
+            .scope
+            .alternatives
             .last()
             .and_then(|names| names.iter().find(|(other, _)| *other == name))
             .copied()
@@ -159,7 +157,7 @@ impl Checker {
                 .help("give one of them another name, and compare them after `if`"),
             );
         }
-        let local = self.declare_local(name, ty, false, Kind::Pattern, span);
+        let local = self.declare_local(name, ty, false, LocalKind::Pattern, span);
         names.push((name, local));
         Pattern::Bind(local)
     }
@@ -288,7 +286,7 @@ impl Checker {
             Type::Error | Type::Never => vec![self.common.error; count],
             Type::Unknown(_) => {
                 let place = self.here(span);
-                let origin = crate::check::types::infer::Origin::Variable(self.known.underscore);
+                let origin = Origin::Variable(self.known.underscore);
                 let types: Vec<TypeId> = (0..count).map(|_| self.unknown(origin, place)).collect();
                 let tuple = self.program.types.intern(Type::Tuple(types.clone().into()));
                 let _ = self.unify(ty, tuple);
@@ -358,7 +356,7 @@ impl Checker {
             let inner = self.variant_pattern(ast, name, (id, variant), parts, item, span, names);
             return Pattern::Some(Box::new(inner));
         }
-        let generics = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+        let generics = self.declared.generics_of_enum(id);
         let place = self.here(span);
         let arguments = match self.program.types.get(ty).clone() {
             Type::Enum(own, arguments) if own == id => arguments.to_vec(),
@@ -509,11 +507,15 @@ impl Checker {
             NodeKind::Shown(_, shown) => Some(*shown),
             _ => None,
         };
-        let top = self.frame().is_some_and(|frame| {
-            frame.body == crate::check::scope::Body::Module && frame.depth == 0
-        });
-        let own =
-            if top { self.own_global(self.module(), Name { symbol: name, span }) } else { None };
+        let top = self
+            .scope
+            .frame()
+            .is_some_and(|frame| frame.body == BodyKind::Module && frame.depth == 0);
+        let own = if top {
+            self.own_global(self.scope.module(), Name { symbol: name, span })
+        } else {
+            None
+        };
         if let Some(global) = own {
             let declared = self.program.globals.get(global.0 as usize).map(|global| global.ty);
             if let Some(declared) = declared {
@@ -523,22 +525,19 @@ impl Checker {
                 global.ty = ty;
                 global.shown = shown;
             }
-            if let Some(info) = self.globals.get_mut(global.0 as usize) {
+            if let Some(info) = self.declared.global_mut(global) {
                 info.set = true;
                 info.value = (!mutable).then_some(value);
             }
             return self.node(NodeKind::LetGlobal(global, value), unit, span);
         }
         // At the top level only a name that was defined twice comes here.
-        let kind = if top { Kind::Hidden } else { Kind::Let };
+        let kind = if top { LocalKind::Hidden } else { LocalKind::Let };
         let local = self.declare_local(name, ty, mutable, kind, span);
-        if let Some(local) =
-            self.frames.last_mut().and_then(|frame| frame.locals.get_mut(local.0 as usize))
-        {
+        if let Some(local) = self.scope.local_mut(local) {
             local.shown = shown;
         }
-        let info = self.frames.last_mut().and_then(|frame| frame.info.get_mut(local.0 as usize));
-        if let Some(info) = info {
+        if let Some(info) = self.scope.info_mut(local) {
             info.value = (!mutable).then_some(value);
         }
         self.node(NodeKind::Let(local, value), unit, span)

@@ -131,7 +131,7 @@ impl Checker {
             );
             return self.error_node(span);
         };
-        if self.unify_dimensions(&dimension, &wanted).is_err() {
+        if self.unknowns.unify_dimensions(&dimension, &wanted).is_err() {
             let unit_text = self.here(unit.span);
             let diagnostic = Diagnostic::new(
                 Code::E0308,

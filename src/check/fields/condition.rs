@@ -4,7 +4,7 @@
 use super::margin::Margin;
 use super::quantifier::Quantifier;
 use crate::check::Checker;
-use crate::check::scope::Kind;
+use crate::check::state::scope::LocalKind;
 use crate::check::wanted::Want;
 use crate::diagnostic::Span;
 use crate::program::tree::{Atom, NodeId, NodeKind, Place, Root, TextPart};
@@ -22,7 +22,7 @@ impl Checker {
         let (bool_, float) = (self.common.bool_, self.common.float);
         let truth =
             self.thunk(ast, id, &[], |checker, ast, id| (checker.condition(ast, id), bool_));
-        let before = self.diagnostics.len();
+        let before = self.reports.count();
         let mut told = None;
         let margin = self.thunk(ast, id, &[], |checker, ast, id| match checker.margin(ast, id) {
             Margin::By(node, ty, unit) => {
@@ -34,7 +34,7 @@ impl Checker {
         let margin = told.is_some().then_some(margin);
         let values = self.parts(ast, id);
         // What is checked again for its margin and its values says nothing new.
-        self.diagnostics.truncate(before);
+        self.reports.forget_since(before);
         (Atom { truth, margin, values }, told)
     }
 
@@ -93,11 +93,12 @@ impl Checker {
         let (void, string, never) = (self.common.unit, self.common.string, self.common.never);
         let words = |all: bool| if all { "false" } else { "true" };
         let start = self.node(NodeKind::Str(words(!quantifier.all).into()), string, span);
-        let out = self.declare_local(self.known.underscore, string, true, Kind::Hidden, span);
+        let out = self.declare_local(self.known.underscore, string, true, LocalKind::Hidden, span);
         let first = self.node(NodeKind::Let(out, start), void, span);
 
-        let mark = self.enter_scope();
-        let item = self.declare_local(quantifier.item, quantifier.of, false, Kind::Hidden, span);
+        let mark = self.scope.enter();
+        let item =
+            self.declare_local(quantifier.item, quantifier.of, false, LocalKind::Hidden, span);
         let body = self.condition(ast, quantifier.body);
         let bool_ = self.common.bool_;
         let decides = match quantifier.all {

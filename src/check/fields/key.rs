@@ -1,8 +1,7 @@
 //! The values of keys: types, bare words, ranges of constants.
 
 use crate::check::Checker;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, SheetEntry};
@@ -105,7 +104,7 @@ impl Checker {
         let string = self.common.string;
         if !key.words.is_empty() {
             let word = match &ast[value].kind {
-                ExprKind::Name(word) if self.local_of(*word).is_none() => Some(*word),
+                ExprKind::Name(word) if self.scope.local_of(*word).is_none() => Some(*word),
                 ExprKind::None => Some(self.known.none),
                 _ => None,
             };

@@ -10,7 +10,7 @@
 
 use super::quantifier::Quantifier;
 use crate::check::Checker;
-use crate::check::scope::Kind;
+use crate::check::state::scope::LocalKind;
 use crate::check::wanted::Want;
 use crate::diagnostic::Span;
 use crate::program::tree::{NodeId, NodeKind, Place, Root};
@@ -33,7 +33,7 @@ pub(super) enum Margin {
 impl Checker {
     /// The margin of a condition that has been checked.
     pub(super) fn margin(&mut self, ast: &Ast, id: ExprId) -> Margin {
-        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
+        crate::check::stack::with_room(|| {
             let span = ast[id].span;
             match &ast[id].kind {
                 ExprKind::Paren(inner) => self.margin(ast, *inner),
@@ -185,8 +185,9 @@ impl Checker {
         quantifier: &Quantifier,
         span: Span,
     ) -> Margin {
-        let mark = self.enter_scope();
-        let item = self.declare_local(quantifier.item, quantifier.of, false, Kind::Hidden, span);
+        let mark = self.scope.enter();
+        let item =
+            self.declare_local(quantifier.item, quantifier.of, false, LocalKind::Hidden, span);
         let body = self.margin(ast, quantifier.body);
         self.leave_scope(mark);
         let (by, ty, unit) = match body {
@@ -197,7 +198,7 @@ impl Checker {
         let void = self.common.unit;
         let none = if quantifier.all { f64::INFINITY } else { f64::NEG_INFINITY };
         let none = self.node(NodeKind::Float(none), ty, span);
-        let best = self.declare_local(self.known.underscore, ty, true, Kind::Hidden, span);
+        let best = self.declare_local(self.known.underscore, ty, true, LocalKind::Hidden, span);
         let first = self.node(NodeKind::Let(best, none), void, span);
         let so_far = self.node(NodeKind::Local(best), ty, span);
         let mut before = vec![];

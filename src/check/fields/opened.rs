@@ -2,8 +2,8 @@
 //! the faults, as they are in the block of a run.
 
 use crate::check::Checker;
-use crate::check::checker::GlobalInfo;
-use crate::check::module::{Item, Value};
+use crate::check::state::declared::GlobalInfo;
+use crate::check::state::modules::{Item, Value};
 use crate::diagnostic::Place;
 use crate::program::FieldId;
 use crate::program::tree::{NodeId, NodeKind};
@@ -26,8 +26,8 @@ impl Checker {
         if ast[*callee].kind != ExprKind::Name(self.known.open) {
             return None;
         }
-        let id = self.module();
-        let own = self.modules.get(id.0 as usize)?.values.contains_key(&self.known.open);
+        let id = self.scope.module();
+        let own = self.modules.get(id)?.values.contains_key(&self.known.open);
         let first = args.first()?;
         if own { None } else { self.field_named(ast, first.value) }
     }
@@ -62,26 +62,26 @@ impl Checker {
         stmt: NodeId,
         out: &mut Vec<NodeId>,
     ) {
-        self.opened = true;
+        let before = self.fields.open();
         let declared = self.program.fields.get(field.0 as usize).copied();
         if let Some(maker) = declared.and_then(|declared| declared.function) {
             self.check_function(maker);
         }
-        let (id, span) = (self.module(), self.span_of(stmt));
-        let file = declared.map_or(self.file, |declared| declared.place.file);
+        let (id, span) = (self.scope.module(), self.span_of(stmt));
+        let file = declared.map_or(self.scope.file, |declared| declared.place.file);
         let unit = self.common.unit;
         // Ids of the field that was open until here are no ids of this one.
-        for (name, of) in std::mem::take(&mut self.open_parts) {
-            if let Some(module) = self.modules.get_mut(id.0 as usize)
-                && module.values.get(&name).is_some_and(|item| self.parts.contains(&item.value))
+        for (name, of) in before {
+            if let Some(module) = self.modules.get_mut(id)
+                && module.values.get(&name).is_some_and(|item| self.fields.is_part(item.value))
             {
                 module.values.shift_remove(&name);
-                self.closed_parts.insert(name, of);
+                self.fields.close_part(name, of);
             }
         }
-        for (name, ty, at) in self.field_names.get(&field).cloned().unwrap_or_default() {
-            let earlier = self.modules.get(id.0 as usize).and_then(|it| it.values.get(&name));
-            if earlier.is_some_and(|item| !self.parts.contains(&item.value)) {
+        for (name, ty, at) in self.fields.parts_of(field) {
+            let earlier = self.modules.get(id).and_then(|it| it.values.get(&name));
+            if earlier.is_some_and(|item| !self.fields.is_part(item.value)) {
                 continue;
             }
             let place = Place::new(file, at);
@@ -95,10 +95,8 @@ impl Checker {
             };
             let global = self.new_global(name, ty, place, info);
             let value = Value::Global(global);
-            self.parts.push(value);
-            self.open_parts.push((name, field));
-            self.closed_parts.shift_remove(&name);
-            if let Some(module) = self.modules.get_mut(id.0 as usize) {
+            self.fields.open_part(name, field, value);
+            if let Some(module) = self.modules.get_mut(id) {
                 module.values.insert(name, Item { value, place });
             }
             let part = self.node(NodeKind::Part(name), ty, span);

@@ -35,8 +35,8 @@ impl Checker {
             let ExprKind::Lambda(params, body) = &ast[*value].kind else { return None };
             let [param] = params.as_ref() else { return None };
             let NodeKind::Call { function, args, .. } = self.kind_of(node) else { return None };
-            let signature = self.signature(*function)?;
-            let module = self.modules.get(signature.module.0 as usize)?;
+            let signature = self.functions.signature(*function)?;
+            let module = self.modules.get(signature.module)?;
             let all = match self.text(signature.name) {
                 "all" if module.standard => true,
                 "any" if module.standard => false,

@@ -1,10 +1,9 @@
 //! Runs: what happens in them, what is recorded, what must stay true.
 
 use crate::check::Checker;
-use crate::check::scope::{Body, Kind};
+use crate::check::state::scope::{BodyKind, LocalKind};
 use crate::check::statements::walk::{names_in, names_in_block};
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, PlanEntry};
 use crate::program::types::{Domain, Type, TypeId};
@@ -40,15 +39,15 @@ impl Checker {
         let mut names = vec![];
         let mut plan = vec![];
         if let Some(body) = run.body {
-            let mark = self.enter_scope();
+            let mark = self.scope.enter();
             if let Some(which) = which {
                 names = self.declare_names(ast, body, which);
             }
-            self.runs += 1;
+            self.runs.depth += 1;
             for stmt in &ast[body].stmts {
                 self.plan_statement(ast, *stmt, &mut plan);
             }
-            self.runs -= 1;
+            self.runs.depth -= 1;
             self.leave_scope(mark);
         }
         let run = crate::program::tree::Run { field, duration, seed, names, plan };
@@ -70,15 +69,14 @@ impl Checker {
         });
         let maker = self.program.fields.get(field.0 as usize).and_then(|field| field.function);
         if let Some(maker) = maker {
-            let runs = std::mem::take(&mut self.runs);
+            let runs = std::mem::take(&mut self.runs.depth);
             self.check_function(maker);
-            self.runs = runs;
+            self.runs.depth = runs;
         }
-        let Some(parts) = self.field_names.get(&field).cloned() else { return vec![] };
         let mut names = vec![];
-        for (name, ty, span) in parts {
+        for (name, ty, span) in self.fields.parts_of(field) {
             if used.contains(&name) {
-                let local = self.declare_local(name, ty, false, Kind::Hidden, span);
+                let local = self.declare_local(name, ty, false, LocalKind::Hidden, span);
                 names.push((local, name));
             }
         }
@@ -271,17 +269,17 @@ impl Checker {
             .filter(|(name, _)| !params.iter().any(|(param, _)| param == name))
             .collect();
         let unit = self.common.unit;
-        self.open_body(self.inner_body(self.known.lambda, span, Body::Run));
-        if let Some(frame) = self.frames.last_mut() {
+        self.open_body(self.inner_body(self.known.lambda, span, BodyKind::Run));
+        if let Some(frame) = self.scope.frame_mut() {
             frame.yields.declared = Some(unit);
         }
-        let mark = self.scopes_mark();
+        let mark = self.scope.enter_body();
         for (name, ty) in params {
-            self.declare_local(*name, *ty, false, Kind::Hidden, span);
+            self.declare_local(*name, *ty, false, LocalKind::Hidden, span);
         }
         self.declare_captures(&captures);
         let (node, result) = check(self);
-        self.leave_body_scope(mark);
+        self.leave_scope(mark);
         self.note_captures(params.len(), &captures);
         let function = self.close_body(node, result, params.len() as u32, captures.len() as u32);
         let types = params.iter().map(|(_, ty)| *ty).collect();
@@ -326,7 +324,7 @@ impl Checker {
         let mut names: Vec<(Symbol, TypeId, Span)> = vec![];
         let mut clusters: Vec<Symbol> = vec![];
         self.gather_names(sheet, &mut names, &mut clusters);
-        self.field_names.insert(field, names);
+        self.fields.name_parts(field, names);
     }
 
     fn gather_names(

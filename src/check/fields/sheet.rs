@@ -1,280 +1,28 @@
-//! Fields and their blocks, against the schema table.
+//! The blocks of a field, against the schema table.
 
 use crate::check::Checker;
-use crate::check::checker::{GlobalInfo, Progress};
-use crate::check::expressions::arguments::Given;
-use crate::check::module::{Generics, ModuleId, Signature, Value};
-use crate::check::scope::Kind as Local;
-use crate::check::wanted::Want;
+use crate::check::fields::gathered::Gathered;
+use crate::check::state::scope::LocalKind;
+use crate::check::wanted::{Want, Why};
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{self, NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
-use crate::program::{Body, Field, FieldId, Function, FunctionId, LocalId, SheetId};
-use crate::schema::{self, AppKey, BlockId, BlockKind, ClusterKey, KeyId, Naming, SegmentKey};
-use crate::syntax::ast::{self, Ast, Entry, ExprId, ExprKind, Name, StmtId, UnaryOp};
+use crate::program::{LocalId, SheetId};
+use crate::schema::{self, BlockId, BlockKind, Naming};
+use crate::syntax::ast::{self, Ast, Entry, ExprId, ExprKind, Name, UnaryOp};
 use crate::syntax::symbol::Symbol;
-use std::sync::Arc;
-
-/// What is gathered of a field while its blocks are checked.
-#[derive(Clone, Debug, Default)]
-pub(in crate::check) struct Gathered {
-    /// The names of its parts.
-    names: Vec<(Symbol, Span)>,
-    /// Blocks of segments.
-    segments: usize,
-    /// Capacity and load of the whole in ΔΦ, as long as all of it is constant.
-    capacity: Option<f64>,
-    load: Option<f64>,
-}
 
 impl Checker {
-    /// Makes the name of a field known.
-    pub(in crate::check) fn declare_sheet(
-        &mut self,
-        module: ModuleId,
-        ast: &Arc<Ast>,
-        stmt: StmtId,
-        id: ast::SheetId,
-    ) {
-        let sheet = &ast[id];
-        let Some(name) = sheet.name.filter(|_| self.text(sheet.kind.symbol) == "field") else {
-            return;
-        };
-        let place = self.place_in(module, name.span);
-        let field = FieldId(self.program.fields.len() as u32);
-        let ty = self.program.types.intern(Type::Field(Some(field)));
-        self.program.fields.push(Field {
-            name: name.symbol,
-            sheet: SheetId(0),
-            global: None,
-            function: None,
-            place,
-        });
-        if sheet.params.is_empty() {
-            let info = GlobalInfo {
-                module,
-                mutable: false,
-                set: false,
-                annotated: true,
-                literal: None,
-                value: None,
-            };
-            let global = self.new_global(name.symbol, ty, place, info);
-            if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
-                field.global = Some(global);
-            }
-            self.add_value(module, name.symbol, Value::Global(global), place);
-        } else {
-            let params = self.parameters(module, ast, &sheet.params, &Generics::default());
-            let locals = Self::parameter_locals(&params);
-            let function = self.new_function(Function {
-                name: name.symbol,
-                file: place.file,
-                span: name.span,
-                generics: 0,
-                params: params.len() as u32,
-                captures: 0,
-                locals,
-                result: ty,
-                body: Body::Node(NodeId(0)),
-            });
-            let signature = Signature {
-                name: name.symbol,
-                module,
-                place,
-                generics: Generics::default(),
-                params,
-                result: Some(ty),
-                ast: ast.clone(),
-                stmt: Some(stmt),
-            };
-            self.signatures.insert(function, Arc::new(signature));
-            self.progress.insert(function, Progress::Declared);
-            if let Some(module) = self.modules.get_mut(module.0 as usize) {
-                module.functions.push(function);
-            }
-            if let Some(field) = self.program.fields.get_mut(field.0 as usize) {
-                field.function = Some(function);
-            }
-            self.add_value(module, name.symbol, Value::Field(field), place);
-        }
-    }
-
-    /// `shop(1.5)`: makes a field that has parameters.
-    pub(in crate::check) fn call_field(
-        &mut self,
-        ast: &Ast,
-        id: FieldId,
-        given: Vec<Given>,
-        span: Span,
-    ) -> NodeId {
-        match self.program.fields.get(id.0 as usize).and_then(|field| field.function) {
-            Some(function) => self.call_function(ast, function, given, Want::Any, span),
-            None => self.error_node(span),
-        }
-    }
-
-    /// A block where a statement stands: a field at the top level.
-    pub(in crate::check) fn sheet_statement(
-        &mut self,
-        ast: &Ast,
-        id: ast::SheetId,
-        out: &mut Vec<NodeId>,
-    ) {
-        let sheet = &ast[id];
-        let kind_name = self.text(sheet.kind.symbol).to_string();
-        if kind_name != "field" {
-            match schema::block::kind(&kind_name, None) {
-                Some(kind) => self.report_place(sheet.kind, kind, None),
-                None => self.report_unknown_kind(sheet.kind, None),
-            }
-            return;
-        }
-        if !self.at_top() {
-            self.misplaced(
-                sheet.kind.span.to(sheet.span),
-                "a `field`",
-                "at the top level of a file",
-            );
-            return;
-        }
-        let place = sheet.name.map(|name| self.here(name.span));
-        let found = place
-            .and_then(|place| self.program.fields.iter().rposition(|field| field.place == place));
-        let Some(index) = found else {
-            if sheet.name.is_none() {
-                self.report_naming(sheet, &kind_name, true);
-            }
-            return;
-        };
-        let field = FieldId(index as u32);
-        let Some(declared) = self.program.fields.get(index).copied() else { return };
-        if let Some(global) = declared.global {
-            let node = self.field_body(ast, id, field);
-            if let Some(info) = self.globals.get_mut(global.0 as usize) {
-                info.set = true;
-            }
-            let unit = self.common.unit;
-            out.push(self.node(NodeKind::LetGlobal(global, node), unit, sheet.span));
-        }
-    }
-
-    /// The node that makes a field.
-    pub(in crate::check) fn field_body(
-        &mut self,
-        ast: &Ast,
-        id: ast::SheetId,
-        field: FieldId,
-    ) -> NodeId {
-        let sheet = &ast[id];
-        let mark = self.enter_scope();
-        self.below = parts_of(ast, sheet);
-        let mut gathered = Gathered { capacity: Some(0.0), load: Some(0.0), ..Gathered::default() };
-        let program_sheet = self.sheet(ast, id, None, &mut gathered);
-        self.below.clear();
-        self.leave_scope(mark);
-        let ty = self.program.types.intern(Type::Field(Some(field)));
-        if let (Some(program_sheet), Some(declared)) =
-            (program_sheet, self.program.fields.get_mut(field.0 as usize))
-        {
-            declared.sheet = program_sheet;
-            self.note_field_names(field, program_sheet);
-        }
-        // Where a block could not be read, what the others have in sum says nothing.
-        let whole = !self.faulty(sheet.span);
-        if gathered.segments == 0 && whole {
-            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
-            self.report(
-                Diagnostic::new(
-                    Code::E0407,
-                    self.here(span),
-                    "a field needs at least one segment",
-                    "there is none in it",
-                )
-                .help("add one: `segment core[4] { ΔΦ_capacity: 1200 ΔΦ }`"),
-            );
-        }
-        if let (Some(capacity), Some(load)) = (gathered.capacity, gathered.load)
-            && gathered.segments > 0
-            && whole
-            && load > capacity * (1.0 + 1e-12)
-        {
-            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
-            self.report(
-                Diagnostic::new(
-                    Code::E0407,
-                    self.here(span),
-                    format!(
-                        "the apps of this field bear {load} ΔΦ, and it can carry {capacity} ΔΦ"
-                    ),
-                    "more load than capacity",
-                )
-                .help("add segments or capacity, or take glyphs or tension away"),
-            );
-        }
-        self.node(NodeKind::Sheet(field), ty, sheet.span)
-    }
-
-    /// Adds what a block bears or carries to the field's sums; what is not constant ends them.
-    fn add_up(
-        &self,
-        kind: &BlockKind,
-        entries: &[SheetEntry],
-        count: Option<f64>,
-        to: &mut Gathered,
-    ) {
-        let key = |id: KeyId| {
-            entries.iter().find_map(|entry| match entry {
-                SheetEntry::Key { key, value, .. } if *key == Some(id) => {
-                    Some(self.constant_value(*value))
-                }
-                _ => None,
-            })
-        };
-        match kind.id {
-            Some(BlockId::Segment) => {
-                let count = count.filter(|count| *count >= 1.0);
-                let own = key(KeyId::Segment(SegmentKey::Capacity)).flatten().zip(count);
-                to.capacity = to.capacity.zip(own).map(|(sum, (each, count))| sum + each * count);
-            }
-            Some(BlockId::Cluster) => {
-                let glyphs = key(KeyId::Cluster(ClusterKey::Glyphs)).flatten();
-                let tension = key(KeyId::Cluster(ClusterKey::Tension)).flatten();
-                let own = glyphs.zip(tension).zip(count);
-                to.load = to
-                    .load
-                    .zip(own)
-                    .map(|(sum, ((glyphs, tension), count))| sum + glyphs * tension * count);
-            }
-            // Scaled by its demand, or made several times over, its load is not known here.
-            Some(BlockId::App)
-                if key(KeyId::App(AppKey::Demand)).is_some() || count != Some(1.0) =>
-            {
-                to.load = None;
-            }
-            _ => {}
-        }
-    }
-
-    /// The field that a function makes, by the function.
-    pub(in crate::check) fn field_of_function(&self, function: FunctionId) -> Option<FieldId> {
-        let found =
-            self.program.fields.iter().position(|field| field.function == Some(function))?;
-        Some(FieldId(found as u32))
-    }
-
     /// Checks a block.
-    fn sheet(
+    pub(super) fn sheet(
         &mut self,
         ast: &Ast,
         id: ast::SheetId,
         inside: Option<&'static BlockKind>,
         gathered: &mut Gathered,
     ) -> Option<SheetId> {
-        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.sheet_inner(ast, id, inside, gathered)
-        })
+        crate::check::stack::with_room(|| self.sheet_inner(ast, id, inside, gathered))
     }
 
     fn sheet_inner(
@@ -307,7 +55,7 @@ impl Checker {
         }
         let int = self.common.int;
         let count = sheet.count.map(|count| {
-            let why = crate::check::wanted::Why::Part("the count of a block");
+            let why = Why::Part("the count of a block");
             self.expr_of(ast, count, int, why)
         });
         if let (Some(count), Some(written)) = (count, sheet.count) {
@@ -320,10 +68,10 @@ impl Checker {
         let binds = self.bind_name_of(sheet, kind, gathered);
         // A counted block has an `index`, and so has a link: the number of the pair.
         let several = count.or(pattern);
-        let mark = several.map(|_| self.enter_scope());
+        let mark = several.map(|_| self.scope.enter());
         let index = several.map(|_| {
             let index = self.known.index;
-            self.declare_local(index, int, false, Local::Hidden, sheet.kind.span)
+            self.declare_local(index, int, false, LocalKind::Hidden, sheet.kind.span)
         });
         let entries = self.entries(ast, sheet, kind, gathered);
         if let Some(mark) = mark {
@@ -398,7 +146,7 @@ impl Checker {
                     );
                     return None;
                 }
-                let why = crate::check::wanted::Why::Part("what a `link` joins");
+                let why = Why::Part("what a `link` joins");
                 Some(self.expr_of(ast, pattern, pairs, why))
             }
             (Some(pattern), false) => {
@@ -462,7 +210,7 @@ impl Checker {
             Some(_) => {}
             None => gathered.names.push((name.symbol, name.span)),
         }
-        Some(self.declare_local(name.symbol, ty, false, Local::Hidden, name.span))
+        Some(self.declare_local(name.symbol, ty, false, LocalKind::Hidden, name.span))
     }
 
     fn entries(

@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::fields::sheet::parts_of;
-use crate::check::scope::Kind as Local;
+use crate::check::state::scope::LocalKind;
 use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::types::{Type, TypeId};
@@ -193,20 +193,13 @@ impl Checker {
     pub(in crate::check) fn bind_unknown(&mut self, ast: &Ast, sheet: &ast::Sheet) {
         let error = self.common.error;
         for name in sheet.name.map(|name| name.symbol).into_iter().chain(parts_of(ast, sheet)) {
-            self.declare_local(name, error, false, Local::Hidden, sheet.kind.span);
+            self.declare_local(name, error, false, LocalKind::Hidden, sheet.kind.span);
         }
     }
 
     /// Whether something was reported in a part of the file at hand.
     pub(in crate::check) fn faulty(&self, span: Span) -> bool {
-        let file = self.here(span).file;
-        self.diagnostics.iter().any(|it| {
-            let place = it.place();
-            it.is_error()
-                && place.file == file
-                && span.start <= place.span.start
-                && place.span.start <= span.end
-        })
+        self.reports.has_error_in(self.scope.file(), span)
     }
 
     /// `shop()` of a field without parameters; `span` is that of the call. Nothing is reported of

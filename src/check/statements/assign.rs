@@ -1,9 +1,9 @@
 //! Assignments, also through a path: `xs[i] = v`, `b.x += d`.
 
 use crate::check::Checker;
-use crate::check::scope::Kind;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::modules::Value;
+use crate::check::state::scope::LocalKind;
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, Place, Root, Step};
 use crate::program::types::{Type, TypeId};
@@ -200,16 +200,16 @@ impl Checker {
 
     fn root_of(&mut self, name: Name, through: bool) -> Option<(Root, TypeId)> {
         let symbol = name.symbol;
-        if let Some(local) = self.local_of(symbol) {
+        if let Some(local) = self.scope.local_of(symbol) {
             // Changing a part reads the rest; setting the whole reads nothing.
             if through {
-                self.use_local(symbol);
+                self.scope.use_local(symbol);
             }
-            let frame = self.frame()?;
+            let frame = self.scope.frame()?;
             let declared = *frame.locals.get(local.0 as usize)?;
             let info = *frame.info.get(local.0 as usize)?;
-            if info.kind == Kind::Captured {
-                self.use_local(symbol);
+            if info.kind == LocalKind::Captured {
+                self.scope.use_local(symbol);
                 self.report_captured(name, info.span);
                 return None;
             }
@@ -223,11 +223,11 @@ impl Checker {
             self.unknown_assigned(name);
             return None;
         };
-        if let crate::check::module::Value::Global(global) = value {
-            let info = *self.globals.get(global.0 as usize)?;
+        if let Value::Global(global) = value {
+            let info = self.declared.global(global)?;
             let declared = *self.program.globals.get(global.0 as usize)?;
-            if !info.mutable || info.module != self.module() {
-                self.report_fixed_global(name, declared.place, info.module != self.module());
+            if !info.mutable || info.module != self.scope.module() {
+                self.report_fixed_global(name, declared.place, info.module != self.scope.module());
                 return None;
             }
             if !info.set && !info.annotated {
@@ -245,7 +245,7 @@ impl Checker {
                 "this cannot be assigned",
             )
             .help(match value {
-                crate::check::module::Value::Module(_) => format!(
+                Value::Module(_) => format!(
                     "what a module holds is changed by its own functions: declare one in it, and \
                      call it, `{text}.set(…)`"
                 ),
@@ -289,7 +289,7 @@ impl Checker {
         );
     }
 
-    fn report_fixed(&mut self, name: Name, declared: Span, kind: Kind) {
+    fn report_fixed(&mut self, name: Name, declared: Span, kind: LocalKind) {
         let text = self.text(name.symbol).to_string();
         let place = self.here(declared);
         let diagnostic = Diagnostic::new(
@@ -299,16 +299,16 @@ impl Checker {
             "it is bound once",
         );
         self.report(match kind {
-            Kind::Parameter => diagnostic
+            LocalKind::Parameter => diagnostic
                 .label(place, "a parameter")
                 .help(format!("copy it into a variable: `var own_{text} = {text}`")),
-            Kind::Pattern => diagnostic
+            LocalKind::Pattern => diagnostic
                 .label(place, "bound by a pattern")
                 .help(format!("copy it into a variable: `var own_{text} = {text}`")),
-            Kind::Hidden | Kind::Captured => {
+            LocalKind::Hidden | LocalKind::Captured => {
                 diagnostic.help("what belongs to the field is changed by its own functions")
             }
-            Kind::Let => diagnostic
+            LocalKind::Let => diagnostic
                 .label(place, "declared with `let`")
                 .help(format!("declare it with `var {text} = …`")),
         });

@@ -1,11 +1,12 @@
 //! What a module declares: types, signatures, globals. Bodies come later.
 
-use crate::check::checker::{GlobalInfo, Progress};
-use crate::check::module::{
-    Bound, Generics, Item, ModuleId, Parameter, Signature, State, TypeName, Value,
-};
-use crate::check::types::infer::Origin;
-use crate::check::{Checker, Modules};
+use crate::check::Checker;
+use crate::check::source::Modules;
+use crate::check::state::declared::GlobalInfo;
+use crate::check::state::functions::Progress;
+use crate::check::state::modules::{Item, ModuleId, TypeName, Value};
+use crate::check::state::signature::{Bound, Generics, Parameter, Signature};
+use crate::check::state::unknowns::{Demand, Origin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::NodeKind;
 use crate::program::types::TypeId;
@@ -41,13 +42,7 @@ impl Checker {
                 _ => {}
             }
         }
-        self.completed += 1;
-        let order = self.completed;
-        if let Some(module) = self.modules.get_mut(id.0 as usize) {
-            module.state = State::Declared;
-            module.order = order;
-            module.ast = ast;
-        }
+        self.modules.complete(id, ast);
     }
 
     fn declare_units(&mut self, id: ModuleId, ast: &Arc<Ast>) {
@@ -61,7 +56,7 @@ impl Checker {
             }
         }
         // The prelude's units are finished once, when all of it is there.
-        if self.entry.is_some() {
+        if self.modules.entry.is_some() {
             self.finish_units();
         }
     }
@@ -81,7 +76,7 @@ impl Checker {
                         fields: vec![],
                         place,
                     });
-                    self.records.push(Arc::new(Signature {
+                    self.declared.records.push(Arc::new(Signature {
                         name: record.name.symbol,
                         module: id,
                         place,
@@ -105,7 +100,7 @@ impl Checker {
                         variants: vec![],
                         place,
                     });
-                    self.enums.push(generics);
+                    self.declared.enums.push(generics);
                     self.add_type(id, declared.name.symbol, TypeName::Enum(this), place);
                     enums.push((this, declared));
                 }
@@ -124,20 +119,20 @@ impl Checker {
     }
 
     fn declare_fields(&mut self, id: ModuleId, ast: &Ast, this: RecordId, record: &ast::Record) {
-        let Some(signature) = self.records.get(this.0 as usize).cloned() else { return };
+        let Some(signature) = self.declared.record(this) else { return };
         let params = self.parameters(id, ast, &record.fields, &signature.generics);
         if let Some(slot) = self.program.records.get_mut(this.0 as usize) {
             slot.fields = params.iter().map(|field| (field.name, field.ty)).collect();
         }
         let mut signature = (*signature).clone();
         signature.params = params;
-        if let Some(slot) = self.records.get_mut(this.0 as usize) {
+        if let Some(slot) = self.declared.records.get_mut(this.0 as usize) {
             *slot = Arc::new(signature);
         }
     }
 
     fn declare_variants(&mut self, id: ModuleId, ast: &Ast, this: EnumId, declared: &ast::Enum) {
-        let generics = self.enums.get(this.0 as usize).cloned().unwrap_or_default();
+        let generics = self.declared.generics_of_enum(this);
         let mut variants: Vec<(_, Vec<TypeId>)> = vec![];
         for (name, fields) in &declared.variants {
             let place = self.place_in(id, name.span);
@@ -213,10 +208,10 @@ impl Checker {
         let params = self.parameters(id, ast, &decl.params, &generics);
         let declared = decl.result.map(|result| self.written(ast, result, id, &generics));
         let place = self.place_in(id, decl.name.span);
-        let standard = self.modules.get(id.0 as usize).is_some_and(|module| module.standard);
+        let standard = self.modules.is_standard(id);
         let native = decl.body.is_none();
         let body = if native && standard {
-            let module = self.modules.get(id.0 as usize).map_or("", |module| &module.name);
+            let module = self.modules.get(id).map_or("", |module| &module.name);
             let module = module.strip_prefix("std.").unwrap_or(module);
             NativeId::of(module, self.text(decl.name.symbol))
                 .map_or(Body::Node(crate::program::tree::NodeId(0)), Body::Native)
@@ -261,10 +256,9 @@ impl Checker {
             ast: ast.clone(),
             stmt: Some(stmt),
         };
-        self.signatures.insert(function, Arc::new(signature));
         let progress = if native { Progress::Checked } else { Progress::Declared };
-        self.progress.insert(function, progress);
-        if let Some(module) = self.modules.get_mut(id.0 as usize) {
+        self.functions.declare(function, signature, progress);
+        if let Some(module) = self.modules.get_mut(id) {
             module.functions.push(function);
         }
         self.add_value(id, decl.name.symbol, Value::Function(function), place);
@@ -290,7 +284,7 @@ impl Checker {
             PatternKind::Name(symbol) if *symbol != self.known.underscore => {
                 let name = ast::Name { symbol: *symbol, span: ast[pattern].span };
                 let global = self.declare_global(id, name, annotated, mutable);
-                let standard = self.modules.get(id.0 as usize).is_some_and(|m| m.standard);
+                let standard = self.modules.is_standard(id);
                 // Constants of the library need no start-up code.
                 if standard
                     && !mutable
@@ -301,7 +295,7 @@ impl Checker {
                         slot.ty = float;
                     }
                     let node = self.node(NodeKind::Float(constant), float, ast[value].span);
-                    if let Some(info) = self.globals.get_mut(global.0 as usize) {
+                    if let Some(info) = self.declared.global_mut(global) {
                         info.literal = Some(node);
                     }
                 }
@@ -350,7 +344,7 @@ impl Checker {
         name: ast::Name,
     ) -> Option<crate::program::GlobalId> {
         let place = self.place_in(id, name.span);
-        match self.modules.get(id.0 as usize)?.values.get(&name.symbol)? {
+        match self.modules.get(id)?.values.get(&name.symbol)? {
             Item { value: Value::Global(global), place: declared } if *declared == place => {
                 Some(*global)
             }
@@ -366,13 +360,13 @@ impl Checker {
         place: crate::diagnostic::Place,
         name: crate::syntax::symbol::Symbol,
     ) {
-        let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
-        let demand = crate::check::wanted::Demand { ty, bound, place, name, generics };
+        let generics = self.scope.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+        let demand = Demand { ty, bound, place, name, generics };
         let ty = self.solved(ty);
         if self.program.types.has_unknown(ty) {
-            self.demands.push(demand);
+            self.unknowns.demands.push(demand);
         } else {
-            self.meet_demand(crate::check::wanted::Demand { ty, ..demand });
+            self.meet_demand(Demand { ty, ..demand });
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Default values of parameters and fields.
 
-use crate::check::checker::DefaultOf;
-use crate::check::module::{Parameter, Signature};
+use crate::check::Checker;
+use crate::check::state::functions::DefaultOf;
+use crate::check::state::scope::BodyKind;
+use crate::check::state::signature::{Parameter, Signature};
 use crate::check::statements::function::NewBody;
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
-use crate::check::{Checker, scope};
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::Span;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::TypeId;
@@ -23,7 +23,7 @@ impl Checker {
         span: Span,
     ) -> Option<NodeId> {
         let function = self.default_function(of, index, signature, param)?;
-        let open = self.frames.iter().any(|frame| frame.function == function);
+        let open = self.scope.is_inside(function);
         let ty = self.substituted(param.ty, arguments);
         if !open
             && let Some(Body::Node(body)) =
@@ -55,8 +55,8 @@ impl Checker {
         param: &Parameter,
     ) -> Option<FunctionId> {
         let default = param.default?;
-        if let Some(function) = self.defaults.get(&(of, index)) {
-            return Some(*function);
+        if let Some(function) = self.functions.default_of(of, index) {
+            return Some(function);
         }
         let ast = signature.ast.clone();
         self.open_body(NewBody {
@@ -64,20 +64,20 @@ impl Checker {
             module: signature.module,
             file: signature.place.file,
             span: ast[default].span,
-            body: scope::Body::Function,
+            body: BodyKind::Function,
             generics: signature.generics.clone(),
             declared: Some(param.ty),
         });
-        let opened = self.frame()?.function;
-        self.defaults.insert((of, index), opened);
-        let mark = self.scopes_mark();
+        let opened = self.scope.frame()?.function;
+        self.functions.set_default(of, index, opened);
+        let mark = self.scope.enter_body();
         let names = signature.params.iter().map(|param| param.name).collect();
-        let outer = std::mem::replace(&mut self.beside_default, names);
+        let outer = std::mem::replace(&mut self.scope.beside_default, names);
         let value = self.expr(&ast, default, Want::Type(param.ty));
-        self.beside_default = outer;
+        self.scope.beside_default = outer;
         let why = Why::Argument { of: signature.name, param: param.name };
         let value = self.fit(value, param.ty, why);
-        self.leave_body_scope(mark);
+        self.leave_scope(mark);
         Some(self.close_body(value, param.ty, 0, 0))
     }
 

@@ -1,18 +1,17 @@
 //! Bodies: of modules, functions, lambdas and default values.
 
-use crate::check::checker::{DefaultOf, Progress};
-use crate::check::module::{Generics, ModuleId, Signature, State};
-use crate::check::scope::{Frame, Kind, Yield};
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
-use crate::check::{Checker, scope};
+use crate::check::Checker;
+use crate::check::state::functions::{DefaultOf, Progress};
+use crate::check::state::modules::{ModuleId, ModuleState};
+use crate::check::state::scope::{BodyKind, Frame, LocalKind, Yield};
+use crate::check::state::signature::{Generics, Signature};
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::program::{Body, Function, FunctionId};
 use crate::syntax::ast::StmtKind;
 use crate::syntax::symbol::Symbol;
-use std::sync::Arc;
 
 /// What a new body is.
 pub(in crate::check) struct NewBody {
@@ -20,7 +19,7 @@ pub(in crate::check) struct NewBody {
     pub module: ModuleId,
     pub file: FileId,
     pub span: Span,
-    pub body: scope::Body,
+    pub body: BodyKind,
     pub generics: Generics,
     pub declared: Option<TypeId>,
 }
@@ -28,11 +27,11 @@ pub(in crate::check) struct NewBody {
 impl Checker {
     /// Checks the statements of a module; gives the function that runs them.
     pub(in crate::check) fn check_module(&mut self, id: ModuleId) -> Option<FunctionId> {
-        let module = self.modules.get_mut(id.0 as usize)?;
-        if module.state != State::Declared {
+        let module = self.modules.get_mut(id)?;
+        if module.state != ModuleState::Declared {
             return None;
         }
-        module.state = State::Checked;
+        module.state = ModuleState::Checked;
         let (ast, file, standard) = (module.ast.clone(), module.file, module.standard);
         let functions = module.functions.clone();
         self.open_body(NewBody {
@@ -40,20 +39,17 @@ impl Checker {
             module: id,
             file,
             span: Span::default(),
-            body: scope::Body::Module,
+            body: BodyKind::Module,
             generics: Generics::default(),
             declared: None,
         });
-        let mark = self.scopes_mark();
+        let mark = self.scope.enter_body();
         let mut nodes = vec![];
         let mut tail = None;
         for (index, stmt) in ast.root.iter().enumerate() {
             // The value of an entry's last expression is what the REPL shows.
             let opened = self.opened_by(&ast, *stmt);
-            let last = opened.is_none()
-                && index + 1 == ast.root.len()
-                && self.replace
-                && Some(id) == self.entry;
+            let last = opened.is_none() && index + 1 == ast.root.len() && self.modules.replaces(id);
             match &ast[*stmt].kind {
                 StmtKind::Expr(value) if last => {
                     tail = Some(self.expr(&ast, *value, Want::Any));
@@ -64,17 +60,18 @@ impl Checker {
                 self.declare_opened(field, call, &mut nodes);
             }
         }
-        self.leave_body_scope(mark);
+        self.leave_scope(mark);
         let ty = tail.map_or(self.common.unit, |tail| self.type_of(tail));
         let span = Span::default();
         let body = self.node(NodeKind::Block(nodes.into(), tail), ty, span);
         let function = self.close_body(body, ty, 0, 0);
-        if !standard || Some(id) == self.entry {
+        if !standard || self.modules.is_entry(id) {
             for function in functions {
-                self.reach(function);
+                self.functions.reach(function);
             }
-            for index in 0..self.records.len() {
-                if let Some(record) = self.records.get(index).filter(|it| it.module == id).cloned()
+            for index in 0..self.declared.records.len() {
+                if let Some(record) =
+                    self.declared.records.get(index).filter(|it| it.module == id).cloned()
                 {
                     self.check_defaults(DefaultOf::Record(index as u32), &record);
                 }
@@ -85,50 +82,40 @@ impl Checker {
 
     /// Checks the body of a module of which a global is used, if that was not done yet.
     pub(in crate::check) fn need_module(&mut self, id: ModuleId) {
-        let Some(module) = self.modules.get(id.0 as usize) else { return };
+        let Some(module) = self.modules.get(id) else { return };
         let order = module.order;
-        if Some(id) != self.entry
+        if !self.modules.is_entry(id)
             && let Some(function) = self.check_module(id)
         {
-            self.bodies.push((order, function));
-        }
-    }
-
-    /// Notes that a function is used, so that its body is checked some time.
-    pub(in crate::check) fn reach(&mut self, function: FunctionId) {
-        if let Some(progress) = self.progress.get_mut(&function)
-            && *progress == Progress::Declared
-        {
-            *progress = Progress::Waiting;
-            self.waiting.push(function);
+            self.functions.run_before(order, function);
         }
     }
 
     /// Checks the bodies that wait, and those that they reach.
     pub(in crate::check) fn check_waiting(&mut self) {
         let mut at = 0;
-        while let Some(function) = self.waiting.get(at).copied() {
+        while let Some(function) = self.functions.waiting_at(at) {
             at += 1;
             self.check_function(function);
         }
-        self.waiting.clear();
+        self.functions.all_checked();
     }
 
     /// The result of a function. Where it is not declared, the body is checked now; a function
     /// whose body is being checked gives what its branches have given so far.
     pub(in crate::check) fn result_of(&mut self, id: FunctionId, span: Span) -> TypeId {
-        self.reach(id);
-        let Some(signature) = self.signatures.get(&id).cloned() else { return self.common.error };
+        self.functions.reach(id);
+        let Some(signature) = self.functions.signature(id).cloned() else {
+            return self.common.error;
+        };
         if let Some(result) = signature.result {
             return result;
         }
-        if self.progress.get(&id) == Some(&Progress::Waiting) {
-            stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-                self.check_function(id)
-            });
+        if self.functions.progress(id) == Some(Progress::Waiting) {
+            crate::check::stack::with_room(|| self.check_function(id));
         }
-        if self.progress.get(&id) == Some(&Progress::Checking) {
-            let frame = self.frames.iter_mut().find(|frame| frame.function == id);
+        if self.functions.progress(id) == Some(Progress::Checking) {
+            let frame = self.scope.frame_of(id);
             let provisional = frame.and_then(|frame| {
                 frame.yields.relied |= frame.yields.provisional.is_some();
                 frame.yields.provisional
@@ -155,22 +142,19 @@ impl Checker {
     }
 
     pub(in crate::check) fn check_function(&mut self, id: FunctionId) {
-        match self.progress.get_mut(&id) {
-            Some(progress) if *progress != Progress::Checked && *progress != Progress::Checking => {
-                *progress = Progress::Checking;
-            }
-            _ => return,
+        if !self.functions.begin(id) {
+            return;
         }
-        let Some(signature) = self.signatures.get(&id).cloned() else { return };
+        let Some(signature) = self.functions.signature(id).cloned() else { return };
         self.check_defaults(DefaultOf::Function(id), &signature);
         // What a body may name does not depend on where the first call of it stands.
-        let runs = std::mem::take(&mut self.runs);
-        let library = self.modules.get(signature.module.0 as usize).is_some_and(|it| it.standard);
+        let runs = std::mem::take(&mut self.runs.depth);
+        let library = self.modules.is_standard(signature.module);
         let acts = !library && self.field_of_function(id).is_none();
-        let acts = std::mem::replace(&mut self.acts, acts);
+        let acts = std::mem::replace(&mut self.runs.acts, acts);
         self.check_declared(id, &signature);
-        (self.runs, self.acts) = (runs, acts);
-        self.progress.insert(id, Progress::Checked);
+        (self.runs.depth, self.runs.acts) = (runs, acts);
+        self.functions.end(id);
     }
 
     fn check_declared(&mut self, id: FunctionId, signature: &Signature) {
@@ -184,26 +168,14 @@ impl Checker {
             StmtKind::Sheet(sheet) => Err(*sheet),
             _ => return,
         };
-        self.frames.push(Frame {
-            function: id,
-            module: signature.module,
-            file: signature.place.file,
-            body: scope::Body::Function,
+        self.scope.open(Frame {
             generics: signature.generics.clone(),
-            locals: vec![],
-            info: vec![],
-            yields: Yield {
-                declared: signature.result,
-                provisional: None,
-                relied: false,
-                returns: vec![],
-            },
-            loops: 0,
-            depth: 0,
+            yields: Yield { declared: signature.result, ..Yield::default() },
+            ..Frame::new(id, signature.module, signature.place.file, BodyKind::Function)
         });
-        let mark = self.scopes_mark();
+        let mark = self.scope.enter_body();
         for param in &signature.params {
-            self.declare_local(param.name, param.ty, false, Kind::Parameter, param.span);
+            self.declare_local(param.name, param.ty, false, LocalKind::Parameter, param.span);
         }
         let want = match signature.result {
             Some(result) => Want::Type(result),
@@ -219,8 +191,8 @@ impl Checker {
             (Err(_), None) => self.error_node(signature.place.span),
         };
         let (body, result) = self.settle_yield(body, signature, end);
-        self.leave_body_scope(mark);
-        if let Some(frame) = self.frames.pop()
+        self.leave_scope(mark);
+        if let Some(frame) = self.scope.close()
             && let Some(function) = self.program.functions.get_mut(id.0 as usize)
         {
             function.locals = frame.locals;
@@ -234,7 +206,7 @@ impl Checker {
 
     /// Fits the value of a body, and its `return`s, to the result.
     fn settle_yield(&mut self, body: NodeId, signature: &Signature, end: Span) -> (NodeId, TypeId) {
-        let yields = self.frame().map(|frame| frame.yields.clone());
+        let yields = self.scope.frame().map(|frame| frame.yields.clone());
         let returns = yields.as_ref().map(|yields| yields.returns.clone()).unwrap_or_default();
         if let Some(result) = signature.result {
             return (self.fit_tail(body, result, signature, end), result);
@@ -317,22 +289,10 @@ impl Checker {
             result: self.common.unit,
             body: Body::Node(NodeId(0)),
         });
-        self.frames.push(Frame {
-            function,
-            module: new.module,
-            file: new.file,
-            body: new.body,
+        self.scope.open(Frame {
             generics: new.generics,
-            locals: vec![],
-            info: vec![],
-            yields: Yield {
-                declared: new.declared,
-                provisional: None,
-                relied: false,
-                returns: vec![],
-            },
-            loops: 0,
-            depth: 0,
+            yields: Yield { declared: new.declared, ..Yield::default() },
+            ..Frame::new(function, new.module, new.file, new.body)
         });
     }
 
@@ -344,7 +304,7 @@ impl Checker {
         params: u32,
         captures: u32,
     ) -> FunctionId {
-        let Some(frame) = self.frames.pop() else { return FunctionId(0) };
+        let Some(frame) = self.scope.close() else { return FunctionId(0) };
         if let Some(function) = self.program.functions.get_mut(frame.function.0 as usize) {
             function.locals = frame.locals;
             function.params = params;
@@ -362,24 +322,5 @@ impl Checker {
         }
         let arguments: Vec<TypeId> = arguments.iter().map(|ty| self.solved(*ty)).collect();
         self.program.types.substitute(ty, &arguments).unwrap_or(self.common.error)
-    }
-
-    /// Marks the start of a body's variables.
-    pub(in crate::check) fn scopes_mark(&mut self) -> scope::Mark {
-        let mark = self.enter_scope();
-        if let Some(frame) = self.frames.last_mut() {
-            frame.depth = 0;
-        }
-        mark
-    }
-
-    /// Forgets a body's variables.
-    pub(in crate::check) fn leave_body_scope(&mut self, mark: scope::Mark) {
-        self.leave_scope(mark);
-    }
-
-    /// What callers need to know of a function.
-    pub(in crate::check) fn signature(&self, id: FunctionId) -> Option<Arc<Signature>> {
-        self.signatures.get(&id).cloned()
     }
 }

@@ -10,8 +10,8 @@ impl Checker {
     /// Reports calls at the top level of functions that read, themselves or through others, a
     /// global that is set further down. A function that is only handed on is not looked at.
     pub(in crate::check) fn check_order(&mut self, startup: FunctionId) {
-        let reads = std::mem::take(&mut self.reads);
-        let calls = std::mem::take(&mut self.calls);
+        let reads = std::mem::take(&mut self.functions.reads);
+        let calls = std::mem::take(&mut self.functions.calls);
         if reads.is_empty() || calls.is_empty() {
             return;
         }
@@ -49,6 +49,18 @@ impl Checker {
         }
     }
 
+    /// Notes a call of a function of the script.
+    pub(in crate::check) fn note_call(&mut self, callee: FunctionId, span: Span) {
+        let module = self.functions.signature(callee).map(|signature| signature.module);
+        if let Some(frame) = self.scope.frame()
+            && Some(frame.module) == module
+            && module == self.modules.entry
+        {
+            let caller = frame.function;
+            self.functions.calls.push((caller, callee, span));
+        }
+    }
+
     fn check_read(
         &mut self,
         id: GlobalId,
@@ -57,7 +69,7 @@ impl Checker {
         reported: &mut IndexSet<GlobalId>,
     ) {
         let Some(global) = self.program.globals.get(id.0 as usize).copied() else { return };
-        let later = global.place.file == self.file && global.place.span.start > call.start;
+        let later = global.place.file == self.scope.file && global.place.span.start > call.start;
         if !later || !reported.insert(id) {
             return;
         }
@@ -65,11 +77,11 @@ impl Checker {
         self.report(
             Diagnostic::new(
                 Code::E0201,
-                Place::new(self.file, call),
+                Place::new(self.scope.file, call),
                 format!("`{name}` is read by this call before it is set"),
                 "runs before the statement that sets it",
             )
-            .label(Place::new(self.file, read), "read here")
+            .label(Place::new(self.scope.file, read), "read here")
             .label(global.place, "set here")
             .help(format!("move the statement that sets `{name}` above this call")),
         );

@@ -1,9 +1,8 @@
 //! Statements, in the places where they have a meaning.
 
 use crate::check::Checker;
-use crate::check::scope::{Body, Kind};
-use crate::check::wanted::Want;
-use crate::check::wanted::Why;
+use crate::check::state::scope::{BodyKind, LocalKind};
+use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::Test;
 use crate::program::tree::{NodeId, NodeKind};
@@ -16,9 +15,7 @@ use crate::syntax::ast::{
 impl Checker {
     /// Checks a statement; what it does is added to `out`.
     pub(in crate::check) fn stmt(&mut self, ast: &Ast, id: StmtId, out: &mut Vec<NodeId>) {
-        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.stmt_inner(ast, id, out)
-        });
+        crate::check::stack::with_room(|| self.stmt_inner(ast, id, out));
     }
 
     fn stmt_inner(&mut self, ast: &Ast, id: StmtId, out: &mut Vec<NodeId>) {
@@ -65,7 +62,7 @@ impl Checker {
             }
             StmtKind::Break | StmtKind::Continue => {
                 let is_break = matches!(stmt.kind, StmtKind::Break);
-                if self.frame().is_none_or(|frame| frame.loops == 0) {
+                if self.scope.frame().is_none_or(|frame| frame.loops == 0) {
                     let word = if is_break { "`break`" } else { "`continue`" };
                     self.misplaced(span, word, "in the block of a `for` or `while`");
                     return;
@@ -82,7 +79,7 @@ impl Checker {
                 out.push(self.node(NodeKind::Assert(condition, message), unit, span));
             }
             StmtKind::Snapshot(value) => {
-                if self.frame().is_none_or(|frame| frame.body != Body::Test) {
+                if self.scope.frame().is_none_or(|frame| frame.body != BodyKind::Test) {
                     self.misplaced(span, "`snapshot`", "in a `test`");
                 }
                 let value = self.expr(ast, *value, Want::Any);
@@ -99,19 +96,19 @@ impl Checker {
                 out.push(node);
             }
             StmtKind::Source(_) => {
-                if self.frame().is_none_or(|frame| frame.body != Body::Claim) {
+                if self.scope.frame().is_none_or(|frame| frame.body != BodyKind::Claim) {
                     self.misplaced(span, "`source`", "in a `claim`");
                 }
             }
             StmtKind::Holds(value) => {
-                if self.frame().is_none_or(|frame| frame.body != Body::Claim) {
+                if self.scope.frame().is_none_or(|frame| frame.body != BodyKind::Claim) {
                     self.misplaced(span, "`holds`", "in a `claim`");
                 }
                 let condition = self.condition(ast, *value);
                 out.push(self.node(NodeKind::Holds(condition), unit, span));
             }
             StmtKind::Untestable(why) => {
-                if self.frame().is_none_or(|frame| frame.body != Body::Claim) {
+                if self.scope.frame().is_none_or(|frame| frame.body != BodyKind::Claim) {
                     self.misplaced(span, "`untestable`", "in a `claim`");
                 }
                 out.push(self.node(NodeKind::Untestable(why.clone()), unit, span));
@@ -128,7 +125,7 @@ impl Checker {
 
     /// Whether the statement at hand stands at the top level of its module.
     pub(in crate::check) fn at_top(&self) -> bool {
-        self.frame().is_some_and(|frame| frame.body == Body::Module && frame.depth == 0)
+        self.scope.frame().is_some_and(|frame| frame.body == BodyKind::Module && frame.depth == 0)
     }
 
     pub(in crate::check) fn misplaced(&mut self, span: Span, what: &str, place: &str) {
@@ -149,7 +146,7 @@ impl Checker {
     /// `at`, `observe` and their like outside of a run, or deeper in one.
     fn misplaced_in_a_run(&mut self, span: Span, kind: &StmtKind) {
         let what = run_text(kind);
-        if self.runs == 0 {
+        if self.runs.depth == 0 {
             self.misplaced(span, what, "in the block of a `run`");
             return;
         }
@@ -191,8 +188,9 @@ impl Checker {
         };
         let annotated = match ty {
             Some(ty) => {
-                let module = self.module();
-                let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+                let module = self.scope.module();
+                let generics =
+                    self.scope.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
                 let own = if self.at_top() {
                     self.own_global(module, Name { symbol: name, span })
                 } else {
@@ -270,7 +268,7 @@ impl Checker {
         if !self.at_top() {
             self.misplaced(span, "a `param`", "at the top level of a file");
         }
-        let global = self.own_global(self.module(), name);
+        let global = self.own_global(self.scope.module(), name);
         let annotated = match (ty, global) {
             (Some(_), Some(global)) => {
                 self.program.globals.get(global.0 as usize).map(|global| global.ty)
@@ -309,7 +307,7 @@ impl Checker {
         if let Some(global) = global {
             let param =
                 crate::program::Param { name: name.symbol, global, place: self.here(name.span) };
-            if Some(self.module()) == self.entry {
+            if self.modules.is_entry(self.scope.module()) {
                 self.program.params.retain(|param| param.name != name.symbol);
                 self.program.params.push(param);
             } else {
@@ -320,16 +318,19 @@ impl Checker {
 
     fn return_(&mut self, ast: &Ast, value: Option<ExprId>, span: Span, out: &mut Vec<NodeId>) {
         let never = self.common.never;
-        let allowed = self.frame().is_some_and(|frame| {
-            matches!(frame.body, Body::Function | Body::Lambda | Body::Test | Body::Run)
+        let allowed = self.scope.frame().is_some_and(|frame| {
+            matches!(
+                frame.body,
+                BodyKind::Function | BodyKind::Lambda | BodyKind::Test | BodyKind::Run
+            )
         });
         if !allowed {
             self.misplaced(span, "`return`", "in a function");
             return;
         }
-        let yields = self.frame().map(|frame| frame.yields.clone());
+        let yields = self.scope.frame().map(|frame| frame.yields.clone());
         let declared = yields.as_ref().and_then(|yields| yields.declared);
-        let lambda = self.frame().is_some_and(|frame| frame.body != Body::Function);
+        let lambda = self.scope.frame().is_some_and(|frame| frame.body != BodyKind::Function);
         let provisional = yields.and_then(|yields| yields.provisional).filter(|_| lambda);
         let unit = self.common.unit;
         let wanted = declared.or(provisional);
@@ -357,7 +358,7 @@ impl Checker {
         let value = value.unwrap_or_else(|| self.node(NodeKind::Unit, unit, span));
         let node = self.node(NodeKind::Return(Some(value)), never, span);
         if declared.is_none()
-            && let Some(frame) = self.frames.last_mut()
+            && let Some(frame) = self.scope.frame_mut()
         {
             frame.yields.returns.push(node);
             if frame.yields.provisional.is_none() && ty != never && ty != self.common.error {
@@ -380,12 +381,12 @@ impl Checker {
             return;
         }
         // Tests of a module are run with that module as the script.
-        if Some(self.module()) != self.entry {
+        if !self.modules.is_entry(self.scope.module()) {
             return;
         }
         let same = self.program.tests.iter().find(|test| *test.title == *title);
         if let Some(earlier) = same.map(|test| test.place)
-            && !self.replace
+            && !self.modules.replace
         {
             let diagnostic = Diagnostic::new(
                 Code::E0202,
@@ -401,22 +402,22 @@ impl Checker {
         let unit = self.common.unit;
         let range = self.program.types.intern(Type::Range(int));
         let seeds_function = seeds.map(|(_, value)| {
-            self.open_body(self.inner_body(self.known.seeds, ast[value].span, Body::Test));
-            let mark = self.scopes_mark();
+            self.open_body(self.inner_body(self.known.seeds, ast[value].span, BodyKind::Test));
+            let mark = self.scope.enter_body();
             let node = self.expr_of(ast, value, range, Why::Part("what follows `in`"));
-            self.leave_body_scope(mark);
+            self.leave_scope(mark);
             self.close_body(node, range, 0, 0)
         });
-        self.open_body(self.inner_body(self.known.test_body, span, Body::Test));
-        if let Some(frame) = self.frames.last_mut() {
+        self.open_body(self.inner_body(self.known.test_body, span, BodyKind::Test));
+        if let Some(frame) = self.scope.frame_mut() {
             frame.yields.declared = Some(unit);
         }
-        let mark = self.scopes_mark();
+        let mark = self.scope.enter_body();
         if let Some((name, _)) = seeds {
-            self.declare_local(name.symbol, int, false, Kind::Parameter, name.span);
+            self.declare_local(name.symbol, int, false, LocalKind::Parameter, name.span);
         }
         let node = self.block(ast, body, Want::Nothing);
-        self.leave_body_scope(mark);
+        self.leave_scope(mark);
         let function = self.close_body(node, unit, u32::from(seeds.is_some()), 0);
         let place = self.here(span);
         self.program.tests.push(Test {
@@ -449,10 +450,10 @@ impl Checker {
                 ),
             );
         }
-        self.open_body(self.inner_body(self.known.claim_body, span, Body::Claim));
-        let mark = self.scopes_mark();
+        self.open_body(self.inner_body(self.known.claim_body, span, BodyKind::Claim));
+        let mark = self.scope.enter_body();
         let node = self.block(ast, body, Want::Nothing);
-        self.leave_body_scope(mark);
+        self.leave_scope(mark);
         let function = self.close_body(node, unit, 0, 0);
         let kind =
             NodeKind::Claim { title: title.into(), source, body: function, captures: Box::new([]) };
@@ -502,8 +503,8 @@ impl Checker {
             return matches!(self.kind_of(node), NodeKind::Tuple(_) | NodeKind::Variant(..))
                 .then(|| "use it, or remove it".to_string());
         };
-        let signature = self.signatures.get(function)?;
-        let module = self.modules.get(signature.module.0 as usize)?;
+        let signature = self.functions.signature(*function)?;
+        let module = self.modules.get(signature.module)?;
         let pure = ["std.core", "std.math", "std.list", "std.string", "std.map", "std.stats"];
         if !pure.contains(&module.name.as_ref()) {
             return None;

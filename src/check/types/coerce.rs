@@ -2,9 +2,9 @@
 //! not fit.
 
 use crate::check::Checker;
-use crate::check::module::{Bound, Generics};
-use crate::check::types::infer::Origin;
-use crate::check::wanted::Demand;
+use crate::check::state::signature::{Bound, Generics};
+use crate::check::state::unknowns::Demand;
+use crate::check::state::unknowns::Origin;
 use crate::check::wanted::Why;
 use crate::check::words::show::with_article;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
@@ -41,7 +41,7 @@ impl Checker {
             (Type::Never, _) | (_, Type::Error) => Ok(node),
             (Type::Int, Type::Quantity(dimension)) => {
                 let dimension = dimension.clone();
-                self.unify_dimensions(&dimension, &Dimension::NONE).map_err(|_| ())?;
+                self.unknowns.unify_dimensions(&dimension, &Dimension::NONE).map_err(|_| ())?;
                 Ok(self.as_float(node))
             }
             (Type::Optional(_) | Type::Unknown(_), Type::Optional(_)) => {
@@ -180,7 +180,7 @@ impl Checker {
 
     /// Whether a type meets a bound; what is still unknown does.
     pub(in crate::check) fn meets(&self, ty: TypeId, bound: Bound) -> bool {
-        let generics = self.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
+        let generics = self.scope.frame().map(|frame| frame.generics.clone()).unwrap_or_default();
         self.meets_with(ty, bound, &generics)
     }
 
@@ -374,7 +374,7 @@ impl Checker {
 
     /// "a Time", "a plain number".
     pub(in crate::check) fn dimension_phrase(&self, dimension: &Dimension) -> String {
-        if self.solved_dimension(dimension).is_none() {
+        if self.unknowns.solved_dimension(dimension).is_none() {
             "a plain number".into()
         } else {
             with_article(&self.dimension_name(dimension))
@@ -383,7 +383,7 @@ impl Checker {
 
     /// "Mass · Length / Time², in kg·m/s²".
     pub(in crate::check) fn dimension_label(&self, dimension: &Dimension) -> String {
-        let dimension = self.solved_dimension(dimension);
+        let dimension = self.unknowns.solved_dimension(dimension);
         if dimension.is_none() {
             return "a plain number".into();
         }
@@ -402,7 +402,8 @@ impl Checker {
         have: &Dimension,
         want: &Dimension,
     ) -> Diagnostic {
-        let (have, want) = (self.solved_dimension(have), self.solved_dimension(want));
+        let (have, want) =
+            (self.unknowns.solved_dimension(have), self.unknowns.solved_dimension(want));
         let mut facts = vec![];
         for dimension in [&have, &want] {
             let (name, made_of) =

@@ -2,58 +2,22 @@
 //! rational exponents, in which every equation has a most general solution (Kennedy 1996).
 
 use crate::check::Checker;
+use crate::check::state::unknowns::{Differ, Origin, Unknown};
 use crate::diagnostic::Place;
-use crate::program::dimension::{Base, Dimension, Ratio};
+use crate::program::dimension::{Base, Dimension};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::symbol::Symbol;
-
-/// Where an unknown type comes from; says what to do when it stays unknown.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::check) enum Origin {
-    /// The item of `[]`, `{}` or `none`: anything will do.
-    Empty,
-    /// A parameter of a lambda.
-    Parameter(Symbol),
-    /// A generic parameter of a function or type.
-    Generic(Symbol),
-    /// The result of a function that is being inferred.
-    Result(Symbol),
-    /// A variable whose value is being looked at.
-    Variable(Symbol),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Unknown {
-    bound: Option<TypeId>,
-    origin: Origin,
-    place: Place,
-    reported: bool,
-}
-
-/// The unknowns of a check.
-#[derive(Clone, Debug, Default)]
-pub(in crate::check) struct Unknowns {
-    types: Vec<Unknown>,
-    dimensions: Vec<Option<Dimension>>,
-}
-
-/// Why two types are not one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) struct Differ;
 
 impl Checker {
     /// A new unknown type.
     pub(in crate::check) fn unknown(&mut self, origin: Origin, place: Place) -> TypeId {
-        let index = self.unknowns.types.len() as u32;
-        self.unknowns.types.push(Unknown { bound: None, origin, place, reported: false });
+        let index = self.unknowns.add_type(origin, place);
         self.program.types.intern(Type::Unknown(index))
     }
 
     /// A quantity of a new unknown dimension.
     pub(in crate::check) fn unknown_quantity(&mut self) -> TypeId {
-        let index = self.unknowns.dimensions.len() as u32;
-        self.unknowns.dimensions.push(None);
-        self.program.types.intern(Type::Quantity(Dimension::of(Base::Unknown(index))))
+        let dimension = self.unknowns.add_dimension();
+        self.quantity(dimension)
     }
 
     /// A quantity of a dimension.
@@ -64,7 +28,7 @@ impl Checker {
     /// The type itself, or what its unknown stands for; parts may still be unknowns.
     pub(in crate::check) fn shallow(&self, mut ty: TypeId) -> TypeId {
         while let Type::Unknown(index) = self.program.types.get(ty) {
-            match self.unknowns.types.get(*index as usize).and_then(|unknown| unknown.bound) {
+            match self.unknowns.bound(*index) {
                 Some(bound) => ty = bound,
                 None => break,
             }
@@ -80,33 +44,10 @@ impl Checker {
         let ty = self.shallow(ty);
         let kind = self.program.types.get(ty).clone();
         let new = match kind {
-            Type::Quantity(dimension) => Type::Quantity(self.solved_dimension(&dimension)),
+            Type::Quantity(dimension) => Type::Quantity(self.unknowns.solved_dimension(&dimension)),
             other => self.map_parts(other, |checker, part| checker.solved(part)),
         };
         self.program.types.intern(new)
-    }
-
-    /// The dimension with every solved unknown replaced.
-    pub(in crate::check) fn solved_dimension(&self, dimension: &Dimension) -> Dimension {
-        let open = |d: &Dimension| d.factors().iter().any(|(b, _)| matches!(b, Base::Unknown(_)));
-        let mut result = dimension.clone();
-        // Each unknown is bound to a dimension made of others, so this ends.
-        for _ in 0..=self.unknowns.dimensions.len() {
-            if !open(&result) {
-                break;
-            }
-            let Some(next) = result.substitute(|base| match base {
-                Base::Unknown(index) => self.unknowns.dimensions.get(index as usize)?.clone(),
-                _ => None,
-            }) else {
-                break;
-            };
-            if next == result {
-                break;
-            }
-            result = next;
-        }
-        result
     }
 
     /// The type with `change` applied to the types it is made of.
@@ -153,7 +94,9 @@ impl Checker {
             (Type::Unknown(index), _) => self.bind(index, b),
             (_, Type::Unknown(index)) => self.bind(index, a),
             (Type::Error, _) | (_, Type::Error) => Ok(()),
-            (Type::Quantity(left), Type::Quantity(right)) => self.unify_dimensions(&left, &right),
+            (Type::Quantity(left), Type::Quantity(right)) => {
+                self.unknowns.unify_dimensions(&left, &right)
+            }
             (Type::List(x), Type::List(y))
             | (Type::Set(x), Type::Set(y))
             | (Type::Range(x), Type::Range(y))
@@ -195,7 +138,7 @@ impl Checker {
         if self.occurs(index, ty) {
             return Err(Differ);
         }
-        if let Some(unknown) = self.unknowns.types.get_mut(index as usize) {
+        if let Some(unknown) = self.unknowns.get_mut(index) {
             unknown.bound = Some(ty);
         }
         Ok(())
@@ -218,37 +161,6 @@ impl Checker {
         found
     }
 
-    /// Makes two dimensions one: `left / right = 1` is solved for one unknown, which leaves the
-    /// most general solution, since exponents may be rational.
-    pub(in crate::check) fn unify_dimensions(
-        &mut self,
-        left: &Dimension,
-        right: &Dimension,
-    ) -> Result<(), Differ> {
-        let left = self.solved_dimension(left);
-        let right = self.solved_dimension(right);
-        let rest = left.over(&right).ok_or(Differ)?;
-        if rest.is_none() {
-            return Ok(());
-        }
-        let unknown = rest.factors().iter().find_map(|(base, exponent)| match base {
-            Base::Unknown(index) => Some((*index, *exponent)),
-            _ => None,
-        });
-        let Some((index, exponent)) = unknown else { return Err(Differ) };
-        let this = Dimension::of(Base::Unknown(index)).power(exponent).ok_or(Differ)?;
-        let others = rest.over(&this).ok_or(Differ)?;
-        let solution = exponent
-            .inverse()
-            .and_then(|inverse| inverse.times(Ratio::new(-1, 1)?))
-            .and_then(|power| others.power(power))
-            .ok_or(Differ)?;
-        if let Some(slot) = self.unknowns.dimensions.get_mut(index as usize) {
-            *slot = Some(solution);
-        }
-        Ok(())
-    }
-
     /// The last word on a type: unknowns without a solution are reported or, where any type will
     /// do, settled.
     pub(in crate::check) fn settled(&mut self, ty: TypeId) -> TypeId {
@@ -260,7 +172,7 @@ impl Checker {
         match kind {
             Type::Unknown(index) => self.settle(index),
             Type::Quantity(dimension) => {
-                let dimension = self.solved_dimension(&dimension);
+                let dimension = self.unknowns.solved_dimension(&dimension);
                 let dimension = dimension
                     .substitute(|base| match base {
                         Base::Unknown(_) => Some(Dimension::NONE),
@@ -277,7 +189,7 @@ impl Checker {
     }
 
     fn settle(&mut self, index: u32) -> TypeId {
-        let Some(unknown) = self.unknowns.types.get_mut(index as usize) else {
+        let Some(unknown) = self.unknowns.get_mut(index) else {
             return self.common.error;
         };
         if let Origin::Empty = unknown.origin {

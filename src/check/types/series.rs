@@ -2,29 +2,12 @@
 //! run, `r.series("load")` elsewhere.
 
 use crate::check::Checker;
+use crate::check::state::runs::Asked;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::program::dimension::Dimension;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::symbol::Symbol;
-
-/// An observed name.
-#[derive(Clone, Debug)]
-pub(in crate::check) struct Observed {
-    dimension: Dimension,
-    place: Place,
-    /// Where it is observed with another dimension.
-    other: Option<Place>,
-}
-
-/// A series that is asked for.
-#[derive(Clone, Debug)]
-pub(in crate::check) struct Asked {
-    name: Symbol,
-    /// The dimension that was given out; an unknown where the name was not observed yet.
-    dimension: Dimension,
-    place: Place,
-}
 
 impl Checker {
     /// Takes note of what is observed under a name. In an interactive session the last counts.
@@ -34,16 +17,7 @@ impl Checker {
             Type::Quantity(dimension) => dimension.clone(),
             _ => Dimension::NONE,
         };
-        match self.observed.get_mut(&name) {
-            Some(known) if !self.replace => {
-                if known.dimension != dimension && known.place != place {
-                    known.other.get_or_insert(place);
-                }
-            }
-            _ => {
-                self.observed.insert(name, Observed { dimension, place, other: None });
-            }
-        }
+        self.runs.observe(name, dimension, place, self.modules.replace);
     }
 
     /// The type of the series of a name that is written out.
@@ -51,24 +25,21 @@ impl Checker {
         let NodeKind::Str(text) = self.kind_of(asked) else { return None };
         let text = text.to_string();
         let name = self.program.names.intern(&text);
-        let item = match self.observed.get(&name) {
-            Some(known) => {
-                let dimension = known.dimension.clone();
-                self.quantity(dimension)
-            }
+        let item = match self.runs.dimension_of(name) {
+            Some(dimension) => self.quantity(dimension),
             None => self.unknown_quantity(),
         };
         let Type::Quantity(dimension) = self.program.types.get(item).clone() else { return None };
         let place = self.here(self.span_of(asked));
-        self.asked.push(Asked { name, dimension, place });
+        self.runs.asked.push(Asked { name, dimension, place });
         Some(self.program.types.intern(Type::Series(item)))
     }
 
     /// Gives the series that were asked for before their runs their dimension, and reports names
     /// that stand for several.
     pub(in crate::check) fn settle_series(&mut self) {
-        for Asked { name, dimension, place } in std::mem::take(&mut self.asked) {
-            let known = self.observed.get(&name).cloned();
+        for Asked { name, dimension, place } in std::mem::take(&mut self.runs.asked) {
+            let known = self.runs.observed(name).cloned();
             let actual = known.as_ref().map_or(Dimension::NONE, |known| known.dimension.clone());
             let text = self.text(name).to_string();
             if let Some((known, other)) = known.and_then(|known| Some((known.place, known.other?)))
@@ -84,7 +55,7 @@ impl Checker {
                     .label(other, "and here, with another dimension")
                     .help("give one of them another name"),
                 );
-            } else if self.unify_dimensions(&dimension, &actual).is_err() {
+            } else if self.unknowns.unify_dimensions(&dimension, &actual).is_err() {
                 let phrase = self.dimension_phrase(&actual);
                 self.report(
                     Diagnostic::new(

@@ -1,7 +1,8 @@
 //! Types as they are written → types.
 
 use crate::check::Checker;
-use crate::check::module::{Bound, Generic, Generics, ModuleId, TypeName, Value};
+use crate::check::state::modules::{ModuleId, TypeName, Value};
+use crate::check::state::signature::{Bound, Generic, Generics};
 use crate::check::words::show::domain_of;
 use crate::check::words::suggest::{foreign_type, nearest};
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,9 +19,7 @@ impl Checker {
         module: ModuleId,
         generics: &[Generic],
     ) -> TypeId {
-        stacker::maybe_grow(crate::check::RED_ZONE, crate::check::STACK, || {
-            self.written_inner(ast, id, module, generics)
-        })
+        crate::check::stack::with_room(|| self.written_inner(ast, id, module, generics))
     }
 
     fn written_inner(
@@ -211,15 +210,13 @@ impl Checker {
                 ty
             }
             TypeName::Record(id) => {
-                let wanted = self
-                    .records
-                    .get(id.0 as usize)
-                    .map_or_else(Generics::default, |record| record.generics.clone());
+                let record = self.declared.record(id);
+                let wanted = record.map(|record| record.generics.clone()).unwrap_or_default();
                 let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
                 self.program.types.intern(Type::Record(id, arguments))
             }
             TypeName::Enum(id) => {
-                let wanted = self.enums.get(id.0 as usize).cloned().unwrap_or_default();
+                let wanted = self.declared.generics_of_enum(id);
                 let arguments = self.fit_type_arguments(name, arguments, &wanted, module);
                 self.program.types.intern(Type::Enum(id, arguments))
             }
@@ -237,13 +234,13 @@ impl Checker {
         let from = match path {
             [first] => self.imported_module(*first, module),
             [first, second] if first.symbol == self.known.std => {
-                self.standard.get(&second.symbol).copied()
+                self.modules.standard.get(&second.symbol).copied()
             }
             _ => None,
         };
         let Some(from) = from else {
             let first = path.first().copied().unwrap_or(name);
-            if !self.missing.contains_key(&first.symbol) {
+            if !self.modules.missing.contains_key(&first.symbol) {
                 let text = self.text(first.symbol);
                 self.report(
                     Diagnostic::new(
@@ -258,7 +255,7 @@ impl Checker {
             return self.common.error;
         };
         let text = self.text(name.symbol);
-        let found = self.modules.get(from.0 as usize).and_then(|from| {
+        let found = self.modules.get(from).and_then(|from| {
             let own = !from.imports.contains_key(&name.symbol) && !text.starts_with('_');
             from.types.get(&name.symbol).filter(|_| own).map(|item| item.value)
         });
@@ -273,7 +270,7 @@ impl Checker {
 
     /// The module that a name was imported as.
     fn imported_module(&mut self, name: Name, module: ModuleId) -> Option<ModuleId> {
-        let owner = self.modules.get_mut(module.0 as usize)?;
+        let owner = self.modules.get_mut(module)?;
         let Value::Module(found) = owner.values.get(&name.symbol)?.value else { return None };
         if let Some(import) = owner.imports.get_mut(&name.symbol) {
             import.used = true;
@@ -287,7 +284,7 @@ impl Checker {
         name: Name,
         module: ModuleId,
     ) -> Option<TypeName> {
-        if let Some(owner) = self.modules.get_mut(module.0 as usize)
+        if let Some(owner) = self.modules.get_mut(module)
             && let Some(item) = owner.types.get(&name.symbol)
         {
             if let Some(import) = owner.imports.get_mut(&name.symbol) {
@@ -295,7 +292,7 @@ impl Checker {
             }
             return Some(item.value);
         }
-        self.prelude_types.get(&name.symbol).copied()
+        self.modules.prelude.types.get(&name.symbol).copied()
     }
 
     fn count_type_arguments(
@@ -347,7 +344,7 @@ impl Checker {
     }
 
     fn report_unknown_type(&mut self, name: Name, module: ModuleId, generics: &[Generic]) {
-        if self.missing.contains_key(&name.symbol) {
+        if self.modules.missing.contains_key(&name.symbol) {
             return;
         }
         let text = self.text(name.symbol).to_string();
@@ -359,10 +356,10 @@ impl Checker {
             "unknown type",
         );
         let built_in = ["Int", "Float", "Bool", "String", "List", "Map", "Set", "Range", "Field"];
-        let owner = self.modules.get(module.0 as usize);
+        let owner = self.modules.get(module);
         let declared = owner.into_iter().flat_map(|owner| owner.types.keys());
         let names = declared
-            .chain(self.prelude_types.keys())
+            .chain(self.modules.prelude.types.keys())
             .chain(generics.iter().map(|generic| &generic.name))
             .map(|name| self.text(*name))
             .chain(built_in);

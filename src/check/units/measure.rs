@@ -1,8 +1,9 @@
 //! Units where they are used: names with prefixes, products, and the units for output.
 
 use crate::check::Checker;
-use crate::check::module::ModuleId;
-use crate::check::units::unit::{BINARY, Display, Factor, Resolved, SHOWN, SI};
+use crate::check::state::modules::ModuleId;
+use crate::check::state::units::{Display, Factor, Resolved};
+use crate::check::units::unit::{BINARY, SHOWN, SI};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
@@ -14,7 +15,7 @@ use crate::syntax::symbol::Symbol;
 impl Checker {
     /// A unit expression in the file at hand; an unknown unit is reported.
     pub(in crate::check) fn resolve_unit(&mut self, unit: &UnitExpr) -> Option<Resolved> {
-        self.note_units(self.module(), unit);
+        self.note_units(self.scope.module(), unit);
         self.resolve_unit_at(unit, |checker, span| checker.here(span))
     }
 
@@ -29,29 +30,22 @@ impl Checker {
 
     /// Keeps which units the script names: what it imports for them is used.
     pub(in crate::check) fn note_units(&mut self, module: ModuleId, unit: &UnitExpr) {
-        if Some(module) == self.entry {
+        if self.modules.is_entry(module) {
             for factor in &unit.factors {
-                self.units.named.insert(factor.name.symbol, ());
+                self.units.used.insert(factor.name.symbol, ());
             }
         }
     }
 
     /// Whether the script names a unit that a module declares: one of this name, or any.
     pub(in crate::check) fn names_unit_of(&self, module: ModuleId, name: Option<Symbol>) -> bool {
-        let file = self.modules.get(module.0 as usize).map(|module| module.file);
+        let file = self.modules.get(module).map(|module| module.file);
         let wanted = name.and_then(|name| self.units.names.get(&name));
-        self.units.named.keys().filter_map(|named| self.find_unit(*named)).any(|(index, _)| {
-            let def = self.units.defs.get(index as usize);
+        self.units.used.keys().filter_map(|named| self.find_unit(*named)).any(|(index, _)| {
+            let def = self.units.get(index);
             def.is_some_and(|def| Some(def.place.file) == file)
                 && (name.is_none() || wanted == Some(&index))
         })
-    }
-
-    /// The unit of this name that a module declares.
-    pub(in crate::check) fn unit_declared_in(&self, module: ModuleId, name: Symbol) -> Option<u32> {
-        let file = self.modules.get(module.0 as usize)?.file;
-        let index = *self.units.names.get(&name)?;
-        (self.units.defs.get(index as usize)?.place.file == file).then_some(index)
     }
 
     fn resolve_unit_at(
@@ -109,7 +103,7 @@ impl Checker {
             return *found;
         }
         let found = self.find_unit(name).map(|(index, prefix)| {
-            let def = self.units.defs.get(index as usize);
+            let def = self.units.get(index);
             let (dimension, factor, offset) = def
                 .map_or((Dimension::NONE, Factor::ONE, 0.0), |def| {
                     (def.dimension.clone(), def.factor, def.offset)
@@ -128,8 +122,7 @@ impl Checker {
         let text = self.text(name);
         let rest = |prefix: &str| {
             let rest = self.program.names.find(text.strip_prefix(prefix)?)?;
-            let index = *self.units.names.get(&rest)?;
-            Some((index, self.units.defs.get(index as usize)?))
+            self.units.named(rest)
         };
         for (prefix, size) in BINARY {
             if let Some((index, def)) = rest(prefix)
@@ -164,7 +157,7 @@ impl Checker {
             "unknown unit",
         );
         let near = if text == "b" { Some("bit".to_string()) } else { near };
-        let is_variable = self.local_of(name).is_some() || self.global_place(name).is_some();
+        let is_variable = self.scope.local_of(name).is_some() || self.global_place(name).is_some();
         if is_variable {
             diagnostic = diagnostic.help(format!(
                 "`{text}` is a variable: to multiply by it, write `*` between the number and it"
@@ -250,13 +243,8 @@ impl Checker {
 
     /// The entry of the program's table for `as unit`.
     pub(in crate::check) fn shown(&mut self, unit: &UnitExpr, resolved: Resolved) -> ShownId {
-        let same = |other: &UnitExpr| {
-            let key = |f: &ast::UnitFactor| (f.name.symbol, f.numerator, f.denominator);
-            other.factors.len() == unit.factors.len()
-                && other.factors.iter().zip(&unit.factors).all(|(a, b)| key(a) == key(b))
-        };
-        if let Some((_, id)) = self.units.shown.iter().find(|(other, _)| same(other)) {
-            return *id;
+        if let Some(known) = self.units.shown_as(unit) {
+            return known;
         }
         let mut text = String::new();
         for factor in &unit.factors {
@@ -273,7 +261,7 @@ impl Checker {
             // An ASCII spelling (`degC`) is shown as the unit is named (`°C`).
             let written = factor.name.symbol;
             let def = self.units.names.get(&written).copied();
-            let named = def.and_then(|def| self.units.defs.get(def as usize)).map(|def| def.name);
+            let named = def.and_then(|def| self.units.get(def)).map(|def| def.name);
             let symbol = named
                 .filter(|name| self.text(written).is_ascii() && !self.text(*name).is_ascii())
                 .unwrap_or(written);
@@ -391,7 +379,7 @@ impl Checker {
 
     /// The unit of a dimension as a reader would write it, for messages.
     pub(in crate::check) fn unit_of_dimension(&self, dimension: &Dimension) -> Option<String> {
-        let dimension = self.solved_dimension(dimension);
+        let dimension = self.unknowns.solved_dimension(dimension);
         if dimension.is_none()
             || dimension.factors().iter().any(|(base, _)| !matches!(base, Base::Named(_)))
         {
@@ -403,11 +391,6 @@ impl Checker {
             Some(unit) => unit.text.to_string(),
             None => self.program.units.compose(&dimension).text.to_string(),
         })
-    }
-
-    /// A place in the file of a module.
-    pub(in crate::check) fn place_in(&self, module: ModuleId, span: Span) -> Place {
-        Place::new(self.modules.get(module.0 as usize).map_or(self.file, |m| m.file), span)
     }
 }
 

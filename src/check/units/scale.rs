@@ -2,7 +2,7 @@
 //! and only a point has a place on the scale.
 
 use crate::check::Checker;
-use crate::check::units::unit::Resolved;
+use crate::check::state::units::Resolved;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::Type;
@@ -54,10 +54,10 @@ impl Checker {
         match self.kind_of(node) {
             NodeKind::Float(_) => self.units.points.contains(&node).then_some(Role::Point),
             NodeKind::Local(id) if local => {
-                let info = self.frame()?.info.get(id.0 as usize)?;
+                let info = self.scope.frame()?.info.get(id.0 as usize)?;
                 of(&info.value?)
             }
-            NodeKind::Global(id) => self.role(self.globals.get(id.0 as usize)?.value?, false, left),
+            NodeKind::Global(id) => self.role(self.declared.global(*id)?.value?, false, left),
             NodeKind::Shown(inner, _) | NodeKind::Block(_, Some(inner)) => of(inner),
             NodeKind::Index(list, _) => of(list),
             NodeKind::List(items) => {

@@ -1,114 +1,15 @@
 //! Dimensions and units: their declarations, prefixes, and the choice of units for output.
 
 use crate::check::Checker;
-use crate::check::module::{ModuleId, Names, TypeName};
+use crate::check::state::modules::{ModuleId, TypeName};
+use crate::check::state::units::{Display, Factor, UnitDef};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
-use crate::program::tree::NodeId;
-use crate::program::types::{Type, TypeId};
-use crate::program::units::ShownId;
-use crate::syntax::ast::{self, Ast, BinaryOp, Entry, ExprId, ExprKind, UnaryOp, UnitExpr};
+use crate::program::types::Type;
+use crate::syntax::ast::{self, Ast, BinaryOp, Entry, ExprId, ExprKind, UnaryOp};
 use crate::syntax::symbol::Symbol;
-use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// A factor kept as a fraction, so that `250 ms` is exactly 0.25 s.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::check) struct Factor {
-    pub over: f64,
-    pub under: f64,
-}
-
-impl Factor {
-    pub const ONE: Factor = Factor { over: 1.0, under: 1.0 };
-
-    pub fn of(value: f64) -> Factor {
-        let inverse = libm::round(1.0 / value);
-        if value > 0.0 && value < 1.0 && inverse < 1e15 && 1.0 / inverse == value {
-            Factor { over: 1.0, under: inverse }
-        } else {
-            Factor { over: value, under: 1.0 }
-        }
-    }
-
-    pub fn value(self) -> f64 {
-        self.over / self.under
-    }
-
-    /// A number of units in base units.
-    pub fn apply(self, number: f64) -> f64 {
-        number * self.over / self.under
-    }
-
-    pub fn times(self, other: Factor) -> Factor {
-        let (over, under) = (self.over * other.over, self.under * other.under);
-        if over == under { Factor::ONE } else { Factor { over, under } }
-    }
-
-    pub fn power(self, exponent: Ratio) -> Factor {
-        let (count, whole) = (exponent.numerator(), exponent.denominator() == 1);
-        if whole && count.unsigned_abs() <= 16 {
-            let power = |x: f64| (0..count.unsigned_abs()).fold(1.0, |all, _| all * x);
-            let (over, under) = (power(self.over), power(self.under));
-            if count < 0 { Factor { over: under, under: over } } else { Factor { over, under } }
-        } else {
-            Factor { over: libm::pow(self.value(), exponent.value()), under: 1.0 }
-        }
-    }
-}
-
-/// Which values a unit is chosen for, where the script does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Display {
-    Never,
-    /// Itself and its small prefixes (`ms`, not `ks`).
-    Small,
-    Always,
-}
-
-#[derive(Clone, Debug)]
-pub(in crate::check) struct UnitDef {
-    pub name: Symbol,
-    pub dimension: Dimension,
-    pub factor: Factor,
-    pub offset: f64,
-    pub si: bool,
-    pub binary: bool,
-    pub display: Display,
-    /// How it is written where it is shown, if not by its name: `bit/s`.
-    pub text: Option<Box<str>>,
-    pub place: Place,
-}
-
-/// A unit expression, resolved.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::check) struct Resolved {
-    /// The quantity's type.
-    pub ty: TypeId,
-    /// To base units.
-    pub factor: Factor,
-    /// What its zero is in base units, for °C.
-    pub offset: f64,
-}
-
-/// The units of a program.
-#[derive(Clone, Debug, Default)]
-pub(in crate::check) struct UnitTable {
-    pub defs: Vec<UnitDef>,
-    pub names: Names<u32>,
-    /// Names with their prefixes, as they came up.
-    pub cache: Names<Option<Resolved>>,
-    pub shown: Vec<(UnitExpr, ShownId)>,
-    /// The names of units that the script itself uses.
-    pub named: Names<()>,
-    /// Literals on a scale with a zero of its own.
-    pub points: BTreeSet<NodeId>,
-    /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
-    pub definitions: Vec<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
-    pub by_name: Names<Dimension>,
-    pub changed: bool,
-}
 
 pub(in crate::check) const SI: [(&str, f64, f64); 25] = [
     ("da", 1e1, 1.0),
@@ -192,9 +93,7 @@ impl Checker {
                 let text = self.text(name.symbol).into();
                 self.program.units.names.insert(dimension.clone(), text);
             }
-            self.units.by_name.insert(name.symbol, dimension.clone());
-            self.units.definitions.push((dimension, ast.clone(), definition));
-            self.units.changed = true;
+            self.units.add_dimension(name.symbol, dimension, ast.clone(), definition);
         }
     }
 
@@ -252,16 +151,13 @@ impl Checker {
             }
         }
         // A script's own unit of a dimension that has units does not change how values are shown.
-        let from_library = |file| {
-            let module = self.files.get(file).and_then(|id| self.modules.get(id.0 as usize));
-            module.is_some_and(|module| module.standard)
-        };
-        let has_units = !from_library(&place.file)
+        let from_library = |file| self.modules.is_library(file);
+        let has_units = !from_library(place.file)
             && self
                 .units
                 .defs
                 .iter()
-                .any(|def| def.dimension == dimension && from_library(&def.place.file));
+                .any(|def| def.dimension == dimension && from_library(def.place.file));
         let mut def = UnitDef {
             name: unit.name.symbol,
             dimension,
@@ -277,23 +173,23 @@ impl Checker {
         for entry in &unit.entries {
             self.unit_entry(module, ast, entry, &mut def, &mut aliases);
         }
-        let index = self.units.defs.len() as u32;
+        let index = self.units.next();
         for (name, place) in std::iter::once((unit.name.symbol, place)).chain(aliases) {
             self.add_unit_name(name, index, place);
         }
-        self.units.defs.push(def);
-        self.units.changed = true;
+        self.units.add(def);
     }
 
     /// A name of a unit; one that another unit has is reported.
     pub(in crate::check) fn add_unit_name(&mut self, name: Symbol, index: u32, place: Place) {
         self.units.cache.clear();
         let earlier = self.units.names.get(&name).copied();
-        let Some(earlier) = earlier.filter(|earlier| !self.replace && *earlier != index) else {
+        let Some(earlier) = earlier.filter(|earlier| !self.modules.replace && *earlier != index)
+        else {
             self.units.names.insert(name, index);
             return;
         };
-        let earlier = self.units.defs.get(earlier as usize).map(|def| def.place);
+        let earlier = self.units.get(earlier).map(|def| def.place);
         let text = self.text(name);
         let mut twice = Diagnostic::new(
             Code::E0202,

@@ -61,7 +61,7 @@ impl Checker {
     }
 
     fn generic_name(&self, index: u32) -> String {
-        let generics = self.frame().map(|frame| frame.generics.clone());
+        let generics = self.scope.frame().map(|frame| frame.generics.clone());
         generics
             .and_then(|generics| generics.get(index as usize).map(|generic| generic.name))
             .map_or_else(|| "T".into(), |symbol| self.program.names.text(symbol).into())
@@ -69,7 +69,7 @@ impl Checker {
 
     /// The name of a dimension, else what it is made of: `Force`, `Mass · Length²`.
     pub(in crate::check) fn dimension_name(&self, dimension: &Dimension) -> String {
-        let dimension = self.solved_dimension(dimension);
+        let dimension = self.unknowns.solved_dimension(dimension);
         if dimension.is_none() {
             return "Float".into();
         }
@@ -81,7 +81,7 @@ impl Checker {
 
     /// What a dimension is made of: `Mass · Length / Time²`.
     pub(in crate::check) fn dimension_product(&self, dimension: &Dimension) -> String {
-        let dimension = self.solved_dimension(dimension);
+        let dimension = self.unknowns.solved_dimension(dimension);
         let name = |base: Base| match base {
             Base::Named(index) => self
                 .program
@@ -97,7 +97,7 @@ impl Checker {
 
     /// A dimension in full: `Force (Mass · Length / Time²)`; a plain number as such.
     pub(in crate::check) fn dimension_in_full(&self, dimension: &Dimension) -> String {
-        let dimension = self.solved_dimension(dimension);
+        let dimension = self.unknowns.solved_dimension(dimension);
         let name = self.dimension_name(&dimension);
         let made_of = self.dimension_product(&dimension);
         if dimension.is_none() {

@@ -11,12 +11,13 @@ mod mistakes;
 use super::kinds::{begins_name, ends_operand, is_word};
 use super::token::{Starter, Token};
 use crate::diagnostic::{Diagnostic, FileId, Place, Span};
+use crate::schema::limit;
 
 /// How deep brackets, blocks, prefix operators, `else if` chains and lambdas may be nested.
-pub const MAX_DEPTH: u32 = 256;
+pub const MAX_DEPTH: u32 = limit::NESTING.most() as u32;
 
 /// How many operators one expression may have in a row.
-pub const MAX_CHAIN: u32 = 10_000;
+pub const MAX_CHAIN: u32 = limit::TERMS.most() as u32;
 
 /// Kinds of blocks of a field. Outside a field they begin a statement only before a name or `{`.
 pub(super) const SHEET_KINDS: &[&str] = &[

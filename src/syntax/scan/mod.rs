@@ -17,6 +17,7 @@ use super::layout::Layout;
 use super::symbol::Interner;
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
+use crate::schema::limit;
 use logos::Logos;
 
 /// A comment, kept for the formatter and for doc comments.
@@ -44,7 +45,7 @@ pub struct Scanned {
 }
 
 /// The largest file that is read.
-pub const MAX_BYTES: usize = 256 << 20;
+pub const MAX_BYTES: usize = limit::SCRIPT.size();
 
 /// Reads the whole text.
 pub fn scan(text: &str, file: FileId, names: &mut Interner) -> Scanned {
@@ -53,7 +54,7 @@ pub fn scan(text: &str, file: FileId, names: &mut Interner) -> Scanned {
         let megabytes = text.len() >> 20;
         let diagnostic =
             Diagnostic::new(Code::E0806, place, "this file is too large", "the file begins here")
-                .note(format!("it has {megabytes} MiB; a script may have 256 MiB"))
+                .note(format!("it has {megabytes} MiB; a script may have {}", limit::SCRIPT.most))
                 .help("split it into several files and join them with `use`");
         return Scanned { diagnostics: vec![diagnostic], refused: true, ..Scanned::default() };
     }
