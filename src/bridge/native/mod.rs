@@ -1,5 +1,6 @@
-//! The built-ins of the runtime that need no field: patterns of links, files.
+//! The built-ins of the runtime that need no field: patterns of links, files, gases.
 
 mod data;
+pub(super) mod gas;
 mod records;
 pub(super) mod topology;
