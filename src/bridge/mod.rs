@@ -323,6 +323,7 @@ impl Host for Bridge {
                 self.at_start(machine, |bridge, machine| bridge.session(machine, id, call, args))
             }
             HostNative::Data(id) => self.data(machine, id, call, args),
+            HostNative::Gas(id) => native::gas::property(machine, id, call, args),
         }
     }
 

@@ -137,8 +137,8 @@ impl GasError {
     }
 }
 
-/// A sum to twelve digits, without what rounding left.
-fn short(sum: f64) -> f64 {
+/// A number to twelve digits, without what rounding left.
+pub(super) fn short(sum: f64) -> f64 {
     format!("{sum:.11e}").parse().unwrap_or(sum)
 }
 

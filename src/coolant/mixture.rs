@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::error::{GasError, temperature};
+use super::error::{GasError, short, temperature};
 use super::species::{Gas, Segment, Species};
 
 /// How far the shares of a mixture may sum from 1.
@@ -131,6 +131,11 @@ impl Mixture {
         Self { parts, molar_mass, mixing, segments }
     }
 
+    /// The memory that it takes; bytes.
+    pub fn size(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.parts) + size_of_val(&*self.segments)
+    }
+
     /// Its gases with their mole fractions.
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -238,14 +243,17 @@ impl PartialEq for Mixture {
     }
 }
 
+/// `70 % N2, 20 % He, 10 % Ar`: the largest share first, each to twelve digits.
 impl std::fmt::Display for Mixture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(gas) = self.as_gas() {
             return write!(f, "{gas}");
         }
-        for (at, part) in self.parts.iter().enumerate() {
+        let mut parts: Vec<&Part> = self.parts.iter().collect();
+        parts.sort_by(|a, b| b.fraction.total_cmp(&a.fraction));
+        for (at, part) in parts.into_iter().enumerate() {
             let comma = if at == 0 { "" } else { ", " };
-            write!(f, "{comma}{} {}", part.gas, part.fraction)?;
+            write!(f, "{comma}{} % {}", short(100.0 * part.fraction), part.gas)?;
         }
         Ok(())
     }

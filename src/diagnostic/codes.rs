@@ -84,6 +84,7 @@ codes! {
     E0509 "a part of a field that has no value here"
     E0510 "a part of the runtime that does not act yet"
     E0511 "an act in a place where the field may only be looked at"
+    E0514 "a state outside what the data of a gas covers"
     E0601 "an assertion that does not hold"
     E0602 "a snapshot that differs"
     E0603 "a property that a run broke"

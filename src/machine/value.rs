@@ -36,6 +36,10 @@ pub trait HostValue: Any + std::fmt::Debug {
     fn show(&self) -> String;
     /// For the runtime, to get its own type back.
     fn any(&self) -> &dyn Any;
+    /// Whether `==` holds: things that are shown alike are equal, unless a type says otherwise.
+    fn same(&self, other: &dyn HostValue) -> bool {
+        self.show() == other.show()
+    }
 }
 
 /// A function with the values it captured.

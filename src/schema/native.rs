@@ -171,6 +171,50 @@ natives! {
             Open "open";
             Step "step";
         }
+        "gas" Gas(GasNative) {
+            Gas "gas";
+            Mixture "mixture";
+            MixtureOf "mixture_of";
+            Fraction "fraction";
+            MolarMass "molar_mass";
+            Cp "cp";
+            Cv "cv";
+            Gamma "gamma";
+            Enthalpy "enthalpy";
+            InternalEnergy "internal_energy";
+            Entropy "entropy";
+            Gibbs "gibbs";
+            Density "density";
+            RealDensity "real_density";
+            Viscosity "viscosity";
+            Conductivity "conductivity";
+            Prandtl "prandtl";
+            ThermalDiffusivity "thermal_diffusivity";
+            Diffusivity "diffusivity";
+            DiffusivityOf "diffusivity_of";
+            SecondVirial "second_virial";
+            Compressibility "compressibility";
+            JouleThomson "joule_thomson";
+            SoundSpeed "sound_speed";
+            MeanSpeed "mean_speed";
+            CollisionRate "collision_rate";
+            FreePath "free_path";
+            Vibrations "vibrations";
+            Populations "populations";
+            Rotation "rotation";
+            TemperatureOfEnthalpy "temperature_of_enthalpy";
+            TemperatureOfEnergy "temperature_of_internal_energy";
+            TemperatureOfEntropy "temperature_of_entropy";
+            Compressed "compressed";
+            PressureOf "pressure_at";
+            Expanded "expanded";
+            Throttled "throttled";
+            SaturationPressure "saturation_pressure";
+            HumidityRatio "humidity_ratio";
+            VapourFraction "vapour_fraction";
+            WetBulb "wet_bulb";
+            DewPoint "dew_point";
+        }
         "data" Data(DataNative) {
             ReadNetwork "read_network";
             ReadTable "read_table";
@@ -179,6 +223,7 @@ natives! {
             Failures "failures";
             Records "records";
             Weather "weather";
+            Series "series";
         }
     }
 }

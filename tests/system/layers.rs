@@ -30,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "syntax",
             "program",
             "machine",
+            "coolant",
             "field",
             "engine",
             "orchestrator",

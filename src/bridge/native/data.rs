@@ -23,6 +23,9 @@ use crate::program::types::Type;
 use crate::schema::native::DataNative;
 use std::rc::Rc;
 
+/// What still fits in 64 bits of nanoseconds.
+const MOST_SECONDS: f64 = 9e9;
+
 impl Bridge {
     pub(in crate::bridge) fn data(
         &self,
@@ -147,6 +150,7 @@ impl Bridge {
                 })?;
                 weather::value(&weather)
             }
+            DataNative::Series => series(args, call),
         }
     }
 
@@ -191,6 +195,34 @@ fn within<T>(
         Some(it) => Err(it.into()),
         None => found.map_err(|error| refused(&error, call)),
     }
+}
+
+/// A series of times and as many values.
+fn series(args: &[Value], call: &NativeCall) -> HostResult<Value> {
+    let list = |at: usize| args.get(at).map_or(&[][..], Value::as_nums);
+    let refuse = |title: String, help: &str| {
+        stop(Diagnostic::new(Code::E0504, call.place, title, "asked for here").help(help))
+    };
+    let (times, values) = (list(1), list(2));
+    if times.len() != values.len() {
+        let title = format!("a series of {} times has {} values", times.len(), values.len());
+        return Err(refuse(title, "give one value for each time"));
+    }
+    let mut nanoseconds: Vec<i64> = Vec::with_capacity(times.len());
+    for bits in times {
+        let seconds = f64::from_bits(*bits);
+        let time = (seconds * 1e9).round() as i64;
+        if nanoseconds.last().is_some_and(|last| time <= *last) || seconds.abs() > MOST_SECONDS {
+            let title = format!("the times of a series rise, and {seconds} s does not");
+            return Err(refuse(title, "give rising times, in steps of a nanosecond or more"));
+        }
+        nanoseconds.push(time);
+    }
+    Ok(Value::host(SeriesValue {
+        name: args.first().map_or("", Value::as_str).into(),
+        times: nanoseconds.into(),
+        values: values.iter().map(|bits| f64::from_bits(*bits)).collect(),
+    }))
 }
 
 /// The `param` of the script that a path begins with, and the rest of the path.

@@ -1,6 +1,7 @@
-//! The built-ins of the runtime that need no field: patterns of links, files.
+//! The built-ins of the runtime that need no field: patterns of links, files, gases.
 
 mod data;
+pub(super) mod gas;
 mod records;
 pub(super) mod topology;
 mod weather;

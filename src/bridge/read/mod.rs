@@ -7,6 +7,7 @@ mod result;
 
 use super::describe::declared;
 use super::value::event::{EventValue, VerdictValue};
+use super::value::gas::MixtureValue;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::script::Stability;
@@ -101,6 +102,8 @@ impl Bridge {
                 thing::<super::run::opened::ForkValue>(of)?.member(member)
             }
             MemberId::Summary(member) => result::summary(thing(of)?, member),
+            MemberId::Gas(member) => thing::<MixtureValue>(of)?.gas_member(member),
+            MemberId::Mixture(member) => thing::<MixtureValue>(of)?.member(member),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::program::tree::NodeId;
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{Arg, Ast, ExprId, Name};
 use crate::syntax::symbol::Symbol;
+use crate::syntax::token::Token;
 
 /// An argument as it is given: an expression, or a node where it is checked already (the subject
 /// of `x.f()`).
@@ -165,19 +166,16 @@ impl Checker {
         let mut position = 0_isize;
         for given in given {
             let index = match given.name {
-                Some(name) => {
-                    let found = signature.params.iter().position(|param| param.name == name.symbol);
-                    match found {
-                        Some(index) => index,
-                        None => {
-                            let params: Vec<Symbol> =
-                                signature.params.iter().map(|param| param.name).collect();
-                            self.report_argument_name(name, signature.name, &params);
-                            wrong = true;
-                            continue;
-                        }
+                Some(name) => match self.parameter_of(signature, name.symbol) {
+                    Some(index) => index,
+                    None => {
+                        let params: Vec<Symbol> =
+                            signature.params.iter().map(|param| param.name).collect();
+                        self.report_argument_name(name, signature.name, &params);
+                        wrong = true;
+                        continue;
                     }
-                }
+                },
                 None if position < 0 => {
                     let name = self.text(signature.name).to_string();
                     self.report(
@@ -279,6 +277,20 @@ impl Checker {
                 .label(of.place, "declared here")
                 .help(help),
         );
+    }
+
+    /// The parameter that an argument names. A reserved word, which is no name of a parameter, means
+    /// the one with `_` after it: `to: 300 K` is `to_`.
+    fn parameter_of(&self, signature: &Signature, name: Symbol) -> Option<usize> {
+        let params = &signature.params;
+        params.iter().position(|param| param.name == name).or_else(|| {
+            let word = self.text(name);
+            let is_name = |token: &(Token, Span)| token.0.is_name();
+            if crate::syntax::tokens(word).first().is_none_or(is_name) {
+                return None;
+            }
+            params.iter().position(|param| self.text(param.name).strip_suffix('_') == Some(word))
+        })
     }
 
     /// Reports an argument name that a function does not have.

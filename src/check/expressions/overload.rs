@@ -7,7 +7,7 @@ use crate::check::wanted::Want;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::FunctionId;
 use crate::program::tree::NodeId;
-use crate::program::types::{Type, TypeId};
+use crate::program::types::{Domain, Type, TypeId};
 use crate::syntax::ast::{Ast, Name};
 
 impl Checker {
@@ -51,6 +51,7 @@ impl Checker {
             }
             (Type::Record(a, _), Type::Record(b, _)) => (a == b).then_some(0),
             (Type::Enum(a, _), Type::Enum(b, _)) => (a == b).then_some(0),
+            (Type::Domain(Domain::Mixture), Type::Domain(Domain::Gas)) => Some(1),
             (Type::Domain(a), Type::Domain(b)) => (a == b).then_some(0),
             // `min(xs)` of a list of numbers, and of a list of lists.
             (Type::List(a), Type::List(b)) => {

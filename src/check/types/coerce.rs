@@ -44,6 +44,7 @@ impl Checker {
                 self.unknowns.unify_dimensions(&dimension, &Dimension::NONE).map_err(|_| ())?;
                 Ok(self.as_float(node))
             }
+            _ if self.is_gas_for_mixture(have, want) => Ok(node),
             (Type::Optional(_) | Type::Unknown(_), Type::Optional(_)) => {
                 self.unify(have, want).map_err(|_| ())?;
                 Ok(node)
@@ -57,6 +58,17 @@ impl Checker {
                 self.unify(have, want).map_err(|_| ())?;
                 Ok(node)
             }
+        }
+    }
+
+    /// Whether a gas stands where a mixture is wanted, or a list of gases where one of mixtures is:
+    /// values of both are held alike.
+    pub(in crate::check) fn is_gas_for_mixture(&self, have: TypeId, want: TypeId) -> bool {
+        let (have, want) = (self.shallow(have), self.shallow(want));
+        match (self.program.types.get(have), self.program.types.get(want)) {
+            (Type::Domain(Domain::Gas), Type::Domain(Domain::Mixture)) => true,
+            (Type::List(have), Type::List(want)) => self.is_gas_for_mixture(*have, *want),
+            _ => false,
         }
     }
 
@@ -113,7 +125,7 @@ impl Checker {
                     Some(Type::Unknown(_)) => {
                         !matches!(self.program.types.get(ty), Type::Unknown(_))
                     }
-                    _ => false,
+                    _ => base.is_some_and(|base| self.is_gas_for_mixture(base, ty)),
                 };
                 if replace {
                     if let Some(open) = base

@@ -318,19 +318,15 @@ impl Checker {
                 }
             }
         }
-        let composed: Vec<(Dimension, Shown)> = self
-            .units
-            .definitions
-            .iter()
-            .filter(|(dimension, ..)| !has_one(&natural, dimension) && !dimension.is_none())
-            .filter_map(|(dimension, ast, definition)| {
-                let text = self.unit_text(ast, (*definition)?, &natural)?;
-                Some((dimension.clone(), Shown { text: text.into(), factor: 1.0, offset: 0.0 }))
-            })
-            .collect();
-        for (dimension, shown) in composed {
-            if !has_one(&natural, &dimension) {
-                natural.entry(dimension).or_default().push(shown);
+        // In order, so that a definition finds those before it: `J/mol/K` of a MolarEnergy.
+        for (dimension, ast, definition) in &self.units.definitions {
+            if has_one(&natural, dimension) || dimension.is_none() {
+                continue;
+            }
+            let text = definition.and_then(|it| self.unit_text(ast, it, &natural));
+            if let Some(text) = text.filter(|text| names_each_once(text)) {
+                let shown = Shown { text: text.into(), factor: 1.0, offset: 0.0 };
+                natural.entry(dimension.clone()).or_default().push(shown);
             }
         }
         for units in natural.values_mut() {
@@ -352,20 +348,17 @@ impl Checker {
                 let unit = natural.get(dimension)?.iter().find(|unit| unit.factor == 1.0)?;
                 Some(unit.text.to_string())
             }
-            TypeKind::Product(a, b) => Some(format!(
-                "{}·{}",
-                self.unit_text(ast, *a, natural)?,
-                self.unit_text(ast, *b, natural)?
-            )),
-            TypeKind::Quotient(a, b) if !matches!(ast[*b].kind, TypeKind::Product(..)) => {
-                Some(format!(
-                    "{}/{}",
-                    self.unit_text(ast, *a, natural)?,
-                    self.unit_text(ast, *b, natural)?
-                ))
+            TypeKind::Product(a, b) => {
+                let a = self.unit_text(ast, *a, natural).filter(|a| !a.contains('/'))?;
+                Some(format!("{a}·{}", self.unit_text(ast, *b, natural)?))
+            }
+            TypeKind::Quotient(a, b) => {
+                let b = self.unit_text(ast, *b, natural).filter(|b| !b.contains(['/', '·']))?;
+                Some(format!("{}/{b}", self.unit_text(ast, *a, natural)?))
             }
             TypeKind::Power(base, numerator, 1) => {
-                let base = self.unit_text(ast, *base, natural)?;
+                let base = self.unit_text(ast, *base, natural);
+                let base = base.filter(|base| !base.contains(['/', '·', '²', '³', '^']))?;
                 Some(match numerator {
                     2 => format!("{base}²"),
                     3 => format!("{base}³"),
@@ -392,6 +385,15 @@ impl Checker {
             None => self.program.units.compose(&dimension).text.to_string(),
         })
     }
+}
+
+/// Whether a unit stands once in a product: `m/s/s` is better told in base units.
+fn names_each_once(text: &str) -> bool {
+    let names: Vec<&str> = text
+        .split(['/', '·'])
+        .map(|part| part.trim_end_matches(['²', '³']).split('^').next().unwrap_or(part))
+        .collect();
+    names.iter().enumerate().all(|(at, name)| !names.iter().skip(at + 1).any(|it| it == name))
 }
 
 fn has_one(natural: &indexmap::IndexMap<Dimension, Vec<Shown>>, dimension: &Dimension) -> bool {

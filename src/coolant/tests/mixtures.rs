@@ -38,7 +38,7 @@ fn a_mixture_is_the_same_however_it_is_written() {
     let other = mixture(&[(Ar, 0.2), (SF6, 0.0), (He, 0.3), (N2, 0.25), (N2, 0.25)]);
     assert_eq!(one, other);
     assert_eq!(one.entropy(310.0, ATM), other.entropy(310.0, ATM));
-    assert_eq!(one.to_string(), "N2 0.5, Ar 0.2, He 0.3");
+    assert_eq!(one.to_string(), "50 % N2, 30 % He, 20 % Ar");
     // A share of nothing does not narrow what is known.
     assert!(mixture(&[(N2, 1.0), (SF6, 0.0)]).cp(210.0).is_ok());
 }

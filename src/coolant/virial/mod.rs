@@ -65,6 +65,13 @@ impl Mixture {
         Ok(SecondVirial { b, slope })
     }
 
+    /// The temperatures from and to which the second virial coefficients of all its gases are known;
+    /// K.
+    pub fn virial_range(&self) -> (f64, f64) {
+        let ranges = self.parts().iter().map(|part| part.species.virial_range());
+        ranges.fold((0.0, f64::INFINITY), |held, own| (held.0.max(own.0), held.1.min(own.1)))
+    }
+
     /// The compressibility factor p·V/(R·T) at `t` (K) and `p` (Pa): 1 + B·p/(R·T).
     ///
     /// # Errors
@@ -110,11 +117,8 @@ impl Mixture {
             Ok(self.enthalpy(t)? + (virial.b - virial.slope) * p)
         };
         let wanted = enthalpy(t, p1)?;
-        let (mut low, mut high) = self.range();
-        for part in self.parts() {
-            low = low.max(part.species.virial.low);
-            high = high.min(part.species.virial.high);
-        }
+        let (heat, virial) = (self.range(), self.virial_range());
+        let (low, high) = (heat.0.max(virial.0), heat.1.min(virial.1));
         let value = |t: f64| Ok((enthalpy(t, p2)? - wanted, self.cp(t)?));
         let found = rising(low, high, t, value)?.ok_or_else(|| GasError::Unreachable {
             gas: self.to_string(),

@@ -193,8 +193,9 @@ fn a_real_year() {
     let table = Table::read(other, &bytes).unwrap();
     let column = table.column("wet_bulb_c").unwrap();
     for (ours, theirs) in wet.iter().zip(table.numbers(column).unwrap()) {
-        // Between 0 and −0.3 °C the two disagree on whether the bulb is iced.
-        let slack = if (ours - ZERO_C).abs() < 0.4 { 0.2 } else { 0.006 };
+        // Within some tenths of a kelvin of 0 °C a wet bulb and an iced one are both possible, and
+        // the two may differ on which it is.
+        let slack = if (ours - ZERO_C).abs() < 0.4 { 0.3 } else { 0.006 };
         assert!((ours - ZERO_C - theirs.unwrap()).abs() < slack, "{ours} {theirs:?}");
     }
 }

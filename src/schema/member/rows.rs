@@ -193,6 +193,19 @@ table! {
     Summary SummaryMember {
         declared Text "text": "String", "The table as text.";
     }
+    Gas GasMember {
+        declared Name "name": "String", "What scripts call it: `N2`.";
+        declared FullName "full_name": "String", "What people call it: `nitrogen`.";
+        declared MolarMass "molar_mass": "MolarMass", "Its molar mass.";
+        declared Range "range": "Range<Temperature>", "Where its heat capacity is known.";
+        declared VirialRange "virial_range": "Range<Temperature>", "Where its second virial coefficient is known.";
+    }
+    Mixture MixtureMember {
+        declared MolarMass "molar_mass": "MolarMass", "Its mean molar mass.";
+        declared Parts "parts": "List<(Gas, Float)>", "Its gases with their mole fractions.";
+        declared Range "range": "Range<Temperature>", "Where the heat capacities of all its gases are known.";
+        declared VirialRange "virial_range": "Range<Temperature>", "Where the second virial coefficients of all its gases are known.";
+    }
 .. later
     Files {
         "save"(): "Snapshot", "Saves the state: snapshot, diff, merge, distribute.";
@@ -210,13 +223,5 @@ table! {
         "isolated": "List<Segment>", "Segments in phase isolation.";
         "isolate"(segment: "Segment"): "()", "Isolates a segment.";
         "release"(segment: "Segment"): "()", "Ends its isolation.";
-    }
-    Gas {
-        "name": "String", "Its name.";
-        "formula": "String", "Its formula.";
-        "molar_mass": "MolarMass", "Its molar mass.";
-    }
-    Mixture {
-        "molar_mass": "MolarMass", "Its mean molar mass.";
     }
 }
