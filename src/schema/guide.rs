@@ -71,7 +71,8 @@ fn row(kind: &BlockKind, key: &Key) -> String {
     let default = match key.default {
         Default::Required => "required".to_owned(),
         Default::Is(_, text) | Default::Word(text) => format!("`{text}`"),
-        Default::Told(text) => text.to_owned(),
+        Default::Told("none") => "`none`".to_owned(),
+        Default::Told(text) => format!("`none`: {text}"),
     };
     // In a block that does not act yet, none of its keys does.
     let later = if key.id.is_none() && kind.id.is_some() { " *Later.*" } else { "" };

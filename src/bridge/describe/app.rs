@@ -1,6 +1,6 @@
 //! Apps, their clusters, and κ rules.
 
-use super::{Made, Maker, flag, value, whole, wrong};
+use super::{Made, Maker, flag, left_out, value, whole, wrong};
 use crate::bridge::value::field::Named;
 use crate::bridge::value::series::SeriesValue;
 use crate::field::id::{AppId, RuleId};
@@ -21,6 +21,9 @@ impl Maker<'_> {
             let mut demand = None;
             for key in &sheet.keys {
                 let Some(KeyId::App(id)) = key.key else { continue };
+                if left_out(key, item) {
+                    continue;
+                }
                 match id {
                     AppKey::Demand => {
                         app.demand = self.demand(key, item);
@@ -75,6 +78,9 @@ impl Maker<'_> {
             cluster.index = sheet.count.map(|_| item as u32);
             for key in &sheet.keys {
                 let Some(KeyId::Cluster(id)) = key.key else { continue };
+                if left_out(key, item) {
+                    continue;
+                }
                 let number = || value(key, item).float();
                 match id {
                     ClusterKey::Glyphs => {
@@ -119,6 +125,9 @@ impl Maker<'_> {
         };
         for key in &sheet.keys {
             let Some(KeyId::Rule(key_id)) = key.key else { continue };
+            if left_out(key, 0) {
+                continue;
+            }
             let given = value(key, 0);
             match key_id {
                 RuleKey::Weight => rule.weight = given.float(),

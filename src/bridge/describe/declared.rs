@@ -93,7 +93,9 @@ impl<'a> Blocks<'a> {
 
     fn given(&self, block: Block<'a>, key: KeyId, item: usize) -> Option<&'a Value> {
         let key = block.sheet.key(key)?;
-        key.values.get(if key.each { item } else { 0 })
+        let value = key.values.get(if key.each { item } else { 0 })?;
+        // `none` is as if it were not given.
+        (!matches!(value, Value::Absent)).then_some(value)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Links: one for each pair of a block.
 
-use super::{Made, Maker, time, value, word, wrong};
+use super::{Made, Maker, left_out, time, value, word, wrong};
 use crate::field::id::SegmentId;
 use crate::field::spec::{LinkSpec, Spring};
 use crate::machine::host::{KeyValue, SheetValue};
@@ -15,6 +15,9 @@ impl Maker<'_> {
             let mut link = LinkSpec::new(SegmentId(a as u32), SegmentId(b as u32));
             for key in &sheet.keys {
                 let Some(KeyId::Link(id)) = key.key else { continue };
+                if left_out(key, item) {
+                    continue;
+                }
                 match id {
                     LinkKey::Spring => link.spring = spring(key, item)?,
                     LinkKey::Coupling => link.coupling = value(key, item).float(),

@@ -82,6 +82,11 @@ fn value(key: &KeyValue, item: usize) -> &Value {
     key.values.get(index).or(key.values.first()).unwrap_or(&Value::Absent)
 }
 
+/// Whether a key is given `none`, which is as if it were not given.
+fn left_out(key: &KeyValue, item: usize) -> bool {
+    matches!(value(key, item), Value::Absent)
+}
+
 fn flag(key: &KeyValue, item: usize) -> bool {
     value(key, item).int() != 0
 }
@@ -176,8 +181,16 @@ impl Maker<'_> {
         CallId(self.closures.len() as u32 - 1)
     }
 
+    /// The shape of what is there, of a value that may be absent.
+    fn present(&self, shape: ShapeId) -> ShapeId {
+        match self.shapes.get(shape) {
+            Shape::Optional(inner) => *inner,
+            _ => shape,
+        }
+    }
+
     fn is_function(&self, shape: ShapeId) -> bool {
-        matches!(self.shapes.get(shape), Shape::Function(..))
+        matches!(self.shapes.get(self.present(shape)), Shape::Function(..))
     }
 
     fn name(&mut self, sheet: &SheetValue, named: Named) {

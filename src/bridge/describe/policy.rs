@@ -1,6 +1,6 @@
 //! The policies of a field: balance, consensus and its detector, autoscale, storage.
 
-use super::{Made, Maker, flag, time, value, whole, word, wrong};
+use super::{Made, Maker, flag, left_out, time, value, whole, word, wrong};
 use crate::field::spec::{AutoscaleSpec, Method};
 use crate::machine::host::{KeyValue, SheetValue};
 use crate::schema::word::{Balancer, PhaseMass};
@@ -14,6 +14,9 @@ impl Maker<'_> {
         let mut force = None;
         for key in &sheet.keys {
             let Some(KeyId::Balance(id)) = key.key else { continue };
+            if left_out(key, 0) {
+                continue;
+            }
             match id {
                 BalanceKey::Method => self.spec.balance.method = method(key)?,
                 BalanceKey::Force => force = key.values.first(),
@@ -33,6 +36,9 @@ impl Maker<'_> {
         let spec = &mut self.spec.consensus;
         for key in &sheet.keys {
             let Some(KeyId::Consensus(id)) = key.key else { continue };
+            if left_out(key, 0) {
+                continue;
+            }
             match id {
                 ConsensusKey::Threshold => spec.threshold = value(key, 0).float(),
                 // A coupling in Hz: K in rad/s has the same number, as θ is in rad.
@@ -47,6 +53,9 @@ impl Maker<'_> {
         for detector in detectors.filter(|child| child.kind.id == Some(BlockId::Detector)) {
             for key in &detector.keys {
                 let Some(KeyId::Detector(id)) = key.key else { continue };
+                if left_out(key, 0) {
+                    continue;
+                }
                 match id {
                     DetectorKey::Suspect => spec.suspect = value(key, 0).float(),
                     DetectorKey::Heartbeat => spec.heartbeat = time(key, 0)?,
@@ -61,6 +70,9 @@ impl Maker<'_> {
         let mut spec = AutoscaleSpec::new(0.0, 0.0);
         for key in &sheet.keys {
             let Some(KeyId::Autoscale(id)) = key.key else { continue };
+            if left_out(key, 0) {
+                continue;
+            }
             match id {
                 AutoscaleKey::Density => {
                     let &[low, high] = value(key, 0).as_nums() else { continue };
@@ -85,6 +97,9 @@ impl Maker<'_> {
         self.origin.storage = Some(sheet.place);
         for key in &sheet.keys {
             let Some(KeyId::Storage(id)) = key.key else { continue };
+            if left_out(key, 0) {
+                continue;
+            }
             match id {
                 StorageKey::Replicas => {
                     self.spec.storage.replicas = whole(key, 0, "a number of replicas")?;

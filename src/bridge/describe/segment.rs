@@ -1,6 +1,6 @@
 //! Segments and regions.
 
-use super::{Made, Maker, flag, value, whole};
+use super::{Made, Maker, flag, left_out, value, whole};
 use crate::bridge::value::field::Named;
 use crate::field::Field;
 use crate::field::id::{RegionId, SegmentId};
@@ -22,6 +22,9 @@ impl Maker<'_> {
             segment.region = region;
             for key in &sheet.keys {
                 let Some(KeyId::Segment(id)) = key.key else { continue };
+                if left_out(key, item) {
+                    continue;
+                }
                 let number = value(key, item).float();
                 match id {
                     SegmentKey::Capacity => segment.capacity = number,
@@ -56,6 +59,9 @@ impl Maker<'_> {
             RegionSpec { name: self.label(sheet.name, "region"), parent, ambient: None };
         for key in &sheet.keys {
             let Some(KeyId::Region(key_id)) = key.key else { continue };
+            if left_out(key, 0) {
+                continue;
+            }
             match key_id {
                 RegionKey::Ambient => region.ambient = Some(value(key, 0).float()),
             }
@@ -69,7 +75,7 @@ impl Maker<'_> {
     /// The segments that a key names: one, a list, or those of a region.
     pub(super) fn segments_named(&self, key: &KeyValue, item: usize) -> Vec<SegmentId> {
         let value = value(key, item);
-        match self.shapes.get(key.shape) {
+        match self.shapes.get(self.present(key.shape)) {
             Shape::Id(Domain::Region) => {
                 let inside = |region| {
                     is_inside(region, RegionId(value.num() as u32), |id| {

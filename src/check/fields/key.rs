@@ -6,7 +6,7 @@ use crate::check::words::suggest::{a, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, SheetEntry};
 use crate::program::types::{Type, TypeId};
-use crate::schema::{self, BlockKind, Bounds, Key};
+use crate::schema::{self, BlockKind, Bounds, Default, Key};
 use crate::syntax::ast::{Ast, ExprId, ExprKind, Name, UnaryOp};
 
 impl Checker {
@@ -119,6 +119,18 @@ impl Checker {
                 }
             }
         }
+        // What holds where such a key is not given is no value: `none` says that it is not.
+        let optional = matches!(key.default, Default::Told(_));
+        if optional && ast[value].kind == ExprKind::None {
+            let first = key.types.first().map(|text| self.type_of_text(text, None));
+            let absent = Type::Optional(first.unwrap_or(self.common.unit));
+            let absent = self.program.types.intern(absent);
+            return self.node(NodeKind::None, absent, span);
+        }
+        if ast[value].kind == ExprKind::None {
+            self.report_none(name, span, key);
+            return self.error_node(span);
+        }
         let lambda = Self::is_lambda(ast, value);
         let types: Vec<TypeId> =
             key.types.iter().map(|text| self.type_of_text(text, None)).collect();
@@ -143,6 +155,14 @@ impl Checker {
                 return node;
             }
         }
+        if optional {
+            for ty in &types {
+                let maybe = self.program.types.intern(Type::Optional(*ty));
+                if self.type_of(node) == maybe {
+                    return node;
+                }
+            }
+        }
         match wanted {
             Some(wanted) => self.fit(node, wanted, Why::Key(name.symbol)),
             None => {
@@ -163,6 +183,19 @@ impl Checker {
                 self.error_node(span)
             }
         }
+    }
+
+    /// `none` for a key that always has a value.
+    fn report_none(&mut self, name: Name, span: Span, key: &Key) {
+        let text = self.text(name.symbol).to_string();
+        let help = match key.default.text() {
+            Some(default) => format!("leave the key out: it is {default} then"),
+            None => "give it a value: nothing holds without one".into(),
+        };
+        let title = format!("`{text}` cannot be `none`");
+        let diagnostic =
+            Diagnostic::new(Code::E0312, self.here(span), title, "it always has a value");
+        self.report(diagnostic.help(help));
     }
 
     fn check_word_text(&mut self, node: NodeId, name: Name, key: &Key) {
