@@ -40,6 +40,9 @@ pub(in crate::bridge) fn property(
         GasNative::Populations => {
             let wavenumber = number(args, 0);
             let degeneracy = u32::try_from(args.get(1).map_or(0, Value::int)).unwrap_or(0);
+            if wavenumber <= 0.0 || degeneracy == 0 {
+                return Err(no_vibration(call));
+            }
             let vibration = Vibration { wavenumber, degeneracy };
             let shares = vibration.populations(number(args, 2)).map_err(refuse)?;
             machine.spend(shares.len() as u64)?;
@@ -63,7 +66,10 @@ pub(in crate::bridge) fn property(
                 Value::from(rotation.heat_capacity),
             ])?)
         }
-        _ => number_of(id, args)?.map(Value::from).map_err(refuse),
+        _ => match number_of(id, args)?.map_err(refuse)? {
+            value if value.is_finite() => Ok(Value::from(value)),
+            _ => Err(Box::new(Fault::NotFinite(format!("`{}` of these", id.name())))),
+        },
     }
 }
 
@@ -182,6 +188,14 @@ fn refused(error: &GasError, call: &NativeCall) -> Box<Fault> {
         | GasError::Humidity(_) => Code::E0504,
     };
     stop(Diagnostic::new(code, call.place, error.to_string(), "asked for here").help(error.help()))
+}
+
+fn no_vibration(call: &NativeCall) -> Box<Fault> {
+    let title = "a vibration has a wavenumber above 0, and there are 1 or more of it";
+    stop(
+        Diagnostic::new(Code::E0504, call.place, title, "asked for here")
+            .help("take one of `vibrations(gas)`, and ask `levels(one, T)`"),
+    )
 }
 
 fn one_gas(call: &NativeCall) -> Box<Fault> {
