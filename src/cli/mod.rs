@@ -6,6 +6,7 @@ mod check;
 mod coverage;
 mod explain;
 mod fmt;
+mod history;
 mod output;
 mod progress;
 mod repl;
@@ -33,7 +34,7 @@ pub enum Exit {
     Usage = 2,
     /// The script has errors.
     Script = 3,
-    /// A run-time error or a limit.
+    /// A run-time error or a limit, or output that could not be written.
     Runtime = 4,
 }
 

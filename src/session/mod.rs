@@ -10,6 +10,7 @@ pub mod repl;
 mod report;
 pub mod stdlib;
 pub mod test;
+pub mod write;
 
 pub use look::Look;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};

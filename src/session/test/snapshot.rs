@@ -2,6 +2,7 @@
 //! beside the script, and `.snap.new` where one waits to be looked at.
 
 use crate::session::folder_of;
+use crate::session::write::replace;
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub enum State {
     Missing,
     /// The value is another one.
     Different,
+    /// A file of it could not be read or written.
+    Lost,
 }
 
 /// One `snapshot` of a test that ran.
@@ -162,7 +165,7 @@ pub fn accept(path: &Path) -> std::io::Result<()> {
     let (header, body) = text.split_once("\n---\n").unwrap_or(("---", &text));
     let kept: Vec<&str> =
         header.lines().filter(|line| !line.starts_with("assertion_line: ")).collect();
-    std::fs::write(path, format!("{}\n---\n{body}", kept.join("\n")))?;
+    write(path, &format!("{}\n---\n{body}", kept.join("\n")))?;
     std::fs::remove_file(pending)
 }
 
@@ -192,7 +195,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, text)
+    replace(path, text.as_bytes())
 }
 
 /// Lower-case letters and digits of any script, the rest as `_`.

@@ -224,12 +224,13 @@ impl Suite {
                     diagnostics.extend(diagnostic);
                     snapshots.push(snapshot);
                 }
-                Err(error) => diagnostics.push(Diagnostic::new(
-                    Code::E0602,
-                    place,
-                    format!("the snapshot cannot be read or written: {error}"),
-                    "of this value",
-                )),
+                Err((lost, error)) => {
+                    let title = format!("the snapshot cannot be read or written: {error}");
+                    let told = Diagnostic::new(Code::E0602, place, title, "of this value");
+                    let name = format!("the snapshot is {}", lost.path.display());
+                    diagnostics.push(told.note(name));
+                    snapshots.push(lost);
+                }
             }
         }
         let failed = !diagnostics.is_empty();
@@ -263,7 +264,7 @@ impl Suite {
         place: Place,
         text: &str,
         policy: Policy,
-    ) -> std::io::Result<(Snapshot, Option<Diagnostic>)> {
+    ) -> Result<(Snapshot, Option<Diagnostic>), (Snapshot, std::io::Error)> {
         let sources = self.session.sources();
         let stated = place.span.text(sources.text(place.file));
         let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -276,9 +277,11 @@ impl Suite {
             line: sources.line_column(place).0,
             text,
         };
-        let snapshot = shot.compare(policy)?;
+        let lost =
+            |error| (Snapshot { path: shot.path(), state: State::Lost, diff: vec![] }, error);
+        let snapshot = shot.compare(policy).map_err(lost)?;
         let (title, label) = match snapshot.state {
-            State::Same | State::Accepted => return Ok((snapshot, None)),
+            State::Same | State::Accepted | State::Lost => return Ok((snapshot, None)),
             State::Missing => ("this snapshot is not accepted yet", "the value has none"),
             State::Different => ("the value is not the snapshot's", "this is another value now"),
         };
