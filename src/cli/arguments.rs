@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Φ: describe a computing cluster and its cooling as one field, and find out how it behaves.
 #[derive(Parser, Debug)]
@@ -73,8 +74,8 @@ pub(super) struct LimitOptions {
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) max_memory: Option<u64>,
     /// End after this many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(super) max_time: Option<f64>,
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub(super) max_time: Option<Duration>,
     /// How many threads compute the steps of a large field; results do not depend on it. By default
     /// one a core, and one in each job of `test`
     #[arg(long, value_name = "N")]
@@ -219,9 +220,49 @@ fn set(text: &str) -> Result<String, String> {
     }
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.trim_end_matches('s').trim().parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 && seconds.is_finite() => Ok(seconds),
-        _ => Err("write a number of seconds above 0".to_owned()),
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.strip_suffix('s').unwrap_or(text).trim();
+    let seconds = match number.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds.is_finite() => seconds,
+        _ => return Err("write a number of seconds above 0, such as 0.5".to_owned()),
+    };
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if time.is_zero() => Err("the shortest time is a nanosecond: 1e-9".to_owned()),
+        Ok(time) => Ok(time),
+        Err(_) => {
+            Err("that is longer than can be counted: without the option there is no limit"
+                .to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_seconds_that_can_be_counted() {
+        assert_eq!(seconds("0.2"), Ok(Duration::from_millis(200)));
+        assert_eq!(seconds("3 s"), Ok(Duration::from_secs(3)));
+        assert_eq!(seconds("1e-9s"), Ok(Duration::from_nanos(1)));
+        assert_eq!(seconds("1e19"), Ok(Duration::from_secs(10_000_000_000_000_000_000)));
+        for (text, part) in [
+            ("0", "above 0"),
+            ("-0.0", "above 0"),
+            ("-1", "above 0"),
+            ("inf", "above 0"),
+            ("-inf", "above 0"),
+            ("NaN", "above 0"),
+            ("1e999", "above 0"),
+            ("", "above 0"),
+            ("3ss", "above 0"),
+            ("3 h", "above 0"),
+            ("1e-300", "a nanosecond"),
+            ("1e20", "longer than can be counted"),
+            ("1e99", "longer than can be counted"),
+        ] {
+            let told = seconds(text).unwrap_err();
+            assert!(told.contains(part), "{text}: {told}");
+        }
     }
 }

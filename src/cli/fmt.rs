@@ -5,7 +5,7 @@ use super::arguments::{FmtOptions, Format};
 use super::output::Terminal;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::session::files;
+use crate::session::{files, write};
 use crate::syntax::{FormatOptions, format};
 use serde::Serialize;
 use std::path::Path;
@@ -88,28 +88,24 @@ impl Formatting<'_> {
             (_, false) if is_input => formatted.clone(),
             _ => String::new(),
         };
+        if changed
+            && !self.options.check
+            && !is_input
+            && let Err(error) = write::replace(path, formatted.as_bytes())
+        {
+            self.terminal.err(&format!("{name} cannot be written: {error}\n"));
+            return Exit::Runtime;
+        }
         match self.options.format {
             Format::Text => self.terminal.out(&told),
             Format::Json => {
-                let text = (is_input && !self.options.check).then(|| formatted.clone());
-                self.document.files.push(FileJson { file: name.clone(), changed, text });
+                let text = (is_input && !self.options.check).then_some(formatted);
+                self.document.files.push(FileJson { file: name, changed, text });
             }
         }
-        if !changed {
-            return Exit::Success;
-        }
-        if self.options.check {
-            return Exit::Expectation;
-        }
-        if is_input {
-            return Exit::Success;
-        }
-        match std::fs::write(path, formatted) {
-            Ok(()) => Exit::Success,
-            Err(error) => {
-                self.terminal.err(&format!("{name} cannot be written: {error}\n"));
-                Exit::Usage
-            }
+        match changed && self.options.check {
+            true => Exit::Expectation,
+            false => Exit::Success,
         }
     }
 

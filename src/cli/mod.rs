@@ -6,6 +6,7 @@ mod check;
 mod coverage;
 mod explain;
 mod fmt;
+mod history;
 mod output;
 mod progress;
 mod repl;
@@ -16,7 +17,7 @@ mod schema;
 mod test;
 mod watch;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Color, Command};
 use clap::Parser;
 use output::Terminal;
 use std::ffi::OsString;
@@ -33,7 +34,7 @@ pub enum Exit {
     Usage = 2,
     /// The script has errors.
     Script = 3,
-    /// A run-time error or a limit.
+    /// A run-time error or a limit, or output that could not be written.
     Runtime = 4,
 }
 
@@ -43,9 +44,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors; clap knows to which stream each belongs.
-            let failed = error.use_stderr();
-            let _ = error.print();
-            return ExitCode::from(if failed { Exit::Usage } else { Exit::Success } as u8);
+            if error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::from(Exit::Usage as u8);
+            }
+            let terminal = Terminal::new(Color::Auto, false);
+            terminal.fate().write(|| error.print());
+            return ended(Exit::Success, &terminal);
         }
     };
     let terminal = Terminal::new(arguments.color, arguments.ascii);
@@ -57,5 +62,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fmt(options) => fmt::fmt(&options, arguments.ascii, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),
     };
-    ExitCode::from(exit as u8)
+    ended(exit, &terminal)
+}
+
+/// The status of a command that ended so, whatever became of its output.
+fn ended(exit: Exit, terminal: &Terminal) -> ExitCode {
+    ExitCode::from(if terminal.is_lost() { Exit::Runtime } else { exit } as u8)
 }

@@ -5,6 +5,7 @@ use super::progress::Progress;
 use crate::diagnostic::render::{Style, render};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::report::Charset;
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 use std::rc::Rc;
 
@@ -16,8 +17,32 @@ fn speaks_unicode() -> bool {
     said.is_none_or(|it| it.contains("utf-8") || it.contains("utf8"))
 }
 
-/// The two streams. A closed pipe (`phi run … | head`) is no error: output is then dropped.
+/// How standard output fares. What follows a write that failed is dropped, so that no line is
+/// missing between others; of a closed pipe (`phi run … | head`) nothing is to be said.
+#[derive(Debug, Default)]
+pub(super) struct Fate(RefCell<Option<std::io::Error>>);
+
+impl Fate {
+    /// Writes, unless a write has failed before.
+    pub(super) fn write(&self, write: impl FnOnce() -> std::io::Result<()>) {
+        if self.0.borrow().is_none()
+            && let Err(error) = write()
+        {
+            self.0.replace(Some(error));
+        }
+    }
+
+    /// Why output was lost that someone waits for.
+    fn lost(&self) -> Option<String> {
+        let fate = self.0.borrow();
+        let lost = fate.as_ref().filter(|it| it.kind() != std::io::ErrorKind::BrokenPipe);
+        lost.map(|error| format!("the output cannot be written: {error}\n"))
+    }
+}
+
+/// The two streams.
 pub(super) struct Terminal {
+    fate: Rc<Fate>,
     color_out: bool,
     color_err: bool,
     ascii: bool,
@@ -32,6 +57,7 @@ impl Terminal {
             Color::Auto => is_terminal && !plain,
         };
         Terminal {
+            fate: Rc::default(),
             color_out: wanted(std::io::stdout().is_terminal()),
             color_err: wanted(std::io::stderr().is_terminal()),
             ascii: ascii || (std::io::stdout().is_terminal() && !speaks_unicode()),
@@ -68,9 +94,23 @@ impl Terminal {
 
     /// Writes to standard output.
     pub(super) fn out(&self, text: &str) {
-        let mut stdout = std::io::stdout().lock();
-        // A question stands on a line that has no end yet.
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        self.fate.write(|| {
+            let mut stdout = std::io::stdout().lock();
+            // A question stands on a line that has no end yet.
+            stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        });
+    }
+
+    /// How standard output fares, for what writes to it by itself.
+    pub(super) fn fate(&self) -> Rc<Fate> {
+        self.fate.clone()
+    }
+
+    /// Says that output was lost, if it was; whether it was.
+    pub(super) fn is_lost(&self) -> bool {
+        let lost = self.fate.lost();
+        lost.iter().for_each(|lost| self.err(lost));
+        lost.is_some()
     }
 
     /// Writes to standard error.

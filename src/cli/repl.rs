@@ -3,6 +3,7 @@
 use super::Exit;
 use super::arguments::ReplOptions;
 use super::ascii::plain;
+use super::history::History;
 use super::output::Terminal;
 use crate::diagnostic::render::render;
 use crate::session::repl::{Candidate, Paint, Repl, Reply, paint};
@@ -70,6 +71,7 @@ fn show(repl: &Repl, reply: &Reply, terminal: &Terminal) {
 
 fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
     let mut entry = String::new();
+    let mut exit = Exit::Success;
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else {
             terminal.err("the input is not UTF-8\n");
@@ -82,13 +84,16 @@ fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
         }
         let reply = repl.enter(&std::mem::take(&mut entry));
         show(&repl, &reply, terminal);
+        if reply.lost {
+            exit = Exit::Runtime;
+        }
         if reply.end {
-            return Exit::Success;
+            return exit;
         }
     }
     let reply = repl.enter(&entry);
     show(&repl, &reply, terminal);
-    Exit::Success
+    if reply.lost { Exit::Runtime } else { exit }
 }
 
 fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
@@ -108,14 +113,14 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
         Ok(config) => config.build(),
         Err(_) => Config::default(),
     };
-    let Ok(mut editor) = Editor::<Face, FileHistory>::with_config(config) else {
+    let Ok(mut editor) = Editor::<Face, FileHistory>::with_config(config.clone()) else {
         terminal.err("this terminal cannot be used\n");
         return Exit::Usage;
     };
     editor.set_helper(Some(Face { repl: repl.clone(), color: terminal.style().color }));
-    let history = history_file();
+    let mut history = History::find(config);
     if let Some(history) = &history {
-        let _ = editor.load_history(history);
+        let _ = editor.load_history(history.path());
     }
     terminal.out(&shown(terminal, "Φ: `:help` lists what there is, `:quit` ends\n"));
     loop {
@@ -124,6 +129,9 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
         let prompt = shown(terminal, &repl.borrow().prompt());
         match editor.readline(&prompt) {
             Ok(line) => {
+                if let Some(history) = &mut history {
+                    history.keep(&line);
+                }
                 let mut repl = repl.borrow_mut();
                 let reply = repl.enter(&line);
                 show(&repl, &reply, terminal);
@@ -134,12 +142,9 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
             Err(ReadlineError::Interrupted) => {}
             Err(_) => break,
         }
-        if let Some(history) = &history {
-            let _ = editor.save_history(history);
-        }
     }
-    if let Some(history) = &history {
-        let _ = editor.save_history(history);
+    if let Some(error) = history.and_then(History::ended) {
+        terminal.err(&format!("the history cannot be kept: {error}\n"));
     }
     Exit::Success
 }
@@ -154,17 +159,6 @@ fn shown(terminal: &Terminal, text: &str) -> String {
         true => plain(text),
         false => text.to_owned(),
     }
-}
-
-/// `$XDG_STATE_HOME/phi/history`, or the same below the home folder.
-fn history_file() -> Option<PathBuf> {
-    let folder = match std::env::var_os("XDG_STATE_HOME").filter(|value| !value.is_empty()) {
-        Some(state) => PathBuf::from(state),
-        None => PathBuf::from(std::env::var_os("HOME")?).join(".local/state"),
-    };
-    let folder = folder.join("phi");
-    std::fs::create_dir_all(&folder).ok()?;
-    Some(folder.join("history"))
 }
 
 /// What the line editor asks.

@@ -11,7 +11,7 @@ use std::path::Path;
 pub(super) fn review(results: &[TestResult], terminal: &Terminal) -> Exit {
     let waiting: Vec<&Snapshot> =
         results.iter().flat_map(|it| &it.snapshots).filter(|it| it.failed()).collect();
-    let mut open = 0;
+    let (mut open, mut lost) = (0, false);
     for (index, snapshot) in waiting.iter().enumerate() {
         terminal.out(&format!(
             "\n{} of {}: {}",
@@ -24,7 +24,7 @@ pub(super) fn review(results: &[TestResult], terminal: &Terminal) -> Exit {
             Ok(false) => open += 1,
             Err(error) => {
                 terminal.err(&format!("{}: {error}\n", snapshot.path.display()));
-                open += 1;
+                lost = true;
             }
         }
     }
@@ -32,9 +32,10 @@ pub(super) fn review(results: &[TestResult], terminal: &Terminal) -> Exit {
         .iter()
         .filter_map(|it| it.failure.as_ref())
         .any(|failure| failure.diagnostics.iter().any(|it| it.code != Code::E0602));
-    match open > 0 || others {
-        true => Exit::Expectation,
-        false => Exit::Success,
+    match () {
+        () if lost => Exit::Runtime,
+        () if open > 0 || others => Exit::Expectation,
+        () => Exit::Success,
     }
 }
 

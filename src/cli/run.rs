@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::arguments::{Format, RunOptions};
-use super::output::Terminal;
+use super::output::{Fate, Terminal};
 use super::progress::Progress;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::session::{ClaimDocument, Options, Outcome, Output, Session};
@@ -42,7 +42,7 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
             }
             let lines = std::io::BufWriter::new(std::io::stdout());
             let seen = std::io::stdout().is_terminal();
-            let stream = Stream { lines, seen, progress };
+            let stream = Stream { lines, seen, progress, fate: terminal.fate() };
             let outcome = session.run_file(&options.file, Box::new(stream));
             terminal.out(&outcome.report_in(terminal.charset()));
             terminal.diagnostics(&outcome.diagnostics, session.sources());
@@ -77,12 +77,13 @@ fn exit(outcome: &Outcome, strict_claims: bool) -> Exit {
     }
 }
 
-/// What the script prints, as it comes; a closed pipe drops it.
+/// What the script prints, as it comes.
 struct Stream {
     lines: std::io::BufWriter<std::io::Stdout>,
     /// Whether someone sees each line as it comes.
     seen: bool,
     progress: Option<Rc<Progress>>,
+    fate: Rc<Fate>,
 }
 
 impl Output for Stream {
@@ -90,10 +91,17 @@ impl Output for Stream {
         if let (true, Some(progress)) = (self.seen, &self.progress) {
             progress.clear();
         }
-        let _ = self.lines.write_all(text.as_bytes());
-        let _ = self.lines.write_all(b"\n");
-        if self.seen {
-            let _ = self.lines.flush();
-        }
+        self.fate.write(|| {
+            self.lines.write_all(text.as_bytes())?;
+            self.lines.write_all(b"\n")?;
+            if self.seen { self.lines.flush() } else { Ok(()) }
+        });
+    }
+}
+
+/// The last lines are written when the script has ended.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.fate.write(|| self.lines.flush());
     }
 }

@@ -143,7 +143,9 @@ fn once(options: &TestOptions, settings: &Settings, terminal: &Terminal) -> Exit
     if options.review {
         return super::review::review(&results, terminal);
     }
+    let lost = |it: &Snapshot| it.state == snapshot::State::Lost;
     match () {
+        () if results.iter().flat_map(|it| &it.snapshots).any(lost) => Exit::Runtime,
         () if totals.broken > 0 => Exit::Script,
         () if totals.failed > 0 || (!stale.is_empty() && !removed) => Exit::Expectation,
         () => Exit::Success,

@@ -45,7 +45,7 @@ use stack::WINDOW;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Tells the nodes of a program that a node is made of. Bodies of lambdas are not among them.
 pub fn nodes_below(program: &Program, id: NodeId, tell: &mut dyn FnMut(NodeId)) {
@@ -63,6 +63,11 @@ impl Output for Rc<std::cell::RefCell<Vec<String>>> {
     fn print(&mut self, line: &str) {
         self.borrow_mut().push(line.into());
     }
+}
+
+/// When so much time from now has passed; none where that is later than the clock can tell.
+fn deadline(time: Option<Duration>) -> Option<Instant> {
+    Instant::now().checked_add(time?)
 }
 
 /// A frame to return to.
@@ -163,7 +168,7 @@ impl Machine {
             given: IndexSet::new(),
             fuel,
             burned: fuel,
-            deadline: limits.time.map(|time| Instant::now() + time),
+            deadline: deadline(limits.time),
             interrupt: None,
             text: String::new(),
             notes: vec![],
@@ -369,7 +374,7 @@ impl Machine {
     pub fn renew(&mut self) {
         self.fuel = self.limits.steps.clamp(1, CHUNK);
         self.burned = self.fuel;
-        self.deadline = self.limits.time.map(|time| Instant::now() + time);
+        self.deadline = deadline(self.limits.time);
     }
 
     /// The bounds that it keeps.

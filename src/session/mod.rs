@@ -10,6 +10,7 @@ pub mod repl;
 mod report;
 pub mod stdlib;
 pub mod test;
+pub mod write;
 
 pub use look::Look;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
@@ -37,8 +38,8 @@ pub struct Options {
     pub max_steps: Option<u64>,
     /// The limit on memory in bytes.
     pub max_memory: Option<u64>,
-    /// The limit on time in seconds; none where absent.
-    pub max_time: Option<f64>,
+    /// The limit on time; none where absent.
+    pub max_time: Option<Duration>,
     /// `NAME=VALUE` for the script's `param`s.
     pub sets: Vec<String>,
     /// The seed of runs that name none.
@@ -183,7 +184,7 @@ impl Session {
                 .options
                 .max_memory
                 .map_or(defaults.memory, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
-            time: self.options.max_time.map(Duration::from_secs_f64),
+            time: self.options.max_time,
             ..defaults
         }
     }

@@ -5,6 +5,7 @@
 use phi::diagnostic::render::{Style, render};
 use phi::session::{Options, Session};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// A fenced block.
 pub struct Example {
@@ -90,7 +91,7 @@ pub fn run(name: &str, example: &Example) -> Outcome {
     let mut session = Session::new(Options {
         max_steps: Some(example.option("--max-steps").map_or(5_000_000, |n| n.parse().unwrap())),
         max_memory: Some(example.option("--max-memory").map_or(64 << 20, |n| n.parse().unwrap())),
-        max_time: example.option("--max-time").map(|n| n.parse().unwrap()),
+        max_time: example.option("--max-time").map(|n| Duration::from_secs_f64(n.parse().unwrap())),
         sets: example.option("--set").into_iter().collect(),
         ..Options::default()
     });

@@ -155,6 +155,23 @@ fn endless_scripts_end() {
     run(b"var xs = [1]\nwhile true { xs = xs.push(1) }", &["--max-memory", "10MB"]).is(4, "E0804");
 }
 
+/// No limit that can be written is too much for the clock, and none that makes no sense is taken.
+#[test]
+fn limits_on_time_that_make_no_sense() {
+    for time in ["1e99", "inf", "-inf", "nan", "-1", "0", "1e-300", "soon"] {
+        let ran = run(b"print(1)", &[&format!("--max-time={time}")]);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{time}: {}", ran.err);
+        assert!(ran.err.contains("'--max-time <SECONDS>'"), "{time}: {}", ran.err);
+    }
+    let apart = run(b"print(1)", &["--max-time", "-1"]);
+    assert!(apart.status == 2 && apart.err.contains("above 0"), "{}", apart.err);
+    for time in ["1e12", "1e19", "5s"] {
+        let ran = run(b"print(1)", &["--max-time", time]);
+        assert_eq!((ran.status, ran.out.as_str()), (0, "1\n"), "{time}: {}", ran.err);
+    }
+    run(b"while true { }", &["--max-time", "1e-9"]).is(4, "E0805");
+}
+
 #[test]
 fn deep_values_are_dropped() {
     let text = "enum Chain { End, Link(Chain) }\nvar c = End\n\

@@ -116,6 +116,27 @@ fn arrows_point_down() {
     assert!(wrong.is_empty(), "arrows that point up:\n{}", wrong.join("\n"));
 }
 
+/// A file is replaced as a whole or stays as it was: one module does that, and no other writes.
+#[test]
+fn one_module_writes_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = vec![];
+    sources(&root, &mut files);
+    let writers = ["fs::write(", "File::create", "File::options", "OpenOptions", "fs::rename("];
+    let mut found = vec![];
+    for path in files {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        // The schemas are written by a test.
+        if name.ends_with("tests.rs") || name.contains("/tests/") || name == "cli/schema.rs" {
+            continue;
+        }
+        if writers.iter().any(|writer| code_of(&path).contains(writer)) {
+            found.push(name);
+        }
+    }
+    assert_eq!(found, ["session/write.rs"]);
+}
+
 /// The code of a file, without the tests at its end.
 fn code_of(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();

@@ -19,3 +19,4 @@ mod repl;
 mod runner;
 #[cfg(unix)]
 mod terminal;
+mod writes;

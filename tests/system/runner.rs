@@ -235,6 +235,49 @@ fn snapshots_wait_are_accepted_and_go_stale() {
     );
 }
 
+/// Titles that differ in signs alone have snapshots of their own, whichever tests are run.
+#[test]
+fn snapshots_of_titles_with_the_same_letters_are_told_apart() {
+    let script = "test \"spread < 5 %\" { snapshot 1 }\ntest \"spread > 5 %\" { snapshot 2 }\n";
+    let project = Project::new(&[("snap_slug.phi", script)]);
+    let (status, out, _) = project.test(&["--accept"]);
+    assert!(status == 0 && out.contains("2 snapshots written"), "{out}");
+    for args in [&["--unreferenced"][..], &["--filter", "<"], &["--filter", ">"]] {
+        let (status, out, _) = project.test(args);
+        assert_eq!(status, 0, "{args:?}: {out}");
+    }
+    let files = std::fs::read_dir(project.0.join("__snapshots__")).unwrap();
+    assert_eq!(files.count(), 2);
+    std::fs::write(project.0.join("snap_slug.phi"), script.replace("snapshot 2", "snapshot 1"))
+        .unwrap();
+    let (status, out, _) = project.test(&[]);
+    assert!(status == 1 && out.contains("1 test passed, 1 failed"), "{out}");
+    assert!(out.contains("- 2\n+ 1"), "{out}");
+}
+
+#[test]
+fn ends_of_lines_in_a_snapshot_are_kept() {
+    let script = "test \"t\" { snapshot \"a\\r\\nb\" }\n";
+    let project = Project::new(&[("snap_crlf.phi", script)]);
+    assert_eq!(project.test(&["--accept"]).0, 0);
+    assert!(project.read("__snapshots__/snap_crlf__t.snap").ends_with("---\na\r\nb\n"));
+    let (status, out, _) = project.test(&[]);
+    assert_eq!(status, 0, "{out}");
+    std::fs::write(project.0.join("snap_crlf.phi"), script.replace("\\r", "")).unwrap();
+    let (status, out, _) = project.test(&[]);
+    assert!(status == 1 && out.contains("- a\\r\n+ a\n"), "{out}");
+}
+
+/// Of a script whose name begins as that of another, the snapshots are its own.
+#[test]
+fn snapshots_of_another_script_are_not_removed() {
+    let project = Project::new(&[("a.phi", SHOT), ("a__b.phi", SHOT)]);
+    assert_eq!(project.test(&["--accept"]).0, 0);
+    let (status, out, _) = project.test(&["a.phi", "--accept", "--unreferenced"]);
+    assert!(status == 0 && !out.contains("removed"), "{out}");
+    assert_eq!(project.test(&["--unreferenced"]).0, 0);
+}
+
 #[test]
 fn scripts_with_errors_and_wrong_usage_have_their_own_status() {
     let project = Project::new(&[("a.phi", "test \"x\" { assert 1 m == 1 s }"), ("b.phi", SHOT)]);

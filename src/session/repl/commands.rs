@@ -251,12 +251,13 @@ fn load(repl: &mut Repl, file: &str) -> Reply {
 
 fn save(repl: &mut Repl, file: &str) -> Reply {
     let script = super::save::script(&repl.entries);
-    let mut reply = Reply::text(match std::fs::write(file, &script) {
-        Ok(()) => match repl.entries.len() {
-            1 => format!("1 entry written to {file}\n"),
-            count => format!("{count} entries written to {file}\n"),
-        },
-        Err(error) => format!("{file} cannot be written: {error}\n"),
+    if let Err(error) = crate::session::write::replace(Path::new(file), script.as_bytes()) {
+        let told = Reply::text(format!("{file} cannot be written: {error}\n"));
+        return Reply { lost: true, ..told };
+    }
+    let mut reply = Reply::text(match repl.entries.len() {
+        1 => format!("1 entry written to {file}\n"),
+        count => format!("{count} entries written to {file}\n"),
     });
     let mut session = crate::session::Session::new(repl.session.options.clone());
     let id = session.sources.add(file, script);

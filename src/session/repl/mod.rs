@@ -43,6 +43,8 @@ pub struct Reply {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the session is to end.
     pub end: bool,
+    /// Whether a file that was to be written could not be.
+    pub lost: bool,
 }
 
 impl Reply {

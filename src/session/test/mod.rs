@@ -158,7 +158,8 @@ pub fn unreferenced(scripts: &[PathBuf], asked: &BTreeSet<PathBuf>) -> Vec<PathB
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let plain = path.with_file_name(name.trim_end_matches(".new"));
-            if name.starts_with(&prefix)
+            // Of `a.phi` begins with `a__` and goes on without `__`: `a__b__c.snap` is of `a__b.phi`.
+            if name.strip_prefix(&prefix).is_some_and(|rest| !rest.contains("__"))
                 && (name.ends_with(".snap") || name.ends_with(".snap.new"))
                 && !asked.contains(&plain)
             {

@@ -2,7 +2,7 @@
 //! they left.
 
 use super::coverage::{Coverage, Marks};
-use super::snapshot::{Policy, Snapshot, State, Value as Shot};
+use super::snapshot::{self, Policy, Snapshot, State, Value as Shot};
 use super::{Failure, Settings};
 use crate::bridge::Bridge;
 use crate::check::{Checked, Request};
@@ -48,8 +48,11 @@ pub(super) struct CaseResult {
     pub runs: usize,
 }
 
+#[derive(Clone)]
 struct Known {
     title: String,
+    /// The name of its snapshots.
+    name: String,
     body: FunctionId,
     place: Place,
 }
@@ -136,7 +139,8 @@ impl Suite {
                 suite.session.sources(),
             );
         }
-        for test in tests {
+        let names = snapshot::names(tests.iter().map(|it| (&*it.title, it.seeds.is_some())));
+        for (test, name) in tests.into_iter().zip(names) {
             if !settings.wants(&test.title) {
                 continue;
             }
@@ -153,7 +157,7 @@ impl Suite {
             };
             let title = test.title.to_string();
             suite.plan.push(Planned { title: title.clone(), seeds });
-            suite.tests.push(Known { title, body: test.body, place: test.place });
+            suite.tests.push(Known { title, name, body: test.body, place: test.place });
         }
         Ok(Some(suite))
     }
@@ -200,9 +204,7 @@ impl Suite {
 
     /// Runs one case.
     pub(super) fn run(&mut self, test: usize, seed: Option<i64>, policy: Policy) -> CaseResult {
-        let Some(Known { title, body, place }) =
-            self.tests.get(test).map(|it| Known { title: it.title.clone(), ..*it })
-        else {
+        let Some(Known { title, name, body, place }) = self.tests.get(test).cloned() else {
             return CaseResult::default();
         };
         self.machine.restore(&self.started);
@@ -219,17 +221,18 @@ impl Suite {
         }
         let mut snapshots = vec![];
         for (index, (place, text)) in self.machine.take_snapshots().into_iter().enumerate() {
-            match self.compare(&title, seed, index + 1, place, &text, policy) {
+            match self.compare(&name, seed, index + 1, place, &text, policy) {
                 Ok((snapshot, diagnostic)) => {
                     diagnostics.extend(diagnostic);
                     snapshots.push(snapshot);
                 }
-                Err(error) => diagnostics.push(Diagnostic::new(
-                    Code::E0602,
-                    place,
-                    format!("the snapshot cannot be read or written: {error}"),
-                    "of this value",
-                )),
+                Err((lost, error)) => {
+                    let title = format!("the snapshot cannot be read or written: {error}");
+                    let told = Diagnostic::new(Code::E0602, place, title, "of this value");
+                    let name = format!("the snapshot is {}", lost.path.display());
+                    diagnostics.push(told.note(name));
+                    snapshots.push(lost);
+                }
             }
         }
         let failed = !diagnostics.is_empty();
@@ -257,28 +260,30 @@ impl Suite {
 
     fn compare(
         &self,
-        title: &str,
+        name: &str,
         seed: Option<i64>,
         number: usize,
         place: Place,
         text: &str,
         policy: Policy,
-    ) -> std::io::Result<(Snapshot, Option<Diagnostic>)> {
+    ) -> Result<(Snapshot, Option<Diagnostic>), (Snapshot, std::io::Error)> {
         let sources = self.session.sources();
         let stated = place.span.text(sources.text(place.file));
         let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
         let shot = Shot {
             script: &self.path,
-            test: title,
+            test: name,
             seed,
             number,
             expression: stated.strip_prefix("snapshot ").unwrap_or(&stated),
             line: sources.line_column(place).0,
             text,
         };
-        let snapshot = shot.compare(policy)?;
+        let lost =
+            |error| (Snapshot { path: shot.path(), state: State::Lost, diff: vec![] }, error);
+        let snapshot = shot.compare(policy).map_err(lost)?;
         let (title, label) = match snapshot.state {
-            State::Same | State::Accepted => return Ok((snapshot, None)),
+            State::Same | State::Accepted | State::Lost => return Ok((snapshot, None)),
             State::Missing => ("this snapshot is not accepted yet", "the value has none"),
             State::Different => ("the value is not the snapshot's", "this is another value now"),
         };
