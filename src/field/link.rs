@@ -30,12 +30,6 @@ pub struct LinkClass {
 }
 
 impl LinkClass {
-    /// Time that `bytes` take to cross, without jitter.
-    pub fn transfer(&self, bytes: f64) -> Time {
-        let sending = Time::from_seconds(bytes * 8.0 / self.bandwidth).unwrap_or(Time::MAX);
-        self.latency + sending
-    }
-
     /// The class of a link that is so much slower, or faster; never below 0, but what is missing is
     /// kept, so that delays add up.
     pub(crate) fn delayed(&self, extra: Time) -> LinkClass {

@@ -108,7 +108,7 @@ impl Field {
     /// time the latest return.
     ///
     /// # Errors
-    /// As [`Field::crash`]; [`FieldError::BadNumber`] for a time below 0.
+    /// As [`Field::crash`]; [`FieldError::NegativeTime`] for a time below 0.
     pub fn outage(
         &mut self,
         segment: SegmentId,

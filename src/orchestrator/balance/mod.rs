@@ -60,13 +60,8 @@ impl Field {
         let live: Vec<SegmentId> = self.live().collect();
         let slots = self.glyphs.slots.clone();
         let mut arrival = 0;
-        let key: Option<fn(&Field, SegmentId) -> f64> = match self.plan.balance.method {
-            Method::LeastConnections => Some(|field, s| field.glyphs_on(s) as f64),
-            Method::LeastLoaded => Some(|field, s| field.pressure(s).unwrap_or(f64::INFINITY)),
-            _ => None,
-        };
-        let mut least =
-            key.map(|key| (key, Least::new(live.iter().map(|s| key(self, *s)).collect())));
+        let mut least = criterion(self.plan.balance.method)
+            .map(|key| (key, Least::new(live.iter().map(|s| key(self, *s)).collect())));
         for &from in &live {
             for slot in slots.get(from.index()).map_or(&[][..], Vec::as_slice) {
                 let entity = u64::from(from) << 32 | u64::from(slot.cluster);
@@ -126,9 +121,9 @@ impl Field {
                 self.actors.cursor = next.map_or(0, |s| s.0 + 1);
                 next
             }
-            Method::LeastConnections => open.iter().copied().min_by_key(|s| self.glyphs_on(*s)),
-            Method::LeastLoaded => {
-                open.iter().copied().min_by(|a, b| pressure(a).total_cmp(&pressure(b)))
+            method @ (Method::LeastConnections | Method::LeastLoaded) => {
+                let key = criterion(method)?;
+                open.iter().copied().min_by(|a, b| key(self, *a).total_cmp(&key(self, *b)))
             }
             Method::PowerOfTwo => {
                 let (a, b) = (draw(0)?, draw(1)?);
@@ -143,6 +138,23 @@ impl Field {
             | Method::Force(_)
             | Method::None => None,
         }
+    }
+}
+
+/// What the segment that the next glyph goes to has least of, for a method that has such a measure.
+fn criterion(method: Method) -> Option<fn(&Field, SegmentId) -> f64> {
+    match method {
+        Method::LeastConnections => Some(|field, s| field.glyphs_on(s) as f64),
+        Method::LeastLoaded => Some(|field, s| field.pressure(s).unwrap_or(f64::INFINITY)),
+        Method::RoundRobin
+        | Method::PowerOfTwo
+        | Method::Random
+        | Method::Springs
+        | Method::SecondOrder
+        | Method::Chebyshev
+        | Method::MeanField
+        | Method::Force(_)
+        | Method::None => None,
     }
 }
 
