@@ -236,7 +236,7 @@ pub(super) fn names<'a>(tests: impl Iterator<Item = (&'a str, bool)>) -> Vec<Str
     };
     let name = |(title, slug, seeded): &(&str, String, bool)| match is_shared(slug, *seeded) {
         // A slug has no `-`: this is the name of no other test.
-        true => format!("{slug}-{}", &blake3::hash(title.as_bytes()).to_hex().as_str()[..16]),
+        true => format!("{slug}-{:.16}", blake3::hash(title.as_bytes()).to_hex().as_str()),
         false => slug.clone(),
     };
     tests.iter().map(name).collect()
