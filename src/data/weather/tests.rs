@@ -1,3 +1,5 @@
+//! Weather files: a real year against published counts, and every way in which a file may be wrong.
+
 use super::*;
 use crate::coolant::{saturation_pressure, wet_bulb};
 use crate::data::Table;
