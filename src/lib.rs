@@ -4,9 +4,11 @@
 //! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
 //! [`program`] (typed, resolved) → [`machine`] (runs it). What it describes lives in [`field`],
 //! is moved by [`engine`] and [`orchestrator`] as [`runtime`] lets time pass, and is told by
-//! [`report`]; [`coolant`] knows the gases; [`session`] joins the two halves, and [`cli`] is its
+//! [`report`]; [`coolant`] knows the gases, [`plant`] the loop that carries heat with them;
+//! all models stand on the time and chance of [`base`]; [`session`] joins the two halves, and [`cli`] is its
 //! command.
 
+pub mod base;
 pub mod bridge;
 pub mod check;
 pub mod cli;
@@ -18,6 +20,7 @@ pub mod field;
 pub mod lint;
 pub mod machine;
 pub mod orchestrator;
+pub mod plant;
 pub mod program;
 pub mod report;
 pub mod runtime;
