@@ -42,6 +42,7 @@ use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use value::coolant::CoolantValue;
 use value::field::{FieldValue, Named};
 
 /// Someone who is told how far a run is, and changes nothing about it.
@@ -269,6 +270,11 @@ impl Host for Bridge {
             Named::Region(id) => number(id.0),
             Named::App(id) => number(id.0),
             Named::Rule(id) => number(id.0),
+            Named::Coolant(place) => {
+                let spec = field.spec.coolants.get(place as usize);
+                let name = spec.map_or("coolant", |it| &*it.plant.name);
+                Ok(Value::host(CoolantValue::live(place, name)))
+            }
             Named::Segments { first, count } => list(first.0, count),
             Named::Apps { first, count } => list(first.0, count),
             Named::Cluster { app, first, count } => {

@@ -5,11 +5,12 @@ use crate::diagnostic::{FileId, Place, Span};
 use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
 use crate::field::script::{Known, Script};
 use crate::field::spec::{
-    AppSpec, AutoscaleSpec, CallId, ClusterSpec, Demand, FieldSpec, LinkSpec, RuleSpec,
-    SegmentSpec, Spring,
+    AppSpec, AutoscaleSpec, CallId, ClusterSpec, CoolantSpec, Demand, FieldSpec, LinkSpec,
+    RuleSpec, SegmentSpec, Spring,
 };
 use crate::field::time::Time;
 use crate::field::{Field, property::Signal};
+use crate::plant::{ControlSpec, ExchangerSpec, LoopSpec, Signal as Loop};
 use std::ops::Range;
 
 /// Two linked segments of 100 ΔΦ, which carry 100 glyphs of 1 ΔΦ.
@@ -66,6 +67,18 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
             }),
             places.clusters[0][0],
         ),
+        (
+            Code::W1022,
+            with(|it| {
+                let mut plant = LoopSpec::of_air("loop");
+                let ambient = Loop::Constant(300.0);
+                plant.exchanger =
+                    Some(ExchangerSpec { ambient, conductance: 10.0, ..ExchangerSpec::new() });
+                plant.control = ControlSpec::new();
+                it.coolants = vec![CoolantSpec { plant, cools: None }];
+            }),
+            places.coolants[0],
+        ),
     ]
 }
 
@@ -85,6 +98,7 @@ fn places() -> Places {
         rules: vec![place(), place()],
         autoscale: Some(place()),
         storage: Some(place()),
+        coolants: vec![place()],
         ..Places::default()
     }
 }

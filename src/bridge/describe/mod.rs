@@ -2,6 +2,7 @@
 //! kind of block matches over its keys, so that a key that nothing takes up does not compile.
 
 mod app;
+mod coolant;
 pub(super) mod declared;
 mod link;
 mod policy;
@@ -165,8 +166,28 @@ impl Maker<'_> {
                 BlockId::Consensus => self.consensus(child)?,
                 BlockId::Autoscale => self.autoscale(child)?,
                 BlockId::Storage => self.storage(child)?,
+                BlockId::Coolant => self.coolant(child)?,
                 // Segments are made; the others stand in what is listed here.
-                BlockId::Field | BlockId::Segment | BlockId::Cluster | BlockId::Detector => {}
+                BlockId::Field
+                | BlockId::Segment
+                | BlockId::Cluster
+                | BlockId::Detector
+                | BlockId::Reservoir
+                | BlockId::Injector
+                | BlockId::Circulation
+                | BlockId::Separator
+                | BlockId::Recycle
+                | BlockId::Exchanger
+                | BlockId::Chiller
+                | BlockId::Recovery
+                | BlockId::Cycle
+                | BlockId::Target
+                | BlockId::Control
+                | BlockId::Sensors
+                | BlockId::Maintenance
+                | BlockId::Alert
+                | BlockId::Tariff
+                | BlockId::Preset => {}
             }
         }
         Ok(())

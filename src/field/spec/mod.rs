@@ -5,6 +5,7 @@ mod app;
 mod autoscale;
 mod balance;
 mod consensus;
+mod coolant;
 pub(in crate::field) mod finding;
 mod healing;
 mod link;
@@ -17,6 +18,7 @@ pub use app::{AppSpec, ClusterSpec, Demand};
 pub use autoscale::AutoscaleSpec;
 pub use balance::{BalanceSpec, Method, Movement};
 pub use consensus::{ConsensusSpec, PhaseMass};
+pub use coolant::CoolantSpec;
 pub use healing::HealingSpec;
 pub use link::{LinkSpec, Spring};
 pub use rule::RuleSpec;
@@ -58,6 +60,8 @@ pub struct FieldSpec {
     pub storage: StorageSpec,
     /// What happens after a crash.
     pub healing: HealingSpec,
+    /// Loops of coolant.
+    pub coolants: Vec<CoolantSpec>,
 }
 
 impl FieldSpec {
@@ -76,6 +80,7 @@ impl FieldSpec {
             autoscale: None,
             storage: StorageSpec::default(),
             healing: HealingSpec::default(),
+            coolants: Vec::new(),
         }
     }
 }
