@@ -4,8 +4,8 @@
 //! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
 //! [`program`] (typed, resolved) → [`machine`] (runs it). What it describes lives in [`field`],
 //! is moved by [`engine`] and [`orchestrator`] as [`runtime`] lets time pass, and is told by
-//! [`report`]; [`coolant`] knows the gases; [`session`] joins the two halves, and [`cli`] is its
-//! command.
+//! [`report`]; [`coolant`] knows the gases, [`plant`] what warms and
+//! cools; [`session`] joins the two halves, and [`cli`] is its command.
 
 pub mod bridge;
 pub mod check;
@@ -18,6 +18,7 @@ pub mod field;
 pub mod lint;
 pub mod machine;
 pub mod orchestrator;
+pub mod plant;
 pub mod program;
 pub mod report;
 pub mod runtime;
