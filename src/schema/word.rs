@@ -83,4 +83,96 @@ words! {
         Last "last" "The last that has a value.";
         Mean "mean" "The mean of those that have a value.";
     }
+
+    /// How the two streams of a heat exchanger run.
+    Arrangement {
+        Counter "counter" "Against each other.";
+        Parallel "parallel" "Side by side.";
+        Cross "cross" "Across each other, both unmixed.";
+    }
+
+    /// What stays constant while the pressure of a cycle changes.
+    Process {
+        Isochoric "isochoric" "The volume: heat crosses the wall.";
+        Isentropic "isentropic" "The entropy: no heat crosses the wall.";
+        Polytropic "polytropic" "p·Vⁿ, with the exponent n of the block.";
+        Isothermal "isothermal" "The temperature.";
+    }
+
+    /// Which temperature of a loop is to be kept.
+    Place {
+        Supply "supply" "That of the gas as it comes from the exchanger.";
+        Return "return" "That of the gas as it comes from the segments.";
+        Mean "mean" "The mean over the cells.";
+    }
+
+    /// How a loop is controlled.
+    Controller {
+        Pi "pi" "In proportion to the deviation and to its integral, with feed-forward.";
+        Predictive "predictive" "The cheapest course over a horizon, planned anew each period.";
+        OnOff "on_off" "Full on above the band, off below it.";
+        None "none" "Nothing is turned: what is set stays.";
+    }
+
+    /// What a controller turns.
+    Actuator {
+        Outside "outside" "The fan of the outside stream, then the chiller.";
+        Flow "flow" "The flow of the loop.";
+        Injection "injection" "The rate of the injector.";
+        Cycle "cycle" "The frequency of the pressure cycle.";
+        Chiller "chiller" "The chiller.";
+    }
+
+    /// Limits of supply air after ASHRAE TC 9.9.
+    AirClass {
+        Recommended "recommended" "18 °C to 27 °C, dew point -9 °C to 15 °C, at most 60 %.";
+        A1 "A1" "15 °C to 32 °C, dew point -12 °C to 17 °C, 8 % to 80 %.";
+        A2 "A2" "10 °C to 35 °C, dew point -12 °C to 21 °C, 8 % to 80 %.";
+        A3 "A3" "5 °C to 40 °C, dew point -12 °C to 24 °C, 8 % to 85 %.";
+        A4 "A4" "5 °C to 45 °C, dew point -12 °C to 24 °C, 8 % to 90 %.";
+    }
+
+    /// How hard segments are driven.
+    Core {
+        HighPerformance "high_performance" "Full capacity up to the limit.";
+        Balanced "balanced" "Throttles begin 5 K below the limit.";
+        Efficient "efficient" "Throttles begin 10 K below the limit.";
+    }
+
+    /// Which devices may run.
+    Devices {
+        ZeroCost "zero_cost" "Pumps and fans alone.";
+        Hybrid "hybrid" "Pumps, fans and the cycle; the chiller where one is given.";
+        Compressor "compressor" "All, with a chiller.";
+    }
+
+    /// Who chooses the gas that is injected.
+    GasChoice {
+        Intelligent "intelligent" "The injector, of all that is in stock.";
+        Fixed "fixed" "The gas of the loop alone.";
+    }
+
+    /// Whether the pressure of the cycle follows what is wanted.
+    PressureChoice {
+        Adaptive "adaptive" "The band widens and narrows with the swing that is wanted.";
+        Fixed "fixed" "The band stays.";
+    }
+
+    /// How exactly heat is counted in a cycle.
+    Calculation {
+        HighPrecision "high_precision" "By the heat capacity as it varies.";
+        ConstantCp "constant_cp" "By the heat capacity at the start.";
+    }
+
+    /// How pressure, volume and temperature hang together.
+    GasLaw {
+        Standard "standard" "As in an ideal gas.";
+        Virial "virial" "With the second virial coefficient.";
+    }
+
+    /// Whether clock, coolant and computer are held together.
+    Locking {
+        UltraSync "ultra_sync" "A phase-locked loop holds the cycle to the clock.";
+        Free "free" "Each runs by itself.";
+    }
 }
