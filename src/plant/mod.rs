@@ -9,7 +9,7 @@ mod body;
 pub mod port;
 mod spec;
 
-pub use body::{Affine, Outcome, Response};
+pub use body::{Affine, Outcome, Response, Rule, Weights};
 pub use spec::{
     AlertSpec, ChillerSpec, CirculationSpec, ControlSpec, CycleSpec, ExchangerSpec, InjectorSpec,
     LoopSpec, MaintenanceSpec, PresetSpec, RecoverySpec, RecycleSpec, ReservoirSpec, SensorSpec,
