@@ -26,9 +26,9 @@ pub mod word;
 pub use block::{
     AlertKey, AppKey, AutoscaleKey, BalanceKey, BlockId, BlockKind, ChillerKey, CirculationKey,
     Clause, ClusterKey, ConsensusKey, ControlKey, CoolantKey, CycleKey, Default, DetectorKey,
-    ExchangerKey, FieldKey, InjectorKey, Key, KeyId, LinkKey, MaintenanceKey, Naming, PresetKey,
-    RecoveryKey, RecycleKey, RegionKey, ReservoirKey, RuleKey, SegmentKey, SensorKey, SeparatorKey,
-    StorageKey, TargetKey, TariffKey,
+    ExchangerKey, FieldKey, InjectorKey, Key, KeyId, LinkKey, MaintenanceKey, Naming, PowerKey,
+    PresetKey, RecoveryKey, RecycleKey, RegionKey, ReservoirKey, RuleKey, SegmentKey, SensorKey,
+    SeparatorKey, StorageKey, TargetKey, TariffKey, ThermalKey,
 };
 pub use bounds::Bounds;
 pub use member::{Known, Member, MemberId, MemberParam};

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("coolant", &[]),
     ("plant", &["base", "coolant", "schema"]),
     ("field", &["base", "plant", "schema"]),
-    ("engine", &["field"]),
+    ("engine", &["field", "plant"]),
     ("orchestrator", &["field", "engine"]),
     ("runtime", &["field", "engine", "orchestrator", "plant"]),
     ("data", &["coolant", "diagnostic", "schema"]),

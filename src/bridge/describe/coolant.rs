@@ -88,6 +88,8 @@ impl Maker<'_> {
                 // These stand in the field, or in other blocks of it.
                 BlockId::Field
                 | BlockId::Segment
+                | BlockId::Power
+                | BlockId::Thermal
                 | BlockId::Region
                 | BlockId::Link
                 | BlockId::App
