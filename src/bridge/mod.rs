@@ -36,7 +36,7 @@ use crate::machine::host::{Host, HostResult, MemberSite, NativeCall, RunValue, S
 use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::types::Domain;
-use crate::schema::native::HostNative;
+use crate::schema::native::{CoolantNative, HostNative};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
@@ -325,6 +325,9 @@ impl Host for Bridge {
             }
             HostNative::Session(id) => {
                 self.at_start(machine, |bridge, machine| bridge.session(machine, id, call, args))
+            }
+            HostNative::Coolant(CoolantNative::Admit) => {
+                self.at_start(machine, |bridge, machine| bridge.admit(machine, call, args))
             }
             HostNative::Data(id) => self.data(machine, id, call, args),
             HostNative::Gas(id) => native::gas::property(machine, id, call, args),

@@ -79,6 +79,9 @@ impl Field {
         }
         canon.column(&self.actors.words(), |word| word);
         self.hash_counters(&mut canon);
+        for errand in self.errands.iter() {
+            errand.words(|word| canon.int(word));
+        }
         canon.hasher.update(&canon.buffer);
         canon.hasher.finalize()
     }

@@ -88,6 +88,7 @@ impl Field {
             autoscale: spec.autoscale,
             storage: spec.storage,
             healing: spec.healing,
+            coolants: spec.coolants,
         };
         Field {
             plan: Arc::new(plan),
@@ -106,6 +107,7 @@ impl Field {
             pending: Default::default(),
             actors: Default::default(),
             counters: Counters::default(),
+            errands: Arc::default(),
             log: Log::default(),
             restructured: true,
             buffers: Default::default(),

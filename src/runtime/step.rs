@@ -3,6 +3,7 @@
 //! What is due at a time finds the state of that time, and acts on what comes after it.
 
 use super::demand::Demands;
+use super::errand::Errands;
 use super::heat::{Heat, Limits};
 use crate::engine::membership::Membership;
 use crate::engine::phase::PhaseCoupling;
@@ -71,6 +72,7 @@ impl Field {
             Detection,
             Membership,
             Downtime,
+            Errands,
             Density,
             Limits,
         ]);

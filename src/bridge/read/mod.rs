@@ -6,6 +6,7 @@ mod phi;
 mod result;
 
 use super::describe::declared;
+use super::value::errand::AnswerValue;
 use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
 use super::{Bridge, stop};
@@ -16,7 +17,7 @@ use crate::machine::host::{HostResult, MemberSite};
 use crate::machine::value::{HostValue, Value};
 use crate::schema::MemberId;
 
-fn int(number: u64) -> Value {
+pub(in crate::bridge) fn int(number: u64) -> Value {
     Value::from(number as i64)
 }
 
@@ -28,7 +29,7 @@ fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
     Ok(Value::nums(all.map(Into::into).collect())?)
 }
 
-fn optional(value: Option<Value>) -> Value {
+pub(in crate::bridge) fn optional(value: Option<Value>) -> Value {
     value.unwrap_or(Value::Absent)
 }
 
@@ -93,6 +94,7 @@ impl Bridge {
                 thing::<super::run::opened::ForkValue>(of)?.member(member)
             }
             MemberId::Summary(member) => result::summary(thing(of)?, member),
+            MemberId::CoolantAnswer(member) => thing::<AnswerValue>(of)?.member(member),
             MemberId::Gas(member) => thing::<MixtureValue>(of)?.gas_member(member),
             MemberId::Mixture(member) => thing::<MixtureValue>(of)?.member(member),
         }

@@ -1,5 +1,6 @@
 //! Events of a field and verdicts of a run, as values of a script.
 
+use crate::bridge::value::errand::refusal_text;
 use crate::bridge::value::run::{RunResult, Stated};
 use crate::field::Field;
 use crate::field::id::{AppId, SegmentId};
@@ -53,6 +54,14 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
     let name = |segment: SegmentId| field.segments().name(segment);
     let app = |app: AppId| field.apps().get(app.index()).map_or("", |app| &*app.name).to_owned();
     match event {
+        Event::ErrandBegan { errand, glyphs } => (
+            "errand",
+            format!("errand {} begins with {}", errand + 1, counted(u64::from(*glyphs), "glyph")),
+        ),
+        Event::ErrandRefused { errand, why } => {
+            ("errand", format!("errand {} is refused: {}", errand + 1, refusal_text(why)))
+        }
+        Event::ErrandDone { errand } => ("errand", format!("errand {} is done", errand + 1)),
         Event::Crashed { segment, glyphs } => {
             ("crash", format!("{} crashed with {}", name(*segment), counted(*glyphs, "glyph")))
         }

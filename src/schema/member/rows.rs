@@ -217,6 +217,21 @@ table! {
         declared Range "range": "Range<Temperature>", "Where the heat capacities of all its gases are known.";
         declared VirialRange "virial_range": "Range<Temperature>", "Where the second virial coefficients of all its gases are known.";
     }
+    CoolantAnswer CoolantAnswerMember {
+        declared Accepted "accepted": "Bool", "Whether the request was taken on.";
+        declared Why "why": "String?", "Why not.";
+        declared Begun "begun": "Time?", "When its work began.";
+        declared Finished "finished": "Time?", "When it was done; absent while it is not.";
+        declared Done "done": "Float", "Share of its operations that is done.";
+        declared Glyphs "glyphs": "Int", "The glyphs that it was born with.";
+        declared Energy "energy": "Energy?", "What the segments drew for its glyphs.";
+        declared Hottest "hottest": "Temperature?", "The hottest that a segment with its glyphs was.";
+        declared Coolant "coolant": "Temperature?", "The hottest that the coolant was meanwhile.";
+        declared Coldest "coldest": "Temperature?", "The coldest that it was.";
+        declared Sync "sync": "Float?", "How well clock, coolant and computer kept together on average, 0 to 1.";
+        declared Met "met": "Bool", "Whether deadline and band were kept.";
+        declared Text "text": "String", "All of it in a line.";
+    }
 .. later
     Files {
         "save"(): "Snapshot", "Saves the state: snapshot, diff, merge, distribute.";
