@@ -8,8 +8,9 @@ use crate::field::heat::{Asked, COLD, Heat, Kind, REFERENCE};
 use crate::field::id::SegmentId;
 use crate::field::script::FieldError;
 use crate::field::segment::Life;
+use crate::field::spec::ThermalSpec;
 use crate::field::time::Time;
-use crate::field::workers::cut;
+use crate::field::workers::{CHUNK, cut};
 use crate::plant::{Response, Rule, Weights};
 
 /// Segments whose kinds are looked at together.
@@ -31,6 +32,8 @@ struct Answer {
     per_load: f64,
     /// 1, or 0 where faults add nothing.
     extra: f64,
+    /// Up to this temperature the leakage leaves nothing of what it draws at rest, K.
+    frozen: f64,
     limit: f64,
     air: u32,
     recirculation: f64,
@@ -42,12 +45,14 @@ impl Answer {
     }
 }
 
+/// Of a kind: where it runs, where it is down, and where it runs so cold that it draws nothing at rest.
+type Answers = [Answer; 3];
+
 /// What is kept of each kind between steps: how it answers where it runs, and where it is down.
 pub(crate) type Responses = Vec<[Response; 2]>;
 
 /// Conductance of a kind in its air, W/K.
-fn conductance(heat: &Heat, kind: &Kind) -> f64 {
-    let Some(thermal) = kind.spec.thermal else { return 0.0 };
+fn conductance(heat: &Heat, kind: &Kind, thermal: &ThermalSpec) -> f64 {
     let flow = heat.airs.get(kind.air as usize).map_or(1.0, |air| air.flow);
     let fans = match kind.fans_lost {
         0.0 => 1.0,
@@ -56,71 +61,72 @@ fn conductance(heat: &Heat, kind: &Kind) -> f64 {
     thermal.conductance * (flow * fans).max(thermal.natural)
 }
 
-/// The answers of all kinds over a step of this many seconds, each where it runs and where it is down.
-fn answers(heat: &Heat, length: f64, kept: &mut Responses) -> Vec<[Answer; 2]> {
-    kept.truncate(heat.kinds.len());
-    let mut found = Vec::with_capacity(heat.kinds.len());
-    for (at, kind) in heat.kinds.iter().enumerate() {
-        let power = kind.spec.power;
-        let Some(thermal) = kind.spec.thermal else {
-            // No body: what it draws goes to the air at once.
-            let all = Weights { power: length, ..Weights::default() };
-            let rule = Rule { rise: Weights::default(), heat: all, energy: all };
-            let on = Answer {
-                gas: 0.0,
-                per_kelvin: (0.0, 0.0),
-                rule,
-                idle: power.idle,
-                per_load: power.per_load,
-                extra: 1.0,
-                limit: f64::INFINITY,
-                air: kind.air,
-                recirculation: 0.0,
-            };
-            found.push([on, Answer { idle: 0.0, per_load: 0.0, extra: 0.0, ..on }]);
-            if at >= kept.len() {
-                kept.push([Response::new(length, 1.0, 0.0, 0.0); 2]);
-            }
-            continue;
-        };
-        let conductance = conductance(heat, kind);
-        let slopes = [power.idle * power.leakage, 0.0];
-        let is_known = kept.get(at).is_some_and(|known| {
-            let mut both = known.iter().zip(slopes);
-            both.all(|(it, slope)| it.is_of(length, thermal.mass, conductance, slope))
-        });
-        if !is_known {
-            let made = slopes.map(|slope| Response::new(length, thermal.mass, conductance, slope));
-            match kept.get_mut(at) {
-                Some(known) => *known = made,
-                None => kept.push(made),
-            }
+/// The answers of all kinds over a step of this many seconds.
+fn answers(heat: &Heat, length: f64, kept: &mut Responses) -> Vec<Answers> {
+    let none = [Response::new(length, 1.0, 0.0, 0.0); 2];
+    kept.resize(heat.kinds.len(), none);
+    let all = heat.kinds.iter().zip(kept);
+    all.map(|(kind, kept)| match &kind.spec.thermal {
+        Some(thermal) => of_body(heat, kind, thermal, length, kept),
+        None => without_body(kind, length),
+    })
+    .collect()
+}
+
+/// What is drawn without a body that stores it goes to the air at once.
+fn without_body(kind: &Kind, length: f64) -> Answers {
+    let all = Weights { power: length, ..Weights::default() };
+    let on = Answer {
+        gas: 0.0,
+        per_kelvin: (0.0, 0.0),
+        rule: Rule { rise: Weights::default(), heat: all, energy: all },
+        idle: kind.spec.power.idle,
+        per_load: kind.spec.power.per_load,
+        extra: 1.0,
+        frozen: f64::NEG_INFINITY,
+        limit: f64::INFINITY,
+        air: kind.air,
+        recirculation: 0.0,
+    };
+    [on, Answer { idle: 0.0, per_load: 0.0, extra: 0.0, ..on }, on]
+}
+
+/// What bodies of a kind do; `kept` is how they answered last, and is found anew where something that
+/// it depends on has changed.
+fn of_body(
+    heat: &Heat,
+    kind: &Kind,
+    thermal: &ThermalSpec,
+    length: f64,
+    kept: &mut [Response; 2],
+) -> Answers {
+    let power = kind.spec.power;
+    let conductance = conductance(heat, kind, thermal);
+    for (response, slope) in kept.iter_mut().zip([power.idle * power.leakage, 0.0]) {
+        if !response.is_of(length, thermal.mass, conductance, slope) {
+            *response = Response::new(length, thermal.mass, conductance, slope);
         }
-        let Some([on, off]) = kept.get(at) else { continue };
-        let air = heat.airs.get(kind.air as usize);
-        let (start, end) = air.map_or((0.0, 0.0), |air| air.seen(thermal.recirculation));
-        let answer = |response: &Response| Answer {
-            gas: start,
-            per_kelvin: response.per_kelvin(),
-            rule: response.rule(start, end - start),
-            idle: 0.0,
-            per_load: 0.0,
-            extra: 0.0,
-            limit: thermal.limit,
-            air: kind.air,
-            recirculation: thermal.recirculation,
-        };
-        found.push([
-            Answer {
-                idle: power.idle * (1.0 - power.leakage * REFERENCE),
-                per_load: power.per_load,
-                extra: 1.0,
-                ..answer(on)
-            },
-            answer(off),
-        ]);
     }
-    found
+    let air = heat.airs.get(kind.air as usize);
+    let (start, end) = air.map_or((0.0, 0.0), |air| air.seen(thermal.recirculation));
+    let [on, off] = kept.map(|response| Answer {
+        gas: start,
+        per_kelvin: response.per_kelvin(),
+        rule: response.rule(start, end - start),
+        idle: 0.0,
+        per_load: 0.0,
+        extra: 0.0,
+        frozen: power.frozen(),
+        limit: thermal.limit,
+        air: kind.air,
+        recirculation: thermal.recirculation,
+    });
+    let idle = power.idle * (1.0 - power.leakage * REFERENCE);
+    [
+        Answer { idle, per_load: power.per_load, extra: 1.0, ..on },
+        off,
+        Answer { per_load: power.per_load, extra: 1.0, ..off },
+    ]
 }
 
 /// The columns of a stretch of segments that a step reads.
@@ -160,17 +166,21 @@ impl<'a> Reads<'a> {
         (same && up && first != COLD).then_some(first)
     }
 
-    /// Each with its place and its answer, the cold ones left out.
-    fn each<'b>(
-        self,
-        answers: &'b [[Answer; 2]],
-    ) -> impl Iterator<Item = (usize, &'b Answer, f64)> + use<'a, 'b> {
-        let columns = self.kind.iter().zip(self.life).zip(self.load.iter().zip(self.extra));
-        columns.enumerate().filter_map(|(at, ((kind, life), (load, extra)))| {
-            let is_down = !matches!(life, Life::Up | Life::Booting);
-            let answer = answers.get(*kind as usize)?.get(usize::from(is_down))?;
-            Some((at, answer, answer.power(*load, *extra)))
-        })
+    /// What the segment at a place does, of this temperature, and what it draws; `None` for a cold one.
+    #[inline(always)]
+    fn answer<'b>(
+        &self,
+        answers: &'b [Answers],
+        at: usize,
+        warm: f64,
+    ) -> Option<(&'b Answer, f64)> {
+        let [on, off, frozen] = answers.get(*self.kind.get(at)? as usize)?;
+        let answer = match self.life.get(at)? {
+            Life::Up | Life::Booting if warm > on.frozen => on,
+            Life::Up | Life::Booting => frozen,
+            Life::Down | Life::Retired => off,
+        };
+        Some((answer, answer.power(*self.load.get(at)?, *self.extra.get(at)?)))
     }
 }
 
@@ -206,13 +216,15 @@ impl Field {
         let reads = Reads::of(self);
         let warm = &self.heat.temperature[..];
         let n = warm.len();
-        let firsts: Vec<usize> = (0..n).step_by(crate::field::workers::CHUNK).collect();
+        let firsts: Vec<usize> = (0..n).step_by(CHUNK).collect();
         let airs = self.heat.airs.len();
         let parts = self.workers.run(firsts, |first| {
-            let len = (n - first).min(crate::field::workers::CHUNK);
+            let warm = warm.get(first..n.min(first + CHUNK)).unwrap_or_default();
+            let reads = reads.part(first, warm.len());
             let mut asked = vec![Asked::default(); airs];
-            for (at, answer, power) in reads.part(first, len).each(&answers) {
-                let excess = warm.get(first + at).map_or(0.0, |t| t - answer.gas);
+            for (at, kelvin) in warm.iter().enumerate() {
+                let Some((answer, power)) = reads.answer(&answers, at, *kelvin) else { continue };
+                let excess = kelvin - answer.gas;
                 let Some(of) = asked.get_mut(answer.air as usize) else { continue };
                 let (heat, energy) = answer.per_kelvin;
                 of.heat.add(answer.rule.heat.at(excess, power), heat, answer.recirculation);
@@ -230,7 +242,7 @@ impl Field {
         sum
     }
 
-    fn heat_answers(&mut self, dt: Time) -> Vec<[Answer; 2]> {
+    fn heat_answers(&mut self, dt: Time) -> Vec<Answers> {
         let mut kept = std::mem::take(&mut self.buffers.responses);
         let answers = answers(&self.heat, dt.seconds(), &mut kept);
         self.buffers.responses = kept;
@@ -277,7 +289,7 @@ fn warm_chunk(
     warm: &mut [f64],
     energy: &mut [f64],
     reads: Reads<'_>,
-    answers: &[[Answer; 2]],
+    answers: &[Answers],
     airs: usize,
 ) -> Given {
     let (mut given, mut hot) = (vec![0.0; airs], Vec::new());
@@ -285,7 +297,8 @@ fn warm_chunk(
     for (first, (warm, energy)) in (first..).step_by(BLOCK).zip(blocks) {
         let reads = reads.part(first, warm.len());
         let alike = reads.one_kind().and_then(|kind| answers.get(kind as usize));
-        if let Some([answer, _]) = alike {
+        let whole = |[on, ..]: &&Answers| warm.iter().fold(true, |so, t| so & (*t > on.frozen));
+        if let Some([answer, ..]) = alike.filter(whole) {
             let heat = warm_alike(answer, reads, warm, energy);
             if let Some(sum) = given.get_mut(answer.air as usize) {
                 *sum += heat;
@@ -297,10 +310,8 @@ fn warm_chunk(
             }
             continue;
         }
-        for (at, answer, power) in reads.each(answers) {
-            let (Some(warm), Some(energy)) = (warm.get_mut(at), energy.get_mut(at)) else {
-                continue;
-            };
+        for (at, (warm, energy)) in warm.iter_mut().zip(energy).enumerate() {
+            let Some((answer, power)) = reads.answer(answers, at, *warm) else { continue };
             let excess = *warm - answer.gas;
             *warm += answer.rule.rise.at(excess, power);
             *energy += answer.rule.energy.at(excess, power);

@@ -4,7 +4,7 @@
 use super::Description;
 use super::load::demand_at;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::field::heat::COOLED;
+use crate::field::heat::{COOLED, REFERENCE};
 use crate::field::id::SegmentId;
 use crate::field::spec::{FieldSpec, PowerSpec, SegmentSpec, ThermalSpec};
 use crate::field::time::Time;
@@ -55,7 +55,8 @@ impl Body<'_> {
     /// Temperature that it settles at under a load (ΔΦ), K; infinite where there is none.
     fn settles(&self, load: f64) -> f64 {
         let conductance = self.thermal.conductance - self.leak();
-        let drawn = self.power.at(load, 0.0);
+        let PowerSpec { idle, per_load, leakage } = self.power;
+        let drawn = idle * (1.0 - leakage * REFERENCE) + per_load * load;
         match conductance > 0.0 {
             true => (drawn + self.thermal.conductance * self.seen) / conductance,
             false if drawn > 0.0 => f64::INFINITY,
@@ -84,12 +85,12 @@ pub(super) fn runaway(of: &Description) -> Vec<Diagnostic> {
             body.place,
             format!("the leakage of `{name}` runs away"),
             format!(
-                "each kelvin adds {} W, and carries {} W away",
+                "each kelvin adds {} W to what it draws, and {} W to what it sheds",
                 number(leak, 4),
                 number(body.thermal.conductance, 4)
             ),
         )
-        .note("no temperature is stable: it warms until it trips, or cools to nothing")
+        .note("no temperature holds: once it is warm enough, it warms faster and faster until it trips")
         .help(format!("give it a `conductance` above {} W/K, or less `leakage`", number(leak, 4)))
     })
     .collect()

@@ -75,9 +75,31 @@ impl Heat {
             *cell = watts;
         }
         let Some(kind) = self.kind_at(segment).cloned() else { return };
+        if kind.fans_lost == f64::min(lost, 1.0) {
+            return;
+        }
+        let of_fault = kind.fans_lost > 0.0;
         let kind = self.kind_of(Kind { fans_lost: f64::min(lost, 1.0), ..kind });
-        if let Some(cell) = Arc::make_mut(&mut self.kind).get_mut(segment.index()) {
-            *cell = kind;
+        let before = Arc::make_mut(&mut self.kind).get_mut(segment.index());
+        if let Some(before) = before.map(|cell| std::mem::replace(cell, kind)).filter(|_| of_fault)
+        {
+            self.forget_kind(before);
+        }
+    }
+
+    /// Takes a kind away that was made for a fault, where no segment is of it any more: chaos would
+    /// leave one behind for every share that it draws.
+    fn forget_kind(&mut self, kind: u32) {
+        if self.kind.contains(&kind) {
+            return;
+        }
+        let kinds = Arc::make_mut(&mut self.kinds);
+        let last = kinds.len() as u32 - 1;
+        kinds.swap_remove(kind as usize);
+        if kind != last {
+            for cell in Arc::make_mut(&mut self.kind).iter_mut().filter(|cell| **cell == last) {
+                *cell = kind;
+            }
         }
     }
 

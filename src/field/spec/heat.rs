@@ -77,9 +77,16 @@ impl ThermalSpec {
 }
 
 impl PowerSpec {
-    /// What it draws at this load (ΔΦ) and temperature (K), W.
+    /// What it draws at this load (ΔΦ) and temperature (K), W. The straight line of the leakage ends
+    /// where it would give power back.
     pub fn at(&self, load: f64, temperature: f64) -> f64 {
-        self.idle * (1.0 + self.leakage * (temperature - REFERENCE)) + self.per_load * load
+        let share = 1.0 + self.leakage * (temperature - REFERENCE);
+        self.idle * share.max(0.0) + self.per_load * load
+    }
+
+    /// The temperature, K, up to which it draws nothing at rest; `−∞` without leakage.
+    pub fn frozen(&self) -> f64 {
+        if self.leakage > 0.0 { REFERENCE - 1.0 / self.leakage } else { f64::NEG_INFINITY }
     }
 }
 
