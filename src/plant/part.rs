@@ -32,6 +32,10 @@ pub(super) struct Part {
     pub passing: f64,
     pub turned: Actuators,
     pub cycle: Turning,
+    /// What streams add to the gas at its temperature at the start, W.
+    pub brought: f64,
+    /// By how much less for each kelvin of the gas, W/K.
+    pub diluted: f64,
 }
 
 /// What a part is taken with.
@@ -217,7 +221,8 @@ impl Part {
         let kept = capacity * course.end / length;
         let covariance = kept * (0.5 * course.end - course.mean());
         let air = scene.inputs.outside.temperature;
-        let (gain, loss) = (self.gain(length, air), self.loss(length));
+        let (gain, loss) =
+            (self.gain(length, air) + self.brought, self.loss(length) + self.diluted);
         let mut point = |off: f64, weight: f64, kept: f64| {
             let heat = kept - gain + loss * off;
             self.made(scene, (self.back + off, heat), weight * length, ledger);

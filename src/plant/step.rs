@@ -17,6 +17,8 @@ use crate::schema::word::Devices;
 const SHAPE: f64 = 1e-3;
 /// And for the gas to change by no more than this, K: heat capacities are those of its start.
 const LARGEST: f64 = 2.0;
+/// And for no more than this share of it to be drawn off.
+const LARGEST_SHARE: f64 = 0.05;
 /// A step has at most so many parts, a power of two.
 const PARTS: u32 = 4096;
 /// How far the shares may move before the factor of the gas on conductances is found anew.
@@ -106,15 +108,17 @@ impl Loop {
             loop {
                 let whole = length * f64::from(size) / f64::from(PARTS);
                 let (solved, course) = self.solve(whole, &part, bodies, inputs)?;
-                let shaped =
-                    course.off <= SHAPE && course.start.abs().max(course.end.abs()) <= LARGEST;
+                let moves = course.start.abs().max(course.end.abs());
+                let drawn = whole * self.drawn(whole, inputs);
+                let shaped = course.off <= SHAPE
+                    && moves <= LARGEST
+                    && drawn <= LARGEST_SHARE * self.charge.total();
                 if shaped || size == 1 {
                     self.finish(whole, &solved, &course, bodies, inputs, &mut done)?;
                     at += size;
                     done.parts += 1;
                     // As long again as it may be: lengths are halves, quarters, … of the step.
-                    let easy = course.off <= 0.1 * SHAPE
-                        && course.start.abs().max(course.end.abs()) <= 0.25 * LARGEST;
+                    let easy = course.off <= 0.1 * SHAPE && moves <= 0.25 * LARGEST;
                     if easy && at % (2 * size) == 0 {
                         size *= 2;
                     }
@@ -165,6 +169,8 @@ impl Loop {
             passing: rate.max(conductance),
             turned,
             cycle: Turning::of(spec, &self.charge, back, self.phase, turned.cycle)?,
+            brought: 0.0,
+            diluted: 0.0,
         })
     }
 
@@ -179,12 +185,13 @@ impl Loop {
         let mut part = *part;
         let streams = self.streams(length, inputs)?;
         let amount = self.charge.total() + 0.5 * length * (streams.into - streams.out);
+        (part.brought, part.diluted) = (streams.gain, streams.loss);
         let answer = bodies.ask(length, &part.draught());
         let air = inputs.outside.temperature;
         let pull = |part: &Part, cv: f64| Pull {
             capacity: amount * cv,
-            gain: part.gain(length, air) + streams.gain,
-            loss: part.loss(length) + streams.loss,
+            gain: part.gain(length, air) + part.brought,
+            loss: part.loss(length) + part.diluted,
         };
         let cv = self.charge.cv(part.back)?;
         let mut course = relax(length, &pull(&part, cv), &answer);
@@ -289,10 +296,13 @@ impl Loop {
         self.factor.1 = *held;
     }
 
-    /// Most that can be drawn off in `length` seconds, mol/s.
-    pub(super) fn drawable(&self, length: f64, wanted: f64) -> f64 {
-        let left = (self.charge.total() - DREGS * self.filled.amount).max(0.0);
-        wanted.max(0.0).min(left / length)
+    /// What is drawn off over `length` seconds, mol/s: of gas that is thinner than when the loop was filled
+    /// as much less, and never all.
+    pub(super) fn drawn(&self, length: f64, inputs: &Inputs) -> f64 {
+        let total = self.charge.total();
+        let left = (total - DREGS * self.filled.amount).max(0.0);
+        let rate = inputs.drawn.max(0.0) * (total / self.filled.amount).min(1.0);
+        rate.min(0.5 * left / length)
     }
 }
 

@@ -25,7 +25,7 @@ impl Loop {
     /// What comes and goes in a part of `length` seconds.
     pub(super) fn streams(&self, length: f64, inputs: &Inputs) -> Result<Streams, GasError> {
         let back = self.temperature;
-        let out = self.drawable(length, inputs.drawn);
+        let out = self.drawn(length, inputs);
         let mut found = Streams { into: 0.0, out, gain: -out * R * back, loss: out * R };
         if inputs.inflow.is_empty() && !self.spec.open {
             return Ok(found);
@@ -62,7 +62,7 @@ impl Loop {
         change: &mut Sum,
         done: &mut Stepped,
     ) -> Result<(), GasError> {
-        let out = self.drawable(length, inputs.drawn) * length;
+        let out = self.drawn(length, inputs) * length;
         let coming = inputs.inflow.iter().filter(|stream| stream.rate > 0.0);
         for stream in coming {
             let gas = (&stream.gas, stream.rate * length, stream.temperature);
@@ -96,14 +96,16 @@ impl Loop {
         let moles = shares(gas).map(|share| share * amount);
         let before = *self.charge.moles();
         let total = self.charge.total();
-        let pressure = self.charge.pressure(mean, self.spec.volume);
+        let grown = 1.0 + amount / total;
+        let pressure =
+            self.charge.pressure(mean, self.spec.volume) * libm::exp(mean_log(1.0, grown));
         let entropy = amount * gas.entropy(temperature, pressure)?;
         // Warming and mixing, each from 0: ∫cp·(1/T − 1/T')dT', and Σ n·R·ln of how much thinner.
         let mut made = amount * settling(gas, temperature, mean)?;
-        for ((moles, held), share) in moles.iter().zip(before).zip(shares(gas)) {
+        for ((moles, held), share) in moles.iter().zip(&before).zip(shares(gas)) {
             if *moles > 0.0 {
-                let among = (held + 0.5 * moles) / (total + 0.5 * amount);
-                made += moles * R * libm::log(share / among);
+                let among = mean_log(*held, held + moles) - mean_log(total, total + amount);
+                made += moles * R * (libm::log(share) - among);
             }
         }
         self.charge.change(&moles)?;
@@ -126,7 +128,8 @@ impl Loop {
         let share = amount / self.charge.total();
         let energy = amount * self.charge.enthalpy(mean)?;
         let moles = self.charge.moles().map(|moles| moles * share);
-        let pressure = self.charge.pressure(mean, self.spec.volume) * (1.0 - 0.5 * share);
+        let pressure =
+            self.charge.pressure(mean, self.spec.volume) * libm::exp(mean_log(1.0, 1.0 - share));
         self.ledger.carry(-amount * self.charge.gas().entropy(mean, pressure)?);
         let lost = moles.map(|moles| -moles);
         self.charge.change(&lost)?;
@@ -241,6 +244,17 @@ impl Loop {
         change.add(-energy);
         Ok(())
     }
+}
+
+/// Mean of the logarithm while its argument goes in a straight line between two numbers from 0, of which
+/// one is above.
+fn mean_log(a: f64, b: f64) -> f64 {
+    let d = (b - a) / (b + a);
+    if d.abs() < 1e-3 {
+        return libm::log(0.5 * (a + b)) - d * d * (1.0 / 6.0 + d * d / 20.0);
+    }
+    let of = |x: f64| if x > 0.0 { x * libm::log(x) } else { 0.0 };
+    (of(b) - of(a)) / (b - a) - 1.0
 }
 
 /// Entropy made by a mole of gas from one temperature that settles to another, J/(mol·K), from 0:

@@ -44,7 +44,7 @@ fn steps_of_an_hour_do_not_ring() {
     for hour in 0..20 {
         state.step(3600.0, &mut *bodies, &inputs).unwrap();
         let now = bodies[0].temperature;
-        assert!(now > last - 1e-6, "hour {hour}: {now} after {last}");
+        assert!(now > last - 1e-4, "hour {hour}: {now} after {last}");
         last = now;
     }
     // At rest: what the segments draw and the pump gives goes out.

@@ -1,6 +1,9 @@
 //! Tests of a loop of gas: published numbers row by row, halved steps, what no plant may break.
 
+mod cycles;
 mod halves;
+mod judged;
+mod random;
 mod reference;
 
 use super::*;
