@@ -4,8 +4,11 @@
 //! [`LoopSpec`] describes a loop in base units (K, Pa, mol, W, s, m³); [`port`] has what its parts
 //! hand to one another within a step.
 
+pub mod event;
+pub mod maintenance;
 pub mod port;
 mod spec;
+pub mod sync;
 
 pub use spec::{
     AlertSpec, ChillerSpec, CirculationSpec, ControlSpec, CycleSpec, ExchangerSpec, InjectorSpec,
