@@ -4,6 +4,8 @@
 //! [`LoopSpec`] describes a loop in base units (K, Pa, mol, W, s, m³); [`port`] has what its parts
 //! hand to one another within a step.
 
+pub mod control;
+pub mod delivery;
 pub mod event;
 pub mod maintenance;
 pub mod port;
