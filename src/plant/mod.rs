@@ -11,11 +11,15 @@ mod chain;
 mod charge;
 mod chiller;
 mod circulation;
+pub mod control;
 mod cycle;
+pub mod delivery;
+pub mod event;
 mod excess;
 pub mod exchanger;
 mod judge;
 mod ledger;
+pub mod maintenance;
 mod moisture;
 mod part;
 pub mod port;
@@ -24,6 +28,7 @@ mod spec;
 mod state;
 mod step;
 mod streams;
+pub mod sync;
 #[cfg(test)]
 mod tests;
 
