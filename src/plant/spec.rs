@@ -503,6 +503,7 @@ impl ChillerSpec {
             cop_max: const { ChillerKey::CopMax.row().number() },
             share: const { ChillerKey::Share.row().number() },
             approach: const { ChillerKey::Approach.row().number() },
+            cold_approach: const { ChillerKey::ColdApproach.row().number() },
             part_load: [1.0, 0.0, 0.0],
         }
     }

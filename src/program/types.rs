@@ -111,8 +111,6 @@ pub enum Domain {
     CoolantAnswer,
     /// The pressure cycle of a coolant.
     CoolantCycle,
-    /// Where a parcel of gas is foreseen to end up.
-    CoolantPrediction,
     /// `Φ.security`
     Security,
     /// What an orchestrator call did.

@@ -446,6 +446,7 @@ fn chiller(sheet: &SheetValue) -> Made<ChillerSpec> {
             ChillerKey::CopMax => spec.cop_max = number(),
             ChillerKey::Share => spec.share = number(),
             ChillerKey::Approach => spec.approach = number(),
+            ChillerKey::ColdApproach => spec.cold_approach = number(),
             ChillerKey::PartLoad => {
                 let &[a, b, c] = value(key, 0).as_nums() else {
                     return Err(Box::new(

@@ -129,6 +129,7 @@ fn samples(key: KeyId) -> (&'static str, &'static str) {
         KeyId::Chiller(ChillerKey::CopMax) => ("7", "6"),
         KeyId::Chiller(ChillerKey::Share) => ("0.4", "0.6"),
         KeyId::Chiller(ChillerKey::Approach) => ("8 K", "9 K"),
+        KeyId::Chiller(ChillerKey::ColdApproach) => ("2 K", "3 K"),
         KeyId::Chiller(ChillerKey::PartLoad) => ("[0.9, 0.1, 0]", "[0.8, 0.2, 0]"),
         KeyId::Recovery(RecoveryKey::Effectiveness) => ("0.5", "0.6"),
         KeyId::Recovery(RecoveryKey::Capacity) => ("40 W/K", "50 W/K"),

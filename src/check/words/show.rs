@@ -168,7 +168,6 @@ domains! {
     CoolantAlert "CoolantAlert"
     CoolantAnswer "CoolantAnswer"
     CoolantCycle "CoolantCycle"
-    CoolantPrediction "CoolantPrediction"
     Security "Security"
     Report "Report"
     Summary "Summary"

@@ -124,6 +124,7 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
         found.key(item, ChillerKey::CopMax.row(), chiller.cop_max);
         found.key(item, ChillerKey::Share.row(), chiller.share);
         found.key(item, ChillerKey::Approach.row(), chiller.approach);
+        found.key(item, ChillerKey::ColdApproach.row(), chiller.cold_approach);
         for coefficient in chiller.part_load {
             found.key(item, ChillerKey::PartLoad.row(), coefficient);
         }

@@ -109,7 +109,7 @@ keys! {
             &["Float"],
             Is(0.95, "95 %"),
             Bounds::Share,
-            "Least quality of what is injected: purity times integrity.",
+            "Least quality of what is injected: purity times integrity times coherence.",
         );
         Rate "rate" key(&["FlowRate"], Required, Bounds::Positive, "Most that it injects.");
     }
@@ -228,6 +228,12 @@ keys! {
             Is(10.0, "10 K"),
             Bounds::NotNegative,
             "How far its condenser is above the air outside.",
+        );
+        ColdApproach "cold_approach" key(
+            &["Temperature"],
+            Is(0.0, "0 K"),
+            Bounds::NotNegative,
+            "How far its evaporator is below the supply that it makes.",
         );
         PartLoad "part_load" key(
             &["List<Float>"],
