@@ -25,6 +25,21 @@ pub enum Signal {
     Asked(u32),
 }
 
+impl Signal {
+    /// Its value so many seconds after the start; before the first time of a series, the first. `None`
+    /// where only the caller knows it, and of a series of nothing.
+    pub fn at(&self, seconds: f64) -> Option<f64> {
+        match self {
+            Signal::Constant(value) => Some(*value),
+            Signal::Series { times, values } => {
+                let after = times.partition_point(|time| *time <= seconds);
+                values.get(after.saturating_sub(1)).copied()
+            }
+            Signal::Asked(_) => None,
+        }
+    }
+}
+
 /// A loop of gas with all that belongs to it.
 #[derive(Clone, Debug)]
 pub struct LoopSpec {
@@ -184,6 +199,8 @@ pub struct ChillerSpec {
     pub share: f64,
     /// How far its condenser is above the air outside, K.
     pub approach: f64,
+    /// How far its evaporator is below the supply, K.
+    pub cold_approach: f64,
     /// Coefficients a, b, c of the part-load factor a + b·x + c·x² at load share x.
     pub part_load: [f64; 3],
 }

@@ -85,6 +85,7 @@ fn chiller() -> ChillerSpec {
         cop_max: 6.0,
         share: 0.5,
         approach: 8.0,
+        cold_approach: 4.0,
         part_load: [1.0, 0.0, 0.0],
     }
 }
