@@ -105,9 +105,7 @@ impl Chance {
             let root = 1.0 + c * x;
             tries += 1;
             let cube = root * root * root;
-            if root > 0.0
-                && libm::log(accept) < 0.5 * x * x + d * (1.0 - cube + libm::log(cube))
-            {
+            if root > 0.0 && libm::log(accept) < 0.5 * x * x + d * (1.0 - cube + libm::log(cube)) {
                 // Of a small shape nearly all draws are 0: the process waits, then jumps.
                 let below = if shape < 1.0 { libm::exp(libm::log(boost) / shape) } else { 1.0 };
                 return d * cube * below;

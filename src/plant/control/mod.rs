@@ -141,7 +141,9 @@ impl Control {
         match spec.control.method {
             Controller::OnOff => {
                 let period = spec.control.period.0.max(1);
-                dt.0.div_euclid(period).saturating_add(i64::from(dt.0 % period != 0)).clamp(1, MOST_PARTS)
+                dt.0.div_euclid(period)
+                    .saturating_add(i64::from(dt.0 % period != 0))
+                    .clamp(1, MOST_PARTS)
             }
             Controller::Pi | Controller::Predictive | Controller::None => 1,
         }
@@ -175,7 +177,8 @@ impl Control {
         let settles = |stages: &Stages, demand: f64, power: f64| {
             scene.model.settles(&stages.actuators(spec, demand), power, seen.outside)
         };
-        if stages.count == 1 && !matches!(stages.turning(0.0), Actuator::Outside | Actuator::Chiller)
+        if stages.count == 1
+            && !matches!(stages.turning(0.0), Actuator::Outside | Actuator::Chiller)
         {
             let (off, full) = (settles(&stages, 0.0, power), settles(&stages, 1.0, power));
             stages.reversed = full > off + 1e-9;
@@ -201,9 +204,8 @@ impl Control {
         };
         let reach = if settled { f64::INFINITY } else { reach(spec, &stages, h) };
         let wanted = if wanted.is_finite() { wanted } else { self.demand };
-        self.demand = wanted
-            .clamp(self.demand - reach, self.demand + reach)
-            .clamp(0.0, stages.most());
+        self.demand =
+            wanted.clamp(self.demand - reach, self.demand + reach).clamp(0.0, stages.most());
         self.applied = stages.actuators(spec, self.demand);
         self.note(spec, scene, &stages, ahead, was_shut, out, events);
         self.applied
@@ -260,6 +262,9 @@ impl Control {
         // So that shorter steps go on from here.
         self.felt = Some(scene.seen.power);
         self.reference = Some(middle(spec));
+        let (acts, seen) = (stages.actuators(spec, demand), scene.seen);
+        let (is, thought) = (at(demand), scene.model.settles(&acts, seen.power, seen.outside));
+        self.observer.settle(is, is - thought);
         if spec.control.gain > 0.0 {
             self.integral = (demand - ahead) / spec.control.gain;
             self.learnt = self.integral;

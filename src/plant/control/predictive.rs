@@ -4,23 +4,24 @@
 //! settles by the description of the loop, τ how fast it answers, and b what an observer finds F to be
 //! off by, so that no error of the model is left standing. Around the demand that would settle there the
 //! course is linear, and the plan a quadratic program between bounds: the temperature may lie anywhere
-//! in the band (its place is a variable too), moves cost, and so does the power that is drawn.
+//! in the band (its place is a variable too), moves cost, and so does to draw more power.
 
+use super::Scene;
 use super::quadratic::Program;
 use super::stage::Stages;
-use super::Scene;
 use crate::base::time::Time;
 use crate::plant::spec::LoopSpec;
 
 /// The horizon has at most so many points …
-const POINTS: usize = 20;
+const POINTS: usize = 16;
 /// … and the demand changes in the first of them, then stays.
-const MOVES: usize = 8;
-/// What it costs to move by what turns the temperature by half the band, in squares of half the band out
-/// of it.
-const MOVE_COST: f64 = 1.0;
-/// What it costs to draw all that can be turned, in squares of half the band out of it.
-const POWER_COST: f64 = 0.02;
+const MOVES: usize = 6;
+/// What it costs to move by what turns the temperature by half the band, in squares of half the band by
+/// which it is out of it.
+const MOVE_COST: f64 = 0.03;
+/// What it costs to turn more by what turns the temperature by half the band, likewise: so little that
+/// the temperature is let go to the cheap side of the band, and no further.
+const POWER_COST: f64 = 0.2;
 
 /// What the plan remembers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +41,11 @@ impl Observer {
         to.push(self.offset.to_bits());
         to.push(self.level.map_or(u64::MAX, f64::to_bits));
         to.push(self.looked.0 as u64);
+    }
+
+    /// Begins anew at a temperature where all has settled, with what the model is off by there.
+    pub fn settle(&mut self, level: f64, offset: f64) {
+        (self.level, self.offset) = (Some(level), offset);
     }
 
     /// Takes a reading in and foretells the next period under `settles` (K, without the offset). Both
@@ -74,14 +80,12 @@ pub(super) fn plan(
     power: (f64, f64),
 ) -> f64 {
     let (model, outside) = (scene.model, scene.seen.outside);
-    let settles = |demand: f64, power: f64| {
-        model.settles(&stages.actuators(spec, demand), power, outside)
-    };
+    let settles =
+        |demand: f64, power: f64| model.settles(&stages.actuators(spec, demand), power, outside);
     let (period, lag) = (spec.control.period.seconds(), model.response().max(1e-3));
     let reading = super::reading(spec, scene.seen);
     let taken = scene.taken;
-    let level =
-        observer.observe(reading, taken, settles(now_demand, power.0), period, lag);
+    let level = observer.observe(reading, taken, settles(now_demand, power.0), period, lag);
     let (low, high) = spec.target.temperature;
     let (inner_low, inner_high) = (low + margin(spec), high - margin(spec));
     let half = (0.5 * (high - low)).max(0.05);
@@ -97,12 +101,13 @@ pub(super) fn plan(
         // Nothing that can be turned cools: what is least costs least.
         return around;
     }
+    // Which way along the demand it is cheaper.
     let draw = |demand: f64| model.draws(&stages.actuators(spec, demand), end_power, outside);
-    let full = (draw(stages.most()) - draw(0.0)).abs().max(1e-9);
-    let (down, here, up) = (draw(below) / full, draw(around) / full, draw(above) / full);
-    let price = (up - down) / (above - below);
-    let apart = 0.5 * (above - below);
-    let bend = ((up - 2.0 * here + down) / (apart * apart)).max(0.0);
+    let dearer = match draw(above) - draw(below) {
+        more if more > 0.0 => 1.0,
+        more if more < 0.0 => -1.0,
+        _ => 0.0,
+    };
 
     let grain = (spec.control.horizon / POINTS as f64).max(period);
     let points = ((spec.control.horizon / grain).ceil() as usize).clamp(1, POINTS);
@@ -146,14 +151,12 @@ pub(super) fn plan(
             }
         };
         program.square(&line, -before, MOVE_COST * slope * slope / (half * half));
-        program.g[at] += POWER_COST * (price - bend * around) / moves as f64;
-        program.h[at * n + at] += POWER_COST * bend / moves as f64;
+        program.g[at] += POWER_COST * dearer * (-slope / half) / moves as f64;
         let far = reach * (at + 1) as f64;
         program.low[at] = (now_demand - far).max(0.0);
         program.high[at] = (now_demand + far).min(stages.most()).max(program.low[at]);
     }
-    let start: Vec<f64> =
-        (0..n).map(|at| if at < moves { around } else { inner_high }).collect();
+    let start: Vec<f64> = (0..n).map(|at| if at < moves { around } else { inner_high }).collect();
     program.minimum(&start).and_then(|x| x.first().copied()).unwrap_or(around)
 }
 
@@ -175,4 +178,3 @@ impl Program {
 pub(super) fn settled(spec: &LoopSpec) -> f64 {
     spec.target.temperature.1 - margin(spec)
 }
-

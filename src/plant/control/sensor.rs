@@ -28,13 +28,7 @@ pub struct Sensors {
 
 impl Sensors {
     /// Sensors that have felt `truth` for long at `now`, and tell it.
-    pub fn new(
-        owner: u32,
-        spec: &SensorSpec,
-        now: Time,
-        truth: &Truth,
-        chance: Chance,
-    ) -> Sensors {
+    pub fn new(owner: u32, spec: &SensorSpec, now: Time, truth: &Truth, chance: Chance) -> Sensors {
         let values = values(truth);
         let mut sensors =
             Sensors { owner, before: values, felt: values, readings: *truth, taken: now };
@@ -54,14 +48,7 @@ impl Sensors {
 
     /// Lets `dt` pass from `now` on, in which what is went straight to `truth`. Readings are due at the
     /// multiples of the period; of several within the step the last counts.
-    pub fn step(
-        &mut self,
-        spec: &SensorSpec,
-        now: Time,
-        dt: Time,
-        truth: &Truth,
-        chance: Chance,
-    ) {
+    pub fn step(&mut self, spec: &SensorSpec, now: Time, dt: Time, truth: &Truth, chance: Chance) {
         if dt <= Time::ZERO {
             return;
         }
@@ -154,7 +141,8 @@ mod tests {
                 (changes, sum, square, before) = (changes + 1, sum + off, square + off * off, off);
             }
         }
-        assert_eq!(changes, 10_000);
+        // One of the start, and one a second.
+        assert_eq!(changes, 10_001);
         assert!((sum / 1e4).abs() < 4.0 * 0.05 / 100.0);
         assert!(((square / 1e4).sqrt() / 0.05 - 1.0).abs() < 0.03);
         assert_eq!(sensors.readings().power, 100.0);

@@ -80,7 +80,9 @@ impl Refusal {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::NoInjector => "give the loop an injector and stocks: injector { rate: 0.2 mol/s }".into(),
+            Self::NoInjector => {
+                "give the loop an injector and stocks: injector { rate: 0.2 mol/s }".into()
+            }
             Self::Rate { most, .. } => format!("ask for a rate above 0 mol/s, up to {most} mol/s"),
             Self::NoTime => "give a time, such as for: 60 s".into(),
             Self::TooMany => "wait until one of them has ended".into(),
@@ -88,9 +90,13 @@ impl Refusal {
                 Lack::Nothing | Lack::Composition => {
                     "add a reservoir of each gas of the mixture".into()
                 }
-                Lack::Quality { .. } => "lower quality of the injector, or better the stocks".into(),
+                Lack::Quality { .. } => {
+                    "lower quality of the injector, or better the stocks".into()
+                }
                 Lack::Amount => "ask for less, or for a shorter time".into(),
-                Lack::HeatCapacity => "add a reservoir of a gas with a greater heat capacity".into(),
+                Lack::HeatCapacity => {
+                    "add a reservoir of a gas with a greater heat capacity".into()
+                }
             },
         }
     }
@@ -190,12 +196,7 @@ impl Delivery {
     }
 }
 
-fn wanted<'a>(
-    mixture: &'a Mixture,
-    quality: f64,
-    amount: f64,
-    inside: &Inside<'_>,
-) -> Wanted<'a> {
+fn wanted<'a>(mixture: &'a Mixture, quality: f64, amount: f64, inside: &Inside<'_>) -> Wanted<'a> {
     Wanted {
         composition: Some(mixture),
         roughly: false,

@@ -137,12 +137,7 @@ impl Delivery {
     ///
     /// # Errors
     /// Why there is nothing.
-    pub fn choose(
-        &self,
-        spec: &LoopSpec,
-        inside: &Inside<'_>,
-        amount: f64,
-    ) -> Result<Plan, Lack> {
+    pub fn choose(&self, spec: &LoopSpec, inside: &Inside<'_>, amount: f64) -> Result<Plan, Lack> {
         let Some(injector) = &spec.injector else { return Err(Lack::Nothing) };
         let target = 0.5 * (spec.target.temperature.0 + spec.target.temperature.1);
         let fixed = spec.preset.gas == GasChoice::Fixed;
@@ -239,11 +234,7 @@ impl Delivery {
     }
 
     /// The most of a mixture that the stocks can still give, halved to 1e-9 of `amount`.
-    fn largest(
-        &self,
-        amount: f64,
-        choose: impl Fn(f64) -> Result<Plan, Lack>,
-    ) -> Option<Plan> {
+    fn largest(&self, amount: f64, choose: impl Fn(f64) -> Result<Plan, Lack>) -> Option<Plan> {
         let (mut low, mut high, mut best) = (0.0, amount, None);
         for _ in 0..30 {
             let middle = 0.5 * (low + high);

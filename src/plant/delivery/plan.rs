@@ -168,7 +168,11 @@ fn conditions(
     }
     if heat && wanted.composition.is_none() {
         let scale = 1.0 / wanted.heat_capacity.max(1.0);
-        rows.push(row(&|fit| fit.heat_capacity * scale, Sign::AtLeast, wanted.heat_capacity * scale));
+        rows.push(row(
+            &|fit| fit.heat_capacity * scale,
+            Sign::AtLeast,
+            wanted.heat_capacity * scale,
+        ));
     }
     if let Some(mixture) = wanted.composition {
         let (want, within) = (shares(mixture), if wanted.roughly { TRACE } else { EXACT });

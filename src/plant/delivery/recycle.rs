@@ -71,12 +71,7 @@ impl Delivery {
     }
 
     /// What the relief let off: into stock, or lost. How much the separator parts of it, mol.
-    fn catch(
-        &mut self,
-        spec: &LoopSpec,
-        inside: &Inside<'_>,
-        events: &mut Vec<PlantEvent>,
-    ) -> f64 {
+    fn catch(&mut self, spec: &LoopSpec, inside: &Inside<'_>, events: &mut Vec<PlantEvent>) -> f64 {
         let vented: f64 = inside.vented.iter().sum();
         if vented <= 0.0 {
             self.losing = false;
@@ -91,12 +86,15 @@ impl Delivery {
         };
         let (mut lost, mut most) = (0.0, (0.0, Gas::N2));
         for gas in Gas::ALL {
-            let Some(amount) = inside.vented.get(gas as usize).copied().filter(|it| *it > 0.0) else {
+            let Some(amount) = inside.vented.get(gas as usize).copied().filter(|it| *it > 0.0)
+            else {
                 continue;
             };
-            let home = self.stocks.iter_mut().zip(&spec.reservoirs).find(|(stock, own)| {
-                stock.amount.is_some() && own.gas.as_gas() == Some(gas)
-            });
+            let home = self
+                .stocks
+                .iter_mut()
+                .zip(&spec.reservoirs)
+                .find(|(stock, own)| stock.amount.is_some() && own.gas.as_gas() == Some(gas));
             let restored = match home {
                 Some((stock, own)) => {
                     stock.put(own, amount * back);

@@ -83,8 +83,7 @@ fn better_stock_lifts_worse_stock_over_the_threshold() {
     assert!((plan.quality - 0.95).abs() < 1e-9, "{plan:?}");
     assert!(plan.amounts[0] > 0.2 && plan.amounts[1] > 0.2);
     spec.reservoirs[1].integrity = 0.94;
-    let Err(Lack::Quality { best }) =
-        Delivery::new(&spec).choose(&spec, &inside(&spec.gas), 1.0)
+    let Err(Lack::Quality { best }) = Delivery::new(&spec).choose(&spec, &inside(&spec.gas), 1.0)
     else {
         panic!("a mixture of stale gas");
     };
@@ -173,7 +172,8 @@ fn an_empty_stock_is_told_once_and_cuts_what_needs_it() {
     spec.recycle = None;
     let mut delivery = Delivery::new(&spec);
     let (gas, mut events) = (spec.gas.clone(), vec![]);
-    let asked = delivery.inject(&spec, &trimix(), 0.2, Time::ZERO, Time::from_secs(60), &inside(&gas));
+    let asked =
+        delivery.inject(&spec, &trimix(), 0.2, Time::ZERO, Time::from_secs(60), &inside(&gas));
     let error = asked.unwrap_err();
     assert_eq!(error.to_string(), "the stocks hold less than that");
     for _ in 0..2 {
@@ -194,7 +194,7 @@ fn an_empty_stock_is_told_once_and_cuts_what_needs_it() {
         }
     }
     // 0.5 mol of helium make 2.5 mol, all of which went in.
-    assert!(cuts >= 1 && (sum - 2.5).abs() < 1e-6, "{cuts} {sum}");
+    assert!(cuts >= 1 && (sum - 2.5).abs() < 1e-5, "{cuts} {sum}");
     let other = Mixture::new(&[(Gas::CO2, 1.0)]).unwrap();
     let at = inside(&gas);
     let error = delivery.inject(&spec, &other, 0.1, Time::ZERO, SECOND, &at).unwrap_err();

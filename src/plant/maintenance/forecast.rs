@@ -127,7 +127,11 @@ fn quantile(seen: f64, days: f64, further: f64, square: f64, chance: f64) -> f64
     }
     for _ in 0..100 {
         let middle = 0.5 * (low + high);
-        if reached(middle) < chance { low = middle } else { high = middle }
+        if reached(middle) < chance {
+            low = middle
+        } else {
+            high = middle
+        }
         if high - low <= 1e-9 * high {
             break;
         }

@@ -14,12 +14,7 @@ fn spec(fouling: f64, variation: f64) -> MaintenanceSpec {
     }
 }
 
-fn run(
-    spec: &MaintenanceSpec,
-    days: f64,
-    dt: Time,
-    seed: u64,
-) -> (Maintenance, Vec<PlantEvent>) {
+fn run(spec: &MaintenanceSpec, days: f64, dt: Time, seed: u64) -> (Maintenance, Vec<PlantEvent>) {
     let (mut it, mut events, mut now) = (Maintenance::new(0, Time::ZERO), vec![], Time::ZERO);
     let end = Time::from_seconds(days * DAY).unwrap();
     while now < end {
@@ -171,7 +166,8 @@ fn forecasts_need_ten_days_and_know_when_there_is_nothing_to_tell() {
 fn the_interval_covers_what_comes() {
     let (mut told, mut met, mut early) = (0, 0, 0);
     for seed in 0..500 {
-        let rate = 0.000_5 + 0.004 * Chance::new(seed).unit(crate::base::chance::Stream::Script, 0, 0);
+        let rate =
+            0.000_5 + 0.004 * Chance::new(seed).unit(crate::base::chance::Stream::Script, 0, 0);
         let spec = spec(rate, 0.8);
         let day = Time::from_secs(86_400);
         let (mut it, mut events, mut now) = (Maintenance::new(0, Time::ZERO), vec![], Time::ZERO);

@@ -91,8 +91,7 @@ fn the_lock_takes_a_phase_error_away_and_a_free_cycle_drifts() {
         }
         sync
     };
-    let (locked, free) =
-        (run(Locking::UltraSync, 60_000, STEP), run(Locking::Free, 60_000, STEP));
+    let (locked, free) = (run(Locking::UltraSync, 60_000, STEP), run(Locking::Free, 60_000, STEP));
     assert!(locked.quality().unwrap().clock_coolant > 0.999_9);
     assert!(free.quality().unwrap().clock_coolant < 0.7);
     let error = wrap(locked.clock_phase - locked.cycle_phase);
