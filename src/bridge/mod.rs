@@ -26,7 +26,7 @@ use crate::data::table::Table;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::field::Field;
 use crate::field::id::{ClusterId, SegmentId};
-use crate::field::script::Stability;
+use crate::field::script::Known;
 use crate::field::spec::{FieldSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::field::workers::Workers;
@@ -86,7 +86,7 @@ struct Stage {
     /// Whether the field is lent only to be looked at.
     dry_run: Cell<bool>,
     /// How sure what was read of it is, by functions that only look.
-    stability: Cell<Stability>,
+    stability: Cell<Known>,
     /// The description that ids are shown by: of the field that ran last.
     shown: RefCell<Option<Arc<FieldSpec>>>,
     /// The functions of the field that runs, by `CallId`.
@@ -111,7 +111,7 @@ struct Told {
     /// What each finished run leaves for the report.
     runs: RefCell<Vec<RunDocument>>,
     /// Warnings on the fields that were made.
-    warnings: RefCell<Vec<Diagnostic>>,
+    warnings: RefCell<IndexMap<(Code, Place), Diagnostic>>,
     /// What the script reached.
     reached: RefCell<Reached>,
     /// Set where a script is only looked at: what is said of each field that is made. The script
@@ -188,15 +188,13 @@ impl Bridge {
 
     /// The warnings on the fields that were made.
     pub fn take_warnings(&self) -> Vec<Diagnostic> {
-        self.told.warnings.take()
+        self.told.warnings.take().into_values().collect()
     }
 
     /// Adds a warning, once for each place.
     fn warn(&self, warning: Diagnostic) {
-        let mut warnings = self.told.warnings.borrow_mut();
-        if !warnings.iter().any(|it| it.code == warning.code && it.place() == warning.place()) {
-            warnings.push(warning);
-        }
+        let key = (warning.code, warning.place());
+        self.told.warnings.borrow_mut().entry(key).or_insert(warning);
     }
 
     /// The runs that were finished, in order.

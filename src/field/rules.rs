@@ -3,7 +3,7 @@
 //! something that changes (load, phase, state); a spawned segment answers as the one it is modelled
 //! on until then.
 //!
-//! An answer is as stable as the least stable quantity that it read ([`Stability`]): before the glyphs
+//! An answer is as stable as the least stable quantity that it read ([`Known`]): before the glyphs
 //! are placed, only what was declared counts.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::Field;
 use super::id::{ClusterId, SegmentId};
-use super::script::{RunError, Script, Stability};
+use super::script::{Known, RunError, Script};
 use super::spec::{CallId, RuleSpec};
 use super::system::System;
 use super::time::Time;
@@ -50,20 +50,20 @@ impl Field {
         &mut self,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        self.ask_rules_upto(Stability::Running, script)
+        self.ask_rules_upto(Known::Running, script)
     }
 
     /// As [`Field::ask_rules`], of the answers that are at least as stable as `trusted`; an answer that is
     /// less stable forbids nothing.
     pub(crate) fn ask_rules_upto<S: Script>(
         &mut self,
-        trusted: Stability,
+        trusted: Known,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
         let plan = self.plan.clone();
         let asked = RuleTable::ask(self, &plan.rules, trusted, script).map_err(RunError::Script)?;
         self.rules = Arc::new(asked.0);
-        self.rules_move = asked.1 > Stability::Declared;
+        self.rules_move = asked.1 > Known::Declared;
         Ok(())
     }
 }
@@ -74,10 +74,10 @@ fn speaks<S: Script>(
     field: &mut Field,
     rule: &RuleSpec,
     cluster: ClusterId,
-    trusted: Stability,
+    trusted: Known,
     script: &mut S,
-) -> Result<(bool, Stability), S::Error> {
-    let Some(call) = rule.when else { return Ok((true, Stability::Declared)) };
+) -> Result<(bool, Known), S::Error> {
+    let Some(call) = rule.when else { return Ok((true, Known::Declared)) };
     script.stability();
     let speaks = script.when(call, field, cluster)?;
     let stability = script.stability();
@@ -90,9 +90,9 @@ fn met<S: Script>(
     field: &mut Field,
     call: CallId,
     at: (ClusterId, SegmentId),
-    trusted: Stability,
+    trusted: Known,
     script: &mut S,
-) -> Result<(bool, Stability), S::Error> {
+) -> Result<(bool, Known), S::Error> {
     script.stability();
     let met = script.rule(call, field, at.0, at.1)?;
     let stability = script.stability();
@@ -109,7 +109,7 @@ pub fn refuses<S: Script>(
     rule: &RuleSpec,
     cluster: ClusterId,
     segments: &[SegmentId],
-    trusted: Stability,
+    trusted: Known,
     script: &mut S,
 ) -> Result<bool, S::Error> {
     let Some(call) = rule.require else { return Ok(false) };
@@ -133,10 +133,10 @@ impl RuleTable {
     pub fn ask<S: Script>(
         field: &mut Field,
         rules: &[RuleSpec],
-        trusted: Stability,
+        trusted: Known,
         script: &mut S,
-    ) -> Result<(RuleTable, Stability), S::Error> {
-        let (mut table, mut all) = (RuleTable::default(), Stability::Declared);
+    ) -> Result<(RuleTable, Known), S::Error> {
+        let (mut table, mut all) = (RuleTable::default(), Known::Declared);
         let (mut allowed_seen, mut cost_seen) = (BTreeMap::new(), BTreeMap::new());
         let segments = field.segments().len();
         for cluster in ClusterId::all(field.clusters().len()) {

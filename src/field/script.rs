@@ -11,17 +11,8 @@ use super::spec::CallId;
 use super::time::Time;
 use super::validate::SpecError;
 
-/// How long the answer of a rule stays what it is: by what the rule read, the most stable first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stability {
-    /// Only what was declared: it stays what it is.
-    #[default]
-    Declared,
-    /// How many glyphs a cluster or an app has and what they bear: known wherever they are placed.
-    Placed,
-    /// What the run does to segments, links and the field.
-    Running,
-}
+/// From when on what a rule read is known: its answer stays what it is as long as that.
+pub use crate::schema::Known;
 
 /// Answers for the functions that a description or a plan names by [`CallId`]. A function is lent
 /// the field, so that looking at it copies nothing; only a block may change it.
@@ -92,8 +83,8 @@ pub trait Script {
 
     /// The least stability of what was read by the functions that were asked since the last call of
     /// this; the default where they read nothing else than what was declared.
-    fn stability(&mut self) -> Stability {
-        Stability::Declared
+    fn stability(&mut self) -> Known {
+        Known::Declared
     }
 
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for

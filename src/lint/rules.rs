@@ -9,11 +9,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::field::Field;
 use crate::field::id::{ClusterId, RuleId, SegmentId};
 use crate::field::rules::{RuleTable, refuses};
-use crate::field::script::{Script, Stability};
+use crate::field::script::{Known, Script};
 use crate::field::validate::Item;
 
 /// So sure must an answer be to count.
-const SURE: Stability = Stability::Placed;
+const SURE: Known = Known::Placed;
 
 /// Rules are named up to so many.
 const MOST_RULES: usize = 3;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostic::{FileId, Place, Span};
 use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
-use crate::field::script::{Script, Stability};
+use crate::field::script::{Known, Script};
 use crate::field::spec::{
     AppSpec, AutoscaleSpec, CallId, ClusterSpec, Demand, FieldSpec, LinkSpec, RuleSpec,
     SegmentSpec, Spring,
@@ -186,8 +186,8 @@ impl Script for FirstSegments {
             _ => Err(()),
         }
     }
-    fn stability(&mut self) -> Stability {
-        Stability::Declared
+    fn stability(&mut self) -> Known {
+        Known::Declared
     }
     fn force(
         &mut self,

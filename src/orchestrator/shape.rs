@@ -10,7 +10,7 @@ use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::operation::MigrationReport;
 use crate::field::rules::RuleTable;
-use crate::field::script::Stability;
+use crate::field::script::Known;
 use crate::field::script::{FieldError, Script};
 use crate::field::spec::RuleSpec;
 
@@ -49,7 +49,7 @@ impl Shape {
         // The field counts the preferences of its own rules by itself.
         let own = field.rules().iter().any(|it| it.name == rule.name);
         let rule = RuleSpec { prefer: rule.prefer.filter(|_| !own), ..rule.clone() };
-        let (rules, _) = RuleTable::ask(field, &[rule], Stability::Running, script)?;
+        let (rules, _) = RuleTable::ask(field, &[rule], Known::Running, script)?;
         Ok(Shape { clusters, rules })
     }
 }

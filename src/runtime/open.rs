@@ -11,7 +11,7 @@ use crate::field::link::Links;
 use crate::field::log::Log;
 use crate::field::phases::{Phases, wrap};
 use crate::field::rules::RuleTable;
-use crate::field::script::Stability;
+use crate::field::script::Known;
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::segment::{Life, Segments};
 use crate::field::spec::FieldSpec;
@@ -51,7 +51,7 @@ impl Field {
         field.update_demand(script)?;
         // What was declared says where glyphs may stand. Rules that read more are asked once the
         // glyphs are somewhere; then those that may choose are spread anew by what they say.
-        field.ask_rules_upto(Stability::Declared, script)?;
+        field.ask_rules_upto(Known::Declared, script)?;
         if field.rules_move {
             let mut trial = field.clone();
             trial.place_all(None)?;

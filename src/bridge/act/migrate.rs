@@ -6,7 +6,7 @@ use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::operation::{Kept, MigrationReport, Obstacle};
 use crate::field::rules::refuses;
-use crate::field::script::{RunError, Stability};
+use crate::field::script::{Known, RunError};
 use crate::machine::fault::Fault;
 use crate::report::number::{counted, number};
 
@@ -70,7 +70,7 @@ fn reason(
         Obstacle::Rules => {
             let mut rules = vec![];
             for rule in field.rules().to_vec() {
-                if refuses(field, &rule, kept.cluster, &targets, Stability::Running, callbacks)? {
+                if refuses(field, &rule, kept.cluster, &targets, Known::Running, callbacks)? {
                     rules.push(format!("`{}`", rule.name));
                 }
             }

@@ -121,7 +121,7 @@ impl Maker<'_> {
             when: None,
             require: None,
             prefer: None,
-            weight: const { BlockId::Rule.kind().keys[0].number() },
+            weight: const { RuleKey::WEIGHT.number() },
         };
         for key in &sheet.keys {
             let Some(KeyId::Rule(key_id)) = key.key else { continue };

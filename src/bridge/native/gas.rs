@@ -15,7 +15,7 @@ const STEPS: u64 = 10;
 /// Names this near to that of a gas may be meant for it.
 const NEAR: usize = 2;
 
-/// What a built-in gives: made of a gas, or a property.
+/// What a built-in gives: a property in base units, or what is made of a gas.
 pub(in crate::bridge) fn property(
     machine: &mut Machine,
     id: GasNative,
@@ -24,61 +24,53 @@ pub(in crate::bridge) fn property(
 ) -> HostResult<Value> {
     machine.spend(STEPS)?;
     let refuse = |error: GasError| refused(&error, call);
-    match id {
+    let at = |index: usize| number(args, index);
+    let x = || mixture(args.first());
+    let (a, b, c) = (at(1), at(2), at(3));
+    let number = match id {
         GasNative::Gas => {
             let name = args.first().map_or("", Value::as_str);
             let gas = Gas::from_name(name).ok_or_else(|| unknown(name, call))?;
-            MixtureValue::value(gas.mixture().clone())
+            return MixtureValue::value(gas.mixture().clone());
         }
         GasNative::Mixture => {
-            MixtureValue::value(Mixture::new(&parts(args.first())?).map_err(refuse)?)
+            return MixtureValue::value(Mixture::new(&parts(args.first())?).map_err(refuse)?);
         }
         GasNative::MixtureOf => {
-            MixtureValue::value(Mixture::from_amounts(&parts(args.first())?).map_err(refuse)?)
+            return MixtureValue::value(
+                Mixture::from_amounts(&parts(args.first())?).map_err(refuse)?,
+            );
         }
-        GasNative::Vibrations => vibrations(mixture(args.first())?),
+        GasNative::Vibrations => return vibrations(mixture(args.first())?),
         GasNative::Populations => {
-            let wavenumber = number(args, 0);
+            let wavenumber = at(0);
             let degeneracy = u32::try_from(args.get(1).map_or(0, Value::int)).unwrap_or(0);
             if wavenumber <= 0.0 || degeneracy == 0 {
                 return Err(no_vibration(call));
             }
             let vibration = Vibration { wavenumber, degeneracy };
-            let shares = vibration.populations(number(args, 2)).map_err(refuse)?;
+            let shares = vibration.populations(b).map_err(refuse)?;
             machine.spend(shares.len() as u64)?;
-            Ok(Value::nums(shares.into_iter().map(f64::to_bits).collect())?)
+            return Ok(Value::nums(shares.into_iter().map(f64::to_bits).collect())?);
         }
         GasNative::Rotation => {
             let given = gas(args.first())?;
             let Some(species) = given.species() else { return Err(one_gas(call)) };
-            let Some(rotation) = species.rotation(number(args, 1)).map_err(refuse)? else {
+            let Some(rotation) = species.rotation(a).map_err(refuse)? else {
                 return Ok(Value::Absent);
             };
             let count = rotation.levels.len() as u64;
             machine.spend(count * count)?;
             let most = rotation.most_populated() as i64;
             let levels = rotation.levels.into_iter().map(f64::to_bits).collect();
-            Ok(Value::items(vec![
+            return Ok(Value::items(vec![
                 Value::nums(levels)?,
                 Value::from(most),
                 Value::from(rotation.partition),
                 Value::from(rotation.energy),
                 Value::from(rotation.heat_capacity),
-            ])?)
+            ])?);
         }
-        _ => match number_of(id, args)?.map_err(refuse)? {
-            value if value.is_finite() => Ok(Value::from(value)),
-            _ => Err(Box::new(Fault::NotFinite(format!("`{}` of these", id.name())))),
-        },
-    }
-}
-
-/// A property that is a number in base units.
-fn number_of(id: GasNative, args: &[Value]) -> HostResult<Result<f64, GasError>> {
-    let at = |index: usize| number(args, index);
-    let x = || mixture(args.first());
-    let (a, b, c) = (at(1), at(2), at(3));
-    Ok(match id {
         GasNative::Fraction => Ok(x()?.fraction(gas(args.get(1))?)),
         GasNative::MolarMass => Ok(x()?.molar_mass()),
         GasNative::Cp => x()?.cp(a),
@@ -115,15 +107,11 @@ fn number_of(id: GasNative, args: &[Value]) -> HostResult<Result<f64, GasError>>
         GasNative::VapourFraction => coolant::vapour_fraction(at(0), a, b),
         GasNative::WetBulb => coolant::wet_bulb(at(0), a, b),
         GasNative::DewPoint => coolant::dew_point(at(0), a),
-        GasNative::Gas
-        | GasNative::Mixture
-        | GasNative::MixtureOf
-        | GasNative::Vibrations
-        | GasNative::Populations
-        | GasNative::Rotation => {
-            return Err(Box::new(Fault::Broken("a property of gases that is no number")));
-        }
-    })
+    };
+    match number.map_err(refuse)? {
+        value if value.is_finite() => Ok(Value::from(value)),
+        _ => Err(Box::new(Fault::NotFinite(format!("`{}` of these", id.name())))),
+    }
 }
 
 fn number(args: &[Value], index: usize) -> f64 {

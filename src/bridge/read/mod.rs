@@ -10,12 +10,11 @@ use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::field::script::Stability;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
 use crate::machine::value::{HostValue, Value};
-use crate::schema::{Known, MemberId};
+use crate::schema::MemberId;
 
 fn int(number: u64) -> Value {
     Value::from(number as i64)
@@ -42,14 +41,6 @@ fn thing<T: HostValue + 'static>(of: &Value) -> HostResult<&T> {
     of.as_host().ok_or_else(|| Box::new(Fault::Broken("a member of another thing")))
 }
 
-fn stability(known: Known) -> Stability {
-    match known {
-        Known::Declared => Stability::Declared,
-        Known::Placed => Stability::Placed,
-        Known::Running => Stability::Running,
-    }
-}
-
 impl Bridge {
     /// A member of a thing: its value, or what its call gives.
     pub(super) fn read(
@@ -63,7 +54,7 @@ impl Bridge {
         let Some((member, known)) = site.member.id else { return Err(not_computed(name, place)) };
         if self.stage.dry_run.get() {
             let read = &self.stage.stability;
-            read.set(read.get().max(stability(known)));
+            read.set(read.get().max(known));
         }
         let id = of.num() as u32;
         if site.member.params.is_none()

@@ -16,7 +16,7 @@ use crate::schema::member::{
 use std::f64::consts::TAU;
 
 impl Bridge {
-    /// Stability a part of the field that runs, if it has that part.
+    /// Known a part of the field that runs, if it has that part.
     pub(super) fn part(
         &self,
         site: &MemberSite,

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::property::Signal;
-use crate::field::script::Stability;
+use crate::field::script::Known;
 use crate::field::script::{RunError, Script};
 use crate::field::spec::CallId;
 use crate::field::time::Time;
@@ -261,7 +261,7 @@ impl Script for Callbacks<'_> {
         Ok(self.number(call, field, &args)?.int() != 0)
     }
 
-    fn stability(&mut self) -> Stability {
+    fn stability(&mut self) -> Known {
         self.bridge.stage.stability.take()
     }
 

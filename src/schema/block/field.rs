@@ -152,6 +152,11 @@ pub enum RuleKey {
     Prefer,
 }
 
+impl RuleKey {
+    /// The row of the one that is no clause.
+    pub const WEIGHT: &'static Key = &RULE_KEYS[0];
+}
+
 const RULE_KEYS: &[Key] = &[key(
     &["Float"],
     Is(1.0, "1"),

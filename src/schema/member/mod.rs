@@ -5,9 +5,10 @@ mod rows;
 pub use rows::*;
 
 /// From when on the value of a member is known, and what can change it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Known {
     /// The declaration says it, and it stays.
+    #[default]
     Declared,
     /// Glyphs have their places.
     Placed,
