@@ -11,7 +11,7 @@ mod measure;
 pub use air::{Air, Asked, Plane};
 pub(crate) use fault::{Cause, HeatFault};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::id::{RegionId, SegmentId};
@@ -89,8 +89,8 @@ pub(crate) struct Heat {
     pub resting: Arc<BTreeMap<SegmentId, Time>>,
     /// How often each has tripped, of those that ever did.
     pub trips: Arc<BTreeMap<SegmentId, u32>>,
-    /// Those whose capacity heat takes a part of.
-    pub throttled: Arc<BTreeSet<SegmentId>>,
+    /// Those whose capacity heat takes a part of, in order.
+    pub throttled: Column<SegmentId>,
     /// Some kind shifts its frequency with its temperature.
     pub detunes: bool,
 }

@@ -4,7 +4,6 @@
 //! A trip is one cause of being down beside crashes and outages, and each ends only its own: a segment
 //! is back when none of them holds it. A `restore` of the script ends them all.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::field::Field;
@@ -39,13 +38,40 @@ impl System for Limits {
 }
 
 impl Field {
-    /// Gives to every segment the capacity that its temperature leaves it.
+    /// Gives to every segment the capacity that its temperature leaves it. Whoever is hot now or was
+    /// throttled before is looked at; both lists are in order.
     fn throttle(&mut self, hot: &[SegmentId]) {
-        let throttled = self.heat.throttled.clone();
-        let all: BTreeSet<SegmentId> = hot.iter().chain(throttled.iter()).copied().collect();
+        let before = self.heat.throttled.clone();
+        let (mut old, mut new) =
+            (before.iter().copied().peekable(), hot.iter().copied().peekable());
+        let mut throttled = Vec::with_capacity(before.len().max(hot.len()));
         let mut changed = false;
-        for segment in all {
-            changed |= self.derate(segment);
+        loop {
+            let segment = match (old.peek(), new.peek()) {
+                (Some(a), Some(b)) => *a.min(b),
+                (Some(a), None) => *a,
+                (None, Some(b)) => *b,
+                (None, None) => break,
+            };
+            let was = old.next_if_eq(&segment).is_some();
+            new.next_if_eq(&segment);
+            let share = self.heat.share_left(segment);
+            changed |= self.derate(segment, share);
+            let is = share < 1.0;
+            if is {
+                throttled.push(segment);
+            }
+            // What is down tells nothing of a capacity.
+            if is != was && self.segments.is_up(segment) {
+                let event = match self.heat.temperature_at(segment).filter(|_| is) {
+                    Some(temperature) => Event::Throttled { segment, temperature },
+                    None => Event::Unthrottled(segment),
+                };
+                self.log.push(self.now, event);
+            }
+        }
+        if throttled != *before {
+            self.heat.throttled = Arc::new(throttled);
         }
         if changed {
             self.balancer.derated = true;
@@ -53,10 +79,9 @@ impl Field {
         }
     }
 
-    /// Gives to a segment the capacity that its temperature leaves it; true where that is another.
-    fn derate(&mut self, segment: SegmentId) -> bool {
+    /// Gives to a segment this share of its capacity; true where that is another than before.
+    fn derate(&mut self, segment: SegmentId, share: f64) -> bool {
         let at = segment.index();
-        let share = self.heat.share_left(segment);
         if self.segments.rated.is_empty() {
             if share == 1.0 {
                 return false;
@@ -74,19 +99,6 @@ impl Field {
         }
         Arc::make_mut(&mut self.segments.capacity)[at] = next;
         Arc::make_mut(&mut self.segments.inverse)[at] = 1.0 / next;
-        let throttled = Arc::make_mut(&mut self.heat.throttled);
-        let news = match share < 1.0 {
-            true => throttled.insert(segment),
-            false => throttled.remove(&segment),
-        };
-        // What is down tells nothing of a capacity.
-        if news && self.segments.is_up(segment) {
-            let event = match self.heat.temperature_at(segment).filter(|_| share < 1.0) {
-                Some(temperature) => Event::Throttled { segment, temperature },
-                None => Event::Unthrottled(segment),
-            };
-            self.log.push(self.now, event);
-        }
         true
     }
 
