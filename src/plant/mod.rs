@@ -26,6 +26,7 @@ mod step;
 mod streams;
 #[cfg(test)]
 mod tests;
+pub mod year;
 
 pub use bodies::{Answer, Bodies, Body, Draught, Plane, Ramp, Taken, transfer};
 pub use body::{Affine, Outcome, Response};
