@@ -82,6 +82,11 @@ impl Chain {
         chain
     }
 
+    /// Recovery and exchanger alone.
+    pub fn passive(rate: f64, recovery: Link, exchanger: Link) -> Chain {
+        Chain { rate, recovery, exchanger, chiller: Chilled::Heat(0.0) }
+    }
+
     /// Temperatures on the way of gas that returns at `back` (K).
     pub fn at(&self, back: f64) -> Stations {
         let recovered = back - self.recovery.share * (back - self.recovery.to);
@@ -102,9 +107,23 @@ impl Chain {
         }
     }
 
-    /// The chain without its recovery.
-    pub fn without_recovery(mut self) -> Chain {
-        self.recovery = THROUGH;
-        self
+    /// What the heat of a wet surface goes to: the outside stream, or the user's where there is none, K.
+    pub fn coldest(&self) -> f64 {
+        if self.exchanger.share > 0.0 { self.exchanger.to } else { self.recovery.to }
+    }
+
+    /// The chain without what would warm the gas where it is `mean` (K) over a part of a step: a recovery
+    /// whose sink is warmer, a chiller below its cut-out. `None` where nothing would.
+    pub fn only_cooling(&self, mean: f64) -> Option<Chain> {
+        let mut chain = *self;
+        if self.recovery.share > 0.0 && mean < self.recovery.to {
+            chain.recovery = THROUGH;
+        }
+        if let Chilled::Held(lowest) = self.chiller
+            && self.at(mean).exchanged < lowest
+        {
+            chain.chiller = Chilled::Heat(0.0);
+        }
+        (chain != *self).then_some(chain)
     }
 }

@@ -31,6 +31,7 @@ mod streams;
 pub mod sync;
 #[cfg(test)]
 mod tests;
+pub mod year;
 
 pub use bodies::{Answer, Bodies, Body, Draught, Plane, Ramp, Taken, transfer};
 pub use body::{Affine, Outcome, Response, Rule, Weights};

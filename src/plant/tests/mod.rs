@@ -5,6 +5,7 @@ mod halves;
 mod judged;
 mod random;
 mod reference;
+mod years;
 
 use super::*;
 use crate::coolant::Gas;
