@@ -38,6 +38,9 @@ impl Model for Described {
     fn response(&self) -> f64 {
         MASS / 100.0
     }
+    fn at_once(&self) -> f64 {
+        0.0
+    }
     fn release(&self) -> f64 {
         0.0
     }
