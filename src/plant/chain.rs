@@ -102,9 +102,18 @@ impl Chain {
         }
     }
 
-    /// The chain without its recovery.
-    pub fn without_recovery(mut self) -> Chain {
-        self.recovery = THROUGH;
-        self
+    /// The chain without what would warm the gas where it is `mean` (K) over a part of a step: a recovery
+    /// whose sink is warmer, a chiller below its cut-out. `None` where nothing would.
+    pub fn only_cooling(&self, mean: f64) -> Option<Chain> {
+        let mut chain = *self;
+        if self.recovery.share > 0.0 && mean < self.recovery.to {
+            chain.recovery = THROUGH;
+        }
+        if let Chilled::Held(lowest) = self.chiller
+            && self.at(mean).exchanged < lowest
+        {
+            chain.chiller = Chilled::Heat(0.0);
+        }
+        (chain != *self).then_some(chain)
     }
 }

@@ -34,6 +34,6 @@ impl ChillerSpec {
     pub fn heat(&self, share: f64, rate: f64, from: f64) -> (f64, bool) {
         let wanted = self.capacity * share;
         let most = rate * (from - self.cold_approach - CUT_OUT).max(0.0);
-        (wanted.min(most), wanted > most)
+        (wanted.min(most), wanted > most && most > 0.0)
     }
 }

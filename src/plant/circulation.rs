@@ -30,13 +30,19 @@ impl CirculationSpec {
         self.drop * condition.drop * density * share * share + self.static_drop
     }
 
-    /// What the pump draws, W, where full flow is `volume_flow` (m³/s): drop · volume flow ÷ efficiency.
-    /// All of it warms the gas.
-    pub fn power(&self, share: f64, density: f64, volume_flow: f64, condition: &Condition) -> f64 {
+    /// What the pump draws, W, where full flow is `volume_flow` (m³/s) and the gas has a `pressure` (Pa),
+    /// which no drop exceeds: drop · volume flow ÷ efficiency. All of it warms the gas.
+    pub fn power(
+        &self,
+        share: f64,
+        density: f64,
+        (volume_flow, pressure): (f64, f64),
+        condition: &Condition,
+    ) -> f64 {
         if share <= 0.0 {
             return 0.0;
         }
-        let drop = self.pressure_drop(share, density, condition);
+        let drop = self.pressure_drop(share, density, condition).min(pressure);
         drop * volume_flow * share / (self.efficiency * condition.efficiency)
     }
 }

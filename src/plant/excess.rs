@@ -12,6 +12,17 @@ pub(super) fn excess(v: f64) -> f64 {
     d - libm::log1p(d)
 }
 
+/// Mean of the logarithm while its argument goes in a straight line between two numbers from 0, of which
+/// one is above.
+pub(super) fn mean_log(a: f64, b: f64) -> f64 {
+    let d = (b - a) / (b + a);
+    if d.abs() < 1e-3 {
+        return libm::log(0.5 * (a + b)) - d * d * (1.0 / 6.0 + d * d / 20.0);
+    }
+    let of = |x: f64| if x > 0.0 { x * libm::log(x) } else { 0.0 };
+    (of(b) - of(a)) / (b - a) - 1.0
+}
+
 /// A sum of many numbers that loses no digits by their count (Neumaier 1974).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sum {

@@ -1,5 +1,6 @@
 //! Water in the gas of a loop: what comes in with air, and what condenses where it is cold.
 
+use super::excess::mean_log;
 use crate::coolant::{FREEZING, Gas, GasError, Mixture, R, saturation_pressure};
 
 /// Air that an open loop changes with the outside, in volumes of it per hour: what seeps through doors
@@ -39,6 +40,8 @@ pub(super) struct Condensing {
     pub water: f64,
     /// Temperature of the surface, K.
     pub surface: f64,
+    /// Share of vapour in the gas while it condenses, the geometric mean.
+    pub between: f64,
     /// Entropy made by the vapour's going to the surface, J/(mol·K).
     pub made: f64,
 }
@@ -57,8 +60,8 @@ pub(super) fn condense(
         return None;
     }
     let water = amount * (share - saturated) * -libm::expm1(-passes);
-    // Of the share as it is on the way down, so that it is not below 0.
-    let left = share - water / amount;
-    let made = R * libm::log((0.5 * (share + left) / saturated).max(1.0));
-    Some(Condensing { water, surface, made })
+    // Of the share as it is on the way down.
+    let between = mean_log(share, (amount * share - water) / (amount - water));
+    let made = R * (between - libm::log(saturated)).max(0.0);
+    Some(Condensing { water, surface, between: libm::exp(between), made })
 }

@@ -36,6 +36,8 @@ pub(super) struct Part {
     pub brought: f64,
     /// By how much less for each kelvin of the gas, W/K.
     pub diluted: f64,
+    /// By how much its heat capacity grows, W/K.
+    pub grows: f64,
 }
 
 /// What a part is taken with.
@@ -216,23 +218,25 @@ impl Part {
     ) -> Result<(), GasError> {
         let length = scene.length;
         ledger.make(Cause::Segments, taken.entropy);
-        let capacity = charge.total() * charge.cv(self.back + 0.5 * course.end)?;
-        // Of the heat that the gas keeps: its mean, and its covariance with the temperature.
-        let kept = capacity * course.end / length;
-        let covariance = kept * (0.5 * course.end - course.mean());
-        let air = scene.inputs.outside.temperature;
-        let (gain, loss) =
-            (self.gain(length, air) + self.brought, self.loss(length) + self.diluted);
-        let mut point = |off: f64, weight: f64, kept: f64| {
-            let heat = kept - gain + loss * off;
+        let capacity =
+            charge.total() * charge.cv(self.back + 0.5 * course.end)? + 0.5 * length * self.grows;
+        // The bodies' heat by its mean, and by how it leans on the temperature: so that what the gas keeps
+        // has the covariance with it that C·dT/dt has, (T₁ − T₀)·((T₁ + T₀)/2 − mean).
+        let heat = taken.heat / length;
+        let loss = self.loss(length) + self.diluted;
+        let mut point = |off: f64, weight: f64, heat: f64| {
             self.made(scene, (self.back + off, heat), weight * length, ledger);
         };
         if course.spread > 1e-6 {
-            let lean = covariance / course.spread;
-            point(course.mean() - course.spread, 0.5, kept - lean);
-            point(course.mean() + course.spread, 0.5, kept + lean);
+            let kept = capacity * course.end / length;
+            let lean = kept * (0.5 * course.end - course.mean()) / course.spread;
+            // What comes from the bodies stays a temperature.
+            let most = 0.5 * (self.passing * self.draught().supply + heat).max(0.0);
+            let lean = (lean + loss * course.spread).clamp(-most, most);
+            point(course.mean() - course.spread, 0.5, heat - lean);
+            point(course.mean() + course.spread, 0.5, heat + lean);
         } else {
-            point(course.mean(), 1.0, kept);
+            point(course.mean(), 1.0, heat);
         }
         Ok(())
     }
@@ -263,8 +267,8 @@ impl Part {
             }
         }
         let chilled = self.chilled(back);
-        if chilled > 0.0 {
-            let work = self.chiller_work(spec, back, chilled, air);
+        if chilled != 0.0 {
+            let work = self.chiller_work(spec, back, chilled.max(0.0), air);
             let lifted = (chilled + work) / air - chilled / stations.supply;
             let made = rate * excess(stations.exchanged / stations.supply) + lifted.max(0.0) * time;
             ledger.make(Cause::Chiller, made);
@@ -274,7 +278,8 @@ impl Part {
             // What flows and what comes again mix, warm, and mix with the rest of the gas.
             let again = self.passing - self.chain.rate;
             let seen = stations.supply + self.again() * (back - stations.supply);
-            let out = seen + heat / self.passing;
+            // A temperature, even where a part is too long for what is in it.
+            let out = (seen + heat / self.passing).max(0.01 * seen);
             let before =
                 self.chain.rate * excess(stations.supply / seen) + again * excess(back / seen);
             ledger.make(Cause::Mixing, time * (before + self.passing * excess(out / back)));

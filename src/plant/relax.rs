@@ -98,15 +98,17 @@ pub(super) fn relax(length: f64, pull: &Pull, bodies: &Answer) -> Course {
     Course {
         start,
         end,
-        spread: spread(z, &phi, drive, growth, end),
+        spread: spread(z, &phi, drive, growth),
         off: off(length, bodies, &phi, drive, growth),
     }
 }
 
 /// Standard deviation over the step of `Δ·s + a·e⁻ᶻˢ`.
-fn spread(z: f64, phi: &Phi, drive: f64, growth: f64, end: f64) -> f64 {
+fn spread(z: f64, phi: &Phi, drive: f64, growth: f64) -> f64 {
     if z.abs() < 1e-2 {
-        return end.abs() / 12f64.sqrt();
+        // a·s + b·s², the first terms.
+        let (a, b) = (drive, 0.5 * (growth - z * drive));
+        return (a * a / 12.0 + a * b / 6.0 + b * b * (4.0 / 45.0)).max(0.0).sqrt();
     }
     let slope = growth / z;
     let amplitude = (slope - drive) / z;

@@ -15,12 +15,17 @@ use crate::schema::word::Devices;
 
 /// A part of a step is as short as it takes for its shape to matter less than this, K.
 const SHAPE: f64 = 1e-3;
-/// And for the gas to change by no more than this, K: heat capacities are those of its start.
-const LARGEST: f64 = 2.0;
-/// And for no more than this share of it to be drawn off.
-const LARGEST_SHARE: f64 = 0.05;
-/// A step has at most so many parts, a power of two.
-const PARTS: u32 = 4096;
+/// And for the gas to change by no more than this share of its temperature: heat capacities are those of
+/// the start.
+const LARGEST: f64 = 0.003;
+/// And for no more than this share of it to come or to be drawn off.
+const LARGEST_SHARE: f64 = 0.004;
+/// Most of the product of those shares: what changes together is counted by its means.
+const TOGETHER: f64 = 1e-5;
+/// The shortest part of a step, a power of two.
+const PARTS: u32 = 1 << 20;
+/// After so many parts the rest is taken in as few as there can be.
+const MOST_PARTS: u32 = 4096;
 /// How far the shares may move before the factor of the gas on conductances is found anew.
 const NOTICED: f64 = 1e-4;
 /// What is left of the gas in a vessel that is drawn empty, of what it was filled with.
@@ -102,6 +107,7 @@ impl Loop {
             return Ok(done);
         }
         let before = self.ledger.electric.iter().map(Sum::get).sum::<f64>();
+        let coming: f64 = inputs.inflow.iter().map(|stream| stream.rate.max(0.0)).sum();
         let (mut at, mut size) = (0, PARTS);
         while at < PARTS {
             let part = self.prepare(bodies, inputs)?;
@@ -109,16 +115,19 @@ impl Loop {
                 let whole = length * f64::from(size) / f64::from(PARTS);
                 let (solved, course) = self.solve(whole, &part, bodies, inputs)?;
                 let moves = course.start.abs().max(course.end.abs());
-                let drawn = whole * self.drawn(whole, inputs);
+                let exchanged = whole * (coming + self.wanted(inputs));
                 let shaped = course.off <= SHAPE
-                    && moves <= LARGEST
-                    && drawn <= LARGEST_SHARE * self.charge.total();
-                if shaped || size == 1 {
+                    && moves <= LARGEST * part.back
+                    && exchanged <= LARGEST_SHARE * self.charge.total()
+                    && exchanged * moves <= TOGETHER * self.charge.total() * part.back;
+                let tired = done.parts >= MOST_PARTS;
+                if shaped || tired || size == 1 {
                     self.finish(whole, &solved, &course, bodies, inputs, &mut done)?;
                     at += size;
                     done.parts += 1;
                     // As long again as it may be: lengths are halves, quarters, … of the step.
-                    let easy = course.off <= 0.1 * SHAPE && moves <= 0.25 * LARGEST;
+                    let easy =
+                        course.off <= 0.1 * SHAPE && moves <= 0.4 * LARGEST * part.back || tired;
                     if easy && at % (2 * size) == 0 {
                         size *= 2;
                     }
@@ -153,8 +162,8 @@ impl Loop {
         let cp = self.charge.cv(back)? + R;
         let rate = flow * cp;
         let chain = Chain::of(spec, rate, back, &inputs.outside, &turned, &inputs.condition);
-        let volume_flow = spec.circulation.flow / self.filled.concentration;
-        let pump = spec.circulation.power(share, density, volume_flow, &inputs.condition);
+        let moved = (spec.circulation.flow / self.filled.concentration, self.pressure());
+        let pump = spec.circulation.power(share, density, moved, &inputs.condition);
         let moving = if spec.circulation.flow > 0.0 { share } else { 0.0 };
         let factor = libm::pow(moving * thin, 0.8) * self.factor.0;
         let conductance = bodies.conductance(factor);
@@ -171,6 +180,7 @@ impl Loop {
             cycle: Turning::of(spec, &self.charge, back, self.phase, turned.cycle)?,
             brought: 0.0,
             diluted: 0.0,
+            grows: 0.0,
         })
     }
 
@@ -184,25 +194,25 @@ impl Loop {
     ) -> Result<(Part, Course), GasError> {
         let mut part = *part;
         let streams = self.streams(length, inputs)?;
-        let amount = self.charge.total() + 0.5 * length * (streams.into - streams.out);
-        (part.brought, part.diluted) = (streams.gain, streams.loss);
+        let (total, grown) = (self.charge.total(), 0.5 * length * streams.grows);
+        (part.brought, part.diluted, part.grows) = (streams.gain, streams.loss, streams.grows);
         let answer = bodies.ask(length, &part.draught());
         let air = inputs.outside.temperature;
         let pull = |part: &Part, cv: f64| Pull {
-            capacity: amount * cv,
+            capacity: total * cv + grown,
             gain: part.gain(length, air) + part.brought,
             loss: part.loss(length) + part.diluted,
         };
         let cv = self.charge.cv(part.back)?;
         let mut course = relax(length, &pull(&part, cv), &answer);
         // Recovery delivers only where the sink is colder, over the whole of the part.
-        if part.chain.recovery.share > 0.0 && part.back + course.mean() < part.chain.recovery.to {
-            part.chain = part.chain.without_recovery();
+        if let Some(chain) = part.chain.only_cooling(part.back + course.mean()) {
+            part.chain = chain;
             let answer = bodies.ask(length, &part.draught());
             course = relax(length, &pull(&part, cv), &answer);
         }
         // The heat capacity halfway, where that is a difference.
-        if course.end.abs() > 1e-3 && course.end.abs() <= 4.0 * LARGEST {
+        if course.end.abs() > 1e-3 && course.end.abs() <= 4.0 * LARGEST * part.back {
             let cv = self.charge.cv(part.back + 0.5 * course.end)?;
             course = relax(length, &pull(&part, cv), &answer);
         }
@@ -267,11 +277,11 @@ impl Loop {
         let concentration = self.charge.total() / spec.volume;
         let thin = concentration / self.filled.concentration;
         let density = thin * self.charge.gas().molar_mass() / self.filled.molar_mass;
-        let volume_flow = spec.circulation.flow / self.filled.concentration;
+        let moved = (spec.circulation.flow / self.filled.concentration, self.pressure());
         let cools = |share: f64| {
             let rate = spec.circulation.flow * share * thin * (cv + R);
             let chain = Chain::of(spec, rate, back, &inputs.outside, &turned, &inputs.condition);
-            let pump = spec.circulation.power(share, density, volume_flow, &inputs.condition);
+            let pump = spec.circulation.power(share, density, moved, &inputs.condition);
             rate * (back - chain.at(back).supply) - pump
         };
         let best = greatest(0.0, most, cools);
@@ -296,13 +306,15 @@ impl Loop {
         self.factor.1 = *held;
     }
 
-    /// What is drawn off over `length` seconds, mol/s: of gas that is thinner than when the loop was filled
-    /// as much less, and never all.
+    /// What is to be drawn off, mol/s: of gas that is thinner than when the loop was filled as much less.
+    fn wanted(&self, inputs: &Inputs) -> f64 {
+        inputs.drawn.max(0.0) * (self.charge.total() / self.filled.amount).min(1.0)
+    }
+
+    /// What is drawn off over a part of `length` seconds, mol/s: never all.
     pub(super) fn drawn(&self, length: f64, inputs: &Inputs) -> f64 {
-        let total = self.charge.total();
-        let left = (total - DREGS * self.filled.amount).max(0.0);
-        let rate = inputs.drawn.max(0.0) * (total / self.filled.amount).min(1.0);
-        rate.min(0.5 * left / length)
+        let left = (self.charge.total() - DREGS * self.filled.amount).max(0.0);
+        self.wanted(inputs).min(LARGEST_SHARE * left / length)
     }
 }
 

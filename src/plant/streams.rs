@@ -1,7 +1,7 @@
 //! Gas that comes into a loop and leaves it: injected, drawn off, let off, breathed.
 
 use super::charge::{Moles, shares};
-use super::excess::{Sum, excess};
+use super::excess::{Sum, excess, mean_log};
 use super::ledger::{Account, Cause, Draw};
 use super::moisture::{AIR_CHANGES, WATER, condense, latent_heat, moist_air, share_of_vapour};
 use super::part::Part;
@@ -9,12 +9,15 @@ use super::state::Loop;
 use super::step::{Inputs, NOTHING, Stepped};
 use crate::coolant::{Gas, GasError, Mixture, R};
 
+/// Share of its gas that an open loop breathes in at a time.
+const BREATH: f64 = 0.005;
+/// Breaths that it takes in a part of a step; e-fold, and more with the next part.
+const MOST_BREATHS: u32 = 200;
+
 /// What streams do to the gas at the start of a part.
 pub(super) struct Streams {
-    /// mol/s.
-    pub into: f64,
-    /// mol/s.
-    pub out: f64,
+    /// By how much the heat capacity of the gas grows, W/K.
+    pub grows: f64,
     /// W, at the temperature of the start.
     pub gain: f64,
     /// By how much less for each kelvin, W/K.
@@ -26,21 +29,23 @@ impl Loop {
     pub(super) fn streams(&self, length: f64, inputs: &Inputs) -> Result<Streams, GasError> {
         let back = self.temperature;
         let out = self.drawn(length, inputs);
-        let mut found = Streams { into: 0.0, out, gain: -out * R * back, loss: out * R };
-        if inputs.inflow.is_empty() && !self.spec.open {
-            return Ok(found);
-        }
-        let (internal, cv) = (self.charge.internal(back)?, self.charge.cv(back)?);
+        let cv = self.charge.cv(back)?;
+        let mut found = Streams { grows: -out * cv, gain: -out * R * back, loss: out * R };
         for stream in inputs.inflow.iter().filter(|stream| stream.rate > 0.0) {
+            // Enthalpy as it comes, internal energy as it is held.
             let brings = self.charge.enthalpy_of(&stream.gas, stream.temperature)?;
-            found.into += stream.rate;
-            found.gain += stream.rate * (brings - internal);
+            let held = self.charge.enthalpy_of(&stream.gas, back)? - R * back;
+            let cv = stream.gas.cv(back)?;
+            found.grows += stream.rate * cv;
+            found.gain += stream.rate * (brings - held);
             found.loss += stream.rate * cv;
         }
         if self.spec.open {
             // As much leaves as comes.
             let rate = self.changes();
-            let air = moist_air(0.0)?;
+            let internal = self.charge.internal(back)?;
+            let share = share_of_vapour(inputs.outside.dew_point, inputs.outside.pressure);
+            let air = moist_air(share)?;
             let brings = self.charge.enthalpy_of(&air, inputs.outside.temperature)?;
             found.gain += rate * (brings - internal - R * back);
             found.loss += rate * (cv + R);
@@ -142,49 +147,77 @@ impl Loop {
     /// Lets gas off above the pressure that the vessel holds; an open loop breathes to the pressure
     /// outside.
     pub(super) fn relieve(&mut self, inputs: &Inputs, done: &mut Stepped) -> Result<(), GasError> {
-        let volume = self.spec.volume;
         let limit = if self.spec.open { Some(inputs.outside.pressure) } else { self.spec.relief };
         let Some(limit) = limit else { return Ok(()) };
-        let pressure = self.charge.pressure(self.temperature, volume);
-        let outside = inputs.outside.pressure;
+        let pressure = self.charge.pressure(self.temperature, self.spec.volume);
         if pressure > limit * (1.0 + 1e-12) {
-            let before = self.temperature;
-            // What stays expands without heat: p ∝ nᵞ.
-            let gamma = 1.0 + R / self.charge.cv(before)?;
-            let kept = libm::pow(limit / pressure, 1.0 / gamma);
-            let amount = self.charge.total() * (1.0 - kept);
-            let mean = 0.5 * (before + before * limit / (pressure * kept));
-            let energy = amount * self.charge.enthalpy(mean)?;
-            let thrown = (0.5 * (pressure + limit) / outside).max(1.0);
-            let entropy = self.charge.gas().entropy(mean, 0.5 * (pressure + limit))?;
-            let throttled = amount * R * libm::log(thrown);
-            self.ledger.carry(-(amount * entropy + throttled));
-            self.ledger.make(Cause::Throttling, throttled);
-            let moles = self.charge.moles().map(|moles| moles * (1.0 - kept));
-            let lost = moles.map(|moles| -moles);
-            self.charge.change(&lost)?;
-            let account = if self.spec.open { Account::Fresh } else { Account::Relieved };
-            self.ledger.book(account, -energy);
-            self.ledger.exchange(&lost);
-            self.energy.add(-energy);
-            self.temperature = self.charge.temperature(self.energy.get(), mean)?;
-            if !self.spec.open {
-                for (sum, moles) in done.relieved.iter_mut().zip(moles) {
-                    *sum += moles;
+            self.let_off(pressure, limit, inputs.outside.pressure, done)?;
+        } else if self.spec.open {
+            for _ in 0..MOST_BREATHS {
+                let pressure = self.charge.pressure(self.temperature, self.spec.volume);
+                if pressure >= limit * (1.0 - 1e-9) {
+                    break;
                 }
+                self.breathe_in(limit - pressure, inputs)?;
             }
-        } else if self.spec.open && pressure < limit * (1.0 - 1e-12) {
-            // What comes in brings its enthalpy: Δp·V = (γ − 1)·h·Δn, near enough.
-            let share = share_of_vapour(inputs.outside.dew_point, outside);
-            let air = moist_air(share)?;
-            let gamma = 1.0 + R / self.charge.cv(self.temperature)?;
-            let amount = (limit - pressure) * volume / (gamma * R * inputs.outside.temperature);
-            let mut change = Sum::default();
-            let (from, mean) = (inputs.outside.temperature, self.temperature);
-            self.admit(Account::Fresh, (&air, amount, from), mean, &mut change)?;
-            self.energy.add(change.get());
-            self.temperature = self.charge.temperature(self.energy.get(), mean)?;
         }
+        Ok(())
+    }
+
+    /// Lets gas off from one pressure to another: what stays expands without heat, so that every mole has
+    /// the same entropy before and after, and the energy that is missing went with what left.
+    fn let_off(
+        &mut self,
+        pressure: f64,
+        limit: f64,
+        outside: f64,
+        done: &mut Stepped,
+    ) -> Result<(), GasError> {
+        let (before, total) = (self.temperature, self.charge.total());
+        let gas = self.charge.gas();
+        let entropy = gas.entropy(before, pressure)?;
+        let after = gas.isentropic(before, pressure, limit)?;
+        let kept = limit * before / (pressure * after);
+        let amount = total * (1.0 - kept);
+        // From the pressure at which it left to that outside: its mean over p ∝ nᵞ.
+        let gamma = libm::log(limit / pressure) / libm::log(kept);
+        let thrown = libm::log(pressure / outside) + gamma * mean_log(1.0, kept);
+        let throttled = amount * R * thrown.max(0.0);
+        let energy = self.energy.get() - total * kept * self.charge.internal(after)?;
+        self.ledger.carry(-(amount * entropy + throttled));
+        self.ledger.make(Cause::Throttling, throttled);
+        let moles = self.charge.moles().map(|moles| moles * (1.0 - kept));
+        let lost = moles.map(|moles| -moles);
+        self.charge.change(&lost)?;
+        let account = if self.spec.open { Account::Fresh } else { Account::Relieved };
+        self.ledger.book(account, -energy);
+        self.ledger.exchange(&lost);
+        self.energy.add(-energy);
+        self.temperature = self.charge.temperature(self.energy.get(), after)?;
+        if !self.spec.open {
+            for (sum, moles) in done.relieved.iter_mut().zip(moles) {
+                *sum += moles;
+            }
+        }
+        Ok(())
+    }
+
+    /// Air comes in from outside against a lack of pressure (Pa), one breath.
+    fn breathe_in(&mut self, lack: f64, inputs: &Inputs) -> Result<(), GasError> {
+        let (from, outside) = (inputs.outside.temperature, inputs.outside.pressure);
+        let air = moist_air(share_of_vapour(inputs.outside.dew_point, outside))?;
+        let (total, cv) = (self.charge.total(), self.charge.cv(self.temperature)?);
+        // It brings its enthalpy: Δp·V = (γ − 1)·h·Δn for a constant heat capacity.
+        let wanted = lack * self.spec.volume / ((1.0 + R / cv) * R * from);
+        let amount = wanted.min(BREATH * total);
+        let t = self.temperature;
+        let held = self.charge.enthalpy_of(&air, t)? - R * t;
+        let brings = amount * (self.charge.enthalpy_of(&air, from)? - held);
+        let mean = t + 0.5 * brings / (total * cv + amount * air.cv(t)?);
+        let mut change = Sum::default();
+        self.admit(Account::Fresh, (&air, amount, from), mean, &mut change)?;
+        self.energy.add(change.get());
+        self.temperature = self.charge.temperature(self.energy.get(), mean)?;
         Ok(())
     }
 
@@ -223,7 +256,7 @@ impl Loop {
         } else {
             (part.chain.exchanger.to.min(surface), 0.0)
         };
-        let partial = (share - 0.5 * wet.water / amount) * pressure;
+        let partial = wet.between * pressure;
         let lifted = ((heat + work) / sink - heat / surface).max(0.0);
         let cooled = cools / (mean - surface) * excess(mean / surface);
         let made = wet.water * (wet.made + cooled) + lifted;
@@ -246,25 +279,18 @@ impl Loop {
     }
 }
 
-/// Mean of the logarithm while its argument goes in a straight line between two numbers from 0, of which
-/// one is above.
-fn mean_log(a: f64, b: f64) -> f64 {
-    let d = (b - a) / (b + a);
-    if d.abs() < 1e-3 {
-        return libm::log(0.5 * (a + b)) - d * d * (1.0 / 6.0 + d * d / 20.0);
-    }
-    let of = |x: f64| if x > 0.0 { x * libm::log(x) } else { 0.0 };
-    (of(b) - of(a)) / (b - a) - 1.0
-}
-
 /// Entropy made by a mole of gas from one temperature that settles to another, J/(mol·K), from 0:
-/// ∫cp(T')·(1/T − 1/T')dT' by three points of Gauss.
+/// ∫cp(T')·(1/T − 1/T')dT', near T by three points of Gauss, for it is a difference of like numbers there.
 fn settling(gas: &Mixture, from: f64, to: f64) -> Result<f64, GasError> {
     const POINTS: [(f64, f64); 3] = [
         (0.112_701_665_379_258_31, 5.0 / 18.0),
         (0.5, 8.0 / 18.0),
         (0.887_298_334_620_741_7, 5.0 / 18.0),
     ];
+    if (from - to).abs() > 0.05 * to {
+        let [far, near] = [gas.caloric(from, 1e5)?, gas.caloric(to, 1e5)?];
+        return Ok(((far.enthalpy - near.enthalpy) / to - (far.entropy - near.entropy)).max(0.0));
+    }
     let mut made = 0.0;
     for (share, weight) in POINTS {
         let t = to + share * (from - to);

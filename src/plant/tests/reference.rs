@@ -8,7 +8,7 @@ use super::*;
 
 fn fan(share: f64, efficiency: f64, drop: f64, volume: f64) -> f64 {
     let circulation = CirculationSpec { flow: 1.0, drop, static_drop: 0.0, efficiency };
-    circulation.power(share, 1.0, volume, &Condition::NEW)
+    circulation.power(share, 1.0, (volume, 1e5), &Condition::NEW)
 }
 
 /// A segment and a gas beside a sink that nothing moves but the table: no pump, exchanger of 700 W/K as
