@@ -102,6 +102,11 @@ impl Chain {
         }
     }
 
+    /// What the heat of a wet surface goes to: the outside stream, or the user's where there is none, K.
+    pub fn coldest(&self) -> f64 {
+        if self.exchanger.share > 0.0 { self.exchanger.to } else { self.recovery.to }
+    }
+
     /// The chain without what would warm the gas where it is `mean` (K) over a part of a step: a recovery
     /// whose sink is warmer, a chiller below its cut-out. `None` where nothing would.
     pub fn only_cooling(&self, mean: f64) -> Option<Chain> {

@@ -1,7 +1,6 @@
 //! Water in the gas of a loop: what comes in with air, and what condenses where it is cold.
 
-use super::excess::mean_log;
-use crate::coolant::{FREEZING, Gas, GasError, Mixture, R, saturation_pressure};
+use crate::coolant::{FREEZING, Gas, GasError, Mixture, saturation_pressure};
 
 /// Air that an open loop changes with the outside, in volumes of it per hour: what seeps through doors
 /// and cracks of a hall.
@@ -40,10 +39,6 @@ pub(super) struct Condensing {
     pub water: f64,
     /// Temperature of the surface, K.
     pub surface: f64,
-    /// Share of vapour in the gas while it condenses, the geometric mean.
-    pub between: f64,
-    /// Entropy made by the vapour's going to the surface, J/(mol·K).
-    pub made: f64,
 }
 
 /// What condenses of `amount` (mol) of gas with this share of vapour at `pressure` (Pa), while `passes`
@@ -60,8 +55,5 @@ pub(super) fn condense(
         return None;
     }
     let water = amount * (share - saturated) * -libm::expm1(-passes);
-    // Of the share as it is on the way down.
-    let between = mean_log(share, (amount * share - water) / (amount - water));
-    let made = R * (between - libm::log(saturated)).max(0.0);
-    Some(Condensing { water, surface, between: libm::exp(between), made })
+    Some(Condensing { water, surface })
 }

@@ -6,6 +6,7 @@ use super::charge::Charge;
 use super::cycle::Pumped;
 use super::excess::{Sum, excess};
 use super::ledger::{Account, Cause, Draw, Ledger};
+use super::moisture::Condensing;
 use super::port::Actuators;
 use super::relax::Course;
 use super::spec::LoopSpec;
@@ -38,6 +39,8 @@ pub(super) struct Part {
     pub diluted: f64,
     /// By how much its heat capacity grows, W/K.
     pub grows: f64,
+    /// What condenses in it.
+    pub wet: Option<Condensing>,
 }
 
 /// What a part is taken with.

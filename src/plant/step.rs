@@ -115,7 +115,8 @@ impl Loop {
                 let whole = length * f64::from(size) / f64::from(PARTS);
                 let (solved, course) = self.solve(whole, &part, bodies, inputs)?;
                 let moves = course.start.abs().max(course.end.abs());
-                let exchanged = whole * (coming + self.wanted(inputs));
+                let condensed = solved.wet.map_or(0.0, |wet| wet.water);
+                let exchanged = whole * (coming + self.wanted(inputs) + self.changes()) + condensed;
                 let shaped = course.off <= SHAPE
                     && moves <= LARGEST * part.back
                     && exchanged <= LARGEST_SHARE * self.charge.total()
@@ -181,6 +182,7 @@ impl Loop {
             brought: 0.0,
             diluted: 0.0,
             grows: 0.0,
+            wet: None,
         })
     }
 
@@ -193,30 +195,39 @@ impl Loop {
         inputs: &Inputs,
     ) -> Result<(Part, Course), GasError> {
         let mut part = *part;
-        let streams = self.streams(length, inputs)?;
-        let (total, grown) = (self.charge.total(), 0.5 * length * streams.grows);
-        (part.brought, part.diluted, part.grows) = (streams.gain, streams.loss, streams.grows);
-        let answer = bodies.ask(length, &part.draught());
-        let air = inputs.outside.temperature;
-        let pull = |part: &Part, cv: f64| Pull {
-            capacity: total * cv + grown,
-            gain: part.gain(length, air) + part.brought,
-            loss: part.loss(length) + part.diluted,
-        };
-        let cv = self.charge.cv(part.back)?;
-        let mut course = relax(length, &pull(&part, cv), &answer);
+        let mut course = self.course(length, &mut part, bodies, inputs)?;
         // Recovery delivers only where the sink is colder, over the whole of the part.
         if let Some(chain) = part.chain.only_cooling(part.back + course.mean()) {
             part.chain = chain;
-            let answer = bodies.ask(length, &part.draught());
-            course = relax(length, &pull(&part, cv), &answer);
+            course = self.course(length, &mut part, bodies, inputs)?;
         }
+        Ok((part, course))
+    }
+
+    /// The course of the gas with these devices, and what streams and water do to it.
+    fn course<B: Bodies + ?Sized>(
+        &self,
+        length: f64,
+        part: &mut Part,
+        bodies: &B,
+        inputs: &Inputs,
+    ) -> Result<Course, GasError> {
+        part.wet = self.condensing(length, part);
+        let streams = self.streams(length, part, inputs)?;
+        (part.brought, part.diluted, part.grows) = (streams.gain, streams.loss, streams.grows);
+        let (total, grown) = (self.charge.total(), 0.5 * length * streams.grows);
+        let answer = bodies.ask(length, &part.draught());
+        let air = inputs.outside.temperature;
+        let (gain, loss) =
+            (part.gain(length, air) + part.brought, part.loss(length) + part.diluted);
+        let pull = |cv: f64| Pull { capacity: total * cv + grown, gain, loss };
+        let course = relax(length, &pull(self.charge.cv(part.back)?), &answer);
         // The heat capacity halfway, where that is a difference.
         if course.end.abs() > 1e-3 && course.end.abs() <= 4.0 * LARGEST * part.back {
             let cv = self.charge.cv(part.back + 0.5 * course.end)?;
-            course = relax(length, &pull(&part, cv), &answer);
+            return Ok(relax(length, &pull(cv), &answer));
         }
-        Ok((part, course))
+        Ok(course)
     }
 
     /// Takes a part: bodies, gas, ledger.

@@ -3,11 +3,13 @@
 use super::charge::{Moles, shares};
 use super::excess::{Sum, excess, mean_log};
 use super::ledger::{Account, Cause, Draw};
-use super::moisture::{AIR_CHANGES, WATER, condense, latent_heat, moist_air, share_of_vapour};
+use super::moisture::{
+    AIR_CHANGES, Condensing, WATER, condense, latent_heat, moist_air, share_of_vapour,
+};
 use super::part::Part;
 use super::state::Loop;
 use super::step::{Inputs, NOTHING, Stepped};
-use crate::coolant::{Gas, GasError, Mixture, R};
+use crate::coolant::{Gas, GasError, Mixture, R, saturation_pressure};
 
 /// Share of its gas that an open loop breathes in at a time.
 const BREATH: f64 = 0.005;
@@ -26,11 +28,22 @@ pub(super) struct Streams {
 
 impl Loop {
     /// What comes and goes in a part of `length` seconds.
-    pub(super) fn streams(&self, length: f64, inputs: &Inputs) -> Result<Streams, GasError> {
+    pub(super) fn streams(
+        &self,
+        length: f64,
+        part: &Part,
+        inputs: &Inputs,
+    ) -> Result<Streams, GasError> {
         let back = self.temperature;
         let out = self.drawn(length, inputs);
         let cv = self.charge.cv(back)?;
         let mut found = Streams { grows: -out * cv, gain: -out * R * back, loss: out * R };
+        if let Some(wet) = part.wet {
+            let rate = wet.water / length;
+            found.grows -= rate * Gas::H2O.mixture().cv(back)?;
+            found.gain -= rate * R * back;
+            found.loss += rate * R;
+        }
         for stream in inputs.inflow.iter().filter(|stream| stream.rate > 0.0) {
             // Enthalpy as it comes, internal energy as it is held.
             let brings = self.charge.enthalpy_of(&stream.gas, stream.temperature)?;
@@ -54,7 +67,10 @@ impl Loop {
     }
 
     /// Air that an open loop changes with the outside, mol/s.
-    fn changes(&self) -> f64 {
+    pub(super) fn changes(&self) -> f64 {
+        if !self.spec.open {
+            return 0.0;
+        }
         self.charge.total() * AIR_CHANGES / 3600.0
     }
 
@@ -221,8 +237,25 @@ impl Loop {
         Ok(())
     }
 
-    /// Water condenses where the gas is led over what is colder than its dew point. Its heat leaves with
-    /// that of the surface: by the chiller where one runs, else to the air outside.
+    /// What condenses in a part of `length` seconds that is as it begins, where the gas is led over what
+    /// is colder than its dew point.
+    pub(super) fn condensing(&self, length: f64, part: &Part) -> Option<Condensing> {
+        let share = self.charge.share(Gas::H2O);
+        if share <= 0.0 || part.flow <= 0.0 {
+            return None;
+        }
+        let chiller = self.spec.chiller.as_ref().filter(|_| part.chilled(part.back) > 0.0);
+        let surface =
+            part.chain.at(part.back).supply - chiller.map_or(0.0, |chiller| chiller.cold_approach);
+        if surface >= part.back {
+            return None;
+        }
+        let amount = self.charge.total();
+        condense(amount, share, self.pressure(), part.flow * length / amount, surface)
+    }
+
+    /// Water condenses. Its heat leaves with that of the surface: by the chiller where one runs, else to
+    /// the air outside.
     fn condense(
         &mut self,
         (length, mean): (f64, f64),
@@ -231,35 +264,27 @@ impl Loop {
         change: &mut Sum,
         done: &mut Stepped,
     ) -> Result<(), GasError> {
-        let share = self.charge.share(Gas::H2O);
-        if share <= 0.0 || part.flow <= 0.0 {
-            return Ok(());
-        }
-        let supply = part.chain.at(mean).supply;
-        let chilled = part.chilled(mean);
-        let below = self.spec.chiller.as_ref().filter(|_| chilled > 0.0);
-        let surface = supply - below.map_or(0.0, |chiller| chiller.cold_approach);
-        if surface >= mean {
-            return Ok(());
-        }
-        let (amount, pressure) =
-            (self.charge.total(), self.charge.pressure(mean, self.spec.volume));
-        let passes = part.flow * length / amount;
-        let Some(wet) = condense(amount, share, pressure, passes, surface) else { return Ok(()) };
+        let Some(wet) = part.wet else { return Ok(()) };
+        let (surface, pressure) =
+            (wet.surface.min(mean), self.charge.pressure(mean, self.spec.volume));
         let vapour = Gas::H2O.mixture();
         let energy = wet.water * self.charge.enthalpy_of(vapour, mean)?;
         let cools = vapour.enthalpy(mean)? - vapour.enthalpy(surface)?;
         let heat = wet.water * (cools + latent_heat(surface));
         let air = inputs.outside.temperature;
-        let (sink, work) = if below.is_some() {
+        let (sink, work) = if part.chilled(mean) > 0.0 {
             (air, part.chiller_work(&self.spec, mean, heat / length, air) * length)
         } else {
-            (part.chain.exchanger.to.min(surface), 0.0)
+            (part.chain.coldest().min(surface), 0.0)
         };
-        let partial = wet.between * pressure;
+        // Of the vapour as it is on the way down: to the saturated, and cooled to the surface.
+        let (total, share) = (self.charge.total(), self.charge.share(Gas::H2O));
+        let left = ((total * share - wet.water) / (total - wet.water)).max(0.0);
+        let partial = libm::exp(mean_log(share, left)) * pressure;
+        let settled = R * libm::log(partial / saturation_pressure(surface)?).max(0.0);
         let lifted = ((heat + work) / sink - heat / surface).max(0.0);
-        let cooled = cools / (mean - surface) * excess(mean / surface);
-        let made = wet.water * (wet.made + cooled) + lifted;
+        let cooled = vapour.cp(surface)? * excess(mean / surface);
+        let made = wet.water * (settled + cooled) + lifted;
         self.ledger.make(Cause::Condensation, made);
         // The vapour leaves at its partial pressure; what was made in it leaves too.
         self.ledger.carry(-(wet.water * vapour.entropy(mean, partial)? + made));

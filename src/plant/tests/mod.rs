@@ -5,7 +5,6 @@ mod halves;
 mod judged;
 mod random;
 mod reference;
-mod scratch;
 mod whole;
 
 use super::*;

@@ -179,24 +179,32 @@ proptest! {
         mut bodies in racks(),
         steps in prop::collection::vec((-3.0..3.55f64, turned(), weathers()), 1..4),
         (conductance, drop, efficiency) in (0.3..=1.0f64, 1.0..2.0f64, 0.5..=1.0f64),
+        // mol/s for each m³.
         stream in prop::option::weighted(0.3, (0.0..0.05f64, 270.0..330.0f64, gases())),
-        drawn in prop_oneof![Just(0.0), 0.0..0.05f64, Just(1e3)],
+        drawn in prop_oneof![4 => Just(0.0), 4 => 0.0..0.05f64, 1 => Just(1e3)],
     ) {
         let mut state = Loop::open(&spec).unwrap();
         let inflow: Vec<Stream> = stream.into_iter()
-            .map(|(rate, temperature, gas)| Stream { gas, rate, temperature })
+            .map(|(rate, temperature, gas)| Stream { gas, rate: rate * spec.volume, temperature })
             .collect();
         let condition = Condition { conductance, drop, efficiency, purity: 1.0 };
+        let mut tired = false;
         for (log, actuators, outside) in steps {
             let length = libm::pow(10.0, log);
-            let inputs = Inputs { outside, actuators, condition, inflow: &inflow, drawn,
+            let inputs = Inputs { outside, actuators, condition, inflow: &inflow,
+                drawn: drawn * spec.volume,
                 delivery: 1.0, price: Some(5e-8), carbon: None };
             // Gas that leaves the temperatures at which it is known ends the run, and says so.
-            if state.step(length, &mut *bodies, &inputs).is_err() {
-                return Ok(());
-            }
-            // A vessel that is emptied at a thousand moles per second is not followed so closely.
-            let balance = if drawn > 1.0 { 1e-3 } else { 1e-6 };
+            let Ok(done) = state.step(length, &mut *bodies, &inputs) else { return Ok(()) };
+            // What takes more parts than a step has is not followed to the last.
+            tired |= done.parts >= 4096;
+            // A vessel that is emptied at a thousand moles per second is not followed so closely, nor is
+            // gas beyond 1000 K, where the heat capacities of two fits meet with a step.
+            let balance = if tired {
+                1e-2
+            } else if drawn > 1.0 || state.back() > 950.0 {
+                1e-3
+            } else { 1e-6 };
             check(&state, balance, &format!("after {length} s"))?;
             let first = *state.moles();
             prop_assert!(first.iter().all(|moles| *moles >= 0.0));
