@@ -2,15 +2,14 @@
 
 use super::bodies::{Bodies, Body};
 use super::part::Part;
-use super::port::{Actuators, Condition, Outside};
+use super::port::{Actuators, Condition, Outside, Truth};
 use super::state::Loop;
 use super::step::Inputs;
 use crate::schema::word::Place;
 
 /// A time over which a cycle turns often, s.
 const LONG: f64 = 1e6;
-/// Temperatures between which a loop is thought to settle, K.
-const COLDEST: f64 = 100.0;
+/// Above this a loop is not thought to settle, K.
 const HOTTEST: f64 = 1500.0;
 
 impl Loop {
@@ -50,13 +49,43 @@ impl Loop {
         Some(self.place(&part, part.back + course.end))
     }
 
-    /// Time constant, s, with which the gas answers to what is turned: its heat capacity over what carries
-    /// its heat off.
-    pub(super) fn responds<B: Bodies + ?Sized>(&self, bodies: &B, inputs: &Inputs) -> Option<f64> {
+    /// Where the temperature that the target is of would settle while the bodies keep theirs, K, with the
+    /// gas at the return that is seen: they give `power` (W) at the supply that is seen, and less to a
+    /// warmer one by their conductance.
+    fn nears(&self, power: f64, conductance: f64, seen: &Truth, inputs: &Inputs) -> Option<f64> {
+        let none: &[Body] = &[];
+        let mut there = self.clone();
+        there.temperature = seen.return_;
+        let part = there.prepare(none, inputs).ok()?;
+        let (gain, loss) = (part.gain(LONG, inputs.outside.temperature), part.loss(LONG));
+        let supply = part.chain.at(part.back).supply;
+        let follows = if part.chain.rate > 0.0 { part.chain.follows() } else { 1.0 };
+        let gives = power - conductance * (supply - seen.supply);
+        let rise = (gives + gain) / (loss + conductance * follows).max(1e-9);
+        Some(self.place(&part, part.back + rise))
+    }
+
+    /// Conductance of the bodies, W/K, and the time constant, s, with which the gas nears where it would
+    /// settle while they keep their temperatures.
+    pub(super) fn answers<B: Bodies + ?Sized>(
+        &self,
+        bodies: &B,
+        inputs: &Inputs,
+    ) -> Option<(f64, f64)> {
         let part = self.clone().prepare(bodies, inputs).ok()?;
         let capacity = self.charge.total() * self.charge.cv(part.back).ok()?;
-        let hold = part.loss(LONG) + part.conductance;
-        (hold > 0.0).then(|| capacity / hold)
+        let follows = if part.chain.rate > 0.0 { part.chain.follows() } else { 1.0 };
+        let hold = part.loss(LONG) + part.conductance * follows;
+        Some((part.conductance, capacity / hold.max(1e-9)))
+    }
+
+    /// The share of full flow beyond which control does not go: that of most net cooling by the exchanger at
+    /// full. Where the air outside cools nothing there is no such flow, and no bound: a chiller, or the
+    /// bodies themselves, still need what flows.
+    pub(super) fn flow_bound(&self, resting: &Inputs<'static>) -> f64 {
+        let at = Actuators { chiller: 0.0, ..Actuators::RESTING };
+        let best = self.best_flow(&Inputs { actuators: at, ..*resting }, 1.0);
+        if best > 0.0 { best } else { 1.0 }
     }
 
     /// The loop with its gas where what comes in leaves again.
@@ -64,13 +93,21 @@ impl Loop {
         let none: &[Body] = &[];
         let mut there = self.clone();
         let mut part = there.prepare(none, inputs).ok()?;
+        let (coldest, hottest) = self.gas().range();
         // What is led on the way depends on the temperature; three rounds find which it is.
         for _ in 0..3 {
             let (gain, loss) = (part.gain(LONG, inputs.outside.temperature), part.loss(LONG));
             let rise = (power + gain) / loss.max(1e-9);
-            there.temperature = (part.back + rise).clamp(COLDEST, HOTTEST);
+            there.temperature = (part.back + rise).min(hottest.min(HOTTEST)).max(coldest);
             let moved = (there.temperature - part.back).abs();
-            part = there.prepare(none, inputs).ok()?;
+            match there.prepare(none, inputs) {
+                Ok(next) => part = next,
+                // A cycle may leave the data of the gas there.
+                Err(_) => {
+                    part.back = there.temperature;
+                    break;
+                }
+            }
             if moved < 1e-9 {
                 break;
             }
@@ -92,6 +129,8 @@ impl Loop {
 pub(super) struct Described<'a> {
     pub held: &'a Loop,
     pub around: Outside,
+    /// Of the bodies, W/K.
+    pub conductance: f64,
     pub response: f64,
     pub release: f64,
 }
@@ -106,6 +145,11 @@ impl Described<'_> {
 impl super::control::Model for Described<'_> {
     fn settles(&self, at: &Actuators, power: f64, outside: f64) -> f64 {
         self.held.settles(power, &self.inputs(at, outside)).unwrap_or(f64::NAN)
+    }
+
+    fn nears(&self, at: &Actuators, power: f64, seen: &Truth) -> f64 {
+        let inputs = self.inputs(at, seen.outside);
+        self.held.nears(power, self.conductance, seen, &inputs).unwrap_or(f64::NAN)
     }
 
     fn draws(&self, at: &Actuators, power: f64, outside: f64) -> f64 {

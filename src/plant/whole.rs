@@ -261,10 +261,12 @@ impl Plant {
             return *self.control.applied();
         }
         let last = Inputs { actuators: self.driven, ..*resting };
+        let (conductance, response) = held.answers(bodies, &last).unwrap_or((0.0, 0.0));
         let described = Described {
             held,
             around: resting.outside,
-            response: held.responds(bodies, &last).unwrap_or(0.0),
+            conductance,
+            response,
             release: self.release,
         };
         let ends = |at: &Actuators| {
@@ -278,7 +280,7 @@ impl Plant {
             taken: self.sensors.taken(),
             model: &described,
             settled: &ends,
-            best_flow: held.best_flow(&last, 1.0),
+            best_flow: held.flow_bound(resting),
         };
         self.control.step(&self.spec, &scene, events)
     }

@@ -39,11 +39,14 @@ pub trait Model {
     /// The temperature that is to be kept, K, once all has settled at these shares, with `power` (W) drawn
     /// and the stream outside at `outside` (K).
     fn settles(&self, at: &Actuators, power: f64, outside: f64) -> f64;
+    /// Where it would settle in the short run, K, while the bodies keep the temperatures that they have, by
+    /// what is seen of the loop; `power` is what becomes heat of the gas.
+    fn nears(&self, at: &Actuators, power: f64, seen: &Truth) -> f64;
     /// What pumps, fans and chiller draw then, W.
     fn draws(&self, at: &Actuators, power: f64, outside: f64) -> f64;
-    /// Time constant with which the temperature answers to what is turned, s.
+    /// Time constant with which the temperature nears what [`Model::nears`] says, s.
     fn response(&self) -> f64;
-    /// What part of that comes at once, 0 to 1.
+    /// What part of the way comes at once, 0 to 1.
     fn at_once(&self) -> f64;
     /// Time constant with which power that is drawn becomes heat of the gas, s; 0: at once.
     fn release(&self) -> f64;
@@ -201,8 +204,9 @@ impl Control {
                 self.settle(spec, scene, &stages, predictive::settled(spec), ahead)
             }
             Controller::Pi => {
-                let slope =
-                    self.slope(scene.model, &stages, |demand| settles(&stages, demand, power), h);
+                let near =
+                    |demand: f64| scene.model.nears(&stages.actuators(spec, demand), power, seen);
+                let slope = self.slope(scene.model, &stages, near, h);
                 self.proportional(spec, seen, &stages, ahead, (h, slope))
             }
             Controller::Predictive => {

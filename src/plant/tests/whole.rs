@@ -128,7 +128,7 @@ fn stairs(t: f64) -> f64 {
 #[test]
 fn pi_and_predictive_hold_the_band_and_cost_less_than_on_off() {
     let run = |method| {
-        let mut rig = Rig::new(&full(method), 284.0);
+        let mut rig = Rig::new(&full(method), 289.5);
         rig.run(900.0, SECOND, |_| 260.0);
         let before = rig.plant.held().ledger().work();
         rig.worst = 0.0;
@@ -265,7 +265,7 @@ fn injections_change_the_gas_and_every_mole_is_found() {
 
 #[test]
 fn actions_help_more_often_than_not() {
-    let mut rig = Rig::new(&full(Controller::Pi), 284.0);
+    let mut rig = Rig::new(&full(Controller::Pi), 289.5);
     rig.run(3600.0, SECOND, stairs);
     let actions = rig.plant.control().actions();
     let [helped, held, failed] =
