@@ -23,7 +23,9 @@ pub mod maintenance;
 mod moisture;
 mod part;
 pub mod port;
+pub mod preset;
 mod relax;
+mod settle;
 mod spec;
 mod state;
 mod step;
@@ -31,6 +33,7 @@ mod streams;
 pub mod sync;
 #[cfg(test)]
 mod tests;
+mod whole;
 pub mod year;
 
 pub use bodies::{Answer, Bodies, Body, Draught, Plane, Ramp, Taken, transfer};
@@ -49,3 +52,4 @@ pub use spec::{
 };
 pub use state::{Counts, Loop};
 pub use step::{Inputs, Stepped};
+pub use whole::{Around, Opening, Plant};

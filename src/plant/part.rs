@@ -125,7 +125,7 @@ impl Turning {
 
     /// Heat from the gas, work, and heat to the air outside, W, with the gas at `back` beside air of
     /// `air` (K).
-    fn power(&self, length: f64, back: f64, air: f64) -> [f64; 3] {
+    pub fn power(&self, length: f64, back: f64, air: f64) -> [f64; 3] {
         let rate = self.rate(length) * self.amount;
         match &self.pumped {
             Some(pumped) => pumped.turn(back, air).map(|kelvin| kelvin * rate * self.cp),

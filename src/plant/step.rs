@@ -149,7 +149,7 @@ impl Loop {
     }
 
     /// All that holds in a part of a step that begins now, but for its length.
-    fn prepare<B: Bodies + ?Sized>(
+    pub(super) fn prepare<B: Bodies + ?Sized>(
         &mut self,
         bodies: &B,
         inputs: &Inputs,
@@ -189,7 +189,7 @@ impl Loop {
     }
 
     /// The course of the gas over a part of `length`, without taking it.
-    fn solve<B: Bodies + ?Sized>(
+    pub(super) fn solve<B: Bodies + ?Sized>(
         &self,
         length: f64,
         part: &Part,
@@ -332,7 +332,7 @@ impl Loop {
 }
 
 /// What the devices of a preset let be turned: with `zero_cost` neither chiller nor cycle runs.
-fn allowed(devices: Devices, actuators: &Actuators) -> Actuators {
+pub(super) fn allowed(devices: Devices, actuators: &Actuators) -> Actuators {
     let share = |share: f64| if share > 0.0 { share.min(1.0) } else { 0.0 };
     let mut turned = Actuators {
         flow: share(actuators.flow),

@@ -27,6 +27,10 @@ pub use sensor::Sensors;
 const NOTABLE: f64 = 0.05;
 /// How long the controller averages over what it learns, s.
 const LEARNING: f64 = 300.0;
+/// What of a deviation `pi` may take back by its gain within a period, 0 to 1.
+const BEARABLE: f64 = 0.5;
+/// Over what of a span the slope is taken.
+const STEEP: f64 = 0.05;
 /// A step of a loop under `on_off` is taken in at most so many parts.
 const MOST_PARTS: i64 = 64;
 
@@ -35,10 +39,15 @@ pub trait Model {
     /// The temperature that is to be kept, K, once all has settled at these shares, with `power` (W) drawn
     /// and the stream outside at `outside` (K).
     fn settles(&self, at: &Actuators, power: f64, outside: f64) -> f64;
+    /// Where it would settle in the short run, K, while the bodies keep the temperatures that they have, by
+    /// what is seen of the loop; `power` is what becomes heat of the gas.
+    fn nears(&self, at: &Actuators, power: f64, seen: &Truth) -> f64;
     /// What pumps, fans and chiller draw then, W.
     fn draws(&self, at: &Actuators, power: f64, outside: f64) -> f64;
-    /// Time constant with which the temperature answers to what is turned, s.
+    /// Time constant with which the temperature nears what [`Model::nears`] says, s.
     fn response(&self) -> f64;
+    /// What part of the way comes at once, 0 to 1.
+    fn at_once(&self) -> f64;
     /// Time constant with which power that is drawn becomes heat of the gas, s; 0: at once.
     fn release(&self) -> f64;
 }
@@ -135,6 +144,11 @@ impl Control {
         self.observer.offset = learnt.1;
     }
 
+    /// Whether it acts at `now`: else what is applied stays, and a step needs no scene.
+    pub fn acts(&self, spec: &LoopSpec, now: Time) -> bool {
+        spec.control.method != Controller::None && now >= self.next
+    }
+
     /// In how many parts a step of `dt` is to be taken: `on_off` has no stationary state, so that it is
     /// followed through up to 64 parts.
     pub fn parts(spec: &LoopSpec, dt: Time) -> i64 {
@@ -159,11 +173,7 @@ impl Control {
     ) -> Actuators {
         let period = spec.control.period.max(Time(1));
         let blind = !(reading(spec, scene.seen).is_finite() && scene.seen.power.is_finite());
-        if spec.control.method == Controller::None || blind {
-            return self.applied;
-        }
-        if scene.now < self.next {
-            self.applied.flow = self.applied.flow.min(scene.best_flow);
+        if blind || !self.acts(spec, scene.now) {
             return self.applied;
         }
         self.next = Time((scene.now.0.div_euclid(period.0) + 1) * period.0);
@@ -193,7 +203,12 @@ impl Control {
             Controller::Predictive if settled => {
                 self.settle(spec, scene, &stages, predictive::settled(spec), ahead)
             }
-            Controller::Pi => self.proportional(spec, seen, &stages, ahead, h),
+            Controller::Pi => {
+                let near =
+                    |demand: f64| scene.model.nears(&stages.actuators(spec, demand), power, seen);
+                let slope = self.slope(scene.model, &stages, near, h);
+                self.proportional(spec, seen, &stages, ahead, (h, slope))
+            }
             Controller::Predictive => {
                 let drawn = if spec.control.feed_forward { seen.power } else { power };
                 let powers = (power, drawn);
@@ -202,7 +217,7 @@ impl Control {
             Controller::OnOff => self.switch(spec, seen, &stages),
             Controller::None => self.demand,
         };
-        let reach = if settled { f64::INFINITY } else { reach(spec, &stages, h) };
+        let reach = reach(spec, &stages, if settled { scene.dt.seconds() } else { h });
         let wanted = if wanted.is_finite() { wanted } else { self.demand };
         self.demand =
             wanted.clamp(self.demand - reach, self.demand + reach).clamp(0.0, stages.most());
@@ -220,18 +235,32 @@ impl Control {
         felt
     }
 
+    /// By how many kelvin a span of demand lowers the temperature within a period, about where it is.
+    fn slope(&self, model: &dyn Model, stages: &Stages, at: impl Fn(f64) -> f64, h: f64) -> f64 {
+        let low = (self.demand - STEEP).max(0.0);
+        let high = (self.demand + STEEP).min(stages.most());
+        let all = (at(low) - at(high)) / (high - low).max(STEEP);
+        let lagged = -libm::expm1(-h / model.response().max(1e-9));
+        let once = model.at_once();
+        (all * (once + (1.0 - once) * lagged)).max(0.0)
+    }
+
     /// One loop, proportional and integral, with back-calculation: what the limits cut off is taken from
     /// the integral with the time constant of the integral (Åström and Hägglund, *Advanced PID
-    /// Control*, 3.5).
+    /// Control*, 3.5). A loop that is looked at now and then bears no gain that takes back more than it
+    /// found: where the description has the plant answer too steeply for the gain, half of what it bears
+    /// counts.
     fn proportional(
         &mut self,
         spec: &LoopSpec,
         seen: &Truth,
         stages: &Stages,
         ahead: f64,
-        h: f64,
+        (h, slope): (f64, f64),
     ) -> f64 {
-        let (gain, reading) = (spec.control.gain, reading(spec, seen));
+        let reading = reading(spec, seen);
+        let gain =
+            if spec.control.gain * slope > BEARABLE { BEARABLE / slope } else { spec.control.gain };
         let before = self.reference.unwrap_or(reading);
         let step = spec.target.rate.max(0.0) * h;
         let reference = middle(spec).clamp(before - step, before + step);

@@ -1,7 +1,7 @@
 //! The cheapest course over a horizon, planned anew each period (model-predictive control).
 //!
 //! The model is one lag: `dy/dt = (F(demand, power, outside) + b − y)/τ`, with F where the temperature
-//! settles by the description of the loop, τ how fast it answers, and b what an observer finds F to be
+//! would settle by the description of the loop while its bodies keep their temperatures, τ how fast it answers, and b what an observer finds F to be
 //! off by, so that no error of the model is left standing. Around the demand that would settle there the
 //! course is linear, and the plan a quadratic program between bounds: the temperature may lie anywhere
 //! in the band (its place is a variable too), moves cost, and so does to draw more power.
@@ -81,7 +81,7 @@ pub(super) fn plan(
 ) -> f64 {
     let (model, outside) = (scene.model, scene.seen.outside);
     let settles =
-        |demand: f64, power: f64| model.settles(&stages.actuators(spec, demand), power, outside);
+        |demand: f64, power: f64| model.nears(&stages.actuators(spec, demand), power, scene.seen);
     let (period, lag) = (spec.control.period.seconds(), model.response().max(1e-3));
     let reading = super::reading(spec, scene.seen);
     let taken = scene.taken;
@@ -89,13 +89,18 @@ pub(super) fn plan(
     let (low, high) = spec.target.temperature;
     let (inner_low, inner_high) = (low + margin(spec), high - margin(spec));
     let half = (0.5 * (high - low)).max(0.05);
-    // Where things settle, at the power that will be felt.
-    let end_power = power.1;
+    // Where things settle, at the power that will be felt at the end of the horizon.
+    let release = model.release();
+    let faded = |past: f64| if release > 0.0 { libm::exp(-past / release) } else { 0.0 };
+    let felt_after = |past: f64| power.1 + (power.0 - power.1) * faded(past);
+    let end_power = felt_after(spec.control.horizon);
     let around = stages
         .demand_for(inner_high - observer.offset, |demand| settles(demand, end_power))
         .clamp(0.0, stages.most());
     let step = (0.02 * stages.most()).max(1e-6);
+    // The line goes through where it is and where it is to go; about one point where they are one.
     let (below, above) = ((around - step).max(0.0), (around + step).min(stages.most()));
+    let (below, above) = (below.min(now_demand), above.max(now_demand));
     let slope = (settles(above, end_power) - settles(below, end_power)) / (above - below);
     if !(slope < -1e-9) {
         // Nothing that can be turned cools: what is least costs least.
@@ -113,7 +118,6 @@ pub(super) fn plan(
     let points = ((spec.control.horizon / grain).ceil() as usize).clamp(1, POINTS);
     let moves = points.min(MOVES);
     let follow = -libm::expm1(-grain / lag);
-    let release = model.release();
     let n = moves + points;
     let mut program =
         Program { h: vec![0.0; n * n], g: vec![0.0; n], low: vec![0.0; n], high: vec![0.0; n] };
@@ -123,8 +127,7 @@ pub(super) fn plan(
     let mut line = vec![0.0; n];
     for point in 0..points {
         let past = grain * (point + 1) as f64;
-        let faded = if release > 0.0 { libm::exp(-past / release) } else { 0.0 };
-        let felt = power.1 + (power.0 - power.1) * faded;
+        let felt = felt_after(past);
         free += follow * (settles(around, felt) + observer.offset - free);
         for (at, forced) in forced.iter_mut().enumerate() {
             *forced += follow * (f64::from(at == point.min(moves - 1)) * slope - *forced);

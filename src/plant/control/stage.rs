@@ -96,9 +96,24 @@ impl Stages {
         if temperature(high) >= wanted {
             return high;
         }
-        for _ in 0..40 {
-            let middle = 0.5 * (low + high);
-            if temperature(middle) > wanted { low = middle } else { high = middle }
+        // False position (Illinois): the end that stays counts half, so that none stays for long.
+        let (mut above, mut below) = (temperature(low) - wanted, temperature(high) - wanted);
+        let mut stayed = 0;
+        for _ in 0..60 {
+            let middle = (low * below - high * above) / (below - above);
+            let off = temperature(middle) - wanted;
+            if off.abs() < 1e-7 || high - low < 1e-9 || !middle.is_finite() {
+                return middle.clamp(low, high);
+            }
+            if off > 0.0 {
+                (low, above) = (middle, off);
+                below *= if stayed == 1 { 0.5 } else { 1.0 };
+                stayed = 1;
+            } else {
+                (high, below) = (middle, off);
+                above *= if stayed == -1 { 0.5 } else { 1.0 };
+                stayed = -1;
+            }
         }
         0.5 * (low + high)
     }

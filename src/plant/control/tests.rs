@@ -32,11 +32,17 @@ impl Model for Described {
     fn settles(&self, at: &Actuators, power: f64, outside: f64) -> f64 {
         outside + (power - CHILLER * at.chiller) / (self.better * conductance(at.outside))
     }
+    fn nears(&self, at: &Actuators, power: f64, seen: &Truth) -> f64 {
+        self.settles(at, power, seen.outside)
+    }
     fn draws(&self, at: &Actuators, _: f64, _: f64) -> f64 {
         power_of(at)
     }
     fn response(&self) -> f64 {
         MASS / 100.0
+    }
+    fn at_once(&self) -> f64 {
+        0.0
     }
     fn release(&self) -> f64 {
         0.0

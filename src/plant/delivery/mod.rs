@@ -89,11 +89,14 @@ pub struct Inside<'a> {
 pub struct Delivered {
     /// What comes in, each stock at its temperature, as a mean over the step.
     pub streams: Vec<Stream>,
-    /// What is drawn off the gas of the loop, mol/s.
+    /// What is drawn off the gas of the loop and lost, mol/s, of gas as thick as when it was filled; what
+    /// comes back restored is as it was, and stays.
     pub bleed: f64,
+    /// mol that were drawn off and came back restored.
+    pub restored: f64,
     /// Work of the separator, W. It parts gas at one temperature, so all of it leaves as heat.
     pub work: f64,
-    /// mol of fresh or restored gas that came in.
+    /// mol of fresh gas that came in from stock.
     pub fresh: f64,
 }
 
@@ -153,14 +156,13 @@ impl Delivery {
         plan(&spec.reservoirs, &self.stocks, &wanted)
     }
 
-    /// Lets `dt` pass from `now` on, with the injector turned to `share` (0 to 1) by the controller and
+    /// Lets `dt` pass from `now` on (`(now, dt)`), with the injector turned to `share` (0 to 1) by the controller and
     /// the air outside at `outside` (K). Injections that were asked for come first, then what makes up
     /// for losses, then what the controller wants; together they keep within the injector's rate.
     pub fn step(
         &mut self,
         spec: &LoopSpec,
-        now: Time,
-        dt: Time,
+        (now, dt): (Time, Time),
         share: f64,
         inside: &Inside<'_>,
         outside: f64,

@@ -5,7 +5,6 @@ use super::stock::Moles;
 use super::{Delivered, Delivery, Inside};
 use crate::coolant::{Gas, R};
 use crate::plant::event::PlantEvent;
-use crate::plant::port::Stream;
 use crate::plant::spec::LoopSpec;
 
 impl Delivery {
@@ -27,7 +26,10 @@ impl Delivery {
         let mut parted = self.catch(spec, inside, events);
         if let Some(recycle) = spec.recycle.as_ref().filter(|it| it.bleed > 0.0) {
             let back = recycle.yield_.clamp(0.0, 1.0);
-            let asked = recycle.bleed * dt;
+            // Thinner gas is drawn off the less; and no step may empty the loop.
+            let thin = self.thin(spec, inside);
+            let most = 0.25 * inside.amount / (1.0 - back).max(1e-9);
+            let asked = (recycle.bleed * dt * thin).min(most);
             let lost = asked * (1.0 - back);
             // Only as much is drawn off as is made up for.
             let got = if lost > 0.0 {
@@ -46,20 +48,16 @@ impl Delivery {
                 });
             }
             let drawn = asked * share;
-            if drawn > 0.0 {
+            if drawn > 0.0 && thin > 0.0 {
+                // What comes back is as the gas that it came from: only what is lost leaves the loop.
                 let gas = shares(inside.gas);
-                add(&mut self.account.bled, &gas, drawn);
+                add(&mut self.account.bled, &gas, drawn * back);
                 add(&mut self.account.returned, &gas, drawn * back);
-                add(&mut self.account.lost, &gas, drawn * (1.0 - back));
                 if spec.separator.is_some() {
                     parted += drawn;
                 }
-                out.bleed = drawn / dt;
-                out.fresh += drawn * back;
-                if back > 0.0 {
-                    let (gas, temperature) = (inside.gas.clone(), inside.temperature);
-                    out.streams.push(Stream { gas, rate: drawn * back / dt, temperature });
-                }
+                out.bleed = drawn * (1.0 - back) / (thin * dt);
+                out.restored = drawn * back;
             }
         }
         if let Some(separator) = &spec.separator {
@@ -68,6 +66,19 @@ impl Delivery {
             self.account.separation += work;
             out.work = work / dt;
         }
+    }
+
+    /// How thin the gas of the loop is, of what it was filled with, 0 to 1: what is drawn off goes with it.
+    fn thin(&self, spec: &LoopSpec, inside: &Inside<'_>) -> f64 {
+        let filled = spec.pressure * spec.volume / (R * spec.temperature);
+        (inside.amount / filled).clamp(0.0, 1.0)
+    }
+
+    /// Books what the loop let go of for good, mol by gas, in the step for which [`Delivered::bleed`] was
+    /// asked.
+    pub fn settle(&mut self, drawn: &Moles) {
+        add(&mut self.account.bled, drawn, 1.0);
+        add(&mut self.account.lost, drawn, 1.0);
     }
 
     /// What the relief let off: into stock, or lost. How much the separator parts of it, mol.

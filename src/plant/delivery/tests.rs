@@ -97,7 +97,7 @@ fn stock_ages_to_what_a_year_leaves() {
     let new = delivery.stocks()[0].quality();
     for day in 0..365 {
         let (day, now) = (Time::from_secs(86_400), Time::from_secs(86_400 * day));
-        delivery.step(&spec, now, day, 0.0, &inside(&spec.gas), 280.0, &mut vec![]);
+        delivery.step(&spec, (now, day), 0.0, &inside(&spec.gas), 280.0, &mut vec![]);
     }
     assert!((delivery.stocks()[0].quality() / new - 0.992).abs() < 1e-12);
     assert_eq!(delivery.stocks()[1].kept, 1.0);
@@ -118,7 +118,7 @@ fn injections_that_overlap_add() {
         }
         let mut spec = spec.clone();
         spec.recycle = None;
-        let out = delivery.step(&spec, now, SECOND, 0.0, &at, 280.0, &mut events);
+        let out = delivery.step(&spec, (now, SECOND), 0.0, &at, 280.0, &mut events);
         rates.push(out.streams.iter().map(|stream| stream.rate).sum::<f64>());
     }
     let wanted = [0.05, 0.05, 0.05, 0.05, 0.05, 0.15, 0.15, 0.15, 0.15, 0.15, 0.1, 0.1, 0.05];
@@ -144,7 +144,7 @@ fn a_step_longer_than_an_injection_has_its_mean() {
     let gas = spec.gas.clone();
     delivery.inject(&spec, &trimix(), 0.2, Time::ZERO, Time::from_secs(60), &inside(&gas)).unwrap();
     let (hour, mut events) = (Time::from_secs(3600), vec![]);
-    let out = delivery.step(&spec, Time::ZERO, hour, 0.0, &inside(&gas), 280.0, &mut events);
+    let out = delivery.step(&spec, (Time::ZERO, hour), 0.0, &inside(&gas), 280.0, &mut events);
     let moles: f64 = out.streams.iter().map(|stream| stream.rate * 3600.0).sum();
     assert!((moles - 12.0).abs() < 1e-9);
     assert!(delivery.jobs().is_empty());
@@ -160,7 +160,7 @@ fn the_injector_gives_no_more_than_it_can() {
         let time = Time::from_secs(10);
         delivery.inject(&spec, &trimix(), 0.2, Time::ZERO, time, &inside(&gas)).unwrap();
     }
-    let out = delivery.step(&spec, Time::ZERO, SECOND, 1.0, &inside(&gas), 280.0, &mut events);
+    let out = delivery.step(&spec, (Time::ZERO, SECOND), 1.0, &inside(&gas), 280.0, &mut events);
     let rate: f64 = out.streams.iter().map(|stream| stream.rate).sum();
     assert!((rate - 0.2).abs() < 1e-9);
     assert!(events.contains(&PlantEvent::InjectionLimited { share: 0.5 }));
@@ -182,7 +182,7 @@ fn an_empty_stock_is_told_once_and_cuts_what_needs_it() {
     }
     for second in 0..30 {
         let now = Time::from_secs(second);
-        delivery.step(&spec, now, SECOND, 0.0, &inside(&gas), 280.0, &mut events);
+        delivery.step(&spec, (now, SECOND), 0.0, &inside(&gas), 280.0, &mut events);
     }
     let told = events.iter().filter(|it| **it == PlantEvent::StockEmpty { reservoir: 1 }).count();
     assert_eq!(told, 1, "{events:?}");
@@ -204,18 +204,21 @@ fn an_empty_stock_is_told_once_and_cuts_what_needs_it() {
 #[test]
 fn the_air_outside_has_no_end_and_its_own_temperature() {
     let mut spec = spec(&[(Gas::Air, None)]);
+    spec.volume = 16.0 * 0.0241;
     spec.recycle = Some(RecycleSpec { bleed: 0.1, yield_: 0.5 });
     let mut delivery = Delivery::new(&spec);
     let mut events = vec![];
     for day in 0..100 {
         let (day, now) = (Time::from_secs(86_400), Time::from_secs(86_400 * day));
-        let out = delivery.step(&spec, now, day, 0.0, &inside(&spec.gas), 263.0, &mut events);
-        assert!((out.bleed - 0.1).abs() < 1e-12);
+        // No step draws off more than a quarter of what is there.
+        let few = Inside { amount: 16.0, ..inside(&spec.gas) };
+        let out = delivery.step(&spec, (now, day), 0.0, &few, 263.0, &mut events);
+        assert!((out.bleed * 8.64e4 - 4.0).abs() < 1e-9, "{}", out.bleed);
         assert!(out.streams.iter().any(|stream| stream.temperature == 263.0));
     }
     assert!(events.is_empty(), "{events:?}");
     let recruited: f64 = delivery.account().recruited.iter().sum();
-    assert!((recruited / (0.05 * 8.64e6) - 1.0).abs() < 1e-9);
+    assert!((recruited / 400.0 - 1.0).abs() < 1e-9);
 }
 
 #[test]
@@ -223,22 +226,25 @@ fn recycling_pays_for_parting_and_waits_where_nothing_makes_up() {
     let mut spec = tour();
     let mut delivery = Delivery::new(&spec);
     let (gas, mut events) = (spec.gas.clone(), vec![]);
-    let out = delivery.step(&spec, Time::ZERO, SECOND, 0.0, &inside(&gas), 280.0, &mut events);
-    assert!((out.bleed - 0.02).abs() < 1e-12);
+    let out = delivery.step(&spec, (Time::ZERO, SECOND), 0.0, &inside(&gas), 280.0, &mut events);
+    let thin = 82.0 / (101_325.0 * 2.0 / (8.314_462_618 * 295.0));
+    assert!((out.bleed - 0.02 * 0.035).abs() < 1e-12);
+    assert!((out.restored - 0.02 * thin * 0.965).abs() < 1e-9);
     let into: f64 = out.streams.iter().map(|stream| stream.rate).sum();
-    assert!((into - 0.02).abs() < 1e-9, "what is drawn off comes back or is made up");
+    assert!((into - 0.000_7 * thin).abs() < 1e-9, "what does not come back is made up");
     // 4·R·T·(−Σ x·ln x)·0.02: 4·2452.8·0.5646·0.02 W.
     let least = 8.314_462_618 * 295.0 * gas.mixing();
-    assert!((out.work / (4.0 * least * 0.02) - 1.0).abs() < 1e-9);
+    assert!((out.work / (4.0 * least * 0.02 * thin) - 1.0).abs() < 1e-9);
     spec.reservoirs.clear();
     let mut delivery = Delivery::new(&spec);
-    let out = delivery.step(&spec, Time::ZERO, SECOND, 0.0, &inside(&gas), 280.0, &mut events);
+    let out = delivery.step(&spec, (Time::ZERO, SECOND), 0.0, &inside(&gas), 280.0, &mut events);
     assert_eq!(out, Delivered::default());
     assert_eq!(events, [PlantEvent::RecyclePaused]);
     // Where nothing is lost, nothing has to be made up.
     spec.recycle = Some(RecycleSpec { bleed: 0.02, yield_: 1.0 });
-    let out = delivery.step(&spec, SECOND, SECOND, 0.0, &inside(&gas), 280.0, &mut events);
-    assert!(out.bleed == 0.02 && events.last() == Some(&PlantEvent::RecycleResumed));
+    let out = delivery.step(&spec, (SECOND, SECOND), 0.0, &inside(&gas), 280.0, &mut events);
+    assert!(out.bleed == 0.0 && out.restored > 0.0);
+    assert_eq!(events.last(), Some(&PlantEvent::RecycleResumed));
 }
 
 #[test]
@@ -248,7 +254,7 @@ fn poor_stock_goes_in_where_none_has_the_heat_capacity() {
     let mut events = vec![];
     for second in 0..3 {
         let now = Time::from_secs(second);
-        let out = delivery.step(&spec, now, SECOND, 1.0, &inside(&spec.gas), 280.0, &mut events);
+        let out = delivery.step(&spec, (now, SECOND), 1.0, &inside(&spec.gas), 280.0, &mut events);
         assert!((out.fresh - 0.2).abs() < 1e-9);
     }
     assert!(matches!(events[..], [PlantEvent::HeatCapacityShort { .. }]), "{events:?}");
@@ -304,7 +310,7 @@ proptest! {
             let time = Time::from_millis(millis * 3);
             let _ = delivery.inject(&spec, &mixture, rate, now, time, &at);
             let (dt, mut events) = (Time::from_millis(millis), vec![]);
-            let out = delivery.step(&spec, now, dt, share, &at, 280.0, &mut events);
+            let out = delivery.step(&spec, (now, dt), share, &at, 280.0, &mut events);
             now += dt;
             for stream in &out.streams {
                 prop_assert!(stream.rate > 0.0);
@@ -312,8 +318,13 @@ proptest! {
                     *to += share * stream.rate * dt.seconds();
                 }
             }
-            for (to, share) in inventory.iter_mut().zip(plan::shares(&gas)) {
-                *to = (*to - share * out.bleed * dt.seconds()).max(0.0);
+            // As a loop does: of gas that is thinner than when it was filled as much less.
+            let filled = 101_325.0 * 2.0 / (8.314_462_618_153_24 * 295.0);
+            let rate = out.bleed * (82.0_f64 / filled).min(1.0);
+            let drawn = plan::shares(&gas).map(|share| share * rate * dt.seconds());
+            delivery.settle(&drawn);
+            for (to, drawn) in inventory.iter_mut().zip(drawn) {
+                *to = (*to - drawn).max(0.0);
             }
             for stock in delivery.stocks() {
                 prop_assert!(stock.amount.unwrap() >= 0.0);

@@ -5,6 +5,7 @@ mod halves;
 mod judged;
 mod random;
 mod reference;
+mod whole;
 mod years;
 
 use super::*;
