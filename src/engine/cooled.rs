@@ -54,16 +54,17 @@ impl<'a> Cooled<'a> {
         thermal.conductance * (factor * fans).max(thermal.natural)
     }
 
-    /// What each kind does in a part of this length, those that run and those that are down.
-    fn kinds(&self, length: f64, draught: &Draught, start: f64) -> Vec<[Common; 2]> {
+    /// What each kind does in a part of this length: those that run, those that are down, and those that
+    /// are so cold that the leakage has nothing left to take from what they draw.
+    fn kinds(&self, length: f64, draught: &Draught, start: f64) -> Vec<[Common; 3]> {
         let heat = &self.field.heat;
         let all = heat.kinds.iter().map(|kind| {
             let power = kind.spec.power;
             let slope = power.idle * power.leakage;
-            let one = |runs: bool| {
+            let one = |runs: bool, leaks: bool| {
                 let body = kind.spec.thermal.filter(|_| kind.air == self.air).map(|thermal| {
                     let conductance = Self::conductance_of(kind, draught.factor);
-                    let slope = if runs { slope } else { 0.0 };
+                    let slope = if runs && leaks { slope } else { 0.0 };
                     let response = Response::new(length, thermal.mass, conductance, slope);
                     let recirculation = thermal.recirculation;
                     // Affine in the gas, so that a kelvin more is the derivative.
@@ -81,30 +82,38 @@ impl<'a> Cooled<'a> {
                         response,
                     }
                 });
-                let idle = match body.is_some() {
-                    true => power.idle * (1.0 - power.leakage * REFERENCE),
-                    false => power.idle,
+                let (idle, leak) = match (body.is_some(), leaks) {
+                    (true, true) => (power.idle * (1.0 - power.leakage * REFERENCE), slope),
+                    (true, false) => (0.0, 0.0),
+                    (false, _) => (power.idle, 0.0),
                 };
-                let leak = if body.is_some() { slope } else { 0.0 };
                 let power = match runs {
                     true => [idle, power.per_load, 1.0, leak],
                     false => [0.0; 4],
                 };
                 Common { body, power }
             };
-            [one(true), one(false)]
+            [one(true, true), one(false, true), one(true, false)]
         });
         all.collect()
     }
 
-    /// Each segment with its place in the kinds, whether it is down, and its power at 0 K.
+    /// Each segment with the place of its kind and of what it does in that.
     fn each(&self) -> impl Iterator<Item = (SegmentId, usize, usize)> + '_ {
         let (heat, life) = (&self.field.heat, &self.field.segments.life);
         self.segments.iter().filter_map(move |&segment| {
             let at = segment.index();
             let kind = *heat.kind.get(at)?;
-            let down = !matches!(life.get(at), Some(Life::Up | Life::Booting));
-            (kind != COLD).then_some((segment, kind as usize, usize::from(down)))
+            let known = heat.kinds.get(kind as usize)?;
+            let does = match life.get(at) {
+                Some(Life::Up | Life::Booting) => {
+                    let warm = heat.temperature.get(at).copied().unwrap_or(0.0);
+                    let frozen = known.spec.thermal.is_some() && warm <= known.spec.power.frozen();
+                    if frozen { 2 } else { 0 }
+                }
+                _ => 1,
+            };
+            (kind != COLD).then_some((segment, kind as usize, does))
         })
     }
 
@@ -123,16 +132,15 @@ impl<'a> Cooled<'a> {
 impl Bodies for Cooled<'_> {
     fn conductance(&self, factor: f64) -> f64 {
         let kinds = &self.field.heat.kinds;
-        let each: Vec<f64> =
-            kinds.iter().map(|kind| Self::conductance_of(kind, factor)).collect();
+        let each: Vec<f64> = kinds.iter().map(|kind| Self::conductance_of(kind, factor)).collect();
         self.each().map(|(_, kind, _)| each.get(kind).copied().unwrap_or(0.0)).sum()
     }
 
     fn ask(&self, length: f64, air: &Draught) -> Answer {
         let kinds = self.kinds(length, air, air.back);
         let mut sum = Answer::default();
-        for (segment, kind, down) in self.each() {
-            let Some(common) = kinds.get(kind).map(|both| &both[down]) else { continue };
+        for (segment, kind, does) in self.each() {
+            let Some(common) = kinds.get(kind).map(|all| &all[does]) else { continue };
             let power = self.power(common, segment);
             let Some(body) = &common.body else {
                 sum.gives += power;
@@ -150,12 +158,7 @@ impl Bodies for Cooled<'_> {
             sum.gives += body.conductance * (warm - body.seen);
             sum.hold += body.conductance * body.weight;
             sum.heat.add(&plane(out.heat.base, heat, out.heat.per_kelvin, 1.0));
-            sum.rise.add(&plane(
-                out.end.base - warm,
-                end,
-                out.end.per_kelvin,
-                body.conductance,
-            ));
+            sum.rise.add(&plane(out.end.base - warm, end, out.end.per_kelvin, body.conductance));
         }
         sum
     }
@@ -164,8 +167,8 @@ impl Bodies for Cooled<'_> {
         let kinds = self.kinds(length, air, ramp.start);
         let each: Vec<(SegmentId, usize, usize)> = self.each().collect();
         let mut sum = Taken::default();
-        for (segment, kind, down) in each {
-            let Some(common) = kinds.get(kind).map(|both| &both[down]) else { continue };
+        for (segment, kind, does) in each {
+            let Some(common) = kinds.get(kind).map(|all| &all[does]) else { continue };
             let (at, power) = (segment.index(), self.power(common, segment));
             let (heat, energy, entropy) = match &common.body {
                 // At once in the gas that passes it.

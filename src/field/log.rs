@@ -9,6 +9,7 @@ use super::id::{AppId, ClusterId, SegmentId};
 use super::operation::Setback;
 use super::script::FieldError;
 use super::time::Time;
+use crate::plant::event::PlantEvent;
 
 /// How many events are kept.
 pub const KEPT: usize = 10_000;
@@ -168,6 +169,13 @@ pub enum Event {
         segment: SegmentId,
         /// Its temperature, K.
         temperature: f64,
+    },
+    /// Something happened in a loop of coolant.
+    Coolant {
+        /// The loop, by its place.
+        place: u32,
+        /// What.
+        what: PlantEvent,
     },
     /// An errand began.
     ErrandBegan {

@@ -7,7 +7,7 @@ mod aggregate;
 pub(crate) mod balancer;
 pub mod budget;
 pub(crate) mod buffers;
-mod coolant;
+pub mod coolant;
 mod digest;
 pub mod errand;
 pub mod event;

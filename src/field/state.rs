@@ -7,6 +7,7 @@ use super::balancer::BalancerState;
 use super::budget::Budget;
 use super::buffers::Buffers;
 use super::chance::Chance;
+use super::coolant::Cooling;
 use super::errand::Errand;
 use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
@@ -99,6 +100,7 @@ pub struct Field {
     pub(crate) links: Links,
     pub(crate) glyphs: Glyphs,
     pub(crate) heat: Heat,
+    pub(crate) coolants: Arc<Vec<Cooling>>,
     pub(crate) rules: Arc<RuleTable>,
     /// The rules read what changes, and are asked again at every step.
     pub(crate) rules_move: bool,

@@ -17,6 +17,7 @@ pub mod delivery;
 pub mod event;
 mod excess;
 pub mod exchanger;
+mod foretell;
 mod judge;
 mod ledger;
 pub mod maintenance;

@@ -66,6 +66,7 @@ impl Field {
         } else {
             field.place_all(None)?;
         }
+        field.open_coolants(script)?;
         Ok(field)
     }
 
@@ -108,6 +109,7 @@ impl Field {
             actors: Default::default(),
             counters: Counters::default(),
             errands: Arc::default(),
+            coolants: Arc::default(),
             log: Log::default(),
             restructured: true,
             buffers: Default::default(),

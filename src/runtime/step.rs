@@ -2,6 +2,7 @@
 //! orchestrator, what is too hot, then what is due at the time that the step has led to, and the conservation check.
 //! What is due at a time finds the state of that time, and acts on what comes after it.
 
+use super::coolant::Alerts;
 use super::demand::Demands;
 use super::errand::Errands;
 use super::heat::{Heat, Limits};
@@ -75,6 +76,7 @@ impl Field {
             Errands,
             Density,
             Limits,
+            Alerts,
         ]);
         while let Some((_, event)) = self.pending.pop_due(self.now) {
             script.event().map_err(RunError::Script)?;

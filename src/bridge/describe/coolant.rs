@@ -10,6 +10,7 @@ use crate::field::spec::CoolantSpec;
 use crate::machine::host::{KeyValue, SheetValue};
 use crate::machine::shape::Shape;
 use crate::machine::value::{Row, Value};
+use crate::plant::preset;
 use crate::plant::{
     AlertSpec, ChillerSpec, CirculationSpec, ControlSpec, CycleSpec, ExchangerSpec, InjectorSpec,
     LoopSpec, MaintenanceSpec, PresetSpec, RecoverySpec, RecycleSpec, ReservoirSpec, SensorSpec,
@@ -21,6 +22,7 @@ use crate::schema::{
     InjectorKey, KeyId, MaintenanceKey, PresetKey, RecoveryKey, RecycleKey, ReservoirKey,
     SensorKey, SeparatorKey, TargetKey, TariffKey,
 };
+use std::collections::BTreeSet;
 
 impl Maker<'_> {
     /// One loop.
@@ -84,7 +86,7 @@ impl Maker<'_> {
                     spec.alerts.push(alert);
                 }
                 BlockId::Tariff => spec.tariff = self.tariff(child),
-                BlockId::Preset => spec.preset = preset(child)?,
+                BlockId::Preset => spec.preset = preset_of(child)?,
                 // These stand in the field, or in other blocks of it.
                 BlockId::Field
                 | BlockId::Segment
@@ -103,6 +105,10 @@ impl Maker<'_> {
                 | BlockId::Coolant => {}
             }
         }
+        let spec = match sheet.children.iter().any(|it| it.kind.id == Some(BlockId::Preset)) {
+            true => preset::apply(&spec, &written(sheet)).0,
+            false => spec,
+        };
         self.name(sheet, Named::Coolant(self.spec.coolants.len() as u32));
         self.spec.coolants.push(CoolantSpec { plant: spec, cools });
         self.origin.coolants.push(sheet.place);
@@ -253,6 +259,23 @@ impl Maker<'_> {
         }
         spec
     }
+}
+
+/// What a preset would set, and is written.
+fn written(sheet: &SheetValue) -> BTreeSet<preset::PresetKey> {
+    let block = |id: BlockId| sheet.children.iter().find(move |it| it.kind.id == Some(id));
+    let key = |id: BlockId, key: KeyId| block(id).is_some_and(|it| it.key(key).is_some());
+    let mut written = BTreeSet::new();
+    if block(BlockId::Chiller).is_some() {
+        written.insert(preset::PresetKey::Chiller);
+    }
+    if key(BlockId::Cycle, KeyId::Cycle(CycleKey::Pressure)) {
+        written.insert(preset::PresetKey::CyclePressure);
+    }
+    if key(BlockId::Control, KeyId::Control(ControlKey::Actuator)) {
+        written.insert(preset::PresetKey::Actuator);
+    }
+    written
 }
 
 fn of_series(series: &SeriesValue) -> Signal {
@@ -539,7 +562,7 @@ fn maintenance(sheet: &SheetValue) -> Made<MaintenanceSpec> {
     Ok(spec)
 }
 
-fn preset(sheet: &SheetValue) -> Made<PresetSpec> {
+fn preset_of(sheet: &SheetValue) -> Made<PresetSpec> {
     let mut spec = PresetSpec::new();
     given!(sheet, Preset, |id, key| {
         let number = || value(key, 0).float();

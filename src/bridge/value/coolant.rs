@@ -9,7 +9,7 @@ mod wear;
 pub(in crate::bridge) use account::LedgerValue;
 pub(in crate::bridge) use control::{ActionValue, AlertValue, CycleValue};
 pub(in crate::bridge) use judged::{EfficiencyValue, MetricsValue, SyncValue, VerdictValue};
-pub(in crate::bridge) use wear::{MaintenanceValue, PartValue, StockValue};
+pub(in crate::bridge) use wear::{MaintenanceValue, PartValue, StockValue, part_name};
 
 use crate::machine::value::{HostValue, Value};
 use crate::report::number::number;
@@ -98,6 +98,9 @@ fn prefix_of(value: f64) -> (&'static str, f64) {
         None => PREFIXES[0],
     }
 }
+
+/// Characters of a line that a table keeps within.
+const WIDTH: usize = 100;
 
 /// What is not there.
 const NONE: &str = "-";

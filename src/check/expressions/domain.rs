@@ -218,7 +218,9 @@ impl Checker {
         }
         if let Some((name, inner)) = text.split_once('<') {
             let inner = self.parse_type_text(inner.trim_end_matches('>'), item);
-            if name == "Map" && let Some((key, value)) = text.split_once('<') {
+            if name == "Map"
+                && let Some((key, value)) = text.split_once('<')
+            {
                 let inner = value.trim_end_matches('>');
                 let (key, value) = inner.split_once(", ").unwrap_or((key, inner));
                 let key = self.parse_type_text(key, item);

@@ -100,6 +100,9 @@ pub enum SpecFault {
     /// A segment in two loops.
     #[error("{0} is cooled by two loops, {1} and {2}")]
     CooledTwice(String, Arc<str>, Arc<str>),
+    /// A loop that cannot be opened.
+    #[error("the loop {0} cannot begin: {1}")]
+    Coolant(Arc<str>, String),
     /// A series whose columns differ in length, are empty, or do not rise.
     #[error("{0} needs as many times as values, at least one, and times that rise")]
     BadSeries(&'static str),

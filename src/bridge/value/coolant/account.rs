@@ -6,9 +6,9 @@ use crate::field::coolant::Cooling;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
 use crate::plant::{Account, Cause, Draw, Ledger};
+use crate::report::Charset;
 use crate::report::number::{duration, number};
 use crate::report::table::{Align, Table};
-use crate::report::{Charset, WIDTH};
 use crate::schema::member::CoolantLedgerMember;
 
 /// A ledger as it stood.
@@ -55,7 +55,7 @@ impl LedgerValue {
         let mut text = format!("ledger of {}", duration((time * 1e9).min(9e18) as i64));
         let mut add = |table: Table| {
             text.push('\n');
-            for line in table.render(WIDTH, Charset::Unicode).lines() {
+            for line in table.render(super::WIDTH, Charset::Unicode).lines() {
                 text += &format!("\n  {line}");
             }
         };
@@ -109,13 +109,20 @@ impl LedgerValue {
     fn electric(&self) -> Table {
         let it = &self.ledger;
         let time = it.time.get().max(f64::MIN_POSITIVE);
-        let columns =
-            [("electric energy", Align::Left), ("drawn", Align::Right), ("on average", Align::Right)];
+        let columns = [
+            ("electric energy", Align::Left),
+            ("drawn", Align::Right),
+            ("on average", Align::Right),
+        ];
         let mut table = Table::new(columns);
         for draw in Draw::ALL {
             let energy = it.drawn(*draw);
             if energy > 0.0 {
-                table.row([draw.name().to_owned(), scaled(energy, "J"), scaled(energy / time, "W")]);
+                table.row([
+                    draw.name().to_owned(),
+                    scaled(energy, "J"),
+                    scaled(energy / time, "W"),
+                ]);
             }
         }
         table
@@ -137,8 +144,7 @@ impl LedgerValue {
     fn entropy(&self) -> Table {
         let it = &self.ledger;
         let time = it.time.get().max(f64::MIN_POSITIVE);
-        let columns =
-            [("entropy made", Align::Left), ("J/K", Align::Point), ("W/K", Align::Point)];
+        let columns = [("entropy made", Align::Left), ("J/K", Align::Point), ("W/K", Align::Point)];
         let mut table = Table::new(columns);
         for cause in Cause::ALL {
             let made = it.entropy_of(*cause);

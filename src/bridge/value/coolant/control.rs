@@ -158,11 +158,20 @@ impl CycleValue {
         let rows = [
             (
                 "pressure",
-                format!("{} to {} kPa, {}", number(low / 1e3, 5), number(high / 1e3, 5), self.spec.process.name()),
+                format!(
+                    "{} to {} kPa, {}",
+                    number(low / 1e3, 5),
+                    number(high / 1e3, 5),
+                    self.spec.process.name()
+                ),
             ),
             (
                 "frequency",
-                format!("{} Hz, {} phases", number(self.spec.frequency * self.share, 6), self.spec.phases),
+                format!(
+                    "{} Hz, {} phases",
+                    number(self.spec.frequency * self.share, 6),
+                    self.spec.phases
+                ),
             ),
             ("swing", format!("{} K", number(self.swing, 4))),
             ("work", scaled(self.work, "W")),

@@ -203,7 +203,10 @@ impl VerdictValue {
                     celsius(high)
                 ),
             ),
-            ("work", format!("{}, free up to {}", scaled(it.work, "W"), scaled(self.threshold, "W"))),
+            (
+                "work",
+                format!("{}, free up to {}", scaled(it.work, "W"), scaled(self.threshold, "W")),
+            ),
             ("heat for each joule of work", or_none(cop, |cop| number(cop, 4))),
             ("least work (Carnot)", scaled(it.needs, "W")),
             (

@@ -11,9 +11,9 @@ use crate::machine::value::Value;
 use crate::plant::delivery::Stock;
 use crate::plant::event::Part;
 use crate::plant::maintenance::Forecast;
+use crate::report::Charset;
 use crate::report::number::{duration, number, percent};
 use crate::report::table::{Align, Table};
-use crate::report::{Charset, WIDTH};
 use crate::schema::member::{CoolantMaintenanceMember, CoolantPartMember, CoolantStockMember};
 
 /// What a reservoir holds.
@@ -198,7 +198,7 @@ impl MaintenanceValue {
                 part.score.map_or(NONE.to_owned(), |score| percent(score, 3)),
             ]);
         }
-        table.render(WIDTH, Charset::Unicode).trim_end().to_owned()
+        table.render(super::WIDTH, Charset::Unicode).trim_end().to_owned()
     }
 }
 
