@@ -36,7 +36,7 @@ use crate::machine::host::{Host, HostResult, MemberSite, NativeCall, RunValue, S
 use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::types::Domain;
-use crate::schema::native::{CoolantNative, HostNative};
+use crate::schema::native::{CoolantNative, HostNative, PlantNative};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
@@ -329,6 +329,7 @@ impl Host for Bridge {
             HostNative::Coolant(CoolantNative::Admit) => {
                 self.at_start(machine, |bridge, machine| bridge.admit(machine, call, args))
             }
+            HostNative::Plant(PlantNative::Reckon) => native::plant::year(machine, call, args),
             HostNative::Data(id) => self.data(machine, id, call, args),
             HostNative::Gas(id) => native::gas::property(machine, id, call, args),
         }

@@ -79,7 +79,7 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
                 plant.exchanger =
                     Some(ExchangerSpec { ambient, conductance: 10.0, ..ExchangerSpec::new() });
                 plant.control = ControlSpec::new();
-                it.coolants = vec![CoolantSpec { plant, cools: None }];
+                it.coolants = vec![CoolantSpec { plant, set: vec![], cools: None }];
             }),
             places.coolants[0],
         ),

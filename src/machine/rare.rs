@@ -267,6 +267,10 @@ impl Machine {
                     }
                 }
             }
+            // Of what has many lines the first says what it is.
+            if let Some((first, _)) = text.split_once('\n') {
+                text = format!("{first} …");
+            }
             const MOST: usize = 120;
             if text.chars().count() > MOST {
                 text = text.chars().take(MOST).chain(['…']).collect();

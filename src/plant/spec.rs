@@ -386,6 +386,35 @@ impl LoopSpec {
         }
     }
 
+    /// The first number that is out of its range, in words: of what a plant needs to run a year.
+    pub fn first_fault(&self) -> Option<String> {
+        let circulation = &self.circulation;
+        let mut numbers = vec![
+            (CirculationKey::Flow.row(), circulation.flow),
+            (CirculationKey::Drop.row(), circulation.drop),
+            (CirculationKey::Efficiency.row(), circulation.efficiency),
+            (CoolantKey::Temperature.row(), self.temperature),
+        ];
+        if let Some(exchanger) = &self.exchanger {
+            numbers.extend([
+                (ExchangerKey::Conductance.row(), exchanger.conductance),
+                (ExchangerKey::Outside.row(), exchanger.outside),
+                (ExchangerKey::Drop.row(), exchanger.drop),
+                (ExchangerKey::Efficiency.row(), exchanger.efficiency),
+            ]);
+        }
+        if let Some(chiller) = &self.chiller {
+            numbers.extend([
+                (ChillerKey::Share.row(), chiller.share),
+                (ChillerKey::CopMax.row(), chiller.cop_max),
+                (ChillerKey::Approach.row(), chiller.approach),
+            ]);
+        }
+        let wrong =
+            numbers.iter().find(|(row, value)| !value.is_finite() || !row.bounds.holds(*value));
+        wrong.map(|(row, value)| format!("`{}` is {}, not {value}", row.name, row.bounds.text()))
+    }
+
     /// Whether anything turns a valve.
     pub fn is_controlled(&self) -> bool {
         self.control.method != Controller::None

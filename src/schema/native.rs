@@ -220,6 +220,9 @@ natives! {
         "coolant" Coolant(CoolantNative) {
             Admit "admit";
         }
+        "plant" Plant(PlantNative) {
+            Reckon "reckon";
+        }
         "data" Data(DataNative) {
             ReadNetwork "read_network";
             ReadTable "read_table";

@@ -105,12 +105,13 @@ impl Maker<'_> {
                 | BlockId::Coolant => {}
             }
         }
-        let spec = match sheet.children.iter().any(|it| it.kind.id == Some(BlockId::Preset)) {
-            true => preset::apply(&spec, &written(sheet)).0,
-            false => spec,
+        let (spec, set) = match sheet.children.iter().any(|it| it.kind.id == Some(BlockId::Preset))
+        {
+            true => preset::apply(&spec, &written(sheet)),
+            false => (spec, vec![]),
         };
         self.name(sheet, Named::Coolant(self.spec.coolants.len() as u32));
-        self.spec.coolants.push(CoolantSpec { plant: spec, cools });
+        self.spec.coolants.push(CoolantSpec { plant: spec, set, cools });
         self.origin.coolants.push(sheet.place);
         Ok(())
     }

@@ -72,19 +72,21 @@ impl Bridge {
     ) -> HostResult<Value> {
         let Some(coolant) = of.as_host::<CoolantValue>() else { return Err(no_field(place)) };
         match (&coolant.run, member) {
-            (None, CoolantMember::Inject | CoolantMember::Service) => {
+            (None, CoolantMember::Inject | CoolantMember::Service | CoolantMember::Learn) => {
                 self.may_act(place)?;
                 self.with_field(place, |field| act(field, coolant.place, member, args, place))
             }
-            (Some(_), CoolantMember::Inject | CoolantMember::Service) => Err(stop(
-                Diagnostic::new(
-                    Code::E0508,
-                    place,
-                    "the run of this loop is over",
-                    "asked for here",
-                )
-                .help("act while it runs, in a block of the run: `at 30 min { … }`"),
-            )),
+            (Some(_), CoolantMember::Inject | CoolantMember::Service | CoolantMember::Learn) => {
+                Err(stop(
+                    Diagnostic::new(
+                        Code::E0508,
+                        place,
+                        "the run of this loop is over",
+                        "asked for here",
+                    )
+                    .help("act while it runs, in a block of the run: `at 30 min { … }`"),
+                ))
+            }
             (None, _) => {
                 self.with_field(place, |field| read(field, coolant.place, member, args, place))
             }
@@ -122,6 +124,13 @@ fn act(
         done.map_err(|error| stop(crate::bridge::refusal::refusal(&error, place)))?;
         return Ok(Value::Num(0));
     }
+    if member == CoolantMember::Learn {
+        let learnt = argument(args, 0).and_then(|from| learnt(field, from));
+        if let Some(learnt) = learnt {
+            field.resume(of, learnt);
+        }
+        return Ok(Value::Num(0));
+    }
     let mixture = argument(args, 0).and_then(Value::as_host::<MixtureValue>);
     let Some(mixture) = mixture.map(|it| it.mixture().clone()) else {
         return Err(Box::new(Fault::Broken("an injection of what is no gas")));
@@ -134,6 +143,16 @@ fn act(
         )
     })?;
     Ok(Value::Num(0))
+}
+
+/// What the controller of a loop has learnt.
+fn learnt(field: &Field, from: &Value) -> Option<(f64, f64)> {
+    let from = from.as_host::<CoolantValue>()?;
+    let cooling = match &from.run {
+        Some(run) => run.as_host::<RunResult>()?.record.field.coolant(from.place),
+        None => field.coolant(from.place),
+    };
+    Some(cooling?.control().learnt())
 }
 
 fn read(
@@ -212,7 +231,7 @@ fn read(
         },
         CoolantMember::Select => select(cooling, argument(args, 0), place)?,
         // These act, and are called.
-        CoolantMember::Inject | CoolantMember::Service => {
+        CoolantMember::Inject | CoolantMember::Service | CoolantMember::Learn => {
             return Err(Box::new(Fault::Broken("an act that is read")));
         }
     })

@@ -138,7 +138,7 @@ fn not_computed(name: &str, place: Place) -> Box<Fault> {
             format!("`{name}` is not computed by this version of the runtime"),
             "asked for here",
         )
-        .note("it belongs to heat, power, ΦFS, the coolant or security, which do not act yet")
+        .note("it belongs to ΦFS, security or a single rule, which do not act yet")
         .help("leave it out: `phi explain E0510` tells what acts and what does not"),
     )
 }

@@ -80,8 +80,16 @@ fn table(title: &str, rows: &[(&str, String)]) -> String {
 }
 
 /// Prefixes of units, by a factor of 1000 each, from nano on.
-const PREFIXES: [(&str, f64); 7] =
-    [("n", 1e-9), ("µ", 1e-6), ("m", 1e-3), ("", 1.0), ("k", 1e3), ("M", 1e6), ("G", 1e9)];
+const PREFIXES: [(&str, f64); 8] = [
+    ("n", 1e-9),
+    ("µ", 1e-6),
+    ("m", 1e-3),
+    ("", 1.0),
+    ("k", 1e3),
+    ("M", 1e6),
+    ("G", 1e9),
+    ("T", 1e12),
+];
 
 /// A quantity with the prefix that fits, in four digits: `12.34 kW`.
 fn scaled(value: f64, unit: &str) -> String {

@@ -3,6 +3,7 @@
 use super::FieldSpec;
 use super::finding::{Findings, Item, SpecFault};
 use crate::field::id::SegmentId;
+use crate::plant::preset::PresetSet;
 use crate::plant::{LoopSpec, Signal};
 use crate::schema::{
     ChillerKey, CirculationKey, ControlKey, CoolantKey, CycleKey, ExchangerKey, InjectorKey,
@@ -15,6 +16,8 @@ use crate::schema::{
 pub struct CoolantSpec {
     /// The loop.
     pub plant: LoopSpec,
+    /// What its preset has set, of what is not written.
+    pub set: Vec<PresetSet>,
     /// The segments that it cools; `None`: all that no other loop cools.
     pub cools: Option<Vec<SegmentId>>,
 }

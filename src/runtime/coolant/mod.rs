@@ -2,6 +2,9 @@
 
 mod act;
 mod around;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;
 
 use std::sync::Arc;
 

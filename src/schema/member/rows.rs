@@ -254,6 +254,7 @@ table! {
         running Cycle "cycle": "CoolantCycle", "Its pressure cycle; an error where it has none.";
         running Select "select"(amount: "Amount"): "Mixture", "What its injector would mix of the stocks now, for so much of it.";
         running Inject "inject"(mixture: "Mixture", rate: "FlowRate", for: "Time"): "()", "Injects a mixture from the stocks, from now on for so long. Injections that overlap add up.";
+        running Learn "learn"(from: "Coolant"): "()", "Begins with what the controller of another loop has learnt of its offsets.";
         running Service "service"(part: "String"): "()", "Looks after a part now: \"exchanger\", \"filter\", \"fans\" or \"gas\".";
     }
     CoolantStock CoolantStockMember {

@@ -53,7 +53,7 @@ impl MetricsValue {
         let rows = [
             ("clock accuracy", or_none(self.clock, |off| format!("{} ppm", number(off * 1e6, 3)))),
             ("cooling efficiency", percent(self.cooling, 3)),
-            ("computational throughput", format!("{} operations/s", number(self.throughput, 4))),
+            ("computational throughput", format!("{:.3e} operations/s", self.throughput)),
             ("energy consumption", scaled(self.power, "W")),
         ];
         table("metrics", &rows)
@@ -116,7 +116,7 @@ impl SyncValue {
                 format!(
                     "{} at {} divided by {}: {} Hz",
                     clock.gas,
-                    scaled(clock.frequency, "Hz").replace(" G", " G"),
+                    scaled(clock.frequency, "Hz"),
                     number(clock.divisor, 6),
                     number(sync.ticking(), 9)
                 )
