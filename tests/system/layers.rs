@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("runtime", &["field", "engine", "orchestrator", "plant"]),
     ("data", &["coolant", "diagnostic", "schema"]),
     ("report", &[]),
-    ("lint", &["diagnostic", "field", "plant", "report"]),
+    ("lint", &["diagnostic", "field", "plant", "report", "schema"]),
     (
         "bridge",
         &[

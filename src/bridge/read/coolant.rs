@@ -229,6 +229,14 @@ fn read(
             Some(cycle) => Value::host(cycle),
             None => return Err(lacking("cycle", "the loop has none", place)),
         },
+        CoolantMember::Predict => {
+            let seconds = argument(args, 0).map_or(0.0, Value::float);
+            let after = crate::bridge::run::time(seconds, place)?;
+            match field.predict(of, after) {
+                Some(kelvin) => Value::from(kelvin),
+                None => return Err(lacking("predict", "no step was taken yet", place)),
+            }
+        }
         CoolantMember::Select => select(cooling, argument(args, 0), place)?,
         // These act, and are called.
         CoolantMember::Inject | CoolantMember::Service | CoolantMember::Learn => {
@@ -242,6 +250,7 @@ fn lacking(name: &str, why: &str, place: Place) -> Box<Fault> {
     let help = match name {
         "cost" => "add `price` to its `tariff`: `tariff { price: 0.18 EUR/kWh }`",
         "carbon" | "cue" => "add `carbon` to its `tariff`: `tariff { carbon: 320 g/kWh }`",
+        "predict" => "ask it where the field runs: `at 10 s { … }`",
         "cycle" => "add one to the coolant: `cycle { volume: 0.02 m³, frequency: 1 Hz }`",
         _ => "give its segments `power { idle: 120 W }`, and let time pass",
     };
