@@ -86,6 +86,7 @@ codes! {
     E0511 "an act in a place where the field may only be looked at"
     E0514 "a state outside what the data of a gas covers"
     E0515 "heat asked of what has none"
+    E0518 "a weather that lacks hours"
     E0601 "an assertion that does not hold"
     E0602 "a snapshot that differs"
     E0603 "a property that a run broke"
@@ -118,6 +119,7 @@ codes! {
     W1018 "a leakage that runs away"
     W1019 "a segment that its cooling cannot keep up"
     W1020 "a segment that never cools enough to come back"
+    W1022 "a target that the coolant cannot come to"
 }
 
 impl Code {

@@ -66,7 +66,12 @@ fn answers(heat: &Heat, length: f64, kept: &mut Responses) -> Vec<Answers> {
     let none = [Response::new(length, 1.0, 0.0, 0.0); 2];
     kept.resize(heat.kinds.len(), none);
     let all = heat.kinds.iter().zip(kept);
-    all.map(|(kind, kept)| match &kind.spec.thermal {
+    all.map(|(kind, kept)| {
+        // Those in the gas of a loop have taken the step with it.
+        let length = if kind.air < heat.loops { 0.0 } else { length };
+        (kind, kept, length)
+    })
+    .map(|(kind, kept, length)| match &kind.spec.thermal {
         Some(thermal) => of_body(heat, kind, thermal, length, kept),
         None => without_body(kind, length),
     })

@@ -79,6 +79,12 @@ impl Field {
         }
         canon.column(&self.actors.words(), |word| word);
         self.hash_counters(&mut canon);
+        for cooling in self.coolants.iter() {
+            cooling.words(|word| canon.int(word));
+        }
+        for errand in self.errands.iter() {
+            errand.words(|word| canon.int(word));
+        }
         canon.hasher.update(&canon.buffer);
         canon.hasher.finalize()
     }
@@ -140,6 +146,8 @@ impl Field {
             trips,
             throttled,
             detunes: _,
+            // Their number follows from the description.
+            loops: _,
         } = &self.heat;
         canon.text("heat");
         for kind in kinds.iter() {

@@ -4,10 +4,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::errand::ErrandRefusal;
 use super::id::{AppId, ClusterId, SegmentId};
 use super::operation::Setback;
 use super::script::FieldError;
 use super::time::Time;
+use crate::plant::event::PlantEvent;
 
 /// How many events are kept.
 pub const KEPT: usize = 10_000;
@@ -167,6 +169,32 @@ pub enum Event {
         segment: SegmentId,
         /// Its temperature, K.
         temperature: f64,
+    },
+    /// Something happened in a loop of coolant.
+    Coolant {
+        /// The loop, by its place.
+        place: u32,
+        /// What.
+        what: PlantEvent,
+    },
+    /// An errand began.
+    ErrandBegan {
+        /// Its number, from 0.
+        errand: u32,
+        /// The glyphs that it was born with.
+        glyphs: u32,
+    },
+    /// An errand was not taken on.
+    ErrandRefused {
+        /// Its number, from 0.
+        errand: u32,
+        /// Why.
+        why: ErrandRefusal,
+    },
+    /// The work of an errand is done.
+    ErrandDone {
+        /// Its number, from 0.
+        errand: u32,
     },
     /// A segment's clock was skewed.
     Skewed {

@@ -209,6 +209,16 @@ pub enum FieldError {
     /// No place that is up, allowed and in phase.
     #[error("no segment can take the glyphs of {0}")]
     NoPlace(String),
+    /// A loop of coolant that cannot go on.
+    #[error("the loop {name} cannot go on: {error}, at {at}")]
+    Coolant {
+        /// Its name.
+        name: std::sync::Arc<str>,
+        /// Why.
+        error: String,
+        /// When.
+        at: Time,
+    },
     /// A factor, rate or time that makes no sense.
     #[error("{0} must be a number above 0, and is {1}")]
     BadNumber(&'static str, f64),

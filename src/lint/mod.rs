@@ -24,6 +24,7 @@ mod quota;
 mod rules;
 mod springs;
 mod stability;
+mod target;
 
 pub use description::Description;
 pub use explain::explain;
@@ -38,7 +39,7 @@ use crate::report::number::{self, number};
 type Lint = (Code, fn(&Description) -> Vec<Diagnostic>);
 
 /// The lints on a description alone, in the order in which they are told.
-const LINTS: [Lint; 11] = [
+const LINTS: [Lint; 12] = [
     (Code::W1007, autoscale::narrow),
     (Code::W1010, load::overfull),
     (Code::W1008, parts::apart),
@@ -50,6 +51,7 @@ const LINTS: [Lint; 11] = [
     (Code::W1018, heat::runaway),
     (Code::W1019, heat::trips),
     (Code::W1020, heat::stays_down),
+    (Code::W1022, target::out_of_reach),
 ];
 
 /// The warnings on a field that can be run.

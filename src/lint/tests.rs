@@ -5,11 +5,12 @@ use crate::diagnostic::{FileId, Place, Span};
 use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
 use crate::field::script::{Known, Script};
 use crate::field::spec::{
-    AppSpec, AutoscaleSpec, CallId, ClusterSpec, Demand, FieldSpec, HeatSpec, LinkSpec, PowerSpec,
-    RuleSpec, SegmentSpec, Spring, ThermalSpec,
+    AppSpec, AutoscaleSpec, CallId, ClusterSpec, CoolantSpec, Demand, FieldSpec, HeatSpec,
+    LinkSpec, PowerSpec, RuleSpec, SegmentSpec, Spring, ThermalSpec,
 };
 use crate::field::time::Time;
 use crate::field::{Field, property::Signal};
+use crate::plant::{ControlSpec, ExchangerSpec, LoopSpec, Signal as Loop};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,6 +71,18 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
         (Code::W1018, warm(200.0, 0.1, 14.0, |_| {}), places.segments[0]),
         (Code::W1019, warm(200.0, 0.0, 2.0, |_| {}), places.segments[0]),
         (Code::W1020, warm(20.0, 0.0, 14.0, |it| it.limit = 297.0), places.segments[0]),
+        (
+            Code::W1022,
+            with(|it| {
+                let mut plant = LoopSpec::of_air("loop");
+                let ambient = Loop::Constant(300.0);
+                plant.exchanger =
+                    Some(ExchangerSpec { ambient, conductance: 10.0, ..ExchangerSpec::new() });
+                plant.control = ControlSpec::new();
+                it.coolants = vec![CoolantSpec { plant, cools: None }];
+            }),
+            places.coolants[0],
+        ),
     ]
 }
 
@@ -131,6 +144,7 @@ fn places() -> Places {
         rules: vec![place(), place()],
         autoscale: Some(place()),
         storage: Some(place()),
+        coolants: vec![place()],
         ..Places::default()
     }
 }

@@ -103,6 +103,8 @@ pub struct ShowSite {
     pub shown: Option<ShownId>,
     /// Digits after the point.
     pub digits: Option<u8>,
+    /// Whether it is all of a line: a record that is wider than one is shown field by field.
+    pub alone: bool,
     /// Where the expression stands.
     pub place: Place,
 }

@@ -81,13 +81,11 @@ impl Machine {
     /// Appends a value as a site says.
     fn show_to(&self, out: &mut String, site: &ShowSite, value: &Value) -> Step<()> {
         let id = |shape, id| self.host.show(self, shape, id);
-        Show { program: &self.program, shapes: &self.shapes, id: &id }.value(
-            out,
-            site.shape,
-            value,
-            site.shown,
-            site.digits,
-        )
+        let show = Show { program: &self.program, shapes: &self.shapes, id: &id };
+        match site.alone {
+            true => show.alone(out, site.shape, value, site.shown),
+            false => show.value(out, site.shape, value, site.shown, site.digits),
+        }
     }
 
     /// Calls a built-in: the registers from the base on are its arguments, the first of them
@@ -308,7 +306,8 @@ impl Machine {
         shown: Option<ShownId>,
     ) -> Result<String, Box<Fault>> {
         let mut out = String::new();
-        let site = ShowSite { shape, shown, digits: None, place: Place::default() };
+        let place = Place::default();
+        let site = ShowSite { shape, shown, digits: None, alone: false, place };
         self.show_to(&mut out, &site, value)?;
         Ok(out)
     }

@@ -66,6 +66,7 @@ impl Field {
         } else {
             field.place_all(None)?;
         }
+        field.open_coolants(script)?;
         Ok(field)
     }
 
@@ -88,6 +89,7 @@ impl Field {
             autoscale: spec.autoscale,
             storage: spec.storage,
             healing: spec.healing,
+            coolants: spec.coolants,
         };
         Field {
             plan: Arc::new(plan),
@@ -106,6 +108,8 @@ impl Field {
             pending: Default::default(),
             actors: Default::default(),
             counters: Counters::default(),
+            errands: Arc::default(),
+            coolants: Arc::default(),
             log: Log::default(),
             restructured: true,
             buffers: Default::default(),

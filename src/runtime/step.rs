@@ -2,7 +2,9 @@
 //! orchestrator, what is too hot, then what is due at the time that the step has led to, and the conservation check.
 //! What is due at a time finds the state of that time, and acts on what comes after it.
 
+use super::coolant::Alerts;
 use super::demand::Demands;
+use super::errand::Errands;
 use super::heat::{Heat, Limits};
 use crate::engine::membership::Membership;
 use crate::engine::phase::PhaseCoupling;
@@ -71,8 +73,10 @@ impl Field {
             Detection,
             Membership,
             Downtime,
+            Errands,
             Density,
             Limits,
+            Alerts,
         ]);
         while let Some((_, event)) = self.pending.pop_due(self.now) {
             script.event().map_err(RunError::Script)?;

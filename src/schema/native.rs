@@ -217,6 +217,9 @@ natives! {
             WetBulb "wet_bulb";
             DewPoint "dew_point";
         }
+        "coolant" Coolant(CoolantNative) {
+            Admit "admit";
+        }
         "data" Data(DataNative) {
             ReadNetwork "read_network";
             ReadTable "read_table";

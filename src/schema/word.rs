@@ -134,6 +134,11 @@ words! {
         A4 "A4" "5 °C to 45 °C, dew point -12 °C to 24 °C, 8 % to 90 %.";
     }
 
+    /// What a reservoir is that is no stock.
+    Source {
+        Ambient "ambient" "The air outside, which has no end.";
+    }
+
     /// How hard segments are driven.
     Core {
         HighPerformance "high_performance" "Full capacity up to the limit.";

@@ -12,7 +12,7 @@ macro_rules! modules {
 }
 
 modules! {
-    "core" "data" "fault" "gas" "list" "map" "math" "oscillator" "random" "session" "stats" "string" "thermo" "topology" "units"
+    "coolant" "core" "data" "fault" "gas" "list" "map" "math" "oscillator" "plant" "random" "session" "stats" "string" "thermo" "topology" "units"
 }
 
 /// The module that declares a function of this name.

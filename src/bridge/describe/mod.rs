@@ -2,6 +2,7 @@
 //! kind of block matches over its keys, so that a key that nothing takes up does not compile.
 
 mod app;
+mod coolant;
 pub(super) mod declared;
 mod heat;
 mod link;
@@ -169,13 +170,30 @@ impl Maker<'_> {
                 BlockId::Consensus => self.consensus(child)?,
                 BlockId::Autoscale => self.autoscale(child)?,
                 BlockId::Storage => self.storage(child)?,
+                BlockId::Coolant => self.coolant(child)?,
                 // Segments are made; the others stand in what is listed here.
                 BlockId::Field
                 | BlockId::Segment
                 | BlockId::Power
                 | BlockId::Thermal
                 | BlockId::Cluster
-                | BlockId::Detector => {}
+                | BlockId::Detector
+                | BlockId::Reservoir
+                | BlockId::Injector
+                | BlockId::Circulation
+                | BlockId::Separator
+                | BlockId::Recycle
+                | BlockId::Exchanger
+                | BlockId::Chiller
+                | BlockId::Recovery
+                | BlockId::Cycle
+                | BlockId::Target
+                | BlockId::Control
+                | BlockId::Sensors
+                | BlockId::Maintenance
+                | BlockId::Alert
+                | BlockId::Tariff
+                | BlockId::Preset => {}
             }
         }
         Ok(())

@@ -25,6 +25,10 @@ impl Bridge {
         let field =
             |read: fn(&Field) -> HostResult<Value>| self.with_field(place, |field| read(field));
         match member {
+            PhiMember::Coolant => {
+                self.with_field(place, |field| super::coolant::the_one(field, None, place))
+            }
+            PhiMember::Coolants => field(|field| super::coolant::by_name(field, None)),
             PhiMember::Orchestrator => Ok(Value::Num(0)),
             PhiMember::Step => self.step(machine, time, place),
             PhiMember::Fork => self.fork(place),

@@ -81,6 +81,10 @@ pub(super) fn run(
         RunMember::Shipped => Value::from(totals.bytes * 8.0),
         RunMember::Downtime => Value::from(field.downtime_of_all().seconds()),
         RunMember::Holds => Value::from(record.verdicts.iter().all(|it| it.verdict.holds)),
+        // They hold on to the run, and are read where that is at hand.
+        RunMember::Coolant | RunMember::Coolants => {
+            return Err(Box::new(Fault::Broken("a loop of a run that is not held")));
+        }
         RunMember::Names => {
             let mut names = vec![];
             for series in &record.series {

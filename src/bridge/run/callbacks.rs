@@ -90,6 +90,11 @@ impl<'a> Callbacks<'a> {
         Ok(field)
     }
 
+    /// Counts steps against the limit of the script.
+    pub(in crate::bridge) fn count(&mut self, steps: u64) -> HostResult<()> {
+        self.machine.spend(steps)
+    }
+
     pub(super) fn add(&mut self, call: Call) -> CallId {
         self.calls.push(call);
         CallId(self.calls.len() as u32 - 1)

@@ -16,9 +16,11 @@ use std::sync::Arc;
 
 use super::id::{RegionId, SegmentId};
 use super::segment::Column;
-use super::spec::{FieldSpec, HeatSpec, PowerSpec, RegionSpec, ThermalSpec};
+use super::spec::{CoolantSpec, FieldSpec, HeatSpec, PowerSpec, RegionSpec, ThermalSpec};
 use super::time::Time;
+use crate::plant::preset::throttle_margin;
 pub use crate::schema::block::{AMBIENT, REFERENCE};
+use crate::schema::word::Core;
 
 /// The kind of a segment that neither draws nor warms.
 pub(crate) const COLD: u32 = u32::MAX;
@@ -79,8 +81,10 @@ pub(crate) struct Heat {
     pub extra: Column<f64>,
     /// What each has drawn so far, J.
     pub energy: Column<f64>,
-    /// The gas that segments see.
+    /// The gas that segments see: that of the loops first.
     pub airs: Arc<Vec<Air>>,
+    /// How many of these are of loops, which let their segments take the step themselves.
+    pub loops: u32,
     /// Faults under way, in the order in which they came.
     pub faults: Arc<BTreeMap<SegmentId, Vec<HeatFault>>>,
     /// Number of the next fault.
@@ -104,18 +108,32 @@ impl Heat {
         }
         let ambient: Vec<f64> =
             RegionId::all(spec.regions.len()).map(|id| ambient(&spec.regions, Some(id))).collect();
+        for coolant in &spec.coolants {
+            heat.add_air(Air::still(coolant.plant.temperature));
+        }
+        heat.loops = spec.coolants.len() as u32;
         // Neighbours are alike, and share what describes them.
         let mut last: Option<(Arc<HeatSpec>, u32, u32)> = None;
-        for segment in &spec.segments {
+        for (segment, of_loop) in spec.segments.iter().zip(spec.loops_of_segments()) {
             let Some(own) = &segment.heat else {
                 heat.push(COLD);
                 continue;
             };
             let around = segment.region.and_then(|id| ambient.get(id.index()));
-            let air = heat.still_air(around.copied().unwrap_or(AMBIENT));
+            let air = match of_loop {
+                Some(place) => place,
+                None => heat.still_air(around.copied().unwrap_or(AMBIENT)),
+            };
             let kind = match &last {
                 Some((spec, of, kind)) if Arc::ptr_eq(spec, own) && *of == air => *kind,
-                _ => heat.kind_of(Kind { spec: own.clone(), air, fans_lost: 0.0 }),
+                _ => {
+                    let core = of_loop.and_then(|place| spec.coolants.get(place as usize));
+                    let spec = match core {
+                        Some(coolant) => driven(own, coolant.plant.preset.core),
+                        None => own.clone(),
+                    };
+                    heat.kind_of(Kind { spec, air, fans_lost: 0.0 })
+                }
             };
             last = Some((own.clone(), air, kind));
             heat.push(kind);
@@ -131,7 +149,9 @@ impl Heat {
     /// The air of a place where it stays as it is.
     fn still_air(&mut self, temperature: f64) -> u32 {
         let still = Air::still(temperature);
-        let known = self.airs.iter().position(|air| *air == still);
+        // The gas of a loop may be as warm, and does not stay so.
+        let mut known = self.airs.iter().enumerate().skip(self.loops as usize);
+        let known = known.find(|(_, air)| **air == still).map(|(at, _)| at);
         known.map_or_else(|| self.add_air(still), |at| at as u32)
     }
 
@@ -222,6 +242,18 @@ impl Heat {
     }
 }
 
+/// What a segment does with heat that a preset drives so: its throttle may begin below its limit.
+fn driven(spec: &Arc<HeatSpec>, core: Core) -> Arc<HeatSpec> {
+    let margin = throttle_margin(core);
+    match spec.thermal {
+        Some(thermal) if margin > 0.0 => {
+            let thermal = ThermalSpec { limit: thermal.limit - margin, ..thermal };
+            Arc::new(HeatSpec { thermal: Some(thermal), ..**spec })
+        }
+        _ => spec.clone(),
+    }
+}
+
 /// Temperature around a region, K: the nearest that is said, from it outwards.
 fn ambient(regions: &[RegionSpec], mut at: Option<RegionId>) -> f64 {
     while let Some(region) = at.and_then(|id| regions.get(id.index())) {
@@ -234,8 +266,15 @@ fn ambient(regions: &[RegionSpec], mut at: Option<RegionId>) -> f64 {
 }
 
 impl FieldSpec {
-    /// Temperature around a segment, K: that of the nearest region that says one.
+    /// Temperature around a segment, K: that of the gas of its loop at the start, else that of the
+    /// nearest region that says one.
     pub fn ambient_of(&self, segment: SegmentId) -> f64 {
+        let mut loops = self.coolants.iter();
+        let names = |it: &&CoolantSpec| it.cools.as_ref().is_some_and(|all| all.contains(&segment));
+        let own = loops.find(names).or_else(|| self.coolants.iter().find(|it| it.cools.is_none()));
+        if let Some(coolant) = own {
+            return coolant.plant.temperature;
+        }
         let region = self.segments.get(segment.index()).and_then(|it| it.region);
         ambient(&self.regions, region)
     }

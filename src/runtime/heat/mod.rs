@@ -20,15 +20,20 @@ pub(crate) struct Heat;
 
 impl System for Heat {
     fn due(field: &Field) -> Option<Time> {
-        (!field.heat.is_empty()).then_some(field.now)
+        (!field.heat.is_empty() || !field.coolants.is_empty()).then_some(field.now)
     }
 
-    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+    fn step<S: Script>(
+        field: &mut Field,
+        dt: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
         if !field.heat.faults.is_empty() {
             let now = field.now;
             field.heat.weigh_extra(now, dt);
         }
-        // A loop sets the air of its segments here: it asks by `ask_heat`, and solves.
+        // Segments in the gas of a loop take their step with it, the others after.
+        field.cool_all(dt, script)?;
         field.warm(dt)?;
         field.detune();
         Ok(())

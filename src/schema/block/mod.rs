@@ -5,6 +5,11 @@ mod field;
 mod heat;
 mod policy;
 
+pub use coolant::{
+    AlertKey, ChillerKey, CirculationKey, ControlKey, CoolantKey, CycleKey, ExchangerKey,
+    InjectorKey, MaintenanceKey, PresetKey, RecoveryKey, RecycleKey, ReservoirKey, SensorKey,
+    SeparatorKey, TargetKey, TariffKey,
+};
 pub use field::{AppKey, ClusterKey, FieldKey, LinkKey, RegionKey, RuleKey, SegmentKey};
 pub use heat::{AMBIENT, PowerKey, REFERENCE, ThermalKey};
 pub use policy::{AutoscaleKey, BalanceKey, ConsensusKey, DetectorKey, StorageKey};
@@ -291,11 +296,28 @@ ids! {
     Detector(DetectorKey) policy::DETECTOR;
     Autoscale(AutoscaleKey) policy::AUTOSCALE;
     Storage(StorageKey) policy::STORAGE;
+    Coolant(CoolantKey) coolant::COOLANT;
+    Reservoir(ReservoirKey) coolant::RESERVOIR;
+    Injector(InjectorKey) coolant::INJECTOR;
+    Circulation(CirculationKey) coolant::CIRCULATION;
+    Separator(SeparatorKey) coolant::SEPARATOR;
+    Recycle(RecycleKey) coolant::RECYCLE;
+    Exchanger(ExchangerKey) coolant::EXCHANGER;
+    Chiller(ChillerKey) coolant::CHILLER;
+    Recovery(RecoveryKey) coolant::RECOVERY;
+    Cycle(CycleKey) coolant::CYCLE;
+    Target(TargetKey) coolant::TARGET;
+    Control(ControlKey) coolant::CONTROL;
+    Sensors(SensorKey) coolant::SENSORS;
+    Maintenance(MaintenanceKey) coolant::MAINTENANCE;
+    Alert(AlertKey) coolant::ALERT;
+    Tariff(TariffKey) coolant::TARIFF;
+    Preset(PresetKey) coolant::PRESET;
 }
 
 /// Every kind of block, those first that a field is made of.
 pub fn kinds() -> impl Iterator<Item = &'static BlockKind> {
-    field::KINDS.iter().chain(policy::KINDS).copied().chain(coolant::KINDS)
+    field::KINDS.iter().chain(policy::KINDS).chain(coolant::KINDS).copied()
 }
 
 /// The kind of a word; where several share it, that of the block around.
