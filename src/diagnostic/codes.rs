@@ -85,6 +85,7 @@ codes! {
     E0510 "a part of the runtime that does not act yet"
     E0511 "an act in a place where the field may only be looked at"
     E0514 "a state outside what the data of a gas covers"
+    E0515 "heat asked of what has none"
     E0601 "an assertion that does not hold"
     E0602 "a snapshot that differs"
     E0603 "a property that a run broke"
@@ -114,6 +115,9 @@ codes! {
     W1013 "something that a run never comes to"
     W1014 "too few glyphs for the links"
     W1017 "a block or a key that does not act yet"
+    W1018 "a leakage that runs away"
+    W1019 "a segment that its cooling cannot keep up"
+    W1020 "a segment that never cools enough to come back"
 }
 
 impl Code {

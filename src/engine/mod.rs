@@ -2,6 +2,7 @@
 //! Glyph Runtime.
 
 pub mod detector;
+pub(crate) mod heat;
 pub(crate) mod membership;
 pub(crate) mod phase;
 mod refresh;

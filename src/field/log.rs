@@ -113,6 +113,61 @@ pub enum Event {
         /// The greatest.
         most: Time,
     },
+    /// A segment draws more.
+    Overheated {
+        /// The segment.
+        segment: SegmentId,
+        /// So much more, W.
+        power: f64,
+        /// For how long.
+        length: Time,
+    },
+    /// So much of what a segment drew more has ended, W.
+    Calmed {
+        /// The segment.
+        segment: SegmentId,
+        /// What has ended, W.
+        power: f64,
+    },
+    /// Fans of a segment stand still.
+    FansFailed {
+        /// The segment.
+        segment: SegmentId,
+        /// Which share of them, 0 to 1.
+        share: f64,
+        /// For how long; `None`: for good.
+        length: Option<Time>,
+    },
+    /// Fans of a segment turn again.
+    FansBack {
+        /// The segment.
+        segment: SegmentId,
+        /// Which share of them, 0 to 1.
+        share: f64,
+    },
+    /// Heat takes a part of a segment's capacity.
+    Throttled {
+        /// The segment.
+        segment: SegmentId,
+        /// Its temperature, K.
+        temperature: f64,
+    },
+    /// A segment has its whole capacity again.
+    Unthrottled(SegmentId),
+    /// A segment is too hot, and goes down.
+    Tripped {
+        /// The segment.
+        segment: SegmentId,
+        /// Its temperature, K.
+        temperature: f64,
+    },
+    /// A segment that tripped is cool enough again.
+    Cooled {
+        /// The segment.
+        segment: SegmentId,
+        /// Its temperature, K.
+        temperature: f64,
+    },
     /// A segment's clock was skewed.
     Skewed {
         /// The segment.

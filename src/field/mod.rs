@@ -12,6 +12,7 @@ pub mod event;
 pub(crate) mod fault;
 pub mod glyph;
 pub mod graph;
+pub mod heat;
 pub mod id;
 pub mod link;
 pub mod log;

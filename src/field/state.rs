@@ -9,6 +9,7 @@ use super::buffers::Buffers;
 use super::chance::Chance;
 use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
+use super::heat::Heat;
 use super::id::{AppId, ClusterId, SegmentId};
 use super::link::Links;
 use super::log::Log;
@@ -95,6 +96,7 @@ pub struct Field {
     pub(crate) segments: Segments,
     pub(crate) links: Links,
     pub(crate) glyphs: Glyphs,
+    pub(crate) heat: Heat,
     pub(crate) rules: Arc<RuleTable>,
     /// The rules read what changes, and are asked again at every step.
     pub(crate) rules_move: bool,

@@ -21,6 +21,7 @@ const MOST_NAMES: usize = 6;
 pub fn explain(of: &Description) -> String {
     let spec = of.spec;
     let mut lines = load(spec);
+    lines.extend(super::heat::explained(of));
     match of.springs() {
         Some(springs) => lines.extend(levelling(spec, springs)),
         None if spec.segments.iter().all(|it| it.out_of_phase) => {

@@ -10,6 +10,8 @@
 /// its load, so that it is found once and serves bodies of one kind for many steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Response {
+    /// Length, heat capacity, conductance, slope: what it was found for.
+    of: [f64; 4],
     /// Length of the step, s.
     length: f64,
     /// What each kelvin of the body adds to its power, W/K.
@@ -68,7 +70,8 @@ impl Response {
             link * (leak * phi[2] - phi[1]),
             slope * length * conductance * rise * phi[2],
         ];
-        Response { length, slope, rise, link, decay, phi, per_kelvin }
+        let of = [length, heat_capacity, conductance, slope];
+        Response { of, length, slope, rise, link, decay, phi, per_kelvin }
     }
 
     /// Of a body at `temperature` (K) that draws `power` (W) and what its temperature adds to that, in
@@ -89,6 +92,70 @@ impl Response {
             heat: Affine { base: self.link * mean, per_kelvin: heat },
             energy: Affine { base: self.length * (at_gas + self.slope * mean), per_kelvin: energy },
         }
+    }
+}
+
+/// What becomes of a body in a step whose gas is known, as sums over its excess over the gas at the
+/// start and its power: for many bodies of one kind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// By how much it warms, K.
+    pub rise: Weights,
+    /// Heat that it gives to the gas, J.
+    pub heat: Weights,
+    /// Energy that it draws, J.
+    pub energy: Weights,
+}
+
+/// `excess·x + power·p + fixed`, at an excess of x (K) and a power of p (W).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Weights {
+    /// For each kelvin above the gas.
+    pub excess: f64,
+    /// For each watt.
+    pub power: f64,
+    /// Whatever the body.
+    pub fixed: f64,
+}
+
+impl Weights {
+    /// The sum.
+    #[inline(always)]
+    pub fn at(self, excess: f64, power: f64) -> f64 {
+        self.excess * excess + self.power * power + self.fixed
+    }
+}
+
+impl Response {
+    /// What becomes of each body in gas that begins at `gas` (K) and is `warmed` (K) warmer at the end.
+    pub fn rule(&self, gas: f64, warmed: f64) -> Rule {
+        let [first, second, _] = self.phi;
+        let [end, heat, energy] = self.per_kelvin;
+        // What the body draws at the temperature of the gas counts as power.
+        let leak = self.slope * gas;
+        let weights = |excess: f64, power: f64, per_kelvin: f64| Weights {
+            excess,
+            power,
+            fixed: power * leak + per_kelvin * warmed,
+        };
+        let drawn = self.length * self.slope;
+        Rule {
+            rise: weights(-self.decay * first, first * self.rise, end),
+            heat: weights(self.link * first, self.link * second * self.rise, heat),
+            energy: weights(drawn * first, self.length + drawn * second * self.rise, energy),
+        }
+    }
+
+    /// What each kelvin that the gas warms over the step adds to the heat and to the energy of one
+    /// body, J/K.
+    pub fn per_kelvin(&self) -> (f64, f64) {
+        let [_, heat, energy] = self.per_kelvin;
+        (heat, energy)
+    }
+
+    /// Whether it was found for these: length, heat capacity, conductance and slope.
+    pub fn is_of(&self, length: f64, heat_capacity: f64, conductance: f64, slope: f64) -> bool {
+        self.of == [length, heat_capacity, conductance, slope]
     }
 }
 

@@ -36,7 +36,7 @@ mod tests;
 mod whole;
 
 pub use bodies::{Answer, Bodies, Body, Draught, Plane, Ramp, Taken, transfer};
-pub use body::{Affine, Outcome, Response};
+pub use body::{Affine, Outcome, Response, Rule, Weights};
 pub use charge::{Moles, SPECIES};
 pub use chiller::CUT_OUT;
 pub use cycle::{Pumped, RESOLVED, Way};

@@ -4,6 +4,7 @@
 mod crash;
 pub(crate) mod demand;
 mod disturb;
+pub(crate) mod heat;
 mod open;
 pub mod run;
 mod step;

@@ -6,6 +6,7 @@ use crate::field::Field;
 use crate::field::balancer::BalancerState;
 use crate::field::chance::{Chance, Stream};
 use crate::field::glyph::Glyphs;
+use crate::field::heat::Heat;
 use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::link::Links;
 use crate::field::log::Log;
@@ -41,11 +42,14 @@ impl Field {
         }
         let chance = Chance::new(seed);
         let segments = open_segments(&spec, chance);
+        let heat = Heat::new(&spec);
         let links = Links::new(segments.len(), &std::mem::take(&mut spec.links));
         let (clusters, glyphs) = open_clusters(&spec);
         let apps = spec.apps.len();
         let mut field = Field::bare(spec, chance);
         (field.segments, field.links) = (segments, links);
+        field.heat = heat;
+        field.detune();
         (field.glyphs, field.demand) = (glyphs, Arc::new(vec![1.0; apps]));
         Arc::make_mut(&mut field.plan).clusters = clusters;
         field.update_demand(script)?;
@@ -93,6 +97,7 @@ impl Field {
             segments: Segments::default(),
             links: Links::default(),
             glyphs: Glyphs::default(),
+            heat: Heat::default(),
             rules: Arc::default(),
             rules_move: false,
             demand: Arc::default(),

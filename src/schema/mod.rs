@@ -25,8 +25,8 @@ pub mod word;
 
 pub use block::{
     AppKey, AutoscaleKey, BalanceKey, BlockId, BlockKind, Clause, ClusterKey, ConsensusKey,
-    Default, DetectorKey, FieldKey, Key, KeyId, LinkKey, Naming, RegionKey, RuleKey, SegmentKey,
-    StorageKey,
+    Default, DetectorKey, FieldKey, Key, KeyId, LinkKey, Naming, PowerKey, RegionKey, RuleKey,
+    SegmentKey, StorageKey, ThermalKey,
 };
 pub use bounds::Bounds;
 pub use member::{Known, Member, MemberId, MemberParam};

@@ -165,6 +165,8 @@ natives! {
             Join "join";
             Delay "delay";
             Skew "skew";
+            Overheat "overheat";
+            FanFailure "fan_failure";
             Chaos "chaos";
         }
         "session" Session(SessionNative) {

@@ -67,6 +67,8 @@ words! {
         Partition "partition" "A random half of the field is cut off, and joined again.";
         Skew "skew" "A segment's frequency is off by up to 1 rad/s for a while.";
         Delay "delay" "Every link's latency grows by up to 10 ms for a while.";
+        Overheat "overheat" "A segment draws for a while up to as much more as it does at its capacity.";
+        FanFailure "fan_failure" "A segment loses a share of its fans for a while.";
     }
 
     /// What a gap in a trace means.

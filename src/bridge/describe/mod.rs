@@ -3,6 +3,7 @@
 
 mod app;
 pub(super) mod declared;
+mod heat;
 mod link;
 mod policy;
 mod segment;
@@ -13,7 +14,7 @@ use crate::bridge::stop;
 use crate::bridge::value::field::{FieldValue, Named};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::id::RegionId;
-use crate::field::spec::{CallId, FieldSpec, LinkSpec, SegmentSpec};
+use crate::field::spec::{CallId, FieldSpec, HeatSpec, LinkSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::lint::Places;
 use crate::machine::Machine;
@@ -41,6 +42,7 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
         spec: FieldSpec::new(sheet.name.map_or("field", |name| names.text(name))),
         named: IndexMap::new(),
         closures: vec![],
+        warm: None,
         origin: Places { field: sheet.place, ..Places::default() },
     };
     maker.whole(sheet).map_err(|diagnostic| stop(*diagnostic))?;
@@ -73,6 +75,8 @@ struct Maker<'a> {
     spec: FieldSpec,
     named: IndexMap<Symbol, Named>,
     closures: Vec<Value>,
+    /// What the last segment that has one does with heat: the next is often like it.
+    warm: Option<Arc<HeatSpec>>,
     origin: Places,
 }
 
@@ -166,7 +170,12 @@ impl Maker<'_> {
                 BlockId::Autoscale => self.autoscale(child)?,
                 BlockId::Storage => self.storage(child)?,
                 // Segments are made; the others stand in what is listed here.
-                BlockId::Field | BlockId::Segment | BlockId::Cluster | BlockId::Detector => {}
+                BlockId::Field
+                | BlockId::Segment
+                | BlockId::Power
+                | BlockId::Thermal
+                | BlockId::Cluster
+                | BlockId::Detector => {}
             }
         }
         Ok(())

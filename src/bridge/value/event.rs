@@ -9,7 +9,7 @@ use crate::field::property::Verdict;
 use crate::field::time::Time;
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
-use crate::report::number::{counted, duration, number};
+use crate::report::number::{counted, duration, number, percent};
 use crate::schema::member::{EventMember, VerdictMember};
 use std::any::Any;
 
@@ -122,6 +122,33 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             };
             ("delay", text)
         }
+        Event::Overheated { segment, power, length } => {
+            let (more, length) = (watts(*power), duration(length.0));
+            ("overheat", format!("{} draws {more} more for {length}", name(*segment)))
+        }
+        Event::Calmed { segment, power } => {
+            ("overheat", format!("{} draws {} less again", name(*segment), watts(*power)))
+        }
+        Event::FansFailed { segment, share, length } => {
+            let how_long = length.map_or(String::new(), |it| format!(" for {}", duration(it.0)));
+            let fans = fans(*share, &name(*segment));
+            ("fan_failure", format!("{fans} stand still{how_long}"))
+        }
+        Event::FansBack { segment, share } => {
+            ("fan_failure", format!("{} turn again", fans(*share, &name(*segment))))
+        }
+        Event::Throttled { segment, temperature } => {
+            ("throttle", format!("{} throttles at {}", name(*segment), celsius(*temperature)))
+        }
+        Event::Unthrottled(segment) => {
+            ("throttle", format!("{} has its whole capacity again", name(*segment)))
+        }
+        Event::Tripped { segment, temperature } => {
+            ("trip", format!("{} trips at {}", name(*segment), celsius(*temperature)))
+        }
+        Event::Cooled { segment, temperature } => {
+            ("cooled", format!("{} has cooled to {}", name(*segment), celsius(*temperature)))
+        }
         Event::Skewed { segment, by, omega } => {
             let how = match *by {
                 0.0 => "as before".to_owned(),
@@ -135,6 +162,21 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             };
             ("skew", format!("{} runs {how}, and is {off}", name(*segment)))
         }
+    }
+}
+
+fn watts(power: f64) -> String {
+    format!("{} W", number(power, 4))
+}
+
+fn celsius(kelvin: f64) -> String {
+    format!("{:.1} °C", kelvin - 273.15)
+}
+
+fn fans(share: f64, name: &str) -> String {
+    match share {
+        1.0 => format!("the fans of {name}"),
+        share => format!("{} of the fans of {name}", percent(share, 3)),
     }
 }
 

@@ -83,6 +83,12 @@ pub enum SpecFault {
     /// Glyphs on a segment out of phase, of an app that does not ask for such.
     #[error("{0} is out of phase, and takes only apps with `out_of_phase: true`")]
     Apart(String),
+    /// A segment that would trip before it throttles.
+    #[error("`limit` must lie below `trip`, and is {0} K where that is {1} K")]
+    LimitAboveTrip(f64, f64),
+    /// A leakage of what has no temperature.
+    #[error("`leakage` goes with a temperature, and the segment has no `thermal` block")]
+    LeakageAlone,
     /// Two bounds the wrong way round.
     #[error("{0} runs from {1} down to {2}")]
     EmptyRange(&'static str, f64, f64),

@@ -118,6 +118,25 @@ proptest! {
         prop_assert!((kept - (energy - heat)).abs() <= 16.0 * f64::EPSILON * most);
     }
 
+    /// The rule of a kind says the same of each of its bodies.
+    #[test]
+    fn the_rule_says_the_same(case in cases()) {
+        let response = Response::new(case.length, case.mass, case.conductance, case.slope);
+        let (step, rule) = (case.step(), response.rule(case.gas.0, case.warmed()));
+        let excess = case.start - case.gas.0;
+        let pairs = [
+            (step.end.at(case.warmed()) - case.start, rule.rise, 1e3),
+            (step.heat.at(case.warmed()), rule.heat, 1e3 * case.conductance * case.length),
+            (step.energy.at(case.warmed()), rule.energy, 1e3 * case.slope * case.length),
+        ];
+        for (one, weights, scale) in pairs {
+            let parts = [weights.excess * excess, weights.power * case.power, weights.fixed, one, scale];
+            let most = parts.map(f64::abs).into_iter().fold(0.0, f64::max);
+            prop_assume!(most.is_finite());
+            prop_assert!((one - weights.at(excess, case.power)).abs() <= 1e-13 * most);
+        }
+    }
+
     /// A step and its halves say the same, where the gas moves in one line.
     #[test]
     fn halves_make_a_whole(case in cases()) {

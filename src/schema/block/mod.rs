@@ -2,9 +2,11 @@
 
 mod coolant;
 mod field;
+mod heat;
 mod policy;
 
 pub use field::{AppKey, ClusterKey, FieldKey, LinkKey, RegionKey, RuleKey, SegmentKey};
+pub use heat::{AMBIENT, PowerKey, REFERENCE, ThermalKey};
 pub use policy::{AutoscaleKey, BalanceKey, ConsensusKey, DetectorKey, StorageKey};
 
 use crate::schema::Bounds;
@@ -277,6 +279,8 @@ macro_rules! ids {
 ids! {
     Field(FieldKey) field::FIELD;
     Segment(SegmentKey) field::SEGMENT;
+    Power(PowerKey) heat::POWER;
+    Thermal(ThermalKey) heat::THERMAL;
     Region(RegionKey) field::REGION;
     Link(LinkKey) field::LINK;
     App(AppKey) field::APP;
