@@ -82,6 +82,11 @@ impl Chain {
         chain
     }
 
+    /// Recovery and exchanger alone.
+    pub fn passive(rate: f64, recovery: Link, exchanger: Link) -> Chain {
+        Chain { rate, recovery, exchanger, chiller: Chilled::Heat(0.0) }
+    }
+
     /// Temperatures on the way of gas that returns at `back` (K).
     pub fn at(&self, back: f64) -> Stations {
         let recovered = back - self.recovery.share * (back - self.recovery.to);

@@ -34,6 +34,7 @@ pub mod sync;
 #[cfg(test)]
 mod tests;
 mod whole;
+pub mod year;
 
 pub use bodies::{Answer, Bodies, Body, Draught, Plane, Ramp, Taken, transfer};
 pub use body::{Affine, Outcome, Response, Rule, Weights};

@@ -20,6 +20,8 @@ const SHAPE: f64 = 1e-3;
 const LARGEST: f64 = 0.003;
 /// And for no more than this share of it to come or to be drawn off.
 const LARGEST_SHARE: f64 = 0.004;
+/// Water counts so many times: most of it condenses as a part begins.
+const HASTE: f64 = 40.0;
 /// Most of the product of those shares: what changes together is counted by its means.
 const TOGETHER: f64 = 1e-5;
 /// The shortest part of a step, a power of two.
@@ -115,7 +117,7 @@ impl Loop {
                 let whole = length * f64::from(size) / f64::from(PARTS);
                 let (solved, course) = self.solve(whole, &part, bodies, inputs)?;
                 let moves = course.start.abs().max(course.end.abs());
-                let condensed = solved.wet.map_or(0.0, |wet| wet.water);
+                let condensed = HASTE * solved.wet.map_or(0.0, |wet| wet.water);
                 let exchanged = whole * (coming + self.wanted(inputs) + self.changes()) + condensed;
                 let shaped = course.off <= SHAPE
                     && moves <= LARGEST * part.back

@@ -6,6 +6,7 @@ mod judged;
 mod random;
 mod reference;
 mod whole;
+mod years;
 
 use super::*;
 use crate::coolant::Gas;
