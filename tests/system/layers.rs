@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("field", &["base", "plant", "schema"]),
     ("engine", &["field", "plant"]),
     ("orchestrator", &["field", "engine"]),
-    ("runtime", &["field", "engine", "orchestrator", "plant"]),
+    ("runtime", &["base", "coolant", "field", "engine", "orchestrator", "plant"]),
     ("data", &["coolant", "diagnostic", "schema"]),
     ("report", &[]),
     ("lint", &["diagnostic", "field", "plant", "report", "schema"]),

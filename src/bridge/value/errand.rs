@@ -1,6 +1,6 @@
 //! What became of a request, as a value of a script: one line, and members.
 
-use crate::bridge::read::{int, optional};
+use crate::bridge::value::{int, optional};
 use crate::field::errand::{Errand, ErrandRefusal};
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
