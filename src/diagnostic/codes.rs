@@ -66,6 +66,7 @@ codes! {
     E0310 "a type argument that does not meet its bound"
     E0311 "a pattern that does not fit the value"
     E0312 "a value that may be absent, used as if it were there"
+    E0313 "a key that stands twice in a map"
     E0401 "a block of an unknown kind"
     E0402 "a key that a block does not have"
     E0403 "a key that a block needs"
@@ -84,6 +85,7 @@ codes! {
     E0509 "a part of a field that has no value here"
     E0510 "a part of the runtime that does not act yet"
     E0511 "an act in a place where the field may only be looked at"
+    E0512 "a key that comes twice in a map"
     E0514 "a state outside what the data of a gas covers"
     E0601 "an assertion that does not hold"
     E0602 "a snapshot that differs"
@@ -113,6 +115,8 @@ codes! {
     W1012 "more copies than segments"
     W1013 "something that a run never comes to"
     W1014 "too few glyphs for the links"
+    W1015 "a range that goes the wrong way"
+    W1016 "a pattern that fits every value"
     W1017 "a block or a key that does not act yet"
 }
 

@@ -241,6 +241,9 @@ impl Checker {
             let function = self.node(NodeKind::Field(subject, position), field, at);
             return self.call_node(ast, function, given, span);
         }
+        if self.is_update(ty, name.symbol) {
+            return self.update(ast, subject, given, span);
+        }
         let taken = self.domain_call(ast, subject, ty, name, given, span);
         given = match taken {
             Ok(node) => return node,
@@ -262,6 +265,9 @@ impl Checker {
             }
             _ if self.scope.local_of(name.symbol).is_some() => {
                 given.insert(0, Given::node(subject, ast[base].span));
+                if let Some(function) = self.inner_of(name.symbol) {
+                    return self.call_inner(ast, function, name, given, span);
+                }
                 let function = self.name(name.symbol, Want::Any, name.span);
                 self.call_node(ast, function, given, span)
             }
@@ -347,12 +353,12 @@ impl Checker {
         let int = self.common.int;
         match self.program.types.get(ty).clone() {
             Type::List(item) => {
-                let item = self.shallow(item);
+                let item = self.followed(item);
                 let index = self.expr_of(ast, index, int, Why::Part("an index"));
                 self.node(NodeKind::Index(node, index), item, span)
             }
             Type::Map(key, value) => {
-                let value = self.shallow(value);
+                let value = self.followed(value);
                 let index = self.expr_of(ast, index, key, Why::Part("the key"));
                 self.node(NodeKind::Index(node, index), value, span)
             }

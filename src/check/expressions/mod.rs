@@ -15,3 +15,5 @@ pub(in crate::check) mod operator;
 pub(in crate::check) mod overload;
 pub(in crate::check) mod pattern;
 pub(in crate::check) mod range;
+pub(in crate::check) mod record;
+pub(in crate::check) mod step;
