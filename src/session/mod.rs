@@ -1,6 +1,7 @@
 //! One session behind every face: it loads scripts and modules, checks them, runs them, and keeps
 //! the sources that diagnostics point into.
 
+mod cases;
 pub mod files;
 mod look;
 mod modules;

@@ -326,7 +326,17 @@ impl Checker {
             "nothing to call",
         );
         let phi = matches!(self.program.types.get(ty), Type::Domain(Domain::Phi));
-        let diagnostic = if phi && members_of("Orchestrator").any(|call| call.name == text) {
+        let is_record = matches!(self.program.types.get(ty), Type::Record(..) | Type::Anonymous(_));
+        let copies = ["copy", "clone", "replace", "_replace", "update", "set", "merge", "assign"];
+        let diagnostic = if is_record && copies.contains(&text.as_str()) {
+            let example = match self.fields_of(ty).and_then(|it| it.first().copied()) {
+                Some((field, _)) => self.text(field).to_string(),
+                None => "x".to_string(),
+            };
+            diagnostic.help(format!(
+                "a record is a value, and `.with({example}: …)` is the same record but for that field"
+            ))
+        } else if phi && members_of("Orchestrator").any(|call| call.name == text) {
             let whole = format!("orchestrator.{text}");
             let help = format!("it is a call of the orchestrator: `Φ.{whole}(…)`");
             diagnostic.help(help).fix(place, whole.clone(), format!("write `{whole}`"))

@@ -4,7 +4,6 @@ pub(in crate::check) mod assign;
 pub(in crate::check) mod declare;
 pub(in crate::check) mod default;
 pub(in crate::check) mod function;
-pub(in crate::check) mod inner;
 pub(in crate::check) mod order;
 pub(in crate::check) mod statement;
 pub(in crate::check) mod walk;

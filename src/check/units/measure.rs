@@ -191,6 +191,13 @@ impl Checker {
                 "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
                  becomes a Float by itself",
             );
+        } else if let "down" | "downto" = text.as_str() {
+            diagnostic =
+                diagnostic.help("a range that goes down has a step below 0: `10 to 1 step -1`");
+        } else if text == "by" {
+            diagnostic = diagnostic
+                .help("the step of a range follows the word `step`: `1 to 10 step 2`")
+                .fix(place, "step", "write `step`");
         } else if let Some((thing, is_rate)) = counted(&text) {
             let dimension = capitalised(thing);
             let unit = if is_rate { thing } else { &text };

@@ -5,8 +5,8 @@ use crate::diagnostic::Diagnostic;
 use crate::machine::fault::RuntimeError;
 use crate::machine::value::Value;
 use crate::program::Test;
+use crate::session::cases::cases;
 use crate::session::outcome::broken_properties;
-use crate::session::test::cases;
 
 impl Repl {
     /// Runs tests and tells what came of them; gives what is wrong with the first that fails.

@@ -6,7 +6,6 @@ mod replay;
 mod shrink;
 pub mod snapshot;
 mod suite;
-pub(super) use suite::cases;
 mod workers;
 
 pub use coverage::Coverage;

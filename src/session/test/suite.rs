@@ -8,10 +8,10 @@ use crate::bridge::Bridge;
 use crate::check::{Checked, Request};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::machine::fault::RuntimeError;
-use crate::machine::shape::{Shape, ShapeId};
-use crate::machine::value::{Row, Value};
+use crate::machine::value::Value;
 use crate::machine::{Machine, Saved};
 use crate::program::FunctionId;
+use crate::session::cases::cases;
 use crate::session::modules::Loader;
 use crate::session::outcome::broken_properties;
 use crate::session::{Captured, Session, folder_of, stdlib};
@@ -47,24 +47,6 @@ pub(super) struct CaseResult {
     pub steps: u64,
     /// How many runs of fields it finished.
     pub runs: usize,
-}
-
-/// The cases of the list that a test is run for: the Ints themselves, or else the numbers of its
-/// items, from 1 on, with the items.
-pub(in crate::session) fn cases(
-    machine: &Machine,
-    shape: ShapeId,
-    list: &Value,
-) -> (Vec<i64>, Option<Vec<Value>>) {
-    let item = match machine.shapes().get(shape) {
-        Shape::List(item) => machine.shapes().get(*item),
-        other => other,
-    };
-    if *item == Shape::Int {
-        return (list.as_nums().iter().map(|bits| *bits as i64).collect(), None);
-    }
-    let items: Vec<Value> = Row::of(list).collect();
-    ((1..=items.len() as i64).collect(), Some(items))
 }
 
 #[derive(Clone)]

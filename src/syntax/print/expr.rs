@@ -133,7 +133,12 @@ impl<'a> Printer<'a> {
                 doc::group(vec![first, doc::nest(tail)])
             }
             ExprKind::Range(start, end) => self.pair(*start, "to", *end),
-            ExprKind::Step(range, step) => self.pair(*range, "step", *step),
+            // A line that ends with `step` ends with a name.
+            ExprKind::Step(range, step) => {
+                let range = self.expr(*range);
+                let step = self.expr(*step);
+                doc::cat(vec![range, doc::text(" step "), step])
+            }
             ExprKind::PlusMinus(middle, half) => {
                 let sign = if self.ascii { "+-" } else { "±" };
                 self.pair(*middle, sign, *half)
