@@ -87,6 +87,8 @@ codes! {
     E0511 "an act in a place where the field may only be looked at"
     E0512 "a key that comes twice in a map"
     E0514 "a state outside what the data of a gas covers"
+    E0515 "heat asked of what has none"
+    E0518 "a weather that lacks hours"
     E0601 "an assertion that does not hold"
     E0602 "a snapshot that differs"
     E0603 "a property that a run broke"
@@ -118,6 +120,10 @@ codes! {
     W1015 "a range that goes the wrong way"
     W1016 "a pattern that fits every value"
     W1017 "a block or a key that does not act yet"
+    W1018 "a leakage that runs away"
+    W1019 "a segment that its cooling cannot keep up"
+    W1020 "a segment that never cools enough to come back"
+    W1022 "a target that the coolant cannot come to"
 }
 
 impl Code {

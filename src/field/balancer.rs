@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub(crate) struct BalancerState {
     /// Membership or life changed since the weights were made.
     pub stale: bool,
+    /// Heat changed a capacity since the weights were made.
+    pub derated: bool,
     /// Some segment could be asked for more than it has.
     pub limited: bool,
     /// Weight of `auto` springs per step; 0 until first needed.

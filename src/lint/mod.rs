@@ -14,6 +14,7 @@ mod copies;
 mod description;
 mod explain;
 mod grains;
+mod heat;
 mod load;
 mod parts;
 mod phase;
@@ -23,6 +24,7 @@ mod quota;
 mod rules;
 mod springs;
 mod stability;
+mod target;
 
 pub use description::Description;
 pub use explain::explain;
@@ -37,7 +39,7 @@ use crate::report::number::{self, number};
 type Lint = (Code, fn(&Description) -> Vec<Diagnostic>);
 
 /// The lints on a description alone, in the order in which they are told.
-const LINTS: [Lint; 8] = [
+const LINTS: [Lint; 12] = [
     (Code::W1007, autoscale::narrow),
     (Code::W1010, load::overfull),
     (Code::W1008, parts::apart),
@@ -46,6 +48,10 @@ const LINTS: [Lint; 8] = [
     (Code::W1011, quota::quotas),
     (Code::W1012, copies::too_many),
     (Code::W1014, grains::frozen),
+    (Code::W1018, heat::runaway),
+    (Code::W1019, heat::trips),
+    (Code::W1020, heat::stays_down),
+    (Code::W1022, target::out_of_reach),
 ];
 
 /// The warnings on a field that can be run.

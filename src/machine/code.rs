@@ -104,6 +104,8 @@ pub struct ShowSite {
     pub shown: Option<ShownId>,
     /// How it is written.
     pub format: Option<Format>,
+    /// Whether it is all of a line: a record that is wider than one is shown field by field.
+    pub alone: bool,
     /// Where the expression stands.
     pub place: Place,
 }

@@ -86,13 +86,11 @@ impl Machine {
     /// Appends a value as a site says.
     fn show_to(&self, out: &mut String, site: &ShowSite, value: &Value) -> Step<()> {
         let id = |shape, id| self.host.show(self, shape, id);
-        Show { program: &self.program, shapes: &self.shapes, id: &id }.value(
-            out,
-            site.shape,
-            value,
-            site.shown,
-            site.format,
-        )
+        let show = Show { program: &self.program, shapes: &self.shapes, id: &id };
+        match site.alone {
+            true => show.alone(out, site.shape, value, site.shown),
+            false => show.value(out, site.shape, value, site.shown, site.format),
+        }
     }
 
     /// Calls a built-in: the registers from the base on are its arguments, the first of them
@@ -274,6 +272,10 @@ impl Machine {
                     }
                 }
             }
+            // Of what has many lines the first says what it is.
+            if let Some((first, _)) = text.split_once('\n') {
+                text = format!("{first} …");
+            }
             const MOST: usize = 120;
             if text.chars().count() > MOST {
                 text = text.chars().take(MOST).chain(['…']).collect();
@@ -300,7 +302,8 @@ impl Machine {
     /// Where the text would be larger than the limit on memory.
     pub fn show(&self, shape: ShapeId, value: &Value) -> Result<String, Box<Fault>> {
         let mut out = String::new();
-        let site = ShowSite { shape, shown: None, format: None, place: Place::default() };
+        let place = Place::default();
+        let site = ShowSite { shape, shown: None, format: None, alone: false, place };
         self.show_to(&mut out, &site, value)?;
         Ok(out)
     }

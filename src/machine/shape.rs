@@ -164,7 +164,6 @@ impl Shapes {
                 | Domain::Phi
                 | Domain::Orchestrator
                 | Domain::Files
-                | Domain::Coolant
                 | Domain::Security
                 | Domain::UnitName => Shape::Id(*domain),
                 _ => Shape::Thing(*domain),

@@ -13,6 +13,9 @@ use std::fmt::Write;
 /// Values nested deeper than this are shown as `…`.
 const DEPTH: usize = 100;
 
+/// Characters of a line that a record is shown on.
+const LINE: usize = 100;
+
 /// Shows ids of the runtime: `core[1]`.
 pub type ShowId<'a> = &'a dyn Fn(ShapeId, u64) -> String;
 
@@ -69,6 +72,47 @@ impl Show<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// As [`Show::value`], of what stands alone: a record that is wider than a line has a line for each
+    /// field.
+    pub fn alone(
+        &self,
+        out: &mut String,
+        shape: ShapeId,
+        value: &Value,
+        shown: Option<ShownId>,
+    ) -> Result<(), Box<Fault>> {
+        let start = out.len();
+        self.value(out, shape, value, shown, None)?;
+        let shape = match self.shapes.get(shape) {
+            Shape::Optional(item) => *item,
+            _ => shape,
+        };
+        let Shape::Record(id, _) = self.shapes.get(shape) else { return Ok(()) };
+        let text = out.get(start..).unwrap_or_default();
+        if text.chars().count() <= LINE && !text.contains('\n') || matches!(value, Value::Absent) {
+            return Ok(());
+        }
+        out.truncate(start);
+        let Some(record) = self.program.records.get(id.0 as usize) else { return Ok(()) };
+        let names: Vec<&str> =
+            record.fields.iter().map(|(name, _)| self.program.names.text(*name)).collect();
+        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        out.push_str(self.program.names.text(record.name));
+        let items = self.shapes.known_variants(shape).and_then(|it| it.first());
+        let items = items.map(|it| &**it).unwrap_or_default();
+        for ((name, item), value) in names.iter().zip(items).zip(Row::of(value)) {
+            _ = write!(out, "\n  {name:<width$}  ");
+            let start = out.len();
+            self.nested(out, *item, &value, shown, None, 0)?;
+            // What has lines of its own is moved below its field.
+            if out.get(start..).is_some_and(|text| text.contains('\n')) {
+                let lines = out.split_off(start);
+                out.push_str(&lines.replace('\n', "\n    "));
+            }
+        }
+        Ok(())
     }
 
     /// What a present optional holds.

@@ -101,6 +101,30 @@ pub enum Domain {
     Files,
     /// `Φ.coolant`, a coolant.
     Coolant,
+    /// A stock of gas of a coolant.
+    CoolantStock,
+    /// What a coolant is measured by.
+    CoolantMetrics,
+    /// How well a coolant carries and is controlled.
+    CoolantEfficiency,
+    /// How well clock, coolant and computer keep together.
+    CoolantSync,
+    /// What went in and out of a coolant.
+    CoolantLedger,
+    /// How worn a coolant is.
+    CoolantMaintenance,
+    /// How worn one part of it is.
+    CoolantPart,
+    /// Whether cooling was free, cheap or not possible.
+    CoolantVerdict,
+    /// What a controller did.
+    CoolantAction,
+    /// An alert, raised or ended.
+    CoolantAlert,
+    /// What became of a request.
+    CoolantAnswer,
+    /// The pressure cycle of a coolant.
+    CoolantCycle,
     /// `Φ.security`
     Security,
     /// What an orchestrator call did.

@@ -58,9 +58,20 @@ impl Field {
         if !omega.is_finite() {
             return Err(FieldError::BadNumber("the skew", omega));
         }
-        let offset = &mut Arc::make_mut(&mut self.segments.omega)[segment.index()];
-        *offset += omega;
-        let event = Event::Skewed { segment, by: omega, omega: *offset };
+        let at = segment.index();
+        let offset = match self.segments.tuned.is_empty() {
+            true => {
+                let offset = &mut Arc::make_mut(&mut self.segments.omega)[at];
+                *offset += omega;
+                *offset
+            }
+            false => {
+                Arc::make_mut(&mut self.segments.tuned)[at] += omega;
+                self.detune_one(segment);
+                self.segments.omega[at]
+            }
+        };
+        let event = Event::Skewed { segment, by: omega, omega: offset };
         self.find_stillness();
         self.log.push(self.now, event);
         Ok(())
@@ -69,7 +80,8 @@ impl Field {
     /// Starts a schedule of faults: a Poisson process drawn from the seed.
     ///
     /// # Errors
-    /// [`FieldError::BadNumber`] for a rate that is not above 0 or a schedule without kinds.
+    /// [`FieldError::BadNumber`] for a rate that is not above 0 or a schedule without kinds,
+    /// [`FieldError::NoHeat`] for one of heat where nothing has a temperature.
     pub fn chaos(&mut self, schedule: ChaosSchedule) -> Result<(), FieldError> {
         if !(schedule.rate.is_finite() && schedule.rate > 0.0) {
             return Err(FieldError::BadNumber("the rate of faults", schedule.rate));
@@ -82,6 +94,13 @@ impl Field {
         }
         if schedule.kinds.is_empty() {
             return Err(FieldError::BadNumber("the number of kinds of faults", 0.0));
+        }
+        let of_heat = |kind: &ChaosKind| match kind {
+            ChaosKind::Overheat | ChaosKind::FanFailure => true,
+            ChaosKind::Crash | ChaosKind::Skew | ChaosKind::Delay | ChaosKind::Partition => false,
+        };
+        if schedule.kinds.iter().any(of_heat) && self.hottest().is_none() {
+            return Err(FieldError::NoHeat);
         }
         let all = Arc::make_mut(&mut self.actors.chaos);
         let number = all.len() as u32;
@@ -96,6 +115,16 @@ impl Field {
         let wait = self.chance.exponential(Stream::Chaos, entity, number) / rate;
         let due = self.now + Time::from_seconds(wait).unwrap_or(Time::MAX);
         self.pending.push(due, 0, Pending::Chaos { schedule, number });
+    }
+
+    /// One of the segments that have a temperature and are not retired, drawn.
+    fn drawn_with_heat(&self, below: impl Fn(u64, u64) -> u64) -> Option<SegmentId> {
+        let warm: Vec<SegmentId> =
+            self.kept().filter(|segment| self.heat.thermal(*segment).is_some()).collect();
+        match warm.len() {
+            0 => None,
+            many => warm.get(below(many as u64, 2) as usize).copied(),
+        }
     }
 
     /// A fault of a schedule is due.
@@ -120,6 +149,22 @@ impl Field {
                 self.pending.push(self.now + length, 0, Pending::Undelay { extra });
                 self.delay(None, extra)
             }
+            Some(ChaosKind::Overheat) => {
+                let Some(segment) = self.drawn_with_heat(below) else { return Ok(()) };
+                let full = self.heat.kind_at(segment).map_or(0.0, |kind| {
+                    let power = kind.spec.power;
+                    let rated = self.rated_capacity_of(segment).unwrap_or(0.0);
+                    power.idle + power.per_load * rated
+                });
+                match unit(6) * full {
+                    0.0 => Ok(()),
+                    more => self.overheat(segment, more, length),
+                }
+            }
+            Some(ChaosKind::FanFailure) => match self.drawn_with_heat(below) {
+                Some(segment) => self.fan_failure(segment, unit(7), Some(length)),
+                None => Ok(()),
+            },
             Some(ChaosKind::Partition) => {
                 let side = (SegmentId::all(self.segments.len()))
                     .filter(|s| {

@@ -1,5 +1,7 @@
 //! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, gases.
 
+pub(super) mod coolant;
+pub(super) mod errand;
 pub(super) mod event;
 pub(super) mod field;
 pub(super) mod gas;

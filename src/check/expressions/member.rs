@@ -272,6 +272,10 @@ impl Checker {
                 self.call_node(ast, function, given, span)
             }
             _ => {
+                if let Some(value) = self.function_beside(ty, name.symbol) {
+                    given.insert(0, Given::node(subject, ast[base].span));
+                    return self.call_of(ast, value, name, given, want, span);
+                }
                 self.check_rest(ast, given);
                 self.report_no_method(ty, name);
                 self.error_node(span)

@@ -135,6 +135,13 @@ impl ModuleTable {
         self.all.get(id.0 as usize)
     }
 
+    /// A module of the standard library, where it is loaded, by its name after `std.`.
+    pub fn of_library(&self, name: &str) -> Option<&Module> {
+        let is =
+            |module: &&Module| module.standard && module.name.strip_prefix("std.") == Some(name);
+        self.all.iter().find(is)
+    }
+
     /// A module, to be changed.
     pub fn get_mut(&mut self, id: ModuleId) -> Option<&mut Module> {
         self.all.get_mut(id.0 as usize)

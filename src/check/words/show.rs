@@ -135,57 +135,52 @@ pub(in crate::check) fn with_article(name: &str) -> String {
     format!("{} {name}", if vowel { "an" } else { "a" })
 }
 
-/// The name of a runtime type in scripts.
-pub(in crate::check) fn domain_name(domain: Domain) -> &'static str {
-    match domain {
-        Domain::Run => "Run",
-        Domain::Segment => "Segment",
-        Domain::Link => "Link",
-        Domain::App => "App",
-        Domain::Cluster => "Cluster",
-        Domain::Rule => "Rule",
-        Domain::Region => "Region",
-        Domain::Phi => "Phi",
-        Domain::Orchestrator => "Orchestrator",
-        Domain::Files => "Files",
-        Domain::Coolant => "Coolant",
-        Domain::Security => "Security",
-        Domain::Report => "Report",
-        Domain::Summary => "Summary",
-        Domain::Verdict => "Verdict",
-        Domain::Event => "Event",
-        Domain::Snapshot => "Snapshot",
-        Domain::UnitName => "Unit",
-        Domain::Gas => "Gas",
-        Domain::Mixture => "Mixture",
-        Domain::Claim => "Claim",
-    }
+macro_rules! domains {
+    ($($domain:ident $name:literal)*) => {
+        /// The name of a runtime type in scripts.
+        pub(in crate::check) fn domain_name(domain: Domain) -> &'static str {
+            match domain { $(Domain::$domain => $name),* }
+        }
+
+        /// The runtime type of a name.
+        pub(in crate::check) fn domain_of(name: &str) -> Option<Domain> {
+            match name { $($name => Some(Domain::$domain),)* _ => None }
+        }
+    };
 }
 
-/// The runtime type of a name.
-pub(in crate::check) fn domain_of(name: &str) -> Option<Domain> {
-    const ALL: [Domain; 21] = [
-        Domain::Run,
-        Domain::Segment,
-        Domain::Link,
-        Domain::App,
-        Domain::Cluster,
-        Domain::Rule,
-        Domain::Region,
-        Domain::Phi,
-        Domain::Orchestrator,
-        Domain::Files,
-        Domain::Coolant,
-        Domain::Security,
-        Domain::Report,
-        Domain::Summary,
-        Domain::Verdict,
-        Domain::Event,
-        Domain::Snapshot,
-        Domain::UnitName,
-        Domain::Gas,
-        Domain::Mixture,
-        Domain::Claim,
-    ];
-    ALL.into_iter().find(|domain| domain_name(*domain) == name)
+domains! {
+    Run "Run"
+    Segment "Segment"
+    Link "Link"
+    App "App"
+    Cluster "Cluster"
+    Rule "Rule"
+    Region "Region"
+    Phi "Phi"
+    Orchestrator "Orchestrator"
+    Files "Files"
+    Coolant "Coolant"
+    CoolantStock "CoolantStock"
+    CoolantMetrics "CoolantMetrics"
+    CoolantEfficiency "CoolantEfficiency"
+    CoolantSync "CoolantSync"
+    CoolantLedger "CoolantLedger"
+    CoolantMaintenance "CoolantMaintenance"
+    CoolantPart "CoolantPart"
+    CoolantVerdict "CoolantVerdict"
+    CoolantAction "CoolantAction"
+    CoolantAlert "CoolantAlert"
+    CoolantAnswer "CoolantAnswer"
+    CoolantCycle "CoolantCycle"
+    Security "Security"
+    Report "Report"
+    Summary "Summary"
+    Verdict "Verdict"
+    Event "Event"
+    Snapshot "Snapshot"
+    UnitName "Unit"
+    Gas "Gas"
+    Mixture "Mixture"
+    Claim "Claim"
 }

@@ -25,11 +25,35 @@ const DEFAULT_STIFFNESS: f64 = 1.0;
 impl Field {
     /// Makes the weights of all links anew from who is joined to whom now.
     pub(crate) fn restiffen(&mut self) {
-        self.balancer.stale = false;
         if self.links.classes.iter().any(|c| c.spring == Spring::Auto) && self.balancer.auto == 0.0
         {
             self.balancer.auto = self.spectrum().0;
         }
+        self.weigh_links();
+        self.links.before = Arc::default();
+        self.balancer.beta = 0.0;
+        let nanos = self.plan.step.0;
+        let lags = self.links.classes.iter().map(|c| ((c.latency.0 + nanos / 2) / nanos) as usize);
+        self.balancer.longest = lags.max().unwrap_or(0);
+        if matches!(self.plan.balance.method, Method::SecondOrder | Method::Chebyshev)
+            && self.balancer.gamma == 0.0
+        {
+            self.balancer.gamma = self.spectrum().1;
+        }
+    }
+
+    /// Makes the weights of all links anew where some were made before: heat has changed capacities.
+    pub(crate) fn reweigh_links(&mut self) {
+        if self.balancer.stale {
+            self.restiffen();
+        } else if self.balancer.derated {
+            self.weigh_links();
+        }
+    }
+
+    /// The weights of the springs at the present capacities.
+    fn weigh_links(&mut self) {
+        (self.balancer.stale, self.balancer.derated) = (false, false);
         let step = self.plan.step.seconds();
         let segments = &self.segments;
         let stiffness: Vec<f64> = self
@@ -67,17 +91,7 @@ impl Field {
                 self.forgive(id, a, b, 0.0);
             }
         }
-        self.links.before = Arc::default();
-        self.balancer.beta = 0.0;
         self.balancer.limited = load.iter().any(|sum| *sum > 1.0);
-        let nanos = self.plan.step.0;
-        let lags = self.links.classes.iter().map(|c| ((c.latency.0 + nanos / 2) / nanos) as usize);
-        self.balancer.longest = lags.max().unwrap_or(0);
-        if matches!(self.plan.balance.method, Method::SecondOrder | Method::Chebyshev)
-            && self.balancer.gamma == 0.0
-        {
-            self.balancer.gamma = self.spectrum().1;
-        }
     }
 
     /// True while load may flow over a link.

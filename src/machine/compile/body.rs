@@ -132,7 +132,7 @@ fn print_body(maker: &mut Maker, instance: u32, function: &Function) -> Made<()>
     let (shape, refs) = (it.params.first().copied().unwrap_or(it.result), it.param_refs);
     maker.shapes.settle(maker.program, shape);
     let place = Place::new(function.file, function.span);
-    maker.code.shows.push(ShowSite { shape, shown: None, format: None, place });
+    maker.code.shows.push(ShowSite { shape, shown: None, format: None, alone: true, place });
     let site = maker.code.shows.len() as u32 - 1;
     maker.emit(Op::TextBegin, function.span);
     let part = if refs == 0 { Op::TextN(0, site) } else { Op::TextR(0, site) };
@@ -449,7 +449,8 @@ impl<'a> Compiler<'_, 'a> {
     pub fn show_site(&mut self, id: NodeId, format: Option<Format>) -> u32 {
         let shape = self.shape(id);
         let place = Place::new(self.function.file, self.node(id).span);
-        let site = ShowSite { shape: self.settled(shape), shown: self.shown(id), format, place };
+        let (shape, shown) = (self.settled(shape), self.shown(id));
+        let site = ShowSite { shape, shown, format, alone: false, place };
         self.maker.code.shows.push(site);
         self.maker.code.shows.len() as u32 - 1
     }

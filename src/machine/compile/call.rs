@@ -214,7 +214,12 @@ impl Compiler<'_, '_> {
 
                 let slot = self.expr(*value)?;
                 self.emit(Op::TextBegin);
+                let sites = self.maker.code.shows.len();
                 self.text_part(slot, *value, None);
+                // The one site that was added, where the value is no text.
+                for site in self.maker.code.shows.iter_mut().skip(sites) {
+                    site.alone = true;
+                }
                 self.emit(Op::Print);
                 return Ok(true);
             }

@@ -20,7 +20,9 @@ pub(crate) struct Balance;
 
 impl System for Balance {
     fn due(field: &Field) -> Option<Time> {
-        let acts = field.balancer.stale || field.plan.balance.method != Method::None;
+        let acts = field.balancer.stale
+            || field.balancer.derated
+            || field.plan.balance.method != Method::None;
         acts.then_some(field.now)
     }
 
@@ -43,9 +45,7 @@ impl Field {
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        if self.balancer.stale {
-            self.restiffen();
-        }
+        self.reweigh_links();
         match self.plan.balance.method.movement() {
             Movement::Places => self.replace_glyphs(dt),
             Movement::Springs | Movement::Flows => self.flow_load(dt, script)?,
@@ -233,9 +233,7 @@ impl Field {
     /// was sent.
     pub fn balance(&mut self) -> BalanceReport {
         self.refresh();
-        if self.balancer.stale {
-            self.restiffen();
-        }
+        self.reweigh_links();
         let start = self.counters;
         let before = self.spread();
         let safe = Arc::new(self.safe_weights());

@@ -110,8 +110,9 @@ fn param<'t, F: Fault<'t>>(
     expr: Rule<'t, ExprId, F>,
     ty: Rule<'t, TypeId, F>,
 ) -> Rule<'t, Param, F> {
-    // A built-in may take an argument called `unit:`, which no body reads.
-    select! { token = e if is_plain(token) || token == Token::UnitWord => name_of(token, e) }
+    // A built-in may take an argument called `unit:` or `for:`, which no body reads.
+    let word = |token| is_plain(token) || matches!(token, Token::UnitWord | Token::For);
+    select! { token = e if word(token) => name_of(token, e) }
         .boxed()
         .called("a name")
         .then_ignore(just(Token::Colon))
