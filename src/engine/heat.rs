@@ -189,6 +189,12 @@ impl<'a> Reads<'a> {
     }
 }
 
+/// Whether a temperature is at a limit or beyond, or is no number.
+#[inline(always)]
+fn reaches(kelvin: f64, limit: f64) -> bool {
+    kelvin >= limit || kelvin.is_nan()
+}
+
 /// What a chunk gives: heat by air, and who is at its limit or beyond.
 type Given = (Vec<f64>, Vec<SegmentId>);
 
@@ -308,9 +314,8 @@ fn warm_chunk(
             if let Some(sum) = given.get_mut(answer.air as usize) {
                 *sum += heat;
             }
-            // What is no number is not below either.
-            if warm.iter().fold(false, |any, t| any | !(*t < answer.limit)) {
-                let beyond = warm.iter().enumerate().filter(|(_, t)| !(**t < answer.limit));
+            if warm.iter().fold(false, |any, t| any | reaches(*t, answer.limit)) {
+                let beyond = warm.iter().enumerate().filter(|(_, t)| reaches(**t, answer.limit));
                 hot.extend(beyond.map(|(at, _)| SegmentId::at(first + at)));
             }
             continue;
@@ -323,7 +328,7 @@ fn warm_chunk(
             if let Some(sum) = given.get_mut(answer.air as usize) {
                 *sum += answer.rule.heat.at(excess, power);
             }
-            if !(*warm < answer.limit) {
+            if reaches(*warm, answer.limit) {
                 hot.push(SegmentId::at(first + at));
             }
         }

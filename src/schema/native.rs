@@ -99,6 +99,8 @@ natives! {
             Mean "mean";
             Min "min";
             Max "max";
+            Steps "_steps";
+            Seeds "_seeds";
         }
         "string" Text(TextNative) {
             Len "len";

@@ -42,7 +42,7 @@ impl Session {
             look.fields.push(format!("there is no field in {}\n", self.sources.name(file)));
             return look;
         }
-        let permissions = match self.permissions(folder) {
+        let permissions = match self.permissions(&checked.program, folder) {
             Ok(permissions) => permissions,
             Err(diagnostic) => {
                 look.diagnostics.push(*diagnostic);

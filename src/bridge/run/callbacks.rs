@@ -111,7 +111,7 @@ impl<'a> Callbacks<'a> {
         shown: Option<ShownId>,
     ) -> (Dimension, Option<Shown>) {
         let dimension = match self.machine.shapes().get(shape) {
-            Shape::Float(dimension) => dimension.clone(),
+            Shape::Float(dimension, _) => dimension.clone(),
             _ => Dimension::NONE,
         };
         let units = &self.machine.program().units.shown;

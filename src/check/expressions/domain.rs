@@ -52,6 +52,7 @@ impl Checker {
             );
             return Some(self.error_node(span));
         }
+        let gives = self.in_kelvin(gives);
         Some(self.node(NodeKind::Member(node, member), gives, span))
     }
 
@@ -83,6 +84,7 @@ impl Checker {
                 )
                 .help(format!("leave out the parentheses: `.{text}`")),
             );
+            let gives = self.in_kelvin(gives);
             return Ok(self.node(NodeKind::Member(subject, member), gives, span));
         };
         let mut slots: Vec<Option<NodeId>> = vec![None; params.len()];

@@ -105,6 +105,8 @@ impl Module {
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct Prelude {
     pub values: Names<Value>,
+    /// Those whose names begin with `_`: the checker calls them, and no script.
+    pub hidden: Names<Value>,
     pub types: Names<TypeName>,
 }
 

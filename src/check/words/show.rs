@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::program::dimension::{Base, Dimension};
-use crate::program::types::{Domain, Type, TypeId};
+use crate::program::types::{Domain, Mark, Type, TypeId};
 use crate::program::units::product;
 
 impl Checker {
@@ -12,7 +12,7 @@ impl Checker {
     }
 
     fn type_text_within(&self, ty: TypeId, depth: usize) -> String {
-        let ty = self.shallow(ty);
+        let ty = self.followed(ty);
         if depth > 8 {
             return "…".into();
         }
@@ -30,6 +30,11 @@ impl Checker {
             Type::Bool => "Bool".into(),
             Type::Int => "Int".into(),
             Type::Quantity(dimension) => self.dimension_name(dimension),
+            Type::Marked(inner, Mark::Unit(shown)) => {
+                let shown = self.program.units.shown.get(shown.0 as usize);
+                format!("{} as {}", text(inner), shown.map_or("?", |unit| &unit.text))
+            }
+            Type::Marked(inner, Mark::Rise | Mark::Kelvin) => text(inner),
             Type::String => "String".into(),
             Type::List(item) => format!("List<{}>", text(item)),
             Type::Set(item) => format!("Set<{}>", text(item)),

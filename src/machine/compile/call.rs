@@ -282,7 +282,7 @@ impl Compiler<'_, '_> {
                 let left = self.held(*a, &[*b])?;
                 let left = self.as_n(left)?;
                 let right = self.expr_n(*b)?;
-                let is_float = matches!(self.shape_of(*a), Shape::Float(_));
+                let is_float = matches!(self.shape_of(*a), Shape::Float(..));
                 self.emit(match (function, is_float) {
                     (MathNative::Min, true) => Op::MinF(register, left, right),
                     (MathNative::Min, false) => Op::MinI(register, left, right),

@@ -102,7 +102,7 @@ pub(super) fn plan(
     let (below, above) = ((around - step).max(0.0), (around + step).min(stages.most()));
     let (below, above) = (below.min(now_demand), above.max(now_demand));
     let slope = (settles(above, end_power) - settles(below, end_power)) / (above - below);
-    if !(slope < -1e-9) {
+    if slope.is_nan() || slope >= -1e-9 {
         // Nothing that can be turned cools: what is least costs least.
         return around;
     }

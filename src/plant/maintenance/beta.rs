@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn the_normal_limit_joins_on() {
-        let (below, above) = (distribution(4e5, 5.9e5, 0.404_5), distribution(4e5, 6.2e5, 0.392_6));
-        for (got, a, b, x) in [(below, 4e5, 5.9e5, 0.404_5), (above, 4e5, 6.2e5, 0.392_6)] {
+        let (below, above) = (distribution(4e5, 5.9e5, 0.404_5), distribution(4e5, 6.2e5, 0.391_6));
+        for (got, a, b, x) in [(below, 4e5, 5.9e5, 0.404_5), (above, 4e5, 6.2e5, 0.391_6)] {
             let mean: f64 = a / (a + b);
             let deviation = (mean * (1.0 - mean) / (a + b + 1.0)).sqrt();
             let normal = 0.5 * libm::erfc((mean - x) / (deviation * std::f64::consts::SQRT_2));
