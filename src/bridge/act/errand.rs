@@ -139,7 +139,8 @@ fn try_and_begin(
 fn look(tried: &Errand) -> Option<ErrandRefusal> {
     if let (Some(at), Some((low, high))) = (tried.broke, tried.coolant) {
         let temperature = if high > tried.spec.band.1 { high } else { low };
-        return Some(ErrandRefusal::Heat { temperature, at: at - tried.begun });
+        let (band, at) = (tried.spec.band, at - tried.begun);
+        return Some(ErrandRefusal::Heat { temperature, band, at });
     }
     match tried.is_met() {
         true => None,
