@@ -50,7 +50,7 @@ fn asked(field: &Field, place: u32, call: &NativeCall, args: &[Value]) -> HostRe
             "say how many: `operations: 2e12`",
         );
     }
-    if !(number(2) > 0.0) {
+    if number(2).is_nan() || number(2) <= 0.0 {
         return wrong(
             format!("a deadline lies above 0 s, not at {} s", number(2)),
             "say how long it may take: `deadline: 2 min`",

@@ -286,7 +286,7 @@ fn select(cooling: &Cooling, amount: Option<&Value>, place: Place) -> HostResult
         Err(stop(diagnostic.help(help.to_owned())))
     };
     let amount = amount.map_or(0.0, Value::float);
-    if !(amount > 0.0) {
+    if amount.is_nan() || amount <= 0.0 {
         return refused(
             format!("{amount} mol is nothing to mix"),
             "ask for an amount above 0: `select(1 mol)`",
