@@ -9,9 +9,8 @@ pub const SPECIES: usize = 13;
 /// Amounts of the gases of the table, mol, in the order of [`Gas`].
 pub type Moles = [f64; SPECIES];
 
-/// How far the shares may move before the properties are found anew; the energy of the gas is kept
-/// beside them, so that nothing is lost.
-const STALE: f64 = 1e-10;
+/// How far the shares may move before the properties are found anew: not at all but for rounding.
+const STALE: f64 = 1e-15;
 
 /// An amount of gas. Energies count from rest at the `datum`, where every species has none: what is
 /// stored is then no more than what went through.

@@ -4,7 +4,7 @@ use super::bodies::Bodies;
 use super::charge::SPECIES;
 use super::delivery::Inside;
 use super::delivery::plan::{Lack, Plan};
-use super::step::Inputs;
+use super::port::Inputs;
 use super::whole::{Around, Plant};
 use crate::base::time::Time;
 

@@ -3,9 +3,9 @@
 use super::excess::Sum;
 use super::ledger::{Account, Draw, Ledger};
 use super::part::Part;
+use super::port::Inputs;
 use super::spec::{LoopSpec, TargetSpec};
 use super::state::Loop;
-use super::step::Inputs;
 use crate::coolant::{FREEZING, saturation_pressure};
 use crate::schema::word::{AirClass, Place};
 

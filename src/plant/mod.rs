@@ -46,11 +46,12 @@ pub use excess::Sum;
 pub use judge::{Efficiency, Kind, Limits, Usage, Verdict, limits};
 pub use ledger::{Account, Cause, Draw, Flow, Kept, Ledger};
 pub use moisture::{AIR_CHANGES, WATER, latent_heat};
+pub use port::Inputs;
 pub use spec::{
     AlertSpec, ChillerSpec, CirculationSpec, ControlSpec, CycleSpec, ExchangerSpec, InjectorSpec,
     LoopSpec, MaintenanceSpec, PresetSpec, RecoverySpec, RecycleSpec, ReservoirSpec, SensorSpec,
     SeparatorSpec, Signal, TargetSpec, TariffSpec, WeatherSpec,
 };
 pub use state::{Counts, Loop};
-pub use step::{Inputs, Stepped};
+pub use step::Stepped;
 pub use whole::{Around, Opening, Plant};

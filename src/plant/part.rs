@@ -7,10 +7,9 @@ use super::cycle::Pumped;
 use super::excess::{Sum, excess};
 use super::ledger::{Account, Cause, Draw, Ledger};
 use super::moisture::Condensing;
-use super::port::Actuators;
+use super::port::{Actuators, Inputs};
 use super::relax::Course;
 use super::spec::LoopSpec;
-use super::step::Inputs;
 use crate::coolant::{GasError, R};
 
 /// What holds in a part of a step, found at its start.

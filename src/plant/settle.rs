@@ -2,9 +2,9 @@
 
 use super::bodies::{Bodies, Body};
 use super::part::Part;
+use super::port::Inputs;
 use super::port::{Actuators, Condition, Outside, Truth};
 use super::state::Loop;
-use super::step::Inputs;
 use crate::schema::word::Place;
 
 /// A time over which a cycle turns often, s.

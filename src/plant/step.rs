@@ -7,7 +7,7 @@ use super::circulation::greatest;
 use super::excess::Sum;
 use super::ledger::{Account, Draw};
 use super::part::{Part, Scene, Turning};
-use super::port::{Actuators, Condition, Outside, Stream};
+use super::port::{Actuators, Inputs};
 use super::relax::{Course, Pull, relax};
 use super::state::{Loop, carrying};
 use crate::coolant::{GasError, R};
@@ -32,43 +32,6 @@ const MOST_PARTS: u32 = 4096;
 const NOTICED: f64 = 1e-4;
 /// What is left of the gas in a vessel that is drawn empty, of what it was filled with.
 const DREGS: f64 = 1e-6;
-
-/// What a loop is given in a step; all of it stays as it is over the step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Inputs<'a> {
-    /// The air around it.
-    pub outside: Outside,
-    /// What is turned.
-    pub actuators: Actuators,
-    /// How worn it is.
-    pub condition: Condition,
-    /// Gas that comes in.
-    pub inflow: &'a [Stream],
-    /// Gas of the loop that is drawn off, mol/s.
-    pub drawn: f64,
-    /// Electric power of injector, separator and other parts beside the loop, W.
-    pub delivery: f64,
-    /// Price of energy, EUR/J, where it is known.
-    pub price: Option<f64>,
-    /// Carbon of energy, kg/J, where it is known.
-    pub carbon: Option<f64>,
-}
-
-impl Inputs<'static> {
-    /// A loop left to itself beside this air: all at full, as new, nothing added.
-    pub fn resting(outside: Outside) -> Inputs<'static> {
-        Inputs {
-            outside,
-            actuators: Actuators::RESTING,
-            condition: Condition::NEW,
-            inflow: &[],
-            drawn: 0.0,
-            delivery: 0.0,
-            price: None,
-            carbon: None,
-        }
-    }
-}
 
 /// What a step did.
 #[derive(Clone, Debug, Default, PartialEq)]

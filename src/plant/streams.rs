@@ -7,8 +7,9 @@ use super::moisture::{
     AIR_CHANGES, Condensing, WATER, condense, latent_heat, moist_air, share_of_vapour,
 };
 use super::part::Part;
+use super::port::Inputs;
 use super::state::Loop;
-use super::step::{Inputs, NOTHING, Stepped};
+use super::step::{NOTHING, Stepped};
 use crate::coolant::{Gas, GasError, Mixture, R, saturation_pressure};
 
 /// Share of its gas that an open loop breathes in at a time.
