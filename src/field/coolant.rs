@@ -11,7 +11,7 @@ use crate::plant::event::PlantEvent;
 use crate::plant::maintenance::Maintenance;
 use crate::plant::port::Actuators;
 use crate::plant::sync::Sync;
-use crate::plant::{Loop, LoopSpec, Plant};
+use crate::plant::{Around, Loop, LoopSpec, Plant};
 
 /// How many alerts of a loop are kept.
 const KEPT: usize = 1000;
@@ -47,6 +47,8 @@ pub struct Cooling {
     /// How many segments of the field were looked at for that.
     pub(crate) seen: usize,
     pub(crate) alerts: Arc<Vec<Alert>>,
+    /// What was around it in the last step.
+    pub(crate) around: Option<Around>,
     pub(crate) forecast: Option<Forecast>,
     /// Sum of how near forecasts were, each 0 to 1, and how many there were.
     pub(crate) met: (f64, u64),
@@ -61,6 +63,7 @@ impl Cooling {
             segments: Arc::default(),
             seen: 0,
             alerts: Arc::default(),
+            around: None,
             forecast: None,
             met: (0.0, 0),
         }

@@ -151,7 +151,9 @@ pub enum ErrandRefusal {
     Heat {
         /// K.
         temperature: f64,
-        /// When.
+        /// The band, K.
+        band: (f64, f64),
+        /// How long after the begin.
         at: Time,
     },
 }

@@ -210,7 +210,7 @@ pub enum FieldError {
     #[error("no segment can take the glyphs of {0}")]
     NoPlace(String),
     /// A loop of coolant that cannot go on.
-    #[error("the loop {name} cannot go on: {error}, at {at}")]
+    #[error("the loop `{name}` cannot go on: {error}, at {at}")]
     Coolant {
         /// Its name.
         name: std::sync::Arc<str>,

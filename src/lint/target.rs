@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::field::spec::CoolantSpec;
 use crate::field::validate::Item;
 use crate::report::number::number;
+use crate::schema::word::Devices;
 
 /// A target below the air outside, where nothing cools below that.
 pub(super) fn out_of_reach(of: &Description) -> Vec<Diagnostic> {
@@ -32,8 +33,13 @@ fn warning(of: &Description, place: u32, coolant: &CoolantSpec) -> Option<Diagno
         )
         .note("without a chiller or a cycle with `exchange`, gas gets no colder than that air")
         .help(format!(
-            "aim above {} K, or add `chiller {{ capacity: 5 kW }}`",
-            number(coldest.ceil(), 5)
+            "aim above {} K, or {}",
+            number(coldest.ceil(), 5),
+            match plant.preset.devices {
+                Devices::ZeroCost =>
+                    "let a chiller run: `devices: hybrid`, and one with a `capacity`",
+                Devices::Hybrid | Devices::Compressor => "add `chiller { capacity: 5 kW }`",
+            }
         ))
     })
 }

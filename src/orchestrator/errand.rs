@@ -46,7 +46,7 @@ impl Field {
         let (free, length) = (self.room(), spec.deadline.seconds());
         let peak = peak_of(&spec.pattern);
         let least = work / length;
-        if !(least * peak <= free) {
+        if least * peak > free {
             return Ok(Err(ErrandRefusal::Load { wanted: least * peak, free }));
         }
         let load = (work / (PLANNED * length)).min(free / peak);

@@ -68,7 +68,7 @@ impl Loop {
         inputs: &Inputs,
     ) -> Result<Stepped, GasError> {
         let mut done = Stepped::default();
-        if !(length > 0.0) {
+        if length.is_nan() || length <= 0.0 {
             return Ok(done);
         }
         let before = self.ledger.electric.iter().map(Sum::get).sum::<f64>();

@@ -20,10 +20,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("field", &["base", "plant", "schema"]),
     ("engine", &["field", "plant"]),
     ("orchestrator", &["field", "engine"]),
-    ("runtime", &["coolant", "field", "engine", "orchestrator", "plant"]),
+    ("runtime", &["base", "coolant", "field", "engine", "orchestrator", "plant"]),
     ("data", &["coolant", "diagnostic", "schema"]),
     ("report", &[]),
-    ("lint", &["diagnostic", "field", "plant", "report"]),
+    ("lint", &["diagnostic", "field", "plant", "report", "schema"]),
     (
         "bridge",
         &[

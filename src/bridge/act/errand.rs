@@ -50,7 +50,7 @@ fn asked(field: &Field, place: u32, call: &NativeCall, args: &[Value]) -> HostRe
             "say how many: `operations: 2e12`",
         );
     }
-    if !(number(2) > 0.0) {
+    if number(2).is_nan() || number(2) <= 0.0 {
         return wrong(
             format!("a deadline lies above 0 s, not at {} s", number(2)),
             "say how long it may take: `deadline: 2 min`",
@@ -139,7 +139,8 @@ fn try_and_begin(
 fn look(tried: &Errand) -> Option<ErrandRefusal> {
     if let (Some(at), Some((low, high))) = (tried.broke, tried.coolant) {
         let temperature = if high > tried.spec.band.1 { high } else { low };
-        return Some(ErrandRefusal::Heat { temperature, at: at - tried.begun });
+        let (band, at) = (tried.spec.band, at - tried.begun);
+        return Some(ErrandRefusal::Heat { temperature, band, at });
     }
     match tried.is_met() {
         true => None,

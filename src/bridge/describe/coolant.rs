@@ -5,6 +5,7 @@ use crate::bridge::value::field::Named;
 use crate::bridge::value::gas::MixtureValue;
 use crate::bridge::value::series::SeriesValue;
 use crate::coolant::Mixture;
+use crate::data::weather::Quantity;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::spec::CoolantSpec;
 use crate::machine::host::{KeyValue, SheetValue};
@@ -367,7 +368,7 @@ fn weather(key: &KeyValue) -> Made<(Signal, WeatherSpec, f64)> {
         let mut gap = Row::of(gap);
         let (quantity, start, lasts) = (gap.next(), gap.next(), gap.next());
         let quantity = quantity.as_ref().map_or("", Value::as_str).to_owned();
-        if quantity != "wind" && quantity != "humidity" {
+        if ![Quantity::Wind.name(), Quantity::Humidity.name()].contains(&&*quantity) {
             let number = |value: Option<Value>| value.map_or(0.0, |it| it.float());
             gaps.push((quantity, number(start), number(lasts)));
         }

@@ -56,7 +56,8 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
             ..TargetSpec::new()
         },
     );
-    spec.exchanger = Some(ExchangerSpec {
+    // Without a surface or a stream there is none.
+    spec.exchanger = (number(5) != 0.0 && number(7) != 0.0).then(|| ExchangerSpec {
         conductance: number(5),
         arrangement,
         outside: number(7),
@@ -70,11 +71,12 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
         share: number(12),
         cop_max: number(13),
         approach: number(14),
+        cold_approach: number(15),
         ..ChillerSpec::new()
     });
-    spec.tariff.price = Some(Signal::Constant(number(15)));
-    spec.tariff.carbon = Some(Signal::Constant(number(16)));
-    spec.tariff.water = Some(number(17));
+    spec.tariff.price = Some(Signal::Constant(number(16)));
+    spec.tariff.carbon = Some(Signal::Constant(number(17)));
+    spec.tariff.water = Some(number(18));
     if let Some(wrong) = spec.first_fault() {
         let help = "flows, conductance and efficiencies are above 0, the efficiencies at most 1";
         return Err(stop(

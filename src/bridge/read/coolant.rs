@@ -1,6 +1,5 @@
 //! Members of a loop of coolant: of the field that runs, or of one whose run is over.
 
-use super::{optional, things};
 use crate::bridge::value::coolant::{
     ActionValue, AlertValue, CoolantValue, CycleValue, EfficiencyValue, LedgerValue,
     MaintenanceValue, MetricsValue, StockValue, SyncValue, VerdictValue, part_name,
@@ -8,6 +7,7 @@ use crate::bridge::value::coolant::{
 use crate::bridge::value::errand::AnswerValue;
 use crate::bridge::value::gas::MixtureValue;
 use crate::bridge::value::run::RunResult;
+use crate::bridge::value::{optional, things};
 use crate::bridge::{Bridge, no_field, stop};
 use crate::coolant::Mixture;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -166,10 +166,10 @@ fn read(
     let (gas, spec) = (cooling.gas(), cooling.spec());
     let usage = || Usage::of(gas.ledger(), spec);
     let mixture = |gas: &Mixture| MixtureValue::value(gas.clone());
-    let computing = |value: Option<f64>, what: &str| {
-        value
-            .map(Value::from)
-            .ok_or_else(|| lacking(what, "its segments have drawn no energy", place))
+    let lacking = |why| Err(lacking(member, why, place));
+    let computing = |value: Option<f64>| match value {
+        Some(value) => Ok(Value::from(value)),
+        None => lacking(Lacking::Computing),
     };
     Ok(match member {
         CoolantMember::Name => Value::text(&*spec.name)?,
@@ -202,22 +202,22 @@ fn read(
             (Some(cost), _) => Value::from(cost),
             (None, Some(_)) => Value::from(0.0),
             (None, None) => {
-                return Err(lacking("cost", "its `tariff` has no `price`", place));
+                return lacking(Lacking::Price);
             }
         },
         CoolantMember::Carbon => match (usage().carbon, &spec.tariff.carbon) {
             (Some(carbon), _) => Value::from(carbon),
             (None, Some(_)) => Value::from(0.0),
             (None, None) => {
-                return Err(lacking("carbon", "its `tariff` has no `carbon`", place));
+                return lacking(Lacking::Carbon);
             }
         },
-        CoolantMember::Pue => computing(usage().pue(), "pue")?,
-        CoolantMember::Ere => computing(usage().ere(), "ere")?,
-        CoolantMember::Wue => computing(usage().wue(), "wue")?,
+        CoolantMember::Pue => computing(usage().pue())?,
+        CoolantMember::Ere => computing(usage().ere())?,
+        CoolantMember::Wue => computing(usage().wue())?,
         CoolantMember::Cue => match &spec.tariff.carbon {
-            Some(_) => computing(usage().cue(), "cue")?,
-            None => return Err(lacking("cue", "its `tariff` has no `carbon`", place)),
+            Some(_) => computing(usage().cue())?,
+            None => return lacking(Lacking::Carbon),
         },
         CoolantMember::Actions => things(ActionValue::all(cooling).into_iter())?,
         CoolantMember::Alerts => things(AlertValue::all(cooling).into_iter())?,
@@ -227,8 +227,16 @@ fn read(
         }
         CoolantMember::Cycle => match CycleValue::of(cooling) {
             Some(cycle) => Value::host(cycle),
-            None => return Err(lacking("cycle", "the loop has none", place)),
+            None => return lacking(Lacking::Cycle),
         },
+        CoolantMember::Predict => {
+            let seconds = argument(args, 0).map_or(0.0, Value::float);
+            let after = crate::bridge::run::time(seconds, place)?;
+            match field.predict(of, after) {
+                Some(kelvin) => Value::from(kelvin),
+                None => return lacking(Lacking::Step),
+            }
+        }
         CoolantMember::Select => select(cooling, argument(args, 0), place)?,
         // These act, and are called.
         CoolantMember::Inject | CoolantMember::Service | CoolantMember::Learn => {
@@ -237,14 +245,37 @@ fn read(
     })
 }
 
-fn lacking(name: &str, why: &str, place: Place) -> Box<Fault> {
-    let title = format!("`{name}` has no value: {why}");
-    let help = match name {
-        "cost" => "add `price` to its `tariff`: `tariff { price: 0.18 EUR/kWh }`",
-        "carbon" | "cue" => "add `carbon` to its `tariff`: `tariff { carbon: 320 g/kWh }`",
-        "cycle" => "add one to the coolant: `cycle { volume: 0.02 m³, frequency: 1 Hz }`",
-        _ => "give its segments `power { idle: 120 W }`, and let time pass",
+/// What a member needs, and a loop does not have.
+#[derive(Clone, Copy)]
+enum Lacking {
+    Computing,
+    Price,
+    Carbon,
+    Cycle,
+    Step,
+}
+
+fn lacking(member: CoolantMember, what: Lacking, place: Place) -> Box<Fault> {
+    let (why, help) = match what {
+        Lacking::Computing => (
+            "its segments have drawn no energy",
+            "give its segments `power { idle: 120 W }`, and let time pass",
+        ),
+        Lacking::Price => (
+            "its `tariff` has no `price`",
+            "add `price` to its `tariff`: `tariff { price: 0.18 EUR/kWh }`",
+        ),
+        Lacking::Carbon => (
+            "its `tariff` has no `carbon`",
+            "add `carbon` to its `tariff`: `tariff { carbon: 320 g/kWh }`",
+        ),
+        Lacking::Cycle => (
+            "the loop has none",
+            "add one to the coolant: `cycle { volume: 0.02 m³, frequency: 1 Hz }`",
+        ),
+        Lacking::Step => ("no step was taken yet", "ask it where the field runs: `at 10 s { … }`"),
     };
+    let title = format!("`{}` has no value: {why}", member.name());
     stop(Diagnostic::new(Code::E0509, place, title, "asked for here").help(help))
 }
 
@@ -255,7 +286,7 @@ fn select(cooling: &Cooling, amount: Option<&Value>, place: Place) -> HostResult
         Err(stop(diagnostic.help(help.to_owned())))
     };
     let amount = amount.map_or(0.0, Value::float);
-    if !(amount > 0.0) {
+    if amount.is_nan() || amount <= 0.0 {
         return refused(
             format!("{amount} mol is nothing to mix"),
             "ask for an amount above 0: `select(1 mol)`",

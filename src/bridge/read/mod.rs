@@ -15,6 +15,7 @@ use super::value::errand::AnswerValue;
 use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
 use super::value::run::RunResult;
+use super::value::{int, optional, things};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::machine::Machine;
@@ -24,24 +25,12 @@ use crate::machine::value::{HostValue, Value};
 use crate::schema::MemberId;
 use crate::schema::member::RunMember;
 
-pub(in crate::bridge) fn int(number: u64) -> Value {
-    Value::from(number as i64)
-}
-
 fn id(id: impl Into<u64>) -> Value {
     Value::Num(id.into())
 }
 
 fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
     Ok(Value::nums(all.map(Into::into).collect())?)
-}
-
-pub(in crate::bridge) fn optional(value: Option<Value>) -> Value {
-    value.unwrap_or(Value::Absent)
-}
-
-pub(in crate::bridge) fn things<T: HostValue>(all: impl Iterator<Item = T>) -> HostResult<Value> {
-    Ok(Value::items(all.map(Value::host).collect())?)
 }
 
 /// The thing that a member is of.

@@ -1,6 +1,6 @@
 //! What became of a request, as a value of a script: one line, and members.
 
-use crate::bridge::read::{int, optional};
+use crate::bridge::value::{int, optional};
 use crate::field::errand::{Errand, ErrandRefusal};
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
@@ -121,12 +121,12 @@ pub(in crate::bridge) fn refusal_text(why: &ErrandRefusal) -> String {
         ErrandRefusal::Deadline { done } => {
             format!("timing: by the deadline {} of it would be done", percent(*done, 3))
         }
-        ErrandRefusal::Heat { temperature, at } => {
-            format!(
-                "heat: the coolant would be at {} after {}",
-                celsius(*temperature),
-                duration(at.0)
-            )
-        }
+        ErrandRefusal::Heat { temperature, band: (low, high), at } => format!(
+            "heat: the coolant would be at {} after {}, outside {} to {}",
+            celsius(*temperature),
+            duration(at.0),
+            celsius(*low),
+            celsius(*high)
+        ),
     }
 }

@@ -174,7 +174,7 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
     found.key(item, PresetKey::OperationsPerLoad.row(), spec.preset.operations_per_load);
     found.key(item, PresetKey::ZeroCostThreshold.row(), spec.preset.zero_cost_threshold);
     if let Some(relief) = spec.relief.filter(|relief| *relief < spec.pressure) {
-        found.add(item, SpecFault::EmptyRange("the gas", spec.pressure, relief));
+        found.add(item, SpecFault::Relief(relief / 1e3, spec.pressure / 1e3));
     }
     let (low, high) = spec.control.limits;
     found.within(item, ControlKey::Limits.row().name, 0.0, 1.0, low);

@@ -95,14 +95,17 @@ pub enum SpecFault {
     #[error("{0} runs from {1} down to {2}")]
     EmptyRange(&'static str, f64, f64),
     /// A loop that cools nobody.
-    #[error("the loop {0} cools no segment: other loops have them all")]
+    #[error("the loop `{0}` cools no segment: other loops have them all")]
     CoolsNone(Arc<str>),
     /// A segment in two loops.
-    #[error("{0} is cooled by two loops, {1} and {2}")]
+    #[error("`{0}` is cooled by two loops, `{1}` and `{2}`")]
     CooledTwice(String, Arc<str>, Arc<str>),
     /// A loop that cannot be opened.
-    #[error("the loop {0} cannot begin: {1}")]
+    #[error("the loop `{0}` cannot begin: {1}")]
     Coolant(Arc<str>, String),
+    /// A relief that the gas is beyond.
+    #[error("`relief` is {0} kPa, and the gas begins at {1} kPa")]
+    Relief(f64, f64),
     /// A series whose columns differ in length, are empty, or do not rise.
     #[error("{0} needs as many times as values, at least one, and times that rise")]
     BadSeries(&'static str),

@@ -149,6 +149,7 @@ impl Field {
         let after = (cooling.gas().supply(), cooling.gas().back());
         let flow = cooling.gas().flow();
         let (air, kept) = (cooling.air, cooling.gas().kept());
+        cooling.around = Some(around);
         for it in &happened {
             cooling.note(it.at, &it.what);
         }
@@ -227,15 +228,10 @@ impl Field {
         if !due {
             return;
         }
-        let segments = cooling.segments.clone();
-        let (air, kept) = (cooling.air, cooling.gas().kept());
+        let kept = cooling.gas().kept();
         let (low, high) = cooling.spec().target.temperature;
         let scale = (high - low).max(LEAST_BAND);
-        let coolants = self.coolants.clone();
-        let bodies = Cooled::new(self, air, &segments);
-        let foreseen =
-            coolants.get(place).and_then(|it| it.plant.foretells(AHEAD, &bodies, around));
-        drop(coolants);
+        let foreseen = self.foreseen(place, AHEAD, around);
         let Some(cooling) = Arc::make_mut(&mut self.coolants).get_mut(place) else { return };
         if let Some(forecast) = cooling.forecast.take() {
             let off = (kept - forecast.temperature).abs() / scale;
@@ -243,6 +239,24 @@ impl Field {
             cooling.met.1 += 1;
         }
         cooling.forecast = foreseen.map(|temperature| Forecast { due: now + AHEAD, temperature });
+    }
+}
+
+impl Field {
+    /// The temperature that the target of a loop is of after a while, K, with nothing turned.
+    fn foreseen(&mut self, place: usize, after: Time, around: &Around) -> Option<f64> {
+        let coolants = self.coolants.clone();
+        let cooling = coolants.get(place)?;
+        let bodies = Cooled::new(self, cooling.air, &cooling.segments);
+        cooling.plant.foretells(after, &bodies, around)
+    }
+
+    /// The temperature that the target of a loop is of after a while, K, with nothing turned and all
+    /// around it as in the last step; `None` before the first step, and where the gas is not known.
+    pub fn predict(&self, place: u32, after: Time) -> Option<f64> {
+        let around = self.coolant(place)?.around?;
+        // Bodies are asked by way of a field that may change: a copy shares its columns.
+        self.clone().foreseen(place as usize, after, &around)
     }
 }
 

@@ -325,7 +325,11 @@ keys! {
             Bounds::Band,
             "Where the temperature is to be kept.",
         );
-        Where "where" choice(word::Place::NAMES, "mean", "Which temperature that is.");
+        Where "where" choice(
+            word::Place::NAMES,
+            "mean",
+            "Which temperature that is; `return` is a word of the language, so write `\"return\"`.",
+        );
         Rate "rate" key(
             &["HeatingRate"],
             Is(0.5, "0.5 K/s"),

@@ -252,6 +252,7 @@ table! {
         running Alerts "alerts": "List<CoolantAlert>", "Alerts that were raised, the latest thousand.";
         running Answers "answers": "List<CoolantAnswer>", "What became of requests.";
         running Cycle "cycle": "CoolantCycle", "Its pressure cycle; an error where it has none.";
+        running Predict "predict"(after: "Time"): "Temperature", "What the target is of after so long, with nothing turned and all around it as it is.";
         running Select "select"(amount: "Amount"): "Mixture", "What its injector would mix of the stocks now, for so much of it.";
         running Inject "inject"(mixture: "Mixture", rate: "FlowRate", for: "Time"): "()", "Injects a mixture from the stocks, from now on for so long. Injections that overlap add up.";
         running Learn "learn"(from: "Coolant"): "()", "Begins with what the controller of another loop has learnt of its offsets.";

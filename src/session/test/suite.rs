@@ -18,6 +18,9 @@ use crate::session::{Captured, Session, folder_of, stdlib};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+/// The seeds of a test, and the items that they stand for where its list is not of numbers.
+type Cases = (Vec<i64>, Option<Vec<Value>>);
+
 /// The module whose declarations are in scope without an import, wherever they are.
 const UNITS: &str = "units";
 
@@ -194,7 +197,7 @@ impl Suite {
         &mut self,
         function: FunctionId,
         settings: &Settings,
-    ) -> Result<(Vec<i64>, Option<Vec<Value>>), Box<RuntimeError>> {
+    ) -> Result<Cases, Box<RuntimeError>> {
         let shape = self.machine.result_shape(function)?;
         let list = self.machine.call_function(function, &[])?;
         let (all, items) = cases(&self.machine, shape, &list);

@@ -1,7 +1,7 @@
 //! What a loop is turned by: acts of its controller, its alerts, its cycle.
 
 use super::{scaled, shown, table};
-use crate::bridge::read::optional;
+use crate::bridge::value::optional;
 use crate::field::coolant::{Alert, Cooling};
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;

@@ -1,8 +1,8 @@
 //! What a loop is judged by: the documents' numbers, what keeps together, the verdict.
 
 use super::{NONE, or_none, scaled, shown, table};
-use crate::bridge::read::optional;
 use crate::bridge::value::errand::celsius;
+use crate::bridge::value::optional;
 use crate::field::coolant::Cooling;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;

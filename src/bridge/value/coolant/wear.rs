@@ -1,8 +1,8 @@
 //! Stocks and parts of a loop: what is left of them, and until when.
 
 use super::{NONE, or_none, shown};
-use crate::bridge::read::{optional, things};
 use crate::bridge::value::gas::MixtureValue;
+use crate::bridge::value::{optional, things};
 use crate::coolant::Mixture;
 use crate::field::coolant::Cooling;
 use crate::field::time::Time;
