@@ -10,6 +10,7 @@ mod machine;
 mod made;
 mod reference;
 mod runtime;
+mod shown;
 mod syntax;
 mod validation;
 

@@ -1,7 +1,7 @@
 //! What a loop is judged by: the documents' numbers, what keeps together, the verdict.
 
 use super::{NONE, or_none, scaled, shown, table};
-use crate::bridge::value::errand::celsius;
+use crate::bridge::value::errand::kelvin;
 use crate::bridge::value::optional;
 use crate::field::coolant::Cooling;
 use crate::machine::host::HostResult;
@@ -198,9 +198,9 @@ impl VerdictValue {
                 "temperature",
                 format!(
                     "{} on average, {} to {} wanted",
-                    celsius(it.temperature),
-                    celsius(low),
-                    celsius(high)
+                    kelvin(it.temperature),
+                    kelvin(low),
+                    kelvin(high)
                 ),
             ),
             (
