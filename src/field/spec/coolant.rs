@@ -154,6 +154,7 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
         found.key(item, ControlKey::Slew.row(), spec.control.slew);
     }
     found.key(item, SensorKey::Noise.row(), spec.sensors.noise);
+    found.key(item, SensorKey::PressureNoise.row(), spec.sensors.pressure_noise);
     found.key(item, SensorKey::Period.row(), spec.sensors.period.seconds());
     found.key(item, SensorKey::Lag.row(), spec.sensors.lag);
     if let Some(maintenance) = &spec.maintenance {

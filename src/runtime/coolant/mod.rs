@@ -137,6 +137,7 @@ impl Field {
             phase: self.cluster_phase().unwrap_or(0.0),
             price: around::asked(spec.tariff.price.as_ref(), middle, script)?,
             carbon: around::asked(spec.tariff.carbon.as_ref(), middle, script)?,
+            band: self.asked_of(place as u32, spec.target.temperature),
         };
         let chance: Chance = self.chance;
         let mut coolants = std::mem::take(&mut self.coolants);
@@ -234,9 +235,10 @@ impl Field {
         let foreseen = self.foreseen(place, AHEAD, around);
         let Some(cooling) = Arc::make_mut(&mut self.coolants).get_mut(place) else { return };
         if let Some(forecast) = cooling.forecast.take() {
-            let off = (kept - forecast.temperature).abs() / scale;
-            cooling.met.0 += (1.0 - off).max(0.0);
-            cooling.met.1 += 1;
+            let off = (kept - forecast.temperature).abs();
+            cooling.met.0 += (1.0 - off / scale).max(0.0);
+            cooling.met.1 += off;
+            cooling.met.2 += 1;
         }
         cooling.forecast = foreseen.map(|temperature| Forecast { due: now + AHEAD, temperature });
     }
@@ -254,9 +256,12 @@ impl Field {
     /// The temperature that the target of a loop is of after a while, K, with nothing turned and all
     /// around it as in the last step; `None` before the first step, and where the gas is not known.
     pub fn predict(&self, place: u32, after: Time) -> Option<f64> {
-        let around = self.coolant(place)?.around?;
-        // Bodies are asked by way of a field that may change: a copy shares its columns.
-        self.clone().foreseen(place as usize, after, &around)
+        let cooling = self.coolant(place)?;
+        let around = cooling.around?;
+        cooling.foretold.ask(self.state_of_loop(cooling, &around), after, || {
+            // Bodies are asked by way of a field that may change: a copy shares its columns.
+            self.clone().foreseen(place as usize, after, &around)
+        })
     }
 }
 
