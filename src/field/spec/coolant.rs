@@ -3,6 +3,7 @@
 use super::FieldSpec;
 use super::finding::{Findings, Item, SpecFault};
 use crate::field::id::SegmentId;
+use crate::plant::delivery::MOST_RESERVOIRS;
 use crate::plant::preset::PresetSet;
 use crate::plant::{LoopSpec, Signal};
 use crate::schema::{
@@ -87,6 +88,10 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
     found.key(item, CoolantKey::Elevation.row(), spec.elevation);
     if let Some(relief) = spec.relief {
         found.key(item, CoolantKey::Relief.row(), relief);
+    }
+    if spec.reservoirs.len() > MOST_RESERVOIRS {
+        let (name, count) = (spec.name.clone(), spec.reservoirs.len());
+        found.add(item, SpecFault::ManyReservoirs(name, count, MOST_RESERVOIRS));
     }
     for stock in &spec.reservoirs {
         if let Some(amount) = stock.amount {

@@ -9,6 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::base::chance::Chance;
+use crate::coolant::GasError;
 use crate::engine::cooled::Cooled;
 use crate::field::Field;
 use crate::field::coolant::{Cooling, Forecast};
@@ -23,6 +24,10 @@ use crate::field::validate::{Item, SpecError, SpecFault};
 use crate::plant::event::Happened;
 use crate::plant::{Around, Opening, Plant};
 use around::outside;
+
+/// What helps a loop that takes up more than it gives.
+const CARRY_OFF: &str =
+    "let the loop carry off what it takes: more `flow`, `conductance`, a `relief`, a shorter `step`";
 
 /// Alerts: they see the state that the step ends with.
 pub(crate) struct Alerts;
@@ -157,11 +162,17 @@ impl Field {
         let name = spec.name.clone();
         self.coolants = coolants;
         if let Err(error) = done {
-            return Err(FieldError::Coolant { name, error: error.to_string(), at: self.now }.into());
+            let help = match error {
+                GasError::Outside { .. } if error.is_too_hot() => CARRY_OFF.to_owned(),
+                _ => error.help(),
+            };
+            let error = error.to_string();
+            return Err(FieldError::Coolant { name, error, help, at: self.now }.into());
         }
         if !kept.is_finite() {
             let error = "its temperature leaves the numbers".to_owned();
-            return Err(FieldError::Coolant { name, error, at: self.now }.into());
+            let help = CARRY_OFF.to_owned();
+            return Err(FieldError::Coolant { name, error, help, at: self.now }.into());
         }
         if let Some(seen) = Arc::make_mut(&mut self.heat.airs).get_mut(air as usize) {
             let full = spec.circulation.flow;
