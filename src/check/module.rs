@@ -172,6 +172,7 @@ impl Checker {
         // A unit is known wherever its module is; another name of it is one more.
         if let Some(unit) = unit.filter(|_| local.symbol != name.symbol) {
             self.add_unit_name(local.symbol, unit, local_place);
+            self.units.changed = true;
         }
         self.note_import(into, from, local.symbol, local_place);
     }

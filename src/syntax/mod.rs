@@ -61,6 +61,11 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     Parsed { ast, comments, diagnostics }
 }
 
+/// Whether a word is reserved, so that nothing can be named by it: `as`.
+pub fn is_reserved(word: &str) -> bool {
+    tokens(word).first().is_some_and(|(token, _)| kinds::is_reserved(*token))
+}
+
 /// The tokens of a text with statement ends and balanced brackets, as the grammar sees them; for
 /// highlighting and for telling whether an entry is complete.
 pub fn tokens(text: &str) -> Vec<(Token, Span)> {

@@ -10,6 +10,7 @@ use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
 use crate::program::units::{Natural, Shown, ShownId};
 use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
+use crate::syntax::is_reserved;
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 
@@ -339,11 +340,15 @@ impl Checker {
             };
             let plain = with("", Factor::ONE);
             let units = add_plain(&mut natural, &def.dimension, plain.clone());
+            // What is shown can be written: `as` is a word, and a script may have a `ms` of its own.
+            let can_be_read =
+                |unit: &Shown| !is_reserved(&unit.text) && !self.names_unit(&unit.text);
             if def.binary {
                 let binary =
                     BINARY.iter().map(|(p, over)| with(p, Factor { over: *over, under: 1.0 }));
+                let binary = binary.filter(|_| def.display == Display::Always);
                 units.binary.push(plain);
-                units.binary.extend(binary.filter(|_| def.display == Display::Always));
+                units.binary.extend(binary.filter(can_be_read));
             }
             if def.si {
                 let takes = |(prefix, over, under): &(&str, f64, f64)| {
@@ -353,9 +358,8 @@ impl Checker {
                         && (!above || def.display == Display::Always)
                 };
                 let prefixed = SI.into_iter().filter(takes);
-                units
-                    .decimal
-                    .extend(prefixed.map(|(p, over, under)| with(p, Factor { over, under })));
+                let prefixed = prefixed.map(|(p, over, under)| with(p, Factor { over, under }));
+                units.decimal.extend(prefixed.filter(can_be_read));
             }
         }
         // In order, so that a definition finds those before it: `J/mol/K` of a MolarEnergy.
