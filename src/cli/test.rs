@@ -111,6 +111,13 @@ fn once(options: &TestOptions, settings: &Settings, terminal: &Terminal) -> Exit
         ));
         return Exit::Usage;
     }
+    if results.is_empty() && !options.unreferenced {
+        let given = if scripts.is_empty() { "no script" } else { "no test" };
+        let places: Vec<_> = options.paths.iter().map(|it| format!("`{}`", it.display())).collect();
+        let places = if places.is_empty() { "this folder".into() } else { places.join(", ") };
+        terminal.err(&format!("there is {given} in {places}\n"));
+        return Exit::Usage;
+    }
     let stale = match options.unreferenced && totals.broken == 0 {
         true => unreferenced(&scripts, &asked(&results)),
         false => vec![],
