@@ -36,7 +36,7 @@ struct Declared {
 }
 
 fn declared() -> Vec<Declared> {
-    let text = UNITS.replace("{\n    ", "{ ").replace(",\n}", " }");
+    let text = UNITS.replace("\n    ", " ");
     let units = text.lines().filter_map(|line| line.strip_prefix("unit "));
     units
         .map(|line| {
