@@ -3,8 +3,9 @@
 use super::Exit;
 use super::arguments::{CheckOptions, Format};
 use super::output::Terminal;
-use super::watchdog::{self, Allowed};
+use super::watchdog;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::session::limits::Allowed;
 use crate::session::{Look, Options, Session, folder_of};
 use serde::Serialize;
 

