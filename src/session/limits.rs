@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::machine::{Fault, memory};
-use crate::schema::limit;
 use std::time::{Duration, Instant};
 
 /// What a command may take.
@@ -10,7 +9,8 @@ use std::time::{Duration, Instant};
 pub struct Allowed {
     /// Wall time from the start of the command.
     pub time: Option<Duration>,
-    /// Bytes; none for the limit that stands without an option.
+    /// Bytes, where an option names them: what stands without one bounds values and fields, and a script
+    /// of 256 MiB may be read.
     pub memory: Option<u64>,
 }
 
@@ -24,9 +24,9 @@ impl Allowed {
 
     /// The bytes at which it is ended: a tenth more than its limit and what the command itself takes, so
     /// that what comes until it is looked at stays within a fifth of the limit and 32 MiB.
-    fn most(self) -> u64 {
-        let memory = self.memory.unwrap_or(limit::MEMORY.most());
-        memory.saturating_add(memory / 10).saturating_add(20 << 20)
+    fn most(self) -> Option<u64> {
+        let memory = self.memory?;
+        Some(memory.saturating_add(memory / 10).saturating_add(20 << 20))
     }
 
     /// What is to be said where it has taken more: its time ends at `end`.
@@ -34,7 +34,8 @@ impl Allowed {
         if end.is_some_and(|end| Instant::now() >= end) {
             return Some(too_long(self));
         }
-        held().filter(|held| *held > self.most()).map(|_| too_much(self))
+        let most = self.most()?;
+        held().filter(|held| *held > most).map(|_| too_much(self))
     }
 }
 
@@ -53,8 +54,7 @@ fn too_long(allowed: Allowed) -> Diagnostic {
 }
 
 fn too_much(allowed: Allowed) -> Diagnostic {
-    let limit = allowed.memory.unwrap_or(limit::MEMORY.most());
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let limit = allowed.memory.map_or(usize::MAX, |it| usize::try_from(it).unwrap_or(usize::MAX));
     told(Fault::Memory { wanted: 0, held: limit, limit }, "--max-memory")
 }
 
@@ -87,9 +87,10 @@ mod tests {
         }
         assert_eq!(Allowed { time: Some(Duration::MAX), memory: None }.end(begun), None);
         for bytes in [1 << 20, 60_000_000, 1 << 30] {
-            let most = Allowed { time: None, memory: Some(bytes) }.most();
+            let most = Allowed { time: None, memory: Some(bytes) }.most().unwrap();
             assert!(bytes < most && most < bytes + bytes / 5 + (32 << 20));
         }
-        assert_eq!(Allowed { time: None, memory: Some(u64::MAX) }.most(), u64::MAX);
+        assert_eq!(Allowed { time: None, memory: Some(u64::MAX) }.most(), Some(u64::MAX));
+        assert_eq!(Allowed { time: None, memory: None }.most(), None);
     }
 }
