@@ -182,7 +182,9 @@ impl Checker {
 
     fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
         let text = self.text(name).to_string();
-        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)));
+        // One letter is near to many units, and more often a variable.
+        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)))
+            .filter(|_| text.chars().count() > 1);
         // `3 kms`: the plural of a unit with a prefix.
         let plural = text.strip_suffix('s').map(str::to_string);
         let plural = plural.filter(|one| self.spelt_like(one).contains(one));
