@@ -26,8 +26,7 @@ use crate::plant::{Around, Opening, Plant};
 use around::outside;
 
 /// What helps a loop that takes up more than it gives.
-const CARRY_OFF: &str =
-    "let the loop carry off what it takes: more `flow`, `conductance`, a `relief`, a shorter `step`";
+const CARRY_OFF: &str = "let the loop carry off what it takes: more `flow`, `conductance`, a `relief`, a shorter `step`";
 
 /// Alerts: they see the state that the step ends with.
 pub(crate) struct Alerts;
