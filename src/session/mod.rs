@@ -15,6 +15,7 @@ pub mod test;
 pub mod write;
 
 pub use look::Look;
+pub use modules::units_imported;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
 
 use crate::bridge::Bridge;

@@ -18,7 +18,9 @@ pub mod token;
 
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
-pub use print::{FormatOptions, WIDTH, format, print_ast, print_pattern};
+pub use print::{
+    FormatOptions, UnitNames, WIDTH, format, format_among, print_ast, print_pattern, unit_names,
+};
 pub use scan::{MAX_BYTES, too_large};
 pub use scan::{called, reading};
 

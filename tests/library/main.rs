@@ -12,6 +12,7 @@ mod made;
 mod quantities;
 mod reference;
 mod runtime;
+mod shown;
 mod syntax;
 mod validation;
 

@@ -3,14 +3,15 @@
 use crate::check::Checker;
 use crate::check::state::modules::ModuleId;
 use crate::check::state::units::{Display, Factor, Resolved};
-use crate::check::units::unit::{BINARY, LONG, LONG_BINARY, SHOWN, SI};
+use crate::check::units::unit::{BINARY, COMMON, LONG, LONG_BINARY, NOT_SHOWN, SI};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
-use crate::program::units::{Shown, ShownId};
+use crate::program::units::{Natural, Shown, ShownId};
 use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
 use crate::syntax::symbol::Symbol;
+use indexmap::IndexMap;
 
 impl Checker {
     /// A unit expression in the file at hand; an unknown unit is reported.
@@ -269,8 +270,8 @@ impl Checker {
             if def.si {
                 // Half a bit is no unit: what takes binary prefixes takes only the large ones.
                 let large = |over: f64| !def.binary || over >= 1e3;
-                let shown = SI.iter().filter(|(prefix, ..)| SHOWN.contains(prefix));
-                shown
+                let common = SI.iter().filter(|(prefix, ..)| COMMON.contains(prefix));
+                common
                     .filter(|(_, over, _)| large(*over))
                     .for_each(|(prefix, over, under)| look(prefix, over / under));
             }
@@ -340,28 +341,36 @@ impl Checker {
         if !std::mem::take(&mut self.units.changed) {
             return;
         }
-        let mut natural: indexmap::IndexMap<Dimension, Vec<Shown>> = indexmap::IndexMap::new();
+        let mut natural: IndexMap<Dimension, Natural> = IndexMap::new();
         for def in &self.units.defs {
             if def.display == Display::Never || def.dimension.is_none() || def.offset != 0.0 {
                 continue;
             }
             let name = def.text.as_deref().unwrap_or(self.text(def.name));
-            let units = natural.entry(def.dimension.clone()).or_default();
-            let mut show = |prefix: &str, factor: Factor| {
+            let with = |prefix: &str, factor: Factor| {
                 let factor = factor.times(def.factor).value();
                 let prefix = if prefix == "μ" { "µ" } else { prefix };
-                units.push(Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 });
+                Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 }
             };
-            show("", Factor::ONE);
+            let plain = with("", Factor::ONE);
+            let units = add_plain(&mut natural, &def.dimension, plain.clone());
             if def.binary {
-                BINARY.iter().for_each(|(p, over)| show(p, Factor { over: *over, under: 1.0 }));
-            } else if def.si {
-                for (prefix, over, under) in SI {
-                    let small = under > 1.0 || def.display == Display::Always;
-                    if SHOWN.contains(&prefix) && small {
-                        show(prefix, Factor { over, under });
-                    }
-                }
+                let binary =
+                    BINARY.iter().map(|(p, over)| with(p, Factor { over: *over, under: 1.0 }));
+                units.binary.push(plain);
+                units.binary.extend(binary.filter(|_| def.display == Display::Always));
+            }
+            if def.si {
+                let takes = |(prefix, over, under): &(&str, f64, f64)| {
+                    let above = over > under;
+                    !NOT_SHOWN.contains(prefix)
+                        && (above || !def.binary)
+                        && (!above || def.display == Display::Always)
+                };
+                let prefixed = SI.into_iter().filter(takes);
+                units
+                    .decimal
+                    .extend(prefixed.map(|(p, over, under)| with(p, Factor { over, under })));
             }
         }
         // In order, so that a definition finds those before it: `J/mol/K` of a MolarEnergy.
@@ -372,11 +381,12 @@ impl Checker {
             let text = definition.and_then(|it| self.unit_text(ast, it, &natural));
             if let Some(text) = text.filter(|text| names_each_once(text)) {
                 let shown = Shown { text: text.into(), factor: 1.0, offset: 0.0 };
-                natural.entry(dimension.clone()).or_default().push(shown);
+                add_plain(&mut natural, dimension, shown);
             }
         }
         for units in natural.values_mut() {
-            units.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+            units.decimal.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+            units.binary.sort_by(|a, b| a.factor.total_cmp(&b.factor));
         }
         self.program.units.natural = natural;
     }
@@ -386,13 +396,13 @@ impl Checker {
         &self,
         ast: &Ast,
         ty: ast::TypeId,
-        natural: &indexmap::IndexMap<Dimension, Vec<Shown>>,
+        natural: &IndexMap<Dimension, Natural>,
     ) -> Option<String> {
         match &ast[ty].kind {
             TypeKind::Name(name, _) => {
                 let dimension = self.units.by_name.get(&name.symbol)?;
-                let unit = natural.get(dimension)?.iter().find(|unit| unit.factor == 1.0)?;
-                Some(unit.text.to_string())
+                let unit = natural.get(dimension).map(|units| &units.plain);
+                Some(unit.filter(|unit| unit.factor == 1.0)?.text.to_string())
             }
             TypeKind::Product(a, b) => {
                 let a = self.unit_text(ast, *a, natural).filter(|a| !a.contains('/'))?;
@@ -424,9 +434,8 @@ impl Checker {
         {
             return None;
         }
-        let natural = self.program.units.natural.get(&dimension);
-        let one = natural.and_then(|units| units.iter().find(|unit| unit.factor == 1.0));
-        Some(match one {
+        let plain = self.program.units.natural.get(&dimension).map(|units| &units.plain);
+        Some(match plain.filter(|unit| unit.factor == 1.0) {
             Some(unit) => unit.text.to_string(),
             None => self.program.units.compose(&dimension).text.to_string(),
         })
@@ -442,8 +451,27 @@ fn names_each_once(text: &str) -> bool {
     names.iter().enumerate().all(|(at, name)| !names.iter().skip(at + 1).any(|it| it == name))
 }
 
-fn has_one(natural: &indexmap::IndexMap<Dimension, Vec<Shown>>, dimension: &Dimension) -> bool {
-    natural.get(dimension).is_some_and(|units| units.iter().any(|unit| unit.factor == 1.0))
+fn has_one(natural: &IndexMap<Dimension, Natural>, dimension: &Dimension) -> bool {
+    natural.get(dimension).is_some_and(|units| units.plain.factor == 1.0)
+}
+
+/// Adds a unit without a prefix to those of its dimension. Zero is shown in the first of them, or in
+/// one that is 1 of the dimension.
+fn add_plain<'a>(
+    natural: &'a mut IndexMap<Dimension, Natural>,
+    dimension: &Dimension,
+    unit: Shown,
+) -> &'a mut Natural {
+    let units = natural.entry(dimension.clone()).or_insert_with(|| Natural {
+        decimal: vec![],
+        binary: vec![],
+        plain: unit.clone(),
+    });
+    if unit.factor == 1.0 && units.plain.factor != 1.0 {
+        units.plain = unit.clone();
+    }
+    units.decimal.push(unit);
+    units
 }
 
 /// What people count: the thing that a unit is named after, and whether it is counted in seconds.

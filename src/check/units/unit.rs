@@ -86,8 +86,11 @@ pub(in crate::check) const LONG_BINARY: [(&str, f64); 6] = [
     ("exbi", 1152921504606846976.0),
 ];
 
-/// The prefixes with which values are shown.
-pub(in crate::check) const SHOWN: [&str; 8] = ["n", "μ", "m", "", "k", "M", "G", "T"];
+/// Prefixes with which no value is shown, unless a script asks for it; `μ` stands for both spellings.
+pub(in crate::check) const NOT_SHOWN: [&str; 5] = ["c", "d", "da", "h", "u"];
+
+/// The prefixes that people mean who write a unit in the wrong case.
+pub(in crate::check) const COMMON: [&str; 7] = ["n", "μ", "m", "k", "M", "G", "T"];
 
 impl Checker {
     /// `dimension Time`, `dimension Velocity = Length / Time`.
