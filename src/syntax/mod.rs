@@ -61,6 +61,11 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     Parsed { ast, comments, diagnostics }
 }
 
+/// Whether a text is a reserved word, which names nothing.
+pub fn is_reserved_word(text: &str) -> bool {
+    matches!(tokens(text).as_slice(), [(token, _)] if kinds::is_reserved(*token))
+}
+
 /// The tokens of a text with statement ends and balanced brackets, as the grammar sees them; for
 /// highlighting and for telling whether an entry is complete.
 pub fn tokens(text: &str) -> Vec<(Token, Span)> {

@@ -10,6 +10,7 @@ use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
 use crate::program::units::{Natural, Shown, ShownId};
 use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
+use crate::syntax::is_reserved_word;
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 
@@ -367,7 +368,10 @@ impl Checker {
                         && (above || !def.binary)
                         && (!above || def.display == Display::Always)
                 };
-                let prefixed = SI.into_iter().filter(takes);
+                // `as` is a word of the language: what is shown can be read.
+                let reads =
+                    |(prefix, ..): &(&str, f64, f64)| !is_reserved_word(&format!("{prefix}{name}"));
+                let prefixed = SI.into_iter().filter(takes).filter(reads);
                 units
                     .decimal
                     .extend(prefixed.map(|(p, over, under)| with(p, Factor { over, under })));
