@@ -3,6 +3,7 @@
 
 mod cases;
 pub mod files;
+pub mod limits;
 mod look;
 mod modules;
 mod outcome;

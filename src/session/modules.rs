@@ -94,6 +94,10 @@ impl<'a> Loader<'a> {
         if let Some(file) = self.loaded.files.get(&real) {
             return Ok(check::Loaded { file: *file, text: self.sources.text(*file).into() });
         }
+        // Whoever writes to a pipe may never do so, and nobody named this one to the command.
+        if !real.is_file() && !real.is_dir() {
+            return Err(missing("it is no file, but a pipe or a device".to_owned()));
+        }
         let text =
             files::read_script(&written).map_err(|diagnostic| missing(diagnostic.title.clone()))?;
         let file = self.sources.add(written.display().to_string(), text);

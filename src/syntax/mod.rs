@@ -61,9 +61,9 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     Parsed { ast, comments, diagnostics }
 }
 
-/// Whether a word is reserved, so that nothing can be named by it: `as`.
-pub fn is_reserved(word: &str) -> bool {
-    tokens(word).first().is_some_and(|(token, _)| kinds::is_reserved(*token))
+/// Whether a text is a reserved word, which names nothing.
+pub fn is_reserved_word(text: &str) -> bool {
+    matches!(tokens(text).as_slice(), [(token, _)] if kinds::is_reserved(*token))
 }
 
 /// The tokens of a text with statement ends and balanced brackets, as the grammar sees them; for

@@ -5,9 +5,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod lists;
 mod machine;
 #[path = "../common/made.rs"]
 mod made;
+mod quantities;
 mod reference;
 mod runtime;
 mod shown;

@@ -10,15 +10,16 @@ use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
 use crate::program::units::{Natural, Shown, ShownId};
 use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
-use crate::syntax::is_reserved;
+use crate::syntax::is_reserved_word;
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 
 impl Checker {
     /// A unit expression in the file at hand; an unknown unit is reported.
     pub(in crate::check) fn resolve_unit(&mut self, unit: &UnitExpr) -> Option<Resolved> {
-        self.note_units(self.scope.module(), unit);
-        self.resolve_unit_at(unit, |checker, span| checker.here(span))
+        let module = self.scope.module();
+        self.note_units(module, unit);
+        self.resolve_unit_at(unit, module, |checker, span| checker.here(span))
     }
 
     pub(in crate::check) fn resolve_unit_in(
@@ -27,7 +28,7 @@ impl Checker {
         unit: &UnitExpr,
     ) -> Option<Resolved> {
         self.note_units(module, unit);
-        self.resolve_unit_at(unit, |checker, span| checker.place_in(module, span))
+        self.resolve_unit_at(unit, module, |checker, span| checker.place_in(module, span))
     }
 
     /// Keeps which units the script names: what it imports for them is used.
@@ -43,22 +44,25 @@ impl Checker {
     pub(in crate::check) fn names_unit_of(&self, module: ModuleId, name: Option<Symbol>) -> bool {
         let file = self.modules.get(module).map(|module| module.file);
         let wanted = name.and_then(|name| self.units.names.get(&name));
-        self.units.used.keys().filter_map(|named| self.find_unit(*named)).any(|(index, _)| {
-            let def = self.units.get(index);
-            def.is_some_and(|def| Some(def.place.file) == file)
-                && (name.is_none() || wanted == Some(&index))
-        })
+        self.units.used.keys().filter_map(|named| self.find_unit(*named, false)).any(
+            |(index, _)| {
+                let def = self.units.get(index);
+                def.is_some_and(|def| Some(def.place.file) == file)
+                    && (name.is_none() || wanted == Some(&index))
+            },
+        )
     }
 
     fn resolve_unit_at(
         &mut self,
         unit: &UnitExpr,
+        module: ModuleId,
         place: impl Fn(&Checker, Span) -> Place,
     ) -> Option<Resolved> {
         if let [factor] = unit.factors.as_ref()
             && (factor.numerator, factor.denominator) == (1, 1)
         {
-            let found = self.unit_of(factor.name.symbol);
+            let found = self.unit_in(module, factor.name.symbol);
             if found.is_none() {
                 let place = place(self, factor.name.span);
                 self.report_unknown_unit(factor.name.symbol, place);
@@ -69,7 +73,7 @@ impl Checker {
         let mut total = Factor::ONE;
         let mut complete = true;
         for factor in &unit.factors {
-            let Some(found) = self.unit_of(factor.name.symbol) else {
+            let Some(found) = self.unit_in(module, factor.name.symbol) else {
                 let place = place(self, factor.name.span);
                 self.report_unknown_unit(factor.name.symbol, place);
                 complete = false;
@@ -99,12 +103,19 @@ impl Checker {
         complete.then_some(Resolved { ty, factor: total, offset: 0.0 })
     }
 
-    /// A unit by its name, prefix included.
+    /// A unit by its name in the file at hand, prefix included.
     pub(in crate::check) fn unit_of(&mut self, name: Symbol) -> Option<Resolved> {
-        if let Some(found) = self.units.cache.get(&name) {
+        self.unit_in(self.scope.module(), name)
+    }
+
+    fn unit_in(&mut self, module: ModuleId, name: Symbol) -> Option<Resolved> {
+        let in_library = self.modules.is_standard(module);
+        let [in_scripts, by_library] = &self.units.cache;
+        let cache = if in_library { by_library } else { in_scripts };
+        if let Some(found) = cache.get(&name) {
             return *found;
         }
-        let found = self.find_unit(name).map(|(index, prefix)| {
+        let found = self.find_unit(name, in_library).map(|(index, prefix)| {
             let def = self.units.get(index);
             let (dimension, factor, offset) = def
                 .map_or((Dimension::NONE, Factor::ONE, 0.0), |def| {
@@ -113,18 +124,20 @@ impl Checker {
             let ty = self.program.types.intern(Type::Quantity(dimension));
             Resolved { ty, factor: factor.times(prefix), offset }
         });
-        self.units.cache.insert(name, found);
+        let [in_scripts, by_library] = &mut self.units.cache;
+        let cache = if in_library { by_library } else { in_scripts };
+        cache.insert(name, found);
         found
     }
 
-    fn find_unit(&self, name: Symbol) -> Option<(u32, Factor)> {
-        if let Some(index) = self.units.names.get(&name) {
-            return Some((*index, Factor::ONE));
+    fn find_unit(&self, name: Symbol, in_library: bool) -> Option<(u32, Factor)> {
+        if let Some((index, _)) = self.units.named(name, in_library) {
+            return Some((index, Factor::ONE));
         }
         let text = self.text(name);
         let rest = |prefix: &str| {
             let rest = self.program.names.find(text.strip_prefix(prefix)?)?;
-            self.units.named(rest)
+            self.units.named(rest, in_library)
         };
         for (prefix, size) in BINARY {
             if let Some((index, def)) = rest(prefix)
@@ -171,7 +184,9 @@ impl Checker {
 
     fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
         let text = self.text(name).to_string();
-        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)));
+        // One letter is near to many units, and more often a variable.
+        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)))
+            .filter(|_| text.chars().count() > 1);
         // `3 kms`: the plural of a unit with a prefix.
         let plural = text.strip_suffix('s').map(str::to_string);
         let plural = plural.filter(|one| self.spelt_like(one).contains(one));
@@ -338,11 +353,15 @@ impl Checker {
                 let prefix = if prefix == "μ" { "µ" } else { prefix };
                 Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 }
             };
+            // Half a bit is no unit: `bit/s` takes only the large ones either.
+            let first = name.split(['/', '·']).next().and_then(|it| self.program.names.find(it));
+            let first = first.and_then(|it| self.units.named(it, true));
+            let is_binary = def.binary || first.is_some_and(|(_, of)| of.binary);
             let plain = with("", Factor::ONE);
             let units = add_plain(&mut natural, &def.dimension, plain.clone());
-            // What is shown can be written: `as` is a word, and a script may have a `ms` of its own.
+            // What is shown can be read: `as` is a word, and a script may have a `ms` of its own.
             let can_be_read =
-                |unit: &Shown| !is_reserved(&unit.text) && !self.names_unit(&unit.text);
+                |unit: &Shown| !is_reserved_word(&unit.text) && !self.names_unit(&unit.text);
             if def.binary {
                 let binary =
                     BINARY.iter().map(|(p, over)| with(p, Factor { over: *over, under: 1.0 }));
@@ -354,7 +373,7 @@ impl Checker {
                 let takes = |(prefix, over, under): &(&str, f64, f64)| {
                     let above = over > under;
                     !NOT_SHOWN.contains(prefix)
-                        && (above || !def.binary)
+                        && (above || !is_binary)
                         && (!above || def.display == Display::Always)
                 };
                 let prefixed = SI.into_iter().filter(takes);
