@@ -114,6 +114,10 @@ codes! {
     W1013 "something that a run never comes to"
     W1014 "too few glyphs for the links"
     W1017 "a block or a key that does not act yet"
+    W1030 "a coupling too strong for the step"
+    W1031 "a clock too fast for the step"
+    W1032 "noise under too long a step"
+    W1033 "a trace that begins after the run"
 }
 
 impl Code {

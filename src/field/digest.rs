@@ -64,6 +64,9 @@ impl Field {
             }
         }
         canon.column(&self.balancer.surplus, f64::to_bits);
+        for word in self.balancer.words() {
+            canon.int(word);
+        }
         canon.column(&self.demand, f64::to_bits);
         let pending = self.pending.sorted();
         canon.int(pending.len() as u64);

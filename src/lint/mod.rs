@@ -11,10 +11,12 @@
 
 mod autoscale;
 mod copies;
+mod coupling;
 mod description;
 mod explain;
 mod grains;
 mod load;
+mod numbers;
 mod parts;
 mod phase;
 mod places;
@@ -24,10 +26,12 @@ mod rules;
 mod springs;
 mod stability;
 
+pub use coupling::alias;
 pub use description::Description;
 pub use explain::explain;
+pub use numbers::{FieldNumbers, PartNumbers, Steps, numbers};
 pub use places::Places;
-pub use plan::{Due, Planned, plan};
+pub use plan::{Due, Planned, flat, plan};
 pub use rules::{rules, rules_anywhere};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -37,7 +41,7 @@ use crate::report::number::{self, number};
 type Lint = (Code, fn(&Description) -> Vec<Diagnostic>);
 
 /// The lints on a description alone, in the order in which they are told.
-const LINTS: [Lint; 8] = [
+const LINTS: [Lint; 11] = [
     (Code::W1007, autoscale::narrow),
     (Code::W1010, load::overfull),
     (Code::W1008, parts::apart),
@@ -46,6 +50,9 @@ const LINTS: [Lint; 8] = [
     (Code::W1011, quota::quotas),
     (Code::W1012, copies::too_many),
     (Code::W1014, grains::frozen),
+    (Code::W1030, coupling::strong),
+    (Code::W1031, coupling::aliased),
+    (Code::W1032, coupling::coarse),
 ];
 
 /// The warnings on a field that can be run.

@@ -8,6 +8,7 @@ mod result;
 use super::describe::declared;
 use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
+use super::value::spectrum::SpectrumValue;
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::machine::Machine;
@@ -24,7 +25,7 @@ fn id(id: impl Into<u64>) -> Value {
     Value::Num(id.into())
 }
 
-fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
+pub(super) fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
     Ok(Value::nums(all.map(Into::into).collect())?)
 }
 
@@ -92,6 +93,7 @@ impl Bridge {
             MemberId::Snapshot(member) => {
                 thing::<super::run::opened::ForkValue>(of)?.member(member)
             }
+            MemberId::Spectrum(member) => thing::<SpectrumValue>(of)?.member(member),
             MemberId::Summary(member) => result::summary(thing(of)?, member),
             MemberId::Gas(member) => thing::<MixtureValue>(of)?.gas_member(member),
             MemberId::Mixture(member) => thing::<MixtureValue>(of)?.member(member),

@@ -3,10 +3,12 @@
 use super::{ids, int, things};
 use crate::bridge::Bridge;
 use crate::bridge::value::event::EventValue;
+use crate::bridge::value::spectrum::SpectrumValue;
 use crate::diagnostic::Place;
 use crate::field::Field;
 use crate::field::id::SegmentId;
 use crate::machine::Machine;
+use crate::machine::fault::Fault;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
 use crate::schema::member::PhiMember;
@@ -52,6 +54,13 @@ impl Bridge {
             PhiMember::Violations => field(|field| Ok(int(field.violations()))),
             PhiMember::Flaps => field(|field| Ok(int(field.counters().flaps))),
             PhiMember::Moves => field(|field| Ok(int(field.counters().moves))),
+            PhiMember::Spectrum => {
+                let size = self.with_field(place, |field| {
+                    Ok(field.segments().len() as u64 + field.links().len() as u64)
+                })?;
+                machine.spend(size)?;
+                field(spectrum)
+            }
             PhiMember::Digest => field(digest),
         }
     }
@@ -64,6 +73,12 @@ pub(super) fn phase(field: &Field) -> Value {
 
 pub(super) fn events(field: &Field) -> HostResult<Value> {
     things(EventValue::all(field))
+}
+
+fn spectrum(field: &Field) -> HostResult<Value> {
+    let springs =
+        field.springs().map_err(|_| Box::new(Fault::Broken("a field without a graph")))?;
+    SpectrumValue::value(springs, field.method(), field.step_length())
 }
 
 fn digest(field: &Field) -> HostResult<Value> {

@@ -1,4 +1,5 @@
-//! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, gases.
+//! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, spectra,
+//! gases.
 
 pub(super) mod event;
 pub(super) mod field;
@@ -6,4 +7,5 @@ pub(super) mod gas;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod series;
+pub(super) mod spectrum;
 pub(super) mod summary;

@@ -150,6 +150,7 @@ pub(in crate::check) fn domain_name(domain: Domain) -> &'static str {
         Domain::Verdict => "Verdict",
         Domain::Event => "Event",
         Domain::Snapshot => "Snapshot",
+        Domain::Spectrum => "Spectrum",
         Domain::UnitName => "Unit",
         Domain::Gas => "Gas",
         Domain::Mixture => "Mixture",
@@ -159,7 +160,7 @@ pub(in crate::check) fn domain_name(domain: Domain) -> &'static str {
 
 /// The runtime type of a name.
 pub(in crate::check) fn domain_of(name: &str) -> Option<Domain> {
-    const ALL: [Domain; 21] = [
+    const ALL: [Domain; 22] = [
         Domain::Run,
         Domain::Segment,
         Domain::Link,
@@ -177,6 +178,7 @@ pub(in crate::check) fn domain_of(name: &str) -> Option<Domain> {
         Domain::Verdict,
         Domain::Event,
         Domain::Snapshot,
+        Domain::Spectrum,
         Domain::UnitName,
         Domain::Gas,
         Domain::Mixture,

@@ -14,4 +14,5 @@ mod shape;
 mod silence;
 pub mod support;
 mod threads;
+mod time;
 mod tour;
