@@ -2,9 +2,10 @@
 
 use std::f64::consts::PI;
 
+use super::collision::omega22;
 use super::error::{GasError, pressure, temperature};
 use super::mixture::Mixture;
-use super::species::{AVOGADRO, BOLTZMANN, R};
+use super::species::{AVOGADRO, BOLTZMANN, R, Species};
 
 /// The mean speed of molecules of `molar_mass` (kg/mol) at `t` (K): √(8·R·T/(π·M)), m/s.
 pub fn mean_speed(molar_mass: f64, t: f64) -> f64 {
@@ -33,19 +34,25 @@ impl Mixture {
     }
 
     /// How often a molecule meets another, 1/s, at `t` (K) and `p` (Pa), the mean over the gases:
-    /// hard spheres of the Lennard-Jones diameters, Σ xᵢ·xⱼ·n·π·σ²·√(8·k·T/(π·m)).
+    /// Σ xᵢ·xⱼ·n·π·d²·√(8·k·T/(π·m)) of hard spheres that have the viscosity of the gas,
+    /// d² = σ²·Ω(2,2)* of each pair (Chapman and Cowling 1970). Potentials have no edge: other
+    /// diameters, such as σ alone, are up to a half off these.
     ///
     /// # Errors
-    /// A temperature or a pressure that is none.
+    /// Outside 0.3 to 100 ε/k of any part, where the collision integrals are not known; a pressure
+    /// that is none.
     pub fn collision_rate(&self, t: f64, p: f64) -> Result<f64, GasError> {
+        self.within("collision rate", t, Species::kinetic_range)?;
         let density = pressure(p)? / (BOLTZMANN * temperature(t)?);
         let mut rate = 0.0;
         for one in self.parts() {
             for other in self.parts() {
-                let (_, diameter, _) = one.species.lennard_jones.pair(&other.species.lennard_jones);
+                let lj = one.species.lennard_jones.pair(&other.species.lennard_jones);
+                let (depth, diameter, delta) = lj;
+                let square = diameter * diameter * omega22(t / depth, delta);
                 let (a, b) = (one.species.molar_mass, other.species.molar_mass);
                 let speed = mean_speed(a * b / (a + b), t);
-                rate += one.fraction * other.fraction * PI * diameter * diameter * speed;
+                rate += one.fraction * other.fraction * PI * square * speed;
             }
         }
         Ok(density * rate)
@@ -54,7 +61,7 @@ impl Mixture {
     /// The mean free path, m, at `t` (K) and `p` (Pa): mean speed over collision rate.
     ///
     /// # Errors
-    /// A temperature or a pressure that is none.
+    /// As of the collision rate.
     pub fn free_path(&self, t: f64, p: f64) -> Result<f64, GasError> {
         Ok(self.mean_speed(t)? / self.collision_rate(t, p)?)
     }

@@ -16,7 +16,7 @@ type Each = [f64; 13];
 
 impl Species {
     /// The temperatures at which the collision integrals are known; K.
-    fn kinetic_range(&self) -> (f64, f64) {
+    pub(super) fn kinetic_range(&self) -> (f64, f64) {
         (LOWEST * self.lennard_jones.depth, HIGHEST * self.lennard_jones.depth)
     }
 

@@ -6,8 +6,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod machine;
+#[path = "../common/made.rs"]
+mod made;
 mod reference;
 mod runtime;
 mod syntax;
+mod validation;
 
 use runtime::support;

@@ -6,12 +6,15 @@
 #[path = "../common"]
 mod common {
     pub mod examples;
+    pub mod made;
     pub mod page;
     #[cfg(unix)]
     pub mod terminal;
 }
 
+mod claims;
 mod cli;
+mod coverage;
 mod docs;
 mod explain;
 mod layers;

@@ -1,6 +1,6 @@
 //! Rows about heat capacity, entropy, enthalpy and changes of state of gases.
 
-use super::super::{BOLTZMANN, GasError, R, mean_speed, most_probable_speed, rms_speed};
+use super::super::{AVOGADRO, BOLTZMANN, GasError, R, mean_speed, most_probable_speed, rms_speed};
 use super::{ATM, BAR, Gas::*, mixture, of, outside, rows};
 
 /// The entropy of a mole at 298.15 K and 1 bar.
@@ -151,19 +151,23 @@ fn what_cannot_be_reached_is_said_so() {
 }
 
 #[test]
-fn collisions_of_nitrogen() {
-    // 1 atm, 300 K: √2·π·σ²·n·v̄ with σ = 3.621 Å.
-    let sigma: f64 = 3.621e-10;
-    let n = ATM / (BOLTZMANN * 300.0);
-    let closed = std::f64::consts::SQRT_2
-        * std::f64::consts::PI
-        * sigma
-        * sigma
-        * n
-        * mean_speed(of(N2).molar_mass(), 300.0);
-    let rate = of(N2).collision_rate(300.0, ATM).unwrap();
-    assert!((rate / closed - 1.0).abs() < 1e-12);
-    let path = of(N2).free_path(300.0, ATM).unwrap();
-    assert!((path * rate / of(N2).mean_speed(300.0).unwrap() - 1.0).abs() < 1e-12);
-    assert!(path > 60e-9 && path < 75e-9, "{path}");
+fn collisions_are_those_of_spheres_with_the_viscosity_of_the_gas() {
+    // 1 atm, 300 K: √2·π·d²·n·v̄ with d² = 5/16·√(π·m·k·T)/(π·μ).
+    for gas in [N2, He, CO2, NH3] {
+        let gas = of(gas);
+        let heat = BOLTZMANN * 300.0;
+        let root = (std::f64::consts::PI * gas.molar_mass() / AVOGADRO * heat).sqrt();
+        let square = 5.0 / 16.0 * root / gas.viscosity(300.0).unwrap();
+        let speed = mean_speed(gas.molar_mass(), 300.0);
+        let closed = std::f64::consts::SQRT_2 * square * ATM / heat * speed;
+        let rate = gas.collision_rate(300.0, ATM).unwrap();
+        assert!((rate / closed - 1.0).abs() < 1e-12, "{rate} against {closed}");
+        let path = gas.free_path(300.0, ATM).unwrap();
+        assert!((path * rate / speed - 1.0).abs() < 1e-12);
+    }
+    // nm at 25 °C and 100 kPa (CRC Handbook of Chemistry and Physics).
+    for (gas, published) in [(N2, 67.6), (O2, 73.6), (Ar, 72.2), (He, 200.0), (CO2, 45.1)] {
+        let path = of(gas).free_path(298.15, 1e5).unwrap() * 1e9;
+        assert!((path / published - 1.0).abs() < 0.035, "{path} against {published}");
+    }
 }

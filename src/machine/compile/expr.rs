@@ -204,7 +204,13 @@ impl Compiler<'_, '_> {
                 let packed = self.maker.shapes.is_packed(&fields);
                 self.row(None, items, packed, to)?;
             }
-            NodeKind::Range(start, end) => self.row(None, &[*start, *end], true, to)?,
+            NodeKind::Range(start, end) => {
+                // The ends of `a ± b` have no text of their own to be shown at.
+                let noting = self.noting;
+                self.noting = noting && self.node(*start).span != node.span;
+                self.row(None, &[*start, *end], true, to)?;
+                self.noting = noting;
+            }
             NodeKind::Variant(_, variant, items) => {
                 let shape = self.shape(id);
                 if self.maker.shapes.is_num(shape) {
@@ -216,7 +222,17 @@ impl Compiler<'_, '_> {
                     self.row(Some(*variant), items, packed, to)?;
                 }
             }
-            NodeKind::Field(of, index) => self.field(*of, *index, to)?,
+            NodeKind::Field(of, index) => {
+                // All of a variable beside the one part that counts would be noise.
+                let noting = self.noting;
+                self.noting = noting
+                    && !matches!(
+                        self.node(*of).kind,
+                        NodeKind::Local(_) | NodeKind::Global(_) | NodeKind::Field(..)
+                    );
+                self.field(*of, *index, to)?;
+                self.noting = noting;
+            }
             NodeKind::Index(of, index) => self.index(*of, *index, to)?,
             NodeKind::Shown(inner, _) => self.expr_to(*inner, to)?,
             NodeKind::Text(parts) => self.text(parts, to)?,
