@@ -41,7 +41,10 @@ pub(super) fn aliased(of: &Description) -> Vec<Diagnostic> {
     let segments = || SegmentId::all(of.spec.segments.len()).zip(&of.spec.segments);
     let mut all: Vec<f64> = segments().map(|(_, it)| it.omega).collect();
     all.sort_by(f64::total_cmp);
-    let Some(usual) = all.get(all.len().saturating_sub(1) / 2).copied() else { return vec![] };
+    // Of two in the middle the slower one: its clock is the rule.
+    let middle = [all.len().saturating_sub(1) / 2, all.len() / 2];
+    let middle = middle.iter().filter_map(|at| all.get(*at).copied());
+    let Some(usual) = middle.min_by(|a, b| a.abs().total_cmp(&b.abs())) else { return vec![] };
     let off = segments().map(|(id, it)| (id, it.omega - usual));
     let most = off.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()).then(b.0.cmp(&a.0)));
     let found = most.and_then(|(id, off)| alias(of.place(Item::Segment(id)), off, step));
