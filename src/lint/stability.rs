@@ -1,7 +1,7 @@
 //! Springs that do not settle: too stiff for the step (W1005), now or once autoscaling has made the
 //! field what it may become, or for news as old as their links bring it (W1006).
 
-use super::springs::{MOST_SEGMENTS, Springs, lag_of, wire_of};
+use super::springs::{Springs, lag_of, wire_of};
 use super::{Description, duration};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::graph::{Lagged, Part, Springs as Law, Wire};
@@ -13,6 +13,9 @@ use crate::report::number::{counted, number};
 
 /// What is advised stays so far inside a bound, so that rounding it does not lead back over it.
 const INSIDE: f64 = 0.9;
+
+/// A field is not looked at as it may become with more segments than these: spectra take their time.
+const MOST_GROWN: usize = 2_000;
 
 /// Springs whose fastest difference grows from step to step: steps are stable below λmax·step = 2,
 /// with news of now.
@@ -129,7 +132,11 @@ fn grown(of: &Description, springs: &Springs) -> Option<Diagnostic> {
     let model = scale.template.filter(|_| !scale.split).or_else(|| most_joined(spec, springs))?;
     let more = growth(spec, model, scale.high)?;
     let law = Lagged::first_order(springs.law.parts.iter().map(|part| part.lag).max()?);
-    let fastest = |more: usize| fastest_of(spec, springs, model, more);
+    let fastest = |more: usize| fastest_of(&grown_by(spec, springs, model, more)?, spec);
+    // No difference is faster than twice the largest weighted degree.
+    if 2.0 * largest_degree(&grown_by(spec, springs, model, more)?, springs) < law.stable_below() {
+        return None;
+    }
     if fastest(more)? < law.stable_below() || fastest(0)? >= law.stable_below() {
         return None;
     }
@@ -185,13 +192,40 @@ fn growth(spec: &FieldSpec, model: SegmentId, high: f64) -> Option<usize> {
     let each = spec.segments.get(model.index())?.volume;
     let wanted = ((glyphs / high - volume) / each).ceil();
     let most = spec.autoscale.map_or(u32::MAX, |it| it.max) as usize;
-    let room = most.min(MOST_SEGMENTS).saturating_sub(spec.segments.len());
+    let room = most.min(MOST_GROWN).saturating_sub(spec.segments.len());
     (wanted >= 1.0 && room > 0).then(|| room.min(wanted as usize))
 }
 
-/// λmax of a step with so many segments more like this one, each joined to it and to those that it is
-/// declared to be joined to.
-fn fastest_of(spec: &FieldSpec, springs: &Springs, model: SegmentId, more: usize) -> Option<f64> {
+/// Capacities, and the links between them.
+type Grown = (Vec<f64>, Vec<Wire>);
+
+/// λmax of a step.
+fn fastest_of((masses, wires): &Grown, spec: &FieldSpec) -> Option<f64> {
+    let law = Law::of(masses, wires, spec.step.seconds(), None).ok()?;
+    Some(law.parts.iter().map(Part::fastest).fold(0.0, f64::max))
+}
+
+/// The largest sum of what a step asks of a segment's load over its links.
+fn largest_degree((masses, wires): &Grown, springs: &Springs) -> f64 {
+    let mut degree = vec![0.0; masses.len()];
+    for wire in wires {
+        let weight = match wire.spring {
+            Spring::Auto => springs.law.auto,
+            Spring::Hz(stiffness) => stiffness * springs.step.seconds(),
+        };
+        let mass = |node: u32| masses.get(node as usize).copied().unwrap_or(0.0);
+        for (end, other) in [(wire.a, wire.b), (wire.b, wire.a)] {
+            if let Some(sum) = degree.get_mut(end as usize) {
+                *sum += weight * mass(end).min(mass(other)) / mass(end);
+            }
+        }
+    }
+    degree.into_iter().fold(0.0, f64::max)
+}
+
+/// The field with so many segments more like this one, each joined to it and to those that it is declared
+/// to be joined to.
+fn grown_by(spec: &FieldSpec, springs: &Springs, model: SegmentId, more: usize) -> Option<Grown> {
     let nodes = &springs.nodes;
     let wires = spec.links.iter().filter_map(|link| wire_of(spec, nodes, link));
     let mut wires: Vec<Wire> = wires.collect();
@@ -209,6 +243,5 @@ fn fastest_of(spec: &FieldSpec, springs: &Springs, model: SegmentId, more: usize
         }));
         wires.push(Wire { a: hub, b: new, ..to_hub });
     }
-    let law = Law::of(&masses, &wires, spec.step.seconds(), None).ok()?;
-    Some(law.parts.iter().map(Part::fastest).fold(0.0, f64::max))
+    Some((masses, wires))
 }
