@@ -32,7 +32,7 @@ fn window(n: u32) -> u64 {
 
 /// A field of `n` segments, a third of which carries most, run for some windows. It prints once a
 /// window, and has no other function in its loop.
-fn script(n: u32, graph: &str, policies: &str, windows: u64) -> String {
+fn script(n: u32, graph: &str, body: &str, policies: &str, windows: u64) -> String {
     let side = f64::from(n).sqrt().round() as u32;
     let links = match graph {
         "torus" => format!("link torus(s, {side}) {{ spring: 10 Hz }}"),
@@ -43,7 +43,10 @@ fn script(n: u32, graph: &str, policies: &str, windows: u64) -> String {
         r#"
 use std.topology.{{torus, random_regular}}
 field wide {{
-    segment s[{n}] {{ ΔΦ_capacity: 100 ΔΦ }}
+    segment s[{n}] {{
+        ΔΦ_capacity: 100 ΔΦ
+        {body}
+    }}
     {links}
     app work {{
         cluster most {{ glyphs: {most}, tension: 1 ΔΦ, on: range({third}).map(i => s[3 * i]) }}
@@ -103,7 +106,12 @@ fn run(text: &str, threads: usize) -> Vec<f64> {
 
 /// Least ns per segment and step of the windows of a run.
 fn cost(n: u32, graph: &str, policies: &str, threads: usize) -> f64 {
-    let printed = run(&script(n, graph, policies, 12), threads);
+    cost_with(n, graph, "", policies, threads)
+}
+
+/// As [`cost`], of segments with these blocks in them.
+fn cost_with(n: u32, graph: &str, body: &str, policies: &str, threads: usize) -> f64 {
+    let printed = run(&script(n, graph, body, policies, 12), threads);
     let spans = printed.windows(2).map(|pair| pair[1] - pair[0]);
     spans.fold(f64::INFINITY, f64::min) / f64::from(n) / window(n) as f64
 }
@@ -134,6 +142,12 @@ fn triad() {
 const SPRINGS: &str = "consensus { coupling: 0 Hz }";
 const THETA: &str = "balance { method: none }\n consensus { coupling: 1 Hz }";
 const ALL: &str = "consensus { coupling: 1 Hz }\n autoscale { density: 0 to 100000 }";
+/// A server that leaks and stays below its limit.
+const WARM: &str = "power { idle: 120 W, per_load: 0.7 W/ΔΦ, leakage: 0.5 %/K }
+    thermal { mass: 9 kJ/K, conductance: 14 W/K, temperature: 40 °C }";
+/// One that is always between its limit and its trip, so that its capacity changes in every step.
+const HOT: &str = "power { idle: 120 W }
+    thermal { mass: 9 kJ/K, conductance: 14 W/K, temperature: 25 °C, limit: 22 °C, trip: 95 °C }";
 const FORCE: &str = "balance { force: (a, b) => 1000 ΔΦ/s * (a.pressure - b.pressure) }
     consensus { coupling: 0 Hz }";
 
@@ -276,6 +290,20 @@ fn main() {
             let name = format!("{work} {graph}");
             if wanted(&name) {
                 show(&name, cost(n, graph, policies, threads), "ns/segment/step");
+            }
+        }
+    }
+    // A field of the size of a hall of servers, with heat and without, in one run.
+    if wanted("heat") {
+        let hall = 10_000;
+        for graph in ["torus", "random8"] {
+            let cold = cost(hall, graph, ALL, threads);
+            show(&format!("heat none {graph}"), cold, "ns/segment/step");
+            for (name, body) in [("warm", WARM), ("throttled", HOT)] {
+                let warm = cost_with(hall, graph, body, ALL, threads);
+                let name = format!("heat {name} {graph}");
+                show(&name, warm, "ns/segment/step");
+                show(&format!("{name}, times none"), warm / cold, "");
             }
         }
     }

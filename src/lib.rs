@@ -4,9 +4,9 @@
 //! Text flows one way: [`syntax`] (tokens, tree) → [`check`] (names, types, dimensions) →
 //! [`program`] (typed, resolved) → [`machine`] (runs it). What it describes lives in [`field`],
 //! is moved by [`engine`] and [`orchestrator`] as [`runtime`] lets time pass, and is told by
-//! [`report`]; [`coolant`] knows the gases, [`plant`] the loop that carries heat with them;
-//! all models stand on the time and chance of [`base`]; [`session`] joins the two halves, and [`cli`] is its
-//! command.
+//! [`report`]; [`coolant`] knows the gases, [`plant`] the bodies that warm and the loop that carries
+//! their heat away; all models stand on the time and chance of [`base`]; [`session`] joins the two
+//! halves, and [`cli`] is its command.
 
 pub mod base;
 pub mod bridge;

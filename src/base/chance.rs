@@ -27,6 +27,10 @@ pub enum Stream {
     Message = 6,
     /// Draws a script asks for.
     Script = 7,
+    /// Noise of sensors of a loop of gas.
+    Sensor = 8,
+    /// How a loop of gas wears.
+    Wear = 9,
 }
 
 /// A source of draws for one run: nothing but its seed.
@@ -73,6 +77,32 @@ impl Chance {
     /// Uniform in [0, 1) with 53 bits.
     pub fn unit(self, stream: Stream, entity: u64, tick: u64) -> f64 {
         self.block(stream, entity, tick).unit()
+    }
+
+    /// Gamma of scale 1, so of mean and variance `shape`; 0 for a shape that is not above 0.
+    /// Exact: Marsaglia and Tsang (2000), below a shape of 1 as the gamma of one more, times
+    /// `U^(1/shape)`. Tries beyond the first draw for the entities from 2⁴⁸ on: `entity` lies below.
+    pub fn gamma(self, shape: f64, stream: Stream, entity: u64, tick: u64) -> f64 {
+        if !(shape > 0.0 && shape.is_finite()) {
+            return 0.0;
+        }
+        let d = if shape < 1.0 { shape + 2.0 / 3.0 } else { shape - 1.0 / 3.0 };
+        let c = 1.0 / (9.0 * d).sqrt();
+        let mut tries = 0_u64;
+        loop {
+            let mut draws = self.block(stream, entity | tries << 48, tick);
+            let mut unit = || 1.0 - draws.unit();
+            let (u, v, accept, boost) = (unit(), unit(), unit(), unit());
+            let x = libm::sqrt(-2.0 * libm::log(u)) * libm::cos(std::f64::consts::TAU * v);
+            let root = 1.0 + c * x;
+            tries += 1;
+            let cube = root * root * root;
+            if root > 0.0 && libm::log(accept) < 0.5 * x * x + d * (1.0 - cube + libm::log(cube)) {
+                // Of a small shape nearly all draws are 0: the process waits, then jumps.
+                let below = if shape < 1.0 { libm::exp(libm::log(boost) / shape) } else { 1.0 };
+                return d * cube * below;
+            }
+        }
     }
 }
 
@@ -198,5 +228,17 @@ mod tests {
         // The numbers of one block do not follow from each other.
         let product = mean(&|mut d| (d.unit() - 0.5) * (d.unit() - 0.5));
         assert!(product.abs() < 0.003, "{product}");
+        let over = |f: &dyn Fn(u64) -> f64| (0..n).map(f).sum::<f64>() / n as f64;
+        for shape in [0.02, 0.5, 1.0, 25.0] {
+            let draw = |t| c.gamma(shape, Stream::Wear, 3, t);
+            let error = (shape / n as f64).sqrt();
+            assert!((over(&draw) - shape).abs() < 4.0 * error, "mean of shape {shape}");
+            let variance = over(&|t| (draw(t) - shape) * (draw(t) - shape));
+            // The variance of a sample's variance: shape·(2·shape + 6)/n.
+            let spread = (shape * (2.0 * shape + 6.0) / n as f64).sqrt();
+            assert!((variance - shape).abs() < 4.0 * spread, "variance of shape {shape}");
+        }
+        assert!(c.gamma(1e-7, Stream::Wear, 3, 0) < 1e-300);
+        assert_eq!(c.gamma(0.0, Stream::Wear, 3, 0), 0.0);
     }
 }

@@ -38,12 +38,13 @@ use crate::machine::host::{Host, HostResult, MemberSite, NativeCall, RunValue, S
 use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::types::Domain;
-use crate::schema::native::HostNative;
+use crate::schema::native::{CoolantNative, HostNative, PlantNative};
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use value::coolant::CoolantValue;
 use value::field::{FieldValue, Named};
 
 /// Someone who is told how far a run is, and changes nothing about it.
@@ -270,6 +271,11 @@ impl Host for Bridge {
             Named::Region(id) => number(id.0),
             Named::App(id) => number(id.0),
             Named::Rule(id) => number(id.0),
+            Named::Coolant(place) => {
+                let spec = field.spec.coolants.get(place as usize);
+                let name = spec.map_or("coolant", |it| &*it.plant.name);
+                Ok(Value::host(CoolantValue::live(place, name)))
+            }
             Named::Segments { first, count } => list(first.0, count),
             Named::Apps { first, count } => list(first.0, count),
             Named::Cluster { app, first, count } => {
@@ -321,6 +327,10 @@ impl Host for Bridge {
             HostNative::Session(id) => {
                 self.at_start(machine, |bridge, machine| bridge.session(machine, id, call, args))
             }
+            HostNative::Coolant(CoolantNative::Admit) => {
+                self.at_start(machine, |bridge, machine| bridge.admit(machine, call, args))
+            }
+            HostNative::Plant(PlantNative::Reckon) => native::plant::year(machine, call, args),
             HostNative::Data(id) => self.data(machine, id, call, args),
             HostNative::Gas(id) => native::gas::property(machine, id, call, args),
         }

@@ -35,6 +35,11 @@ pub(in crate::bridge) fn breakdown(error: &FieldError, of: &FieldValue, run: Pla
                 "computed here",
             )
         }
+        FieldError::Runaway { segment: id, .. } => (
+            format!("the temperature of {} runs away within one step", segment(spec, *id)),
+            of.origin.place(Item::Segment(*id)),
+            "its leakage outruns its cooling",
+        ),
         _ => return refusal(error, run),
     };
     Diagnostic::new(Code::E0508, place, title, label)
@@ -50,10 +55,16 @@ fn segment(spec: &FieldSpec, id: SegmentId) -> String {
 pub(in crate::bridge) fn refusal(error: &FieldError, place: Place) -> Diagnostic {
     let label = match error {
         FieldError::Conservation { .. } => "this run was stopped",
-        FieldError::BadDemand { .. } | FieldError::BadForce { .. } => "in this run",
+        FieldError::BadDemand { .. } | FieldError::BadForce { .. } | FieldError::Runaway { .. } => {
+            "in this run"
+        }
         _ => "asked for here",
     };
-    Diagnostic::new(Code::E0508, place, error.to_string(), label).help(match error {
+    let code = match error {
+        FieldError::NoThermal(_) | FieldError::NoHeat => Code::E0515,
+        _ => Code::E0508,
+    };
+    Diagnostic::new(code, place, error.to_string(), label).help(match error {
         FieldError::Unknown(..) => "look at what there is: `Φ.segments`, `Φ.links`, `Φ.apps`",
         FieldError::BadDemand { .. } => {
             "keep the function of `demand` from 0 up at every time: `max(0.0, …)`"
@@ -73,6 +84,16 @@ pub(in crate::bridge) fn refusal(error: &FieldError, place: Place) -> Diagnostic
             "bring them back first: `Φ.orchestrator.enforceThetaConsensus()`"
         }
         FieldError::NoAutoscale => "add one to the field: `autoscale { density: 0.2 to 0.8 }`",
+        FieldError::NoThermal(_) | FieldError::NoHeat => {
+            "give the block of the segment one: `thermal { mass: 9 kJ/K, conductance: 14 W/K }`"
+        }
+        FieldError::NoShare(..) => "give a share such as `60 %`",
+        FieldError::Runaway { .. } => {
+            "give it a `conductance` above `idle` times `leakage`, or the field a shorter `step`"
+        }
+        FieldError::Coolant { .. } => {
+            "let the loop carry off what it takes: more `flow`, `conductance`, a `relief`, a shorter `step`"
+        }
         FieldError::Placement(_) => "leave segments in reach, or group the clusters by fewer kinds",
         FieldError::Property(_) => "correct the times of the property",
     })

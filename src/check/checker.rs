@@ -5,11 +5,13 @@
 use super::known::{Common, Known};
 use super::source::{ModulePath, Modules};
 use super::state::declared::Declared;
+use super::state::equality::Equality;
 use super::state::fields::Fields;
 use super::state::functions::Functions;
 use super::state::modules::{Item, ModuleTable, Value};
 use super::state::reports::Reports;
 use super::state::runs::Runs;
+use super::state::scale::Scale;
 use super::state::scope::Scope;
 use super::state::units::UnitTable;
 use super::state::unknowns::Unknowns;
@@ -44,6 +46,8 @@ pub struct Checker {
     pub(super) fields: Fields,
     pub(super) units: UnitTable,
     pub(super) unknowns: Unknowns,
+    pub(super) scale: Scale,
+    pub(super) equality: Equality,
     pub(super) scope: Scope,
     pub(super) runs: Runs,
     pub(super) reports: Reports,
@@ -65,6 +69,8 @@ impl Checker {
             fields: Fields::default(),
             units: UnitTable::default(),
             unknowns: Unknowns::default(),
+            scale: Scale::default(),
+            equality: Equality::default(),
             scope: Scope::default(),
             runs: Runs::default(),
             reports: Reports::default(),
@@ -90,11 +96,19 @@ impl Checker {
 
     /// Functions of one name in several modules of the prelude are overloads.
     fn add_to_prelude(&mut self, name: Symbol, item: Item<Value>) {
-        let earlier = self.modules.prelude.values.get(&name).copied();
+        let hidden = self.text(name).starts_with('_');
+        let known = match hidden {
+            true => &self.modules.prelude.hidden,
+            false => &self.modules.prelude.values,
+        };
+        let earlier = known.get(&name).copied();
         let mut all = earlier.map_or(vec![], |value| self.functions.of(value));
         all.extend(self.functions.of(item.value));
         let value = if all.len() > 1 { self.functions.overload(all) } else { item.value };
-        self.modules.prelude.values.insert(name, value);
+        match hidden {
+            true => self.modules.prelude.hidden.insert(name, value),
+            false => self.modules.prelude.values.insert(name, value),
+        };
     }
 
     /// Checks one more entry in the scope of all before. Where an error is found, nothing is kept

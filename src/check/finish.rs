@@ -13,6 +13,8 @@ impl Checker {
         for demand in std::mem::take(&mut self.unknowns.demands) {
             self.meet_demand(demand);
         }
+        self.finish_scale();
+        self.finish_equality();
         for (function, local) in std::mem::take(&mut self.unknowns.locals) {
             let slot = |checker: &Checker| {
                 let function = checker.program.functions.get(function.0 as usize)?;

@@ -39,6 +39,7 @@ known! {
     phi "Φ"
     open "open"
     print "print"
+    with "with"
     index "index"
     lambda "a lambda"
     module_body "the script"

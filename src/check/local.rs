@@ -49,7 +49,7 @@ impl Checker {
         span: Span,
     ) -> LocalId {
         self.warn_hidden(symbol, kind, span);
-        let local = Local { name: symbol, ty, mutable, shown: None };
+        let local = Local { name: symbol, ty, mutable };
         let named = symbol != self.known.underscore;
         let Some((function, id)) = self.scope.declare(local, kind, span, named) else {
             return LocalId(0);

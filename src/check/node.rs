@@ -39,6 +39,24 @@ impl Checker {
         self.shallow(ty)
     }
 
+    /// The type of a node with its mark.
+    pub(super) fn marked_type_of(&self, node: NodeId) -> TypeId {
+        let ty = self.program.nodes.get(node.0 as usize).map_or(self.common.error, |node| node.ty);
+        self.followed(ty)
+    }
+
+    /// Gives a node another mark: that of the type that is asked for.
+    pub(super) fn mark_as(&mut self, node: NodeId, ty: TypeId) {
+        let (have, want) = (self.marked_type_of(node), self.followed(ty));
+        let (have, want) = (self.solved(have), self.solved(want));
+        if have == want || have == self.common.error || want == self.common.error {
+            return;
+        }
+        if let Some(node) = self.program.nodes.get_mut(node.0 as usize) {
+            node.ty = want;
+        }
+    }
+
     /// Where the value of a node stands: the last expression of a block.
     pub(super) fn value_span(&self, mut node: NodeId) -> Span {
         while let NodeKind::Block(_, Some(tail)) = self.kind_of(node) {
@@ -66,7 +84,7 @@ impl Checker {
         info: GlobalInfo,
     ) -> GlobalId {
         let id = GlobalId(self.program.globals.len() as u32);
-        self.program.globals.push(Global { name, ty, place, shown: None });
+        self.program.globals.push(Global { name, ty, place });
         self.declared.globals.push(info);
         id
     }

@@ -39,8 +39,8 @@ pub trait Modules {
     fn standard(&self) -> &[&str];
 
     /// The module of the standard library that declares a function of this name, for suggestions.
-    fn offering(&self, function: &str) -> Option<&str> {
-        let _ = function;
+    fn offering(&self, name: &str) -> Option<&str> {
+        let _ = name;
         None
     }
 }

@@ -17,7 +17,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::io::{BufRead, IsTerminal};
+use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -70,30 +70,71 @@ fn show(repl: &Repl, reply: &Reply, terminal: &Terminal) {
 }
 
 fn piped(mut repl: Repl, terminal: &Terminal) -> Exit {
+    let mut input = BufReader::new(std::io::stdin());
     let mut entry = String::new();
     let mut exit = Exit::Success;
-    for line in std::io::stdin().lock().lines() {
-        let Ok(line) = line else {
+    loop {
+        let Ok(line) = next_line(&mut input) else {
             terminal.err("the input is not UTF-8\n");
             return Exit::Script;
         };
+        // What is open, or may take an `else`, ends where the next line does not belong to it.
+        let ends = line.as_ref().is_none_or(|line| !goes_on(&repl, &entry, line));
+        if ends && !entry.is_empty() && taken(&mut repl, &mut entry, &mut exit, terminal) {
+            return exit;
+        }
+        let Some(line) = line else { return exit };
         entry += &line;
         entry.push('\n');
-        if repl.is_unfinished(&entry) {
-            continue;
-        }
-        let reply = repl.enter(&std::mem::take(&mut entry));
-        show(&repl, &reply, terminal);
-        if reply.lost {
-            exit = Exit::Runtime;
-        }
-        if reply.end {
+        // Where more has come already, the next line tells; nobody is made to wait for one.
+        let waits = !input.buffer().is_empty() && repl.takes_else(&entry);
+        if !repl.is_open(&entry) && !waits && taken(&mut repl, &mut entry, &mut exit, terminal) {
             return exit;
         }
     }
-    let reply = repl.enter(&entry);
-    show(&repl, &reply, terminal);
-    if reply.lost { Exit::Runtime } else { exit }
+}
+
+/// A line without its end; nothing at the end of the input.
+fn next_line(input: &mut impl BufRead) -> Result<Option<String>, ()> {
+    let mut bytes = vec![];
+    if !input.read_until(b'\n', &mut bytes).is_ok_and(|count| count > 0) {
+        return Ok(None);
+    }
+    let mut line = String::from_utf8(bytes).map_err(|_| ())?;
+    line.truncate(line.trim_end_matches('\n').trim_end_matches('\r').len());
+    Ok(Some(line))
+}
+
+/// Whether a line belongs to an entry that has begun. After two empty lines only one that stands
+/// further in, or closes a bracket, does.
+fn goes_on(repl: &Repl, entry: &str, line: &str) -> bool {
+    if !repl.is_open(entry) {
+        let word = line.trim_start().split(|c: char| !c.is_alphanumeric()).next();
+        return word == Some("else");
+    }
+    !entry.ends_with("\n\n\n")
+        || line.trim().is_empty()
+        || line.starts_with([' ', '\t', '}', ')', ']'])
+}
+
+/// Takes an entry; gives whether it ends the session.
+fn taken(repl: &mut Repl, entry: &mut String, exit: &mut Exit, terminal: &Terminal) -> bool {
+    let reply = repl.enter(&std::mem::take(entry));
+    show(repl, &reply, terminal);
+    *exit = (*exit).max(status(&reply));
+    reply.end
+}
+
+/// How an entry went; a session from a pipe ends with the gravest of them.
+fn status(reply: &Reply) -> Exit {
+    let error = reply.diagnostics.iter().find(|it| it.is_error());
+    match error.map(|it| it.code.name()) {
+        _ if reply.lost => Exit::Runtime,
+        None => Exit::Success,
+        Some(code) if code.starts_with("E06") => Exit::Expectation,
+        Some(code) if ["E05", "E07", "E08"].iter().any(|of| code.starts_with(of)) => Exit::Runtime,
+        Some(_) => Exit::Script,
+    }
 }
 
 fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {

@@ -89,7 +89,7 @@ impl Field {
         self.live().filter_map(|s| self.segments.load.get(s.index())).sum()
     }
 
-    /// ΔΦ that the live segments in phase can carry.
+    /// ΔΦ that the live segments in phase can carry now.
     pub fn capacity(&self) -> f64 {
         self.live().filter_map(|s| self.segments.capacity.get(s.index())).sum()
     }
@@ -155,7 +155,12 @@ impl Field {
         self.segments.fluid.get(segment.index()).copied()
     }
 
-    /// ΔΦ that a segment can carry.
+    /// ΔΦ that a segment can carry where heat does not throttle it.
+    pub fn rated_capacity_of(&self, segment: SegmentId) -> Option<f64> {
+        self.segments.rated().get(segment.index()).copied()
+    }
+
+    /// ΔΦ that a segment can carry now: heat may take a part of it.
     pub fn capacity_of(&self, segment: SegmentId) -> Option<f64> {
         self.segments.capacity.get(segment.index()).copied()
     }

@@ -12,6 +12,8 @@ pub(crate) struct BalancerState {
     pub stale: bool,
     /// Who is joined to whom changed since the spectrum was found.
     pub rewired: bool,
+    /// Heat changed a capacity since the weights were made.
+    pub derated: bool,
     /// Some segment could be asked for more than it has.
     pub limited: bool,
     /// Weight of `auto` springs per step; 0 until first needed.

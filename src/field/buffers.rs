@@ -19,6 +19,10 @@ pub(crate) struct Buffers {
     pub due: Vec<(LinkId, SegmentId)>,
     /// Segments whose load changed.
     pub touched: Vec<SegmentId>,
+    /// How the kinds of heat answer, as they did in the step before.
+    pub responses: Vec<[crate::plant::Response; 2]>,
+    /// Segments at their limit of temperature, or beyond, in the step under way.
+    pub hot: Vec<SegmentId>,
     /// What the call under way may cost.
     pub budget: Budget,
 }

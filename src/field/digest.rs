@@ -1,6 +1,7 @@
 //! The digest of a state: BLAKE3 over its canonical bytes, little-endian, columns in a fixed order.
 
 use super::Field;
+use super::heat::{Air, Heat};
 use super::segment::Segments;
 
 /// Version of the byte layout; part of the hash.
@@ -51,6 +52,9 @@ impl Field {
         canon.int(self.tick);
         canon.int(self.chance.seed());
         self.hash_segments(&mut canon);
+        if !self.heat.is_empty() {
+            self.hash_heat(&mut canon);
+        }
         self.hash_links(&mut canon);
         self.hash_glyphs(&mut canon);
         canon.int(self.balancer.beta.to_bits());
@@ -78,20 +82,28 @@ impl Field {
         }
         canon.column(&self.actors.words(), |word| word);
         self.hash_counters(&mut canon);
+        for cooling in self.coolants.iter() {
+            cooling.words(|word| canon.int(word));
+        }
+        for errand in self.errands.iter() {
+            errand.words(|word| canon.int(word));
+        }
         canon.hasher.update(&canon.buffer);
         canon.hasher.finalize()
     }
 
     fn hash_segments(&self, canon: &mut Canon) {
         // Taken apart whole, so that a new column must be told here too. Names are no state, and the
-        // inverses follow from the capacities.
+        // inverses follow from the capacities; what heat makes of columns is told with it.
         let Segments {
             names: _,
             capacity,
+            rated: _,
             inverse: _,
             stiffness,
             volume,
             omega,
+            tuned: _,
             region,
             life,
             member,
@@ -117,6 +129,61 @@ impl Field {
             canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
             canon.int(record.signature);
             canon.int(record.until.0 as u64);
+            if record.held {
+                canon.int(1);
+            }
+        }
+    }
+
+    fn hash_heat(&self, canon: &mut Canon) {
+        let Heat {
+            kinds,
+            kind,
+            temperature,
+            extra,
+            energy,
+            airs,
+            faults,
+            next_fault,
+            resting,
+            trips,
+            throttled,
+            detunes: _,
+            // Their number follows from the description.
+            loops: _,
+        } = &self.heat;
+        canon.text("heat");
+        for kind in kinds.iter() {
+            kind.words(|word| canon.int(word));
+        }
+        canon.column(kind, u64::from);
+        for column in [temperature, extra, energy, &self.segments.tuned] {
+            canon.column(column, f64::to_bits);
+        }
+        canon.column(self.segments.rated(), f64::to_bits);
+        for air in airs.iter() {
+            let Air { supply, back, flow, taken } = *air;
+            for number in [supply.0, supply.1, back.0, back.1, flow, taken] {
+                canon.int(number.to_bits());
+            }
+        }
+        for (segment, faults) in faults.iter() {
+            canon.int(u64::from(*segment));
+            for fault in faults {
+                fault.words().into_iter().for_each(|word| canon.int(word));
+            }
+        }
+        canon.int(u64::from(*next_fault));
+        for (segment, since) in resting.iter() {
+            canon.int(u64::from(*segment));
+            canon.int(since.0 as u64);
+        }
+        canon.int(trips.len() as u64);
+        for (segment, count) in trips.iter() {
+            canon.int(u64::from(*segment) << 32 | u64::from(*count));
+        }
+        for segment in throttled.iter() {
+            canon.int(u64::from(*segment));
         }
     }
 

@@ -164,7 +164,7 @@ impl Field {
             (true, _) => record.since = Some(now),
             (false, Some(since)) => {
                 record.down += now - since;
-                (record.since, record.until) = (None, Time::ZERO);
+                (record.since, record.until, record.held) = (None, Time::ZERO, false);
             }
             (false, None) => {}
         }

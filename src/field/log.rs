@@ -4,10 +4,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::errand::ErrandRefusal;
 use super::id::{AppId, ClusterId, SegmentId};
 use super::operation::Setback;
 use super::script::FieldError;
 use super::time::Time;
+use crate::plant::event::PlantEvent;
 
 /// How many events are kept.
 pub const KEPT: usize = 10_000;
@@ -112,6 +114,87 @@ pub enum Event {
         least: Time,
         /// The greatest.
         most: Time,
+    },
+    /// A segment draws more.
+    Overheated {
+        /// The segment.
+        segment: SegmentId,
+        /// So much more, W.
+        power: f64,
+        /// For how long.
+        length: Time,
+    },
+    /// So much of what a segment drew more has ended, W.
+    Calmed {
+        /// The segment.
+        segment: SegmentId,
+        /// What has ended, W.
+        power: f64,
+    },
+    /// Fans of a segment stand still.
+    FansFailed {
+        /// The segment.
+        segment: SegmentId,
+        /// Which share of them, 0 to 1.
+        share: f64,
+        /// For how long; `None`: for good.
+        length: Option<Time>,
+    },
+    /// Fans of a segment turn again.
+    FansBack {
+        /// The segment.
+        segment: SegmentId,
+        /// Which share of them, 0 to 1.
+        share: f64,
+    },
+    /// Heat takes a part of a segment's capacity.
+    Throttled {
+        /// The segment.
+        segment: SegmentId,
+        /// Its temperature, K.
+        temperature: f64,
+    },
+    /// A segment has its whole capacity again.
+    Unthrottled(SegmentId),
+    /// A segment is too hot, and goes down.
+    Tripped {
+        /// The segment.
+        segment: SegmentId,
+        /// Its temperature, K.
+        temperature: f64,
+    },
+    /// A segment that tripped is cool enough again.
+    Cooled {
+        /// The segment.
+        segment: SegmentId,
+        /// Its temperature, K.
+        temperature: f64,
+    },
+    /// Something happened in a loop of coolant.
+    Coolant {
+        /// The loop, by its place.
+        place: u32,
+        /// What.
+        what: PlantEvent,
+    },
+    /// An errand began.
+    ErrandBegan {
+        /// Its number, from 0.
+        errand: u32,
+        /// The glyphs that it was born with.
+        glyphs: u32,
+    },
+    /// An errand was not taken on.
+    ErrandRefused {
+        /// Its number, from 0.
+        errand: u32,
+        /// Why.
+        why: ErrandRefusal,
+    },
+    /// The work of an errand is done.
+    ErrandDone {
+        /// Its number, from 0.
+        errand: u32,
     },
     /// A segment's clock was skewed.
     Skewed {

@@ -21,6 +21,8 @@ pub(crate) enum Pending {
     Unskew { segment: SegmentId, omega: f64 },
     /// Links that a schedule slowed are as fast as before.
     Undelay { extra: Time },
+    /// A fault of heat ends, by its number.
+    Unheat { segment: SegmentId, fault: u32 },
     /// The next fault of the chaos schedule.
     Chaos { schedule: u32, number: u64 },
     /// The detector has waited long enough for a segment.
@@ -47,6 +49,7 @@ impl Pending {
             }
             Pending::Unskew { segment, omega } => [8, u64::from(*segment), omega.to_bits()],
             Pending::Undelay { extra } => [9, extra.0 as u64, 0],
+            Pending::Unheat { segment, fault } => [11, u64::from(*segment), u64::from(*fault)],
             Pending::Chaos { schedule, number } => [2, u64::from(*schedule), *number],
             Pending::Detect(segment) => [3, u64::from(*segment), 0],
             Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],

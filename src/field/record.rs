@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Field;
-use super::id::AppId;
+use super::id::{AppId, SegmentId};
 use super::property::Verdict;
 use super::time::Time;
 
@@ -93,7 +93,13 @@ pub struct Summary {
     pub flaps: u64,
     /// Messages sent.
     pub messages: u64,
-    /// Crashes.
+    /// The hottest that a segment was, in K, which one and when; `None` where none has a temperature.
+    pub hottest: Option<(SegmentId, f64, Time)>,
+    /// What all segments drew, J; `None` where none draws.
+    pub energy: Option<f64>,
+    /// How often segments tripped: those that did, by id.
+    pub trips: Vec<(SegmentId, u64)>,
+    /// Crashes, trips included.
     pub crashes: u64,
     /// Live segments that the detector held dead.
     pub mistaken: u64,

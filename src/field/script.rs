@@ -209,6 +209,16 @@ pub enum FieldError {
     /// No place that is up, allowed and in phase.
     #[error("no segment can take the glyphs of {0}")]
     NoPlace(String),
+    /// A loop of coolant that cannot go on.
+    #[error("the loop `{name}` cannot go on: {error}, at {at}")]
+    Coolant {
+        /// Its name.
+        name: std::sync::Arc<str>,
+        /// Why.
+        error: String,
+        /// When.
+        at: Time,
+    },
     /// A factor, rate or time that makes no sense.
     #[error("{0} must be a number above 0, and is {1}")]
     BadNumber(&'static str, f64),
@@ -227,6 +237,23 @@ pub enum FieldError {
     /// Asked to scale a field without an autoscale block.
     #[error("the field has no autoscale block to say what a new segment is like")]
     NoAutoscale,
+    /// Heat asked of a segment that has no temperature.
+    #[error("{0} has no `thermal` block, and so no temperature")]
+    NoThermal(String),
+    /// Heat asked of a field in which nothing has a temperature.
+    #[error("no segment of the field has a `thermal` block, and so none has a temperature")]
+    NoHeat,
+    /// A share that makes no sense.
+    #[error("{0} must lie in 0 to 1, and is {1}")]
+    NoShare(&'static str, f64),
+    /// A temperature beyond all numbers.
+    #[error("the temperature of segment {segment} runs away within one step, at {at}")]
+    Runaway {
+        /// Which segment.
+        segment: SegmentId,
+        /// When.
+        at: Time,
+    },
     /// No placement could be computed.
     #[error(transparent)]
     Placement(#[from] super::unplaced::PlacementError),

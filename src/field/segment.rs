@@ -44,6 +44,8 @@ pub(crate) struct Uptime {
     pub since: Option<Time>,
     /// When the last of the outages ends that it is in; 0: none.
     pub until: Time,
+    /// A crash came while a trip held it down: the return of that does not bring it back.
+    pub held: bool,
     /// Born in this run, and never in phase so far.
     pub unphased: bool,
     /// Chained over every change.
@@ -54,14 +56,18 @@ pub(crate) struct Uptime {
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
     pub(super) names: Arc<Vec<NameRun>>,
-    /// ΔΦ each can carry.
+    /// ΔΦ each can carry now.
     pub(crate) capacity: Column<f64>,
+    /// ΔΦ each can carry where heat does not throttle it; empty while it never did.
+    pub(crate) rated: Column<f64>,
     /// 1/capacity.
     pub(crate) inverse: Column<f64>,
     pub(crate) stiffness: Column<f64>,
     pub(crate) volume: Column<f64>,
     /// Frequency offset, rad/s.
     pub(crate) omega: Column<f64>,
+    /// The same without what heat adds; empty where heat never adds to any.
+    pub(crate) tuned: Column<f64>,
     /// Region id, or `u32::MAX`.
     pub(crate) region: Column<u32>,
     pub(crate) life: Column<Life>,
@@ -110,6 +116,12 @@ impl Segments {
         Arc::make_mut(&mut self.stiffness).push(spec.stiffness);
         Arc::make_mut(&mut self.volume).push(spec.volume);
         Arc::make_mut(&mut self.omega).push(spec.omega);
+        if !self.rated.is_empty() {
+            Arc::make_mut(&mut self.rated).push(spec.capacity);
+        }
+        if !self.tuned.is_empty() {
+            Arc::make_mut(&mut self.tuned).push(spec.omega);
+        }
         Arc::make_mut(&mut self.region).push(spec.region.map_or(u32::MAX, u32::from));
         Arc::make_mut(&mut self.life).push(life);
         Arc::make_mut(&mut self.member).push(life == Life::Up && !spec.out_of_phase);
@@ -119,6 +131,11 @@ impl Segments {
         Arc::make_mut(&mut self.phase).push(0.0);
         Arc::make_mut(&mut self.since).push(STEADY);
         id
+    }
+
+    /// ΔΦ each can carry where heat does not throttle it, by id.
+    pub(crate) fn rated(&self) -> &[f64] {
+        if self.rated.is_empty() { &self.capacity } else { &self.rated }
     }
 
     /// Makes room for `n` more.

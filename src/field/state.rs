@@ -7,8 +7,11 @@ use super::balancer::BalancerState;
 use super::budget::Budget;
 use super::buffers::Buffers;
 use super::chance::Chance;
+use super::coolant::Cooling;
+use super::errand::Errand;
 use super::event::EventQueue;
 use super::glyph::{Glyphs, Lost};
+use super::heat::Heat;
 use super::id::{AppId, ClusterId, SegmentId};
 use super::link::Links;
 use super::log::Log;
@@ -17,8 +20,8 @@ use super::rules::RuleTable;
 use super::script::FieldError;
 use super::segment::Segments;
 use super::spec::{
-    AppSpec, AutoscaleSpec, BalanceSpec, ConsensusSpec, HealingSpec, RegionSpec, RuleSpec,
-    StorageSpec,
+    AppSpec, AutoscaleSpec, BalanceSpec, ConsensusSpec, CoolantSpec, HealingSpec, RegionSpec,
+    RuleSpec, StorageSpec,
 };
 use super::time::Time;
 use super::workers::Workers;
@@ -54,6 +57,7 @@ pub(crate) struct Plan {
     pub autoscale: Option<AutoscaleSpec>,
     pub storage: StorageSpec,
     pub healing: HealingSpec,
+    pub coolants: Vec<CoolantSpec>,
 }
 
 /// Totals since the field was opened.
@@ -95,6 +99,8 @@ pub struct Field {
     pub(crate) segments: Segments,
     pub(crate) links: Links,
     pub(crate) glyphs: Glyphs,
+    pub(crate) heat: Heat,
+    pub(crate) coolants: Arc<Vec<Cooling>>,
     pub(crate) rules: Arc<RuleTable>,
     /// The rules read what changes, and are asked again at every step.
     pub(crate) rules_move: bool,
@@ -105,6 +111,8 @@ pub struct Field {
     pub(crate) pending: EventQueue<super::pending::Pending>,
     pub(crate) actors: super::pending::Actors,
     pub(crate) counters: Counters,
+    /// Work that scripts have put on it.
+    pub(crate) errands: Arc<Vec<Errand>>,
     pub(crate) log: Log,
     /// Something changed about who is joined to whom.
     pub(crate) restructured: bool,
@@ -148,6 +156,11 @@ impl Field {
     /// Steps made.
     pub fn tick(&self) -> u64 {
         self.tick
+    }
+
+    /// Work that scripts have put on it, in the order in which they asked.
+    pub fn errands(&self) -> &[Errand] {
+        &self.errands
     }
 
     /// Its source of randomness.

@@ -49,6 +49,7 @@ impl FieldSpec {
         }
         self.check_names(&mut found);
         self.check_policies(&mut found);
+        self.check_coolants(&mut found);
         found.0
     }
 

@@ -7,8 +7,9 @@ use super::springs::{Springs, moves_by_springs};
 use super::{Description, duration};
 use crate::field::graph::{Bottleneck, Graph, NoLink, Part, Spectrum, best_new_link, bottleneck};
 use crate::field::id::SegmentId;
-use crate::field::spec::{FieldSpec, Method, SegmentSpec};
+use crate::field::spec::{CoolantSpec, FieldSpec, Method, SegmentSpec};
 use crate::field::time::Time;
+use crate::plant::preset::PresetSet;
 use crate::report::number::{counted, number, percent};
 
 /// For larger fields no new link is searched for.
@@ -24,6 +25,7 @@ const MOST_NAMES: usize = 6;
 pub fn explain(of: &Description) -> String {
     let spec = of.spec;
     let mut lines = load(spec);
+    lines.extend(super::heat::explained(of));
     match of.springs() {
         Some(springs) => lines.extend(levelling(spec, springs)),
         None if spec.segments.iter().all(|it| it.out_of_phase) => {
@@ -31,8 +33,45 @@ pub fn explain(of: &Description) -> String {
         }
         None => lines.push("the graph is too large to be looked at here".to_owned()),
     }
+    lines.extend(spec.coolants.iter().flat_map(coolant));
     let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
     format!("field {}\n{lines}", spec.name)
+}
+
+/// What a loop of coolant is, and what its preset has set.
+fn coolant(of: &CoolantSpec) -> Vec<String> {
+    let plant = &of.plant;
+    let mut lines = vec![format!(
+        "coolant {}: {} in {} m³ at {} kPa, {} mol/s",
+        plant.name,
+        plant.gas,
+        number(plant.volume, 4),
+        number(plant.pressure / 1e3, 5),
+        number(plant.circulation.flow, 4)
+    )];
+    let told = of.set.iter().filter_map(|set| {
+        Some(match set {
+            PresetSet::ChillerBarred => "bars the chiller".to_owned(),
+            PresetSet::CycleBarred => "bars the cycle".to_owned(),
+            PresetSet::ChillerAdded(watts) => {
+                format!("adds a chiller of {} kW", number(watts / 1e3, 4))
+            }
+            PresetSet::Turns(actuator) => format!("turns `{}`", actuator.name()),
+            PresetSet::Pressures(low, high) => format!(
+                "cycles between {} kPa and {} kPa",
+                number(low / 1e3, 5),
+                number(high / 1e3, 5)
+            ),
+            PresetSet::AnyGas => "lets the injector choose of all that is in stock".to_owned(),
+            PresetSet::OwnGas => "injects the gas of the loop alone".to_owned(),
+            PresetSet::Throttle(margin) if *margin > 0.0 => {
+                format!("begins to throttle segments {margin} K below their limit")
+            }
+            PresetSet::Throttle(_) => return None,
+        })
+    });
+    lines.extend(told.map(|set| format!("  its preset {set}")));
+    lines
 }
 
 /// What there is, and what it is to carry.

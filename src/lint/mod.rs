@@ -15,6 +15,7 @@ mod coupling;
 mod description;
 mod explain;
 mod grains;
+mod heat;
 mod load;
 mod numbers;
 mod parts;
@@ -25,6 +26,7 @@ mod quota;
 mod rules;
 mod springs;
 mod stability;
+mod target;
 
 pub use coupling::alias;
 pub use description::Description;
@@ -41,7 +43,7 @@ use crate::report::number::{self, number};
 type Lint = (Code, fn(&Description) -> Vec<Diagnostic>);
 
 /// The lints on a description alone, in the order in which they are told.
-const LINTS: [Lint; 11] = [
+const LINTS: [Lint; 15] = [
     (Code::W1007, autoscale::narrow),
     (Code::W1010, load::overfull),
     (Code::W1008, parts::apart),
@@ -50,6 +52,10 @@ const LINTS: [Lint; 11] = [
     (Code::W1011, quota::quotas),
     (Code::W1012, copies::too_many),
     (Code::W1014, grains::frozen),
+    (Code::W1018, heat::runaway),
+    (Code::W1019, heat::trips),
+    (Code::W1020, heat::stays_down),
+    (Code::W1022, target::out_of_reach),
     (Code::W1030, coupling::strong),
     (Code::W1031, coupling::aliased),
     (Code::W1032, coupling::coarse),

@@ -30,6 +30,8 @@ pub struct Places {
     pub autoscale: Option<Place>,
     /// The storage block.
     pub storage: Option<Place>,
+    /// Each loop of coolant.
+    pub coolants: Vec<Place>,
 }
 
 impl Places {
@@ -50,6 +52,7 @@ impl Places {
             Item::Consensus => self.consensus,
             Item::Autoscale => self.autoscale,
             Item::Storage => self.storage,
+            Item::Coolant(place) => at(&self.coolants, place as usize),
         };
         found.unwrap_or(self.field)
     }

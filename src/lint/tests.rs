@@ -5,12 +5,14 @@ use crate::diagnostic::{FileId, Place, Span};
 use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
 use crate::field::script::{Known, Script};
 use crate::field::spec::{
-    AppSpec, AutoscaleSpec, CallId, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, RuleSpec,
-    SegmentSpec, Spring,
+    AppSpec, AutoscaleSpec, CallId, ClusterSpec, CoolantSpec, Demand, FieldSpec, HeatSpec,
+    LinkSpec, Method, PowerSpec, RuleSpec, SegmentSpec, Spring, ThermalSpec,
 };
 use crate::field::time::Time;
 use crate::field::{Field, property::Signal};
+use crate::plant::{ControlSpec, ExchangerSpec, LoopSpec, Signal as Loop};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Two linked segments of 100 ΔΦ, which carry 100 glyphs of 1 ΔΦ.
 fn sound() -> FieldSpec {
@@ -66,6 +68,21 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
             }),
             places.clusters[0][0],
         ),
+        (Code::W1018, warm(200.0, 0.1, 14.0, |_| {}), places.segments[0]),
+        (Code::W1019, warm(200.0, 0.0, 2.0, |_| {}), places.segments[0]),
+        (Code::W1020, warm(20.0, 0.0, 14.0, |it| it.limit = 297.0), places.segments[0]),
+        (
+            Code::W1022,
+            with(|it| {
+                let mut plant = LoopSpec::of_air("loop");
+                let ambient = Loop::Constant(300.0);
+                plant.exchanger =
+                    Some(ExchangerSpec { ambient, conductance: 10.0, ..ExchangerSpec::new() });
+                plant.control = ControlSpec::new();
+                it.coolants = vec![CoolantSpec { plant, set: vec![], cools: None }];
+            }),
+            places.coolants[0],
+        ),
         (Code::W1030, with(|it| it.consensus.coupling = 26_000.0), places.consensus.unwrap()),
         (Code::W1031, with(|it| it.segments[1].omega = -315.0), places.segments[1]),
         (
@@ -74,6 +91,48 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
             places.consensus.unwrap(),
         ),
     ]
+}
+
+/// A sound field whose first segment draws so many watts at rest, leaks, and is cooled so well.
+fn warm(idle: f64, leakage: f64, conductance: f64, change: fn(&mut ThermalSpec)) -> FieldSpec {
+    let mut spec = sound();
+    let mut thermal = ThermalSpec::new(9000.0, conductance);
+    change(&mut thermal);
+    let power = PowerSpec { idle, leakage, ..PowerSpec::default() };
+    spec.segments[0].heat = Some(Arc::new(HeatSpec { power, thermal: Some(thermal) }));
+    spec
+}
+
+/// Rest is not all: what the field begins with may be too much, and so may the start.
+#[test]
+fn heat_is_looked_at_under_load_and_at_the_start() {
+    let places = places();
+    let found = |spec: &FieldSpec| -> Vec<(Code, String)> {
+        let found = lints(&Description::new(spec, &places));
+        found.into_iter().map(|it| (it.code, it.title)).collect()
+    };
+    assert_eq!(found(&warm(200.0, 0.01, 14.0, |_| {})), []);
+    let mut loaded = warm(20.0, 0.0, 5.0, |_| {});
+    let mut heat = **loaded.segments[0].heat.as_ref().unwrap();
+    heat.power.per_load = 8.0;
+    loaded.segments[0].heat = Some(Arc::new(heat));
+    let under = "`core[0]` trips under the load that it begins with".to_owned();
+    assert_eq!(found(&loaded), [(Code::W1019, under)]);
+    // As the help says.
+    let mut helped = heat;
+    if let Some(thermal) = &mut helped.thermal {
+        let help = lints(&Description::new(&loaded, &places))[0].help[0].clone();
+        let enough = help.split(" of ").nth(1).unwrap().split(' ').next().unwrap();
+        thermal.conductance = enough.parse().unwrap();
+    }
+    loaded.segments[0].heat = Some(Arc::new(helped));
+    assert_eq!(found(&loaded), []);
+    let hot = warm(20.0, 0.0, 5.0, |it| it.temperature = Some(400.0));
+    assert_eq!(found(&hot), [(Code::W1019, "`core[0]` begins too hot".to_owned())]);
+    let bare = warm(20.0, 0.0, 0.0, |_| {});
+    assert_eq!(found(&bare), [(Code::W1019, "`core[0]` trips even at rest".to_owned())]);
+    let cold = warm(0.0, 0.0, 0.0, |_| {});
+    assert_eq!(found(&cold), []);
 }
 
 /// A place of its own for every part.
@@ -93,6 +152,7 @@ fn places() -> Places {
         autoscale: Some(place()),
         consensus: Some(place()),
         storage: Some(place()),
+        coolants: vec![place()],
         ..Places::default()
     }
 }

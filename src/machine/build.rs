@@ -56,7 +56,7 @@ impl Machine {
     /// What the runtime gave, unless it is a number past the largest float.
     fn finite(&self, value: Value, shape: ShapeId, name: impl Fn() -> String) -> HostResult<Value> {
         match (&value, self.shapes.get(shape)) {
-            (Value::Num(bits), Shape::Float(_)) if !f64::from_bits(*bits).is_finite() => {
+            (Value::Num(bits), Shape::Float(..)) if !f64::from_bits(*bits).is_finite() => {
                 Err(Box::new(Fault::NotFinite(format!("`{}`", name()))))
             }
             _ => Ok(value),

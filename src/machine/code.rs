@@ -10,6 +10,7 @@ use super::shape::ShapeId;
 use super::value::Value;
 use crate::diagnostic::{FileId, Place, Span};
 use crate::program::units::ShownId;
+use crate::syntax::format::Format;
 use std::rc::Rc;
 
 /// Compiled code. It only grows: indices stay valid.
@@ -101,8 +102,10 @@ pub struct ShowSite {
     pub shape: ShapeId,
     /// The unit that it is shown in.
     pub shown: Option<ShownId>,
-    /// Digits after the point.
-    pub digits: Option<u8>,
+    /// How it is written.
+    pub format: Option<Format>,
+    /// Whether it is all of a line: a record that is wider than one is shown field by field.
+    pub alone: bool,
     /// Where the expression stands.
     pub place: Place,
 }

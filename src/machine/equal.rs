@@ -44,7 +44,7 @@ impl Compare<'_> {
         let mut todo = vec![(shape, a.clone(), b.clone())];
         while let Some((shape, a, b)) = todo.pop() {
             let same = match (self.shapes.get(shape), &a, &b) {
-                (Shape::Float(_), a, b) => a.float() == b.float(),
+                (Shape::Float(..), a, b) => a.float() == b.float(),
                 (_, Value::Num(a), Value::Num(b)) => a == b,
                 (_, Value::Absent, Value::Absent) => true,
                 (_, Value::Absent, _) | (_, _, Value::Absent) => false,
@@ -63,7 +63,7 @@ impl Compare<'_> {
                 (_, Value::Nums(a), Value::Nums(b)) if Rc::ptr_eq(a, b) => true,
                 (_, Value::Items(a), Value::Items(b)) if Rc::ptr_eq(a, b) => true,
                 (Shape::List(item), a, b) => {
-                    let is_float = matches!(self.shapes.get(*item), Shape::Float(_));
+                    let is_float = matches!(self.shapes.get(*item), Shape::Float(..));
                     match (a, b) {
                         (Value::Nums(a), Value::Nums(b)) if !is_float => a.items() == b.items(),
                         (Value::Nums(a), Value::Nums(b)) => {
@@ -132,14 +132,27 @@ impl Compare<'_> {
     /// The order of two values of a comparable shape.
     pub fn order(&self, shape: ShapeId, a: &Value, b: &Value) -> Ordering {
         match self.shapes.get(shape) {
-            Shape::Float(_) => self.order_num(shape, a.num(), b.num()),
+            Shape::Float(..) => self.order_num(shape, a.num(), b.num()),
             Shape::Text => a.as_str().cmp(b.as_str()),
             Shape::Optional(item) => match (a, b) {
                 (Value::Absent, Value::Absent) => Ordering::Equal,
                 (Value::Absent, _) => Ordering::Less,
                 (_, Value::Absent) => Ordering::Greater,
-                (a, b) => self.order(*item, a, b),
+                (a, b) => self.order(*item, self.present(*item, a), self.present(*item, b)),
             },
+            Shape::Enum(..) if !matches!((a, b), (Value::Num(_), _) | (_, Value::Num(_))) => {
+                let tag = |it: &Value| Row::of(it).next().map_or(0, |tag| tag.num());
+                let shapes = self.row(shape, a);
+                tag(a).cmp(&tag(b)).then_with(|| {
+                    let parts = Row::of(a).skip(1).zip(Row::of(b).skip(1));
+                    shapes
+                        .into_iter()
+                        .zip(parts)
+                        .map(|(item, (a, b))| self.order(item, &a, &b))
+                        .find(|order| order.is_ne())
+                        .unwrap_or(Ordering::Equal)
+                })
+            }
             Shape::List(item) => {
                 let first = Row::of(a)
                     .zip(Row::of(b))
@@ -158,10 +171,18 @@ impl Compare<'_> {
         }
     }
 
+    /// What a present optional holds.
+    fn present<'v>(&self, item: ShapeId, value: &'v Value) -> &'v Value {
+        match self.shapes.get(item) {
+            Shape::Optional(_) => value.as_items().first().unwrap_or(value),
+            _ => value,
+        }
+    }
+
     /// The order of two numbers of a shape.
     pub fn order_num(&self, shape: ShapeId, a: u64, b: u64) -> Ordering {
         match self.shapes.get(shape) {
-            Shape::Float(_) => {
+            Shape::Float(..) => {
                 f64::from_bits(a).partial_cmp(&f64::from_bits(b)).unwrap_or(Ordering::Equal)
             }
             _ => (a as i64).cmp(&(b as i64)),
@@ -178,10 +199,17 @@ impl Compare<'_> {
             let message = format!("a key nests deeper than {KEY_DEPTH} levels");
             return Err(Box::new(Fault::TooLarge(message, "use a key that is less deeply nested")));
         }
+        // A present value is a key of one item, so that it differs from an absent one.
+        if let Shape::Optional(item) = self.shapes.get(shape) {
+            return Ok(Key::Items(match value {
+                Value::Absent => Box::new([]),
+                value => Box::new([self.key_at(*item, self.present(*item, value), depth + 1)?]),
+            }));
+        }
         Ok(match value {
             Value::Num(bits) => match self.shapes.get(shape) {
                 // 0.0 and −0.0 are one key.
-                Shape::Float(_) if *bits == (-0.0_f64).to_bits() => Key::Num(0),
+                Shape::Float(..) if *bits == (-0.0_f64).to_bits() => Key::Num(0),
                 _ => Key::Num(*bits),
             },
             Value::Text(text) => Key::Text(text.as_str().into()),
@@ -209,6 +237,14 @@ impl Compare<'_> {
 
     /// A key as a value.
     pub fn unkey(&self, shape: ShapeId, key: &Key) -> Result<Value, Box<Fault>> {
+        if let (Shape::Optional(item), Key::Items(keys)) = (self.shapes.get(shape), key) {
+            let Some(held) = keys.first() else { return Ok(Value::Absent) };
+            let held = self.unkey(*item, held)?;
+            return Ok(match self.shapes.get(*item) {
+                Shape::Optional(_) => Value::items(vec![held])?,
+                _ => held,
+            });
+        }
         Ok(match key {
             Key::Num(bits) => Value::Num(*bits),
             Key::Text(text) => Value::text(&**text)?,

@@ -37,6 +37,9 @@ pub enum Fault {
     /// A key that a map does not have.
     #[error("the map has no key {0}")]
     MissingKey(String),
+    /// A key that stands twice in a map that is written out.
+    #[error("the map has the key {0} twice")]
+    DoubledKey(String),
     /// An assertion that does not hold: its message, and the values of its parts.
     #[error("the assertion does not hold")]
     Assertion(Option<String>, Vec<(Place, String)>),
@@ -112,6 +115,7 @@ impl Fault {
             Fault::NotFinite(_) => Code::E0505,
             Fault::Failed(_) => Code::E0506,
             Fault::MissingKey(_) => Code::E0507,
+            Fault::DoubledKey(_) => Code::E0512,
             Fault::Assertion(..) => Code::E0601,
             Fault::Unset(_) => Code::E0201,
             Fault::Steps(_) => Code::E0802,
@@ -157,6 +161,8 @@ impl Fault {
             Fault::MissingKey(_) => {
                 at("not among its keys").help("`m.get(key)` gives `none` where a key is missing")
             }
+            Fault::DoubledKey(_) => at("its first value would be lost")
+                .help("`m.insert(key, value)` takes the place of a value that is there"),
             Fault::Assertion(message, values) => {
                 let mut found = at("this is false");
                 if let Some(message) = message {

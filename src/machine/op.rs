@@ -187,6 +187,8 @@ pub enum Op {
     MapGet(u8, u8, u8, u32),
     /// `m[k] = v`, keys and values as references.
     MapSet(u8, u8, u8, u32),
+    /// The same for a map that is written out: a failure where the key is there already.
+    MapNew(u8, u8, u8, u32),
     MapTake(u8, u8, u8, u32),
 
     /// Begins a text; parts are added until `TextEnd`.
@@ -341,7 +343,7 @@ impl Op {
                 tell(map, true);
                 tell(key, true);
             }
-            MapSet(map, key, value, _) => {
+            MapSet(map, key, value, _) | MapNew(map, key, value, _) => {
                 tell(map, true);
                 tell(key, true);
                 tell(value, true);

@@ -13,7 +13,6 @@ use super::stack::WINDOW;
 use super::value::{Key, Value};
 use super::{Machine, Note};
 use crate::diagnostic::Place;
-use crate::program::units::ShownId;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -62,13 +61,19 @@ impl Machine {
 
     #[cold]
     fn missing_key(&self, map: u32, key: &Value) -> Box<Fault> {
+        Box::new(Fault::MissingKey(self.key_text(map, key)))
+    }
+
+    /// A key of a map as a script would write it.
+    #[cold]
+    pub(super) fn key_text(&self, map: u32, key: &Value) -> String {
         let shape = match self.shapes.get(ShapeId(map)) {
             Shape::Map(key, _) => *key,
             _ => ShapeId(map),
         };
         let quote = if matches!(key, Value::Text(_)) { "\"" } else { "" };
         let key = self.show(shape, key).unwrap_or_default();
-        Box::new(Fault::MissingKey(format!("{quote}{key}{quote}")))
+        format!("{quote}{key}{quote}")
     }
 
     /// A global that is read before it is set.
@@ -81,13 +86,11 @@ impl Machine {
     /// Appends a value as a site says.
     fn show_to(&self, out: &mut String, site: &ShowSite, value: &Value) -> Step<()> {
         let id = |shape, id| self.host.show(self, shape, id);
-        Show { program: &self.program, shapes: &self.shapes, id: &id }.value(
-            out,
-            site.shape,
-            value,
-            site.shown,
-            site.digits,
-        )
+        let show = Show { program: &self.program, shapes: &self.shapes, id: &id };
+        match site.alone {
+            true => show.alone(out, site.shape, value, site.shown),
+            false => show.value(out, site.shape, value, site.shown, site.format),
+        }
     }
 
     /// Calls a built-in: the registers from the base on are its arguments, the first of them
@@ -133,7 +136,7 @@ impl Machine {
             result: site.result,
             shapes: &self.shapes,
         })?;
-        if let (Value::Num(bits), Shape::Float(_)) = (&result, self.shapes.get(site.result))
+        if let (Value::Num(bits), Shape::Float(..)) = (&result, self.shapes.get(site.result))
             && !f64::from_bits(*bits).is_finite()
         {
             return Err(self.native_not_finite(site, &args));
@@ -269,6 +272,10 @@ impl Machine {
                     }
                 }
             }
+            // Of what has many lines the first says what it is.
+            if let Some((first, _)) = text.split_once('\n') {
+                text = format!("{first} …");
+            }
             const MOST: usize = 120;
             if text.chars().count() > MOST {
                 text = text.chars().take(MOST).chain(['…']).collect();
@@ -294,21 +301,9 @@ impl Machine {
     /// # Errors
     /// Where the text would be larger than the limit on memory.
     pub fn show(&self, shape: ShapeId, value: &Value) -> Result<String, Box<Fault>> {
-        self.show_as(shape, value, None)
-    }
-
-    /// A value as `print` shows it, in a unit.
-    ///
-    /// # Errors
-    /// As [`Machine::show`].
-    pub fn show_as(
-        &self,
-        shape: ShapeId,
-        value: &Value,
-        shown: Option<ShownId>,
-    ) -> Result<String, Box<Fault>> {
         let mut out = String::new();
-        let site = ShowSite { shape, shown, digits: None, place: Place::default() };
+        let place = Place::default();
+        let site = ShowSite { shape, shown: None, format: None, alone: false, place };
         self.show_to(&mut out, &site, value)?;
         Ok(out)
     }

@@ -152,6 +152,16 @@ impl Machine {
                 let Value::Map(map) = &mut r!(map) else { broken!("no map") };
                 Rc::make_mut(map).insert(key, value)?;
             }
+            Op::MapNew(map, key, value, shape) => {
+                let value = std::mem::take(&mut r!(value));
+                let given = std::mem::take(&mut r!(key));
+                let key = self.map_key(shape, &given)?;
+                let Value::Map(map) = &mut r!(map) else { broken!("no map") };
+                if map.entries().contains_key(&key) {
+                    fail!(Fault::DoubledKey(self.key_text(shape, &given)));
+                }
+                Rc::make_mut(map).insert(key, value)?;
+            }
             Op::MapTake(to, map, key, shape) => {
                 let mut held = std::mem::take(&mut r!(map));
                 let value = self.map_take(shape, &mut held, &r!(key));

@@ -562,6 +562,7 @@ impl Machine {
                     | Op::Append(..)
                     | Op::MapGet(..)
                     | Op::MapSet(..)
+                    | Op::MapNew(..)
                     | Op::MapTake(..)
                     | Op::AbsI(..)
                     | Op::DivIK(..)

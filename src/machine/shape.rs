@@ -2,7 +2,8 @@
 //! how it is shown and compared, which the value alone does not know.
 
 use crate::program::dimension::{Base, Dimension};
-use crate::program::types::{Domain, Type, TypeId};
+use crate::program::types::{Domain, Mark, Type, TypeId};
+use crate::program::units::ShownId;
 use crate::program::{EnumId, Program, RecordId};
 use crate::syntax::symbol::Symbol;
 use indexmap::{IndexMap, IndexSet};
@@ -21,8 +22,8 @@ pub enum Shape {
     Bool,
     /// An integer.
     Int,
-    /// A float of a dimension.
-    Float(Dimension),
+    /// A float of a dimension, and the unit in which it is shown where its type says one.
+    Float(Dimension, Option<ShownId>),
     /// Text.
     Text,
     /// A list.
@@ -77,7 +78,7 @@ impl Shapes {
     /// The id of a shape. The class of an enum is told by [`Shapes::lower`].
     pub fn intern(&mut self, shape: Shape, program: &Program) -> ShapeId {
         let class = match &shape {
-            Shape::Unit | Shape::Bool | Shape::Int | Shape::Float(_) | Shape::Id(_) => Class::Num,
+            Shape::Unit | Shape::Bool | Shape::Int | Shape::Float(..) | Shape::Id(_) => Class::Num,
             Shape::Enum(id, _) => {
                 let variants = program.enums.get(id.0 as usize).map(|it| &it.variants);
                 match variants.is_some_and(|it| it.iter().all(|(_, fields)| fields.is_empty())) {
@@ -119,7 +120,16 @@ impl Shapes {
             Type::Bool => Shape::Bool,
             Type::Int => Shape::Int,
             Type::String => Shape::Text,
-            Type::Quantity(dimension) => Shape::Float(self.dimension(dimension, args)),
+            Type::Quantity(dimension) => Shape::Float(self.dimension(dimension, args), None),
+            Type::Marked(inner, mark) => {
+                let inner = self.lower(program, *inner, args);
+                match (self.get(inner), mark) {
+                    (Shape::Float(dimension, _), Mark::Unit(shown)) => {
+                        Shape::Float(dimension.clone(), Some(*shown))
+                    }
+                    _ => return inner,
+                }
+            }
             Type::List(item) => Shape::List(self.lower(program, *item, args)),
             Type::Set(item) => Shape::Set(self.lower(program, *item, args)),
             Type::Range(item) => Shape::Range(self.lower(program, *item, args)),
@@ -154,7 +164,6 @@ impl Shapes {
                 | Domain::Phi
                 | Domain::Orchestrator
                 | Domain::Files
-                | Domain::Coolant
                 | Domain::Security
                 | Domain::UnitName => Shape::Id(*domain),
                 _ => Shape::Thing(*domain),
@@ -178,7 +187,7 @@ impl Shapes {
     fn dimension(&self, dimension: &Dimension, args: &[ShapeId]) -> Dimension {
         let replaced = dimension.substitute(|base| match base {
             Base::Generic(index) => match self.get(*args.get(index as usize)?) {
-                Shape::Float(dimension) => Some(dimension.clone()),
+                Shape::Float(dimension, _) => Some(dimension.clone()),
                 // An Int where a dimension is wanted is a plain number.
                 _ => Some(Dimension::NONE),
             },

@@ -7,10 +7,14 @@ use super::value::{Key, Row, Value};
 use crate::program::Program;
 use crate::program::dimension::Dimension;
 use crate::program::units::{Shown, ShownId};
+use crate::syntax::format::{Format, Notation, Side};
 use std::fmt::Write;
 
 /// Values nested deeper than this are shown as `…`.
 const DEPTH: usize = 100;
+
+/// Characters of a line that a record is shown on.
+const LINE: usize = 100;
 
 /// Shows ids of the runtime: `core[1]`.
 pub type ShowId<'a> = &'a dyn Fn(ShapeId, u64) -> String;
@@ -34,17 +38,79 @@ impl Show<'_> {
         shape: ShapeId,
         value: &Value,
         shown: Option<ShownId>,
-        digits: Option<u8>,
+        format: Option<Format>,
     ) -> Result<(), Box<Fault>> {
+        let start = out.len();
+        let is_number = self.bare(out, shape, value, shown, format)?;
+        if let Some(Format { width: Some(width), side, zeros, .. }) = format {
+            fill(out, start, usize::from(width), side, is_number, zeros);
+        }
+        Ok(())
+    }
+
+    /// The same as wide as it is; gives whether it is a number.
+    fn bare(
+        &self,
+        out: &mut String,
+        shape: ShapeId,
+        value: &Value,
+        shown: Option<ShownId>,
+        format: Option<Format>,
+    ) -> Result<bool, Box<Fault>> {
         match (self.shapes.get(shape), value) {
             (Shape::Text, Value::Text(text)) => out.push_str(text.as_str()),
-            (Shape::Optional(item), value) if !matches!(value, Value::Absent) => {
-                return self.value(out, *item, self.present(*item, value), shown, digits);
+            (Shape::Optional(item), value)
+                if !matches!(value, Value::Absent)
+                    && !matches!(self.shapes.get(*item), Shape::Optional(_)) =>
+            {
+                return self.bare(out, *item, value, shown, format);
             }
-            (Shape::Float(dimension), value) => {
-                self.quantity(out, value.float(), dimension, shown, digits);
+            (shape_kind, _) => {
+                let is_number = matches!(shape_kind, Shape::Int | Shape::Float(..));
+                self.nested(out, shape, value, shown, format, 0)?;
+                return Ok(is_number);
             }
-            _ => self.nested(out, shape, value, shown, digits, 0)?,
+        }
+        Ok(false)
+    }
+
+    /// As [`Show::value`], of what stands alone: a record that is wider than a line has a line for each
+    /// field.
+    pub fn alone(
+        &self,
+        out: &mut String,
+        shape: ShapeId,
+        value: &Value,
+        shown: Option<ShownId>,
+    ) -> Result<(), Box<Fault>> {
+        let start = out.len();
+        self.value(out, shape, value, shown, None)?;
+        let shape = match self.shapes.get(shape) {
+            Shape::Optional(item) => *item,
+            _ => shape,
+        };
+        let Shape::Record(id, _) = self.shapes.get(shape) else { return Ok(()) };
+        let text = out.get(start..).unwrap_or_default();
+        if text.chars().count() <= LINE && !text.contains('\n') || matches!(value, Value::Absent) {
+            return Ok(());
+        }
+        out.truncate(start);
+        let Some(record) = self.program.records.get(id.0 as usize) else { return Ok(()) };
+        let names: Vec<&str> =
+            record.fields.iter().map(|(name, _)| self.program.names.text(*name)).collect();
+        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        out.push_str(self.program.names.text(record.name));
+        let items = self.shapes.known_variants(shape).and_then(|it| it.first());
+        let items = items.map(|it| &**it).unwrap_or_default();
+        for ((name, item), value) in names.iter().zip(items).zip(Row::of(value)) {
+            _ = write!(out, "\n  {name:<width$}  ");
+            let start = out.len();
+            self.nested(out, *item, &value, shown, None, 0)?;
+            // What has lines of its own is moved below its field.
+            if out.get(start..).is_some_and(|text| text.contains('\n')) {
+                let lines = out.split_off(start);
+                out.push_str(&lines.replace('\n', "\n    "));
+            }
         }
         Ok(())
     }
@@ -63,7 +129,7 @@ impl Show<'_> {
         shape: ShapeId,
         value: &Value,
         shown: Option<ShownId>,
-        digits: Option<u8>,
+        format: Option<Format>,
         depth: usize,
     ) -> Result<(), Box<Fault>> {
         if depth > DEPTH {
@@ -73,14 +139,17 @@ impl Show<'_> {
         // A value that holds itself many times over can be long beyond measure.
         memory::probe(out.len())?;
         let inner = |out: &mut String, shape, value: &Value| {
-            self.nested(out, shape, value, shown, digits, depth + 1)
+            self.nested(out, shape, value, shown, format, depth + 1)
         };
         match self.shapes.get(shape) {
             Shape::Unit => out.push_str("()"),
             Shape::Bool => out.push_str(if value.num() == 0 { "false" } else { "true" }),
-            Shape::Int => _ = write!(out, "{}", value.int()),
-            Shape::Float(dimension) => {
-                self.quantity(out, value.float(), dimension, shown, digits);
+            Shape::Int => {
+                let plus = format.is_some_and(|it| it.plus) && value.int() >= 0;
+                _ = write!(out, "{}{}", if plus { "+" } else { "" }, value.int());
+            }
+            Shape::Float(dimension, own) => {
+                self.quantity(out, value.float(), dimension, shown.or(*own), format);
             }
             Shape::Text => quote(out, value.as_str()),
             Shape::List(item) => {
@@ -197,7 +266,7 @@ impl Show<'_> {
         value: f64,
         dimension: &Dimension,
         shown: Option<ShownId>,
-        digits: Option<u8>,
+        format: Option<Format>,
     ) {
         let units = &self.program.units;
         let shown = shown.and_then(|id| units.shown.get(id.0 as usize));
@@ -218,14 +287,16 @@ impl Show<'_> {
             Some(unit) => ((value - unit.offset) / unit.factor, unit.text.to_string()),
             None => (value, self.base_units(dimension)),
         };
-        match digits {
+        match format {
             _ if !number.is_finite() => {
                 let unit = unit.map_or((0.0, 1.0), |unit| (unit.offset, unit.factor));
                 beyond(out, value - unit.0, unit.1);
             }
-            Some(digits) => _ = write!(out, "{:.*}", usize::from(digits), no_minus(number, digits)),
-            None if text.is_empty() => float(out, number),
-            None => rounded(out, number),
+            Some(format) if format.is_of_numbers() => {
+                written(out, number, &format, !text.is_empty());
+            }
+            _ if text.is_empty() => float(out, number),
+            _ => rounded(out, number),
         }
         if !text.is_empty() {
             out.push(' ');
@@ -296,6 +367,75 @@ fn rounded(out: &mut String, value: f64) {
     }
 }
 
+/// Appends a number as a format says.
+fn written(out: &mut String, number: f64, format: &Format, has_unit: bool) {
+    let start = out.len();
+    match (format.notation, format.digits) {
+        (Notation::Fixed, Some(digits)) => {
+            _ = write!(out, "{:.*}", usize::from(digits), no_minus(number, digits));
+        }
+        (Notation::Fixed, None) if has_unit => rounded(out, number),
+        (Notation::Fixed, None) => float(out, number),
+        (Notation::Exponent, Some(digits)) => {
+            _ = write!(out, "{number:.*e}", usize::from(digits));
+        }
+        (Notation::Exponent, None) => _ = write!(out, "{number:e}"),
+        (Notation::Significant, digits) => {
+            significant(out, number, usize::from(digits.unwrap_or(6).max(1)));
+        }
+    }
+    if format.plus && !out.get(start..).is_some_and(|text| text.starts_with('-')) {
+        out.insert(start, '+');
+    }
+}
+
+/// Appends a number of so many significant digits at most, and never less than its whole part; an
+/// exponent below 10⁻⁴ and from 10¹⁶ on.
+fn significant(out: &mut String, number: f64, digits: usize) {
+    let start = out.len();
+    let text = format!("{number:.*e}", digits - 1);
+    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let power: i32 = power.parse().unwrap_or(0);
+    if number == 0.0 {
+        out.push('0');
+    } else if (-4..16).contains(&power) {
+        let places = usize::try_from(digits as i32 - 1 - power).unwrap_or(0);
+        _ = write!(out, "{number:.places$}");
+        if places > 0 {
+            let kept = out.trim_end_matches('0').trim_end_matches('.').len();
+            out.truncate(kept.max(start));
+        }
+    } else {
+        let mantissa = match mantissa.contains('.') {
+            true => mantissa.trim_end_matches('0').trim_end_matches('.'),
+            false => mantissa,
+        };
+        _ = write!(out, "{mantissa}e{power}");
+    }
+}
+
+/// Fills a text up to a width: numbers stand right and all else left, unless a side is given.
+fn fill(
+    out: &mut String,
+    start: usize,
+    width: usize,
+    side: Option<Side>,
+    is_number: bool,
+    zeros: bool,
+) {
+    let letters = out.get(start..).map_or(0, |text| text.chars().count());
+    let missing = width.saturating_sub(letters);
+    let right = side.map_or(is_number, |side| side == Side::Right);
+    if zeros && is_number {
+        let sign = out.get(start..).is_some_and(|text| text.starts_with(['-', '+']));
+        out.insert_str(start + usize::from(sign), &"0".repeat(missing));
+    } else if right {
+        out.insert_str(start, &" ".repeat(missing));
+    } else {
+        out.push_str(&" ".repeat(missing));
+    }
+}
+
 /// Appends a quotient that is past the largest float, as the power of ten that it is.
 fn beyond(out: &mut String, value: f64, by: f64) {
     let parts = |number: f64| {
@@ -354,5 +494,22 @@ mod tests {
         assert_eq!(show(-0.0), "-0.0 0");
         assert_eq!(show(1e21), "1e21 1e21");
         assert_eq!(show(1.0 / 3.0), "0.3333333333333333 0.333333333333");
+    }
+
+    #[test]
+    fn significant_digits_never_cut_the_whole_part() {
+        let show = |number: f64, digits: usize| {
+            let mut out = String::new();
+            significant(&mut out, number, digits);
+            out
+        };
+        assert_eq!(show(1234.5678, 3), "1235");
+        assert_eq!(show(0.0012345, 3), "0.00123");
+        assert_eq!(show(9.9996, 4), "10");
+        assert_eq!(show(0.0, 3), "0");
+        assert_eq!(show(-2.5, 6), "-2.5");
+        assert_eq!(show(0.00001234, 2), "1.2e-5");
+        assert_eq!(show(1e16, 6), "1e16");
+        assert_eq!(show(123456789012345.0, 6), "123456789012345");
     }
 }

@@ -44,8 +44,7 @@ impl Build {
 
     fn function(&mut self, name: &str, params: u32, locals: &[TypeId], result: TypeId, body: Body) {
         let name = self.0.names.intern(name);
-        let locals =
-            locals.iter().map(|ty| Local { name, ty: *ty, mutable: true, shown: None }).collect();
+        let locals = locals.iter().map(|ty| Local { name, ty: *ty, mutable: true }).collect();
         self.0.functions.push(Function {
             name,
             file: FileId(0),

@@ -125,15 +125,18 @@ impl Field {
         let spec = SegmentSpec {
             index: Some(self.segments.next_index(&group)),
             group,
-            capacity: self.segments.capacity[at],
+            capacity: self.segments.rated()[at],
             stiffness: self.segments.stiffness[at],
             volume: self.segments.volume[at],
             theta: None,
             omega: 0.0,
             region: self.region_of(model),
             out_of_phase: self.segments.apart[at],
+            heat: self.heat.kind_at(model).map(|kind| kind.spec.clone()),
         };
         let id = self.segments.push(&spec, Life::Booting);
+        self.heat.push_like(model);
+        self.detune_one(id);
         Arc::make_mut(&mut self.glyphs.slots).push(Vec::new());
         Arc::make_mut(&mut self.rules).push_like(model);
         let record = Uptime { born: self.now, ..Uptime::default() };

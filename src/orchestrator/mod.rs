@@ -5,6 +5,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod density;
+mod errand;
 pub mod flow;
 pub(crate) mod healing;
 mod migration;

@@ -84,3 +84,40 @@ pub struct Truth {
     /// Temperature of the air outside, K.
     pub outside: f64,
 }
+
+/// What a loop is given in a step; all of it stays as it is over the step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inputs<'a> {
+    /// The air around it.
+    pub outside: Outside,
+    /// What is turned.
+    pub actuators: Actuators,
+    /// How worn it is.
+    pub condition: Condition,
+    /// Gas that comes in.
+    pub inflow: &'a [Stream],
+    /// Gas of the loop that is drawn off, mol/s.
+    pub drawn: f64,
+    /// Electric power of injector, separator and other parts beside the loop, W.
+    pub delivery: f64,
+    /// Price of energy, EUR/J, where it is known.
+    pub price: Option<f64>,
+    /// Carbon of energy, kg/J, where it is known.
+    pub carbon: Option<f64>,
+}
+
+impl Inputs<'static> {
+    /// A loop left to itself beside this air: all at full, as new, nothing added.
+    pub fn resting(outside: Outside) -> Inputs<'static> {
+        Inputs {
+            outside,
+            actuators: Actuators::RESTING,
+            condition: Condition::NEW,
+            inflow: &[],
+            drawn: 0.0,
+            delivery: 0.0,
+            price: None,
+            carbon: None,
+        }
+    }
+}

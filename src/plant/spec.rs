@@ -7,6 +7,10 @@ use crate::schema::word::{
     Actuator, AirClass, Arrangement, Calculation, Controller, Core, Devices, GasChoice, GasLaw,
     Locking, Place, PressureChoice, Process,
 };
+use crate::schema::{
+    ChillerKey, CirculationKey, ControlKey, CoolantKey, CycleKey, ExchangerKey, InjectorKey,
+    MaintenanceKey, PresetKey, RecycleKey, ReservoirKey, SensorKey, SeparatorKey, TargetKey,
+};
 use std::sync::Arc;
 
 /// A quantity that may change with time.
@@ -23,6 +27,21 @@ pub enum Signal {
     },
     /// The answer of a function of the script, known to the caller by this number.
     Asked(u32),
+}
+
+impl Signal {
+    /// Its value so many seconds after the start; before the first time of a series, the first. `None`
+    /// where only the caller knows it, and of a series of nothing.
+    pub fn at(&self, seconds: f64) -> Option<f64> {
+        match self {
+            Signal::Constant(value) => Some(*value),
+            Signal::Series { times, values } => {
+                let after = times.partition_point(|time| *time <= seconds);
+                values.get(after.saturating_sub(1)).copied()
+            }
+            Signal::Asked(_) => None,
+        }
+    }
 }
 
 /// A loop of gas with all that belongs to it.
@@ -184,6 +203,8 @@ pub struct ChillerSpec {
     pub share: f64,
     /// How far its condenser is above the air outside, K.
     pub approach: f64,
+    /// How far its evaporator is below the supply, K.
+    pub cold_approach: f64,
     /// Coefficients a, b, c of the part-load factor a + b·x + c·x² at load share x.
     pub part_load: [f64; 3],
 }
@@ -332,57 +353,97 @@ pub struct PresetSpec {
 }
 
 impl LoopSpec {
-    /// A loop of this gas without parts: a rigid vessel that nothing moves.
+    /// A loop of this gas without parts: a rigid vessel that nothing moves and nothing controls. Its
+    /// numbers are the defaults of the language.
     pub fn new(name: &str, gas: Mixture) -> LoopSpec {
         LoopSpec {
             name: Arc::from(name),
             gas,
-            pressure: 101_325.0,
+            pressure: const { CoolantKey::Pressure.row().number() },
             relief: None,
-            temperature: 295.0,
-            volume: 1.0,
+            temperature: const { CoolantKey::Temperature.row().number() },
+            volume: const { CoolantKey::Volume.row().number() },
             open: false,
-            elevation: 0.0,
+            elevation: const { CoolantKey::Elevation.row().number() },
             class: None,
             humidity: None,
             reservoirs: vec![],
             injector: None,
-            circulation: CirculationSpec {
-                flow: 0.0,
-                drop: 0.0,
-                static_drop: 0.0,
-                efficiency: 1.0,
-            },
+            circulation: CirculationSpec::new(),
             separator: None,
             recycle: None,
             exchanger: None,
             chiller: None,
             recovery: None,
             cycle: None,
-            target: TargetSpec { temperature: (294.5, 295.5), place: Place::Mean, rate: 0.5 },
-            control: ControlSpec {
-                method: Controller::None,
-                actuator: Actuator::Outside,
-                gain: 0.2,
-                integral: 0.05,
-                horizon: 60.0,
-                period: Time::from_secs(1),
-                limits: (0.0, 1.0),
-                slew: f64::INFINITY,
-                feed_forward: true,
-            },
-            sensors: SensorSpec { noise: 0.0, period: Time::from_secs(1), lag: 0.0 },
+            target: TargetSpec::new(),
+            control: ControlSpec { method: Controller::None, ..ControlSpec::new() },
+            sensors: SensorSpec::new(),
             maintenance: None,
             alerts: vec![],
             tariff: TariffSpec { price: None, carbon: None, water: None },
-            preset: PresetSpec {
-                core: Core::HighPerformance,
-                devices: Devices::Hybrid,
-                gas: GasChoice::Intelligent,
-                pressure: PressureChoice::Adaptive,
-                operations_per_load: 1e9,
-                zero_cost_threshold: 0.0,
-            },
+            preset: PresetSpec::new(),
+        }
+    }
+
+    /// The first number that is out of its range, in words: of what a plant needs to run a year.
+    pub fn first_fault(&self) -> Option<String> {
+        let circulation = &self.circulation;
+        let mut numbers = vec![
+            (CirculationKey::Flow.row(), circulation.flow),
+            (CirculationKey::Drop.row(), circulation.drop),
+            (CirculationKey::Efficiency.row(), circulation.efficiency),
+            (CoolantKey::Temperature.row(), self.temperature),
+        ];
+        if let Some(exchanger) = &self.exchanger {
+            numbers.extend([
+                (ExchangerKey::Conductance.row(), exchanger.conductance),
+                (ExchangerKey::Outside.row(), exchanger.outside),
+                (ExchangerKey::Drop.row(), exchanger.drop),
+                (ExchangerKey::Efficiency.row(), exchanger.efficiency),
+            ]);
+        }
+        if let Some(chiller) = &self.chiller {
+            numbers.extend([
+                (ChillerKey::Share.row(), chiller.share),
+                (ChillerKey::CopMax.row(), chiller.cop_max),
+                (ChillerKey::Approach.row(), chiller.approach),
+            ]);
+        }
+        let wrong =
+            numbers.iter().find(|(row, value)| !value.is_finite() || !row.bounds.holds(*value));
+        wrong.map(|(row, value)| format!("`{}` is {}, not {value}", row.name, row.bounds.text()))
+    }
+
+    /// Whether anything turns a valve.
+    pub fn is_controlled(&self) -> bool {
+        self.control.method != Controller::None
+    }
+
+    /// Whether it has a device that cools below the air outside, and the preset lets it run.
+    pub fn cools_below_outside(&self) -> bool {
+        let pumps = self.cycle.as_ref().is_some_and(|cycle| cycle.exchange > 0.0);
+        self.preset.devices != Devices::ZeroCost && (self.chiller.is_some() || pumps)
+    }
+
+    /// The lowest temperature of what the outside stream or the user of its heat brings, K, as far as
+    /// that is known beforehand; `None` where a function of the script says it, or there is neither.
+    pub fn coldest_outside(&self) -> Option<f64> {
+        let lowest = |signal: &Signal| match signal {
+            Signal::Constant(value) => Some(*value),
+            Signal::Series { values, .. } => values.iter().copied().reduce(f64::min),
+            Signal::Asked(_) => None,
+        };
+        let exchanger = self.exchanger.as_ref()?;
+        let air = match (&exchanger.weather, exchanger.evaporative) {
+            (Some(weather), true) => lowest(&weather.wet_bulb),
+            // A wetted stream is colder than the air by its humidity, which is not known.
+            (None, true) => None,
+            (_, false) => lowest(&exchanger.ambient),
+        }?;
+        match &self.recovery {
+            Some(recovery) => lowest(&recovery.sink).map(|sink| sink.min(air)),
+            None => Some(air),
         }
     }
 
@@ -390,4 +451,203 @@ impl LoopSpec {
     pub fn of_air(name: &str) -> LoopSpec {
         LoopSpec::new(name, Gas::Air.mixture().clone())
     }
+}
+
+// Each part as its block is without its keys: what has no default is 0, and is given where there is
+// a block.
+
+impl ReservoirSpec {
+    /// A stock of air of the room's temperature, without an end.
+    pub fn new(name: &str) -> ReservoirSpec {
+        ReservoirSpec {
+            name: Arc::from(name),
+            gas: Gas::Air.mixture().clone(),
+            amount: None,
+            purity: const { ReservoirKey::Purity.row().number() },
+            integrity: const { ReservoirKey::Integrity.row().number() },
+            stability: const { ReservoirKey::Stability.row().number() },
+            coherence: const { ReservoirKey::Coherence.row().number() },
+            temperature: const { CoolantKey::Temperature.row().number() },
+        }
+    }
+}
+
+impl InjectorSpec {
+    /// An injector without a rate.
+    pub fn new() -> InjectorSpec {
+        InjectorSpec { quality: const { InjectorKey::Quality.row().number() }, rate: 0.0 }
+    }
+}
+
+impl CirculationSpec {
+    /// No flow.
+    pub fn new() -> CirculationSpec {
+        CirculationSpec {
+            flow: 0.0,
+            drop: const { CirculationKey::Drop.row().number() },
+            static_drop: const { CirculationKey::Static.row().number() },
+            efficiency: const { CirculationKey::Efficiency.row().number() },
+        }
+    }
+}
+
+impl SeparatorSpec {
+    /// A separator.
+    pub fn new() -> SeparatorSpec {
+        SeparatorSpec { times_least: const { SeparatorKey::TimesLeast.row().number() } }
+    }
+}
+
+impl RecycleSpec {
+    /// Nothing is drawn off.
+    pub fn new() -> RecycleSpec {
+        RecycleSpec {
+            bleed: const { RecycleKey::Bleed.row().number() },
+            yield_: const { RecycleKey::Yield.row().number() },
+        }
+    }
+}
+
+impl ExchangerSpec {
+    /// An exchanger without conductance, and no stream outside.
+    pub fn new() -> ExchangerSpec {
+        ExchangerSpec {
+            conductance: 0.0,
+            arrangement: Arrangement::Counter,
+            ambient: Signal::Constant(const { ExchangerKey::Ambient.row().number() }),
+            weather: None,
+            evaporative: false,
+            outside: 0.0,
+            drop: const { ExchangerKey::Drop.row().number() },
+            efficiency: const { ExchangerKey::Efficiency.row().number() },
+        }
+    }
+}
+
+impl ChillerSpec {
+    /// A chiller without capacity.
+    pub fn new() -> ChillerSpec {
+        ChillerSpec {
+            capacity: 0.0,
+            cop_max: const { ChillerKey::CopMax.row().number() },
+            share: const { ChillerKey::Share.row().number() },
+            approach: const { ChillerKey::Approach.row().number() },
+            cold_approach: const { ChillerKey::ColdApproach.row().number() },
+            part_load: [1.0, 0.0, 0.0],
+        }
+    }
+}
+
+impl RecoverySpec {
+    /// A recovery that takes nothing.
+    pub fn new() -> RecoverySpec {
+        RecoverySpec {
+            effectiveness: 0.0,
+            capacity: 0.0,
+            sink: Signal::Constant(const { CoolantKey::Temperature.row().number() }),
+        }
+    }
+}
+
+impl CycleSpec {
+    /// A cycle of no gas.
+    pub fn new() -> CycleSpec {
+        CycleSpec {
+            volume: 0.0,
+            pressure: (85_000.0, 150_000.0),
+            frequency: const { CycleKey::Frequency.row().number() },
+            phases: const { CycleKey::Phases.row().number() } as u32,
+            process: Process::Isentropic,
+            exponent: const { CycleKey::Exponent.row().number() },
+            efficiency: const { CycleKey::Efficiency.row().number() },
+            exchange: const { CycleKey::Exchange.row().number() },
+            calculation: Calculation::HighPrecision,
+            gas_law: GasLaw::Standard,
+            sync: Locking::Free,
+        }
+    }
+}
+
+impl TargetSpec {
+    /// 295 K ± 0.5 K on average.
+    pub fn new() -> TargetSpec {
+        TargetSpec {
+            temperature: (294.5, 295.5),
+            place: Place::Mean,
+            rate: const { TargetKey::Rate.row().number() },
+        }
+    }
+}
+
+impl ControlSpec {
+    /// A controller of the fan outside.
+    pub fn new() -> ControlSpec {
+        ControlSpec {
+            method: Controller::Pi,
+            actuator: Actuator::Outside,
+            gain: const { ControlKey::Gain.row().number() },
+            integral: const { ControlKey::Integral.row().number() },
+            horizon: const { ControlKey::Horizon.row().number() },
+            period: Time(const { ControlKey::Period.row().nanoseconds() }),
+            limits: (0.0, 1.0),
+            slew: f64::INFINITY,
+            feed_forward: true,
+        }
+    }
+}
+
+impl SensorSpec {
+    /// Sensors without noise.
+    pub fn new() -> SensorSpec {
+        SensorSpec {
+            noise: const { SensorKey::Noise.row().number() },
+            period: Time(const { SensorKey::Period.row().nanoseconds() }),
+            lag: const { SensorKey::Lag.row().number() },
+        }
+    }
+}
+
+impl MaintenanceSpec {
+    /// Nothing wears.
+    pub fn new() -> MaintenanceSpec {
+        MaintenanceSpec {
+            fouling: const { MaintenanceKey::Fouling.row().number() },
+            fouling_limit: const { MaintenanceKey::FoulingLimit.row().number() },
+            clogging: const { MaintenanceKey::Clogging.row().number() },
+            wear: const { MaintenanceKey::Wear.row().number() },
+            purity: const { MaintenanceKey::Purity.row().number() },
+            variation: const { MaintenanceKey::Variation.row().number() },
+            interval: None,
+            due: const { MaintenanceKey::Due.row().number() },
+        }
+    }
+}
+
+impl PresetSpec {
+    /// What holds without a preset.
+    pub fn new() -> PresetSpec {
+        PresetSpec {
+            core: Core::HighPerformance,
+            devices: Devices::Hybrid,
+            gas: GasChoice::Intelligent,
+            pressure: PressureChoice::Adaptive,
+            operations_per_load: const { PresetKey::OperationsPerLoad.row().number() },
+            zero_cost_threshold: const { PresetKey::ZeroCostThreshold.row().number() },
+        }
+    }
+}
+
+macro_rules! by_default {
+    ($($part:ident)*) => {$(
+        impl Default for $part {
+            fn default() -> $part {
+                $part::new()
+            }
+        }
+    )*};
+}
+
+by_default! {
+    InjectorSpec CirculationSpec SeparatorSpec RecycleSpec ExchangerSpec ChillerSpec RecoverySpec
+    CycleSpec TargetSpec ControlSpec SensorSpec MaintenanceSpec PresetSpec
 }

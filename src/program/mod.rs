@@ -141,8 +141,6 @@ pub struct Local {
     pub ty: TypeId,
     /// `var` rather than `let`. A captured `var` is captured by value, as it is then.
     pub mutable: bool,
-    /// The unit of `let x = e as ms`, by which it is shown.
-    pub shown: Option<units::ShownId>,
 }
 
 /// A variable of a module.
@@ -154,8 +152,6 @@ pub struct Global {
     pub ty: TypeId,
     /// Where it is declared.
     pub place: Place,
-    /// The unit by which it is shown.
-    pub shown: Option<units::ShownId>,
 }
 
 /// A declared field.
@@ -182,6 +178,8 @@ pub struct Param {
     pub global: GlobalId,
     /// Its place.
     pub place: Place,
+    /// Whether it is declared as a `Path`: what is given for it may be read.
+    pub path: bool,
 }
 
 /// A `test`.
@@ -189,9 +187,9 @@ pub struct Param {
 pub struct Test {
     /// Its title.
     pub title: Box<str>,
-    /// A function without parameters, or with the seed as its one parameter.
+    /// A function without parameters, or with the item that it is run for as its one parameter.
     pub body: FunctionId,
-    /// A function without parameters that gives the range of seeds.
+    /// A function without parameters that gives the list of these items.
     pub seeds: Option<FunctionId>,
     /// Where it stands.
     pub place: Place,

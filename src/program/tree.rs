@@ -6,6 +6,7 @@ use super::{
 use crate::diagnostic::Span;
 use crate::schema::{BlockKind, KeyId, Member};
 use crate::syntax::ast::{BinaryOp, CompareOp, PropertyKind, UnaryOp};
+use crate::syntax::format::Format;
 use crate::syntax::symbol::Symbol;
 
 /// Index of a node in [`super::Program::nodes`].
@@ -44,6 +45,8 @@ pub enum NodeKind {
     Some(NodeId),
     /// Int → Float.
     ToFloat(NodeId),
+    /// Int → Float inside a list, tuple, optional, range or map: to the type of the node.
+    Widen(NodeId),
     /// A variable of the function.
     Local(LocalId),
     /// A variable of a module.
@@ -129,6 +132,8 @@ pub enum NodeKind {
     Sheet(FieldId),
     /// A run of a field.
     Run(Box<Run>),
+    /// A part of the plan of the run around it, where a loop or a condition plans it.
+    Plan(Box<PlanEntry>),
     /// A member of a thing of the runtime: `Φ.spread`, `core[0].pressure`, `r.digest`.
     Member(NodeId, &'static Member),
     /// The field that runs, or that is open: `Φ`.
@@ -151,8 +156,8 @@ pub enum NodeKind {
 pub enum TextPart {
     /// Literal text.
     Text(Box<str>),
-    /// A value, with digits after the point.
-    Value(NodeId, Option<u8>),
+    /// A value, and how it is written.
+    Value(NodeId, Option<Format>),
 }
 
 /// What is assigned to: a variable, then a way into it.

@@ -3,6 +3,7 @@
 use super::{
     EnumId, FieldId, RecordId,
     dimension::{Base, Dimension},
+    units::ShownId,
 };
 use crate::syntax::symbol::Symbol;
 use indexmap::IndexSet;
@@ -27,6 +28,8 @@ pub enum Type {
     Int,
     /// Float of a dimension; `Float` itself has none. Values are in base units.
     Quantity(Dimension),
+    /// A quantity that says more of itself: `Time as ms`. It fits where the quantity does.
+    Marked(TypeId, Mark),
     /// Text.
     String,
     /// `List<T>`
@@ -62,6 +65,17 @@ pub enum Type {
     Domain(Domain),
 }
 
+/// What a quantity says of itself beside its dimension. It matters to no fit and to no equality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// It is shown in this unit. One whose zero is not zero (°C) makes it a point of that scale.
+    Unit(ShownId),
+    /// A difference of two points of a scale.
+    Rise,
+    /// A temperature of the runtime: a point, in kelvin.
+    Kelvin,
+}
+
 /// The types of things that live in the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Domain {
@@ -87,6 +101,30 @@ pub enum Domain {
     Files,
     /// `Φ.coolant`, a coolant.
     Coolant,
+    /// A stock of gas of a coolant.
+    CoolantStock,
+    /// What a coolant is measured by.
+    CoolantMetrics,
+    /// How well a coolant carries and is controlled.
+    CoolantEfficiency,
+    /// How well clock, coolant and computer keep together.
+    CoolantSync,
+    /// What went in and out of a coolant.
+    CoolantLedger,
+    /// How worn a coolant is.
+    CoolantMaintenance,
+    /// How worn one part of it is.
+    CoolantPart,
+    /// Whether cooling was free, cheap or not possible.
+    CoolantVerdict,
+    /// What a controller did.
+    CoolantAction,
+    /// An alert, raised or ended.
+    CoolantAlert,
+    /// What became of a request.
+    CoolantAnswer,
+    /// The pressure cycle of a coolant.
+    CoolantCycle,
     /// `Φ.security`
     Security,
     /// What an orchestrator call did.
@@ -213,6 +251,7 @@ impl Types {
                     }
                 }
             }
+            Type::Marked(inner, _) => part(*inner),
             Type::Unknown(_) => found.unknown = true,
             Type::Generic(_) => found.generic = true,
             _ => {}
@@ -223,6 +262,14 @@ impl Types {
     /// The type of an id. An id of another table gives `Error`.
     pub fn get(&self, id: TypeId) -> &Type {
         self.types.get_index(id.0 as usize).unwrap_or(&Type::Error)
+    }
+
+    /// The type without its mark, where it has one.
+    pub fn plain(&self, id: TypeId) -> TypeId {
+        match self.get(id) {
+            Type::Marked(inner, _) => *inner,
+            _ => id,
+        }
     }
 
     /// `Float`.

@@ -20,8 +20,19 @@ impl Field {
     /// [`FieldError::Unknown`] for an id that nothing has.
     pub fn crash(&mut self, segment: SegmentId) -> Result<(), FieldError> {
         self.known_segment(segment)?;
-        if !matches!(self.segments.life[segment.index()], Life::Up | Life::Booting) {
-            return Ok(());
+        if self.heat.resting.contains_key(&segment) {
+            // It is down by a trip, whose end must not bring it back.
+            Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default().held = true;
+        }
+        self.go_down(segment);
+        Ok(())
+    }
+
+    /// The one door by which segments go down: crashes, outages and trips.
+    pub(crate) fn go_down(&mut self, segment: SegmentId) {
+        let life = self.segments.life.get(segment.index());
+        if !matches!(life, Some(Life::Up | Life::Booting)) {
+            return;
         }
         // One that came back in this very step is not yet joined to anybody.
         if !self.links.is_empty() && self.phases.near.of(segment).is_empty() {
@@ -48,18 +59,26 @@ impl Field {
         self.drain(segment);
         self.actors.leaving.remove(&segment);
         self.after_crash(segment);
-        Ok(())
     }
 
-    /// A crashed segment comes back, with the glyphs that have not regrouped elsewhere.
+    /// A segment that is down comes back, whatever holds it, with the glyphs that have not regrouped
+    /// elsewhere. One that is still too hot trips again at the end of the next step.
     ///
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
     pub fn restore(&mut self, segment: SegmentId) -> Result<(), FieldError> {
         self.known_segment(segment)?;
-        if self.segments.life[segment.index()] != Life::Down {
-            return Ok(());
+        if self.segments.life[segment.index()] == Life::Down {
+            if self.heat.resting.contains_key(&segment) {
+                Arc::make_mut(&mut self.heat.resting).remove(&segment);
+            }
+            self.come_back(segment);
         }
+        Ok(())
+    }
+
+    /// A segment that is down comes back.
+    pub(crate) fn come_back(&mut self, segment: SegmentId) {
         self.set_life(segment, Life::Up);
         self.change_uptime(segment, false);
         let (back, rest) =
@@ -70,7 +89,6 @@ impl Field {
         }
         self.settle(segment);
         self.log.push(self.now, Event::Restored(segment));
-        Ok(())
     }
 
     /// As [`Field::crash`], and the segment comes back after a while.
@@ -87,7 +105,8 @@ impl Field {
         segment: SegmentId,
         until: Time,
     ) -> Result<(), FieldError> {
-        self.crash(segment)?;
+        self.known_segment(segment)?;
+        self.go_down(segment);
         if self.segments.life.get(segment.index()) == Some(&Life::Down) {
             let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
             record.until = record.until.max(until);
@@ -97,10 +116,17 @@ impl Field {
     }
 
     /// An outage ends. The segment comes back, but for one that lasts longer, and for one that came
-    /// back before.
+    /// back before, or that heat holds down as well.
     pub(crate) fn end_outage(&mut self, segment: SegmentId, until: Time) -> Result<(), FieldError> {
-        let last = self.segments.uptime.get(&segment).map(|record| record.until);
-        if last == Some(until) { self.restore(segment) } else { Ok(()) }
+        let Some(record) = self.segments.uptime.get(&segment) else { return Ok(()) };
+        if record.until != until {
+            return Ok(());
+        }
+        if record.held || self.heat.resting.contains_key(&segment) {
+            Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default().until = Time::ZERO;
+            return Ok(());
+        }
+        self.restore(segment)
     }
 
     /// The segment goes down after a while, as by [`Field::crash`], and comes back when that has lasted

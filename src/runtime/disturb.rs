@@ -51,9 +51,20 @@ impl Field {
         if !omega.is_finite() {
             return Err(FieldError::BadNumber("the skew", omega));
         }
-        let offset = &mut Arc::make_mut(&mut self.segments.omega)[segment.index()];
-        *offset += omega;
-        let event = Event::Skewed { segment, by: omega, omega: *offset };
+        let at = segment.index();
+        let offset = match self.segments.tuned.is_empty() {
+            true => {
+                let offset = &mut Arc::make_mut(&mut self.segments.omega)[at];
+                *offset += omega;
+                *offset
+            }
+            false => {
+                Arc::make_mut(&mut self.segments.tuned)[at] += omega;
+                self.detune_one(segment);
+                self.segments.omega[at]
+            }
+        };
+        let event = Event::Skewed { segment, by: omega, omega: offset };
         self.find_stillness();
         self.log.push(self.now, event);
         Ok(())
@@ -62,7 +73,8 @@ impl Field {
     /// Starts a schedule of faults: a Poisson process drawn from the seed.
     ///
     /// # Errors
-    /// [`FieldError::BadNumber`] for a rate that is not above 0 or a schedule without kinds.
+    /// [`FieldError::BadNumber`] for a rate that is not above 0 or a schedule without kinds,
+    /// [`FieldError::NoHeat`] for one of heat where nothing has a temperature.
     pub fn chaos(&mut self, schedule: ChaosSchedule) -> Result<(), FieldError> {
         if !(schedule.rate.is_finite() && schedule.rate > 0.0) {
             return Err(FieldError::BadNumber("the rate of faults", schedule.rate));
@@ -75,6 +87,13 @@ impl Field {
         }
         if schedule.kinds.is_empty() {
             return Err(FieldError::BadNumber("the number of kinds of faults", 0.0));
+        }
+        let of_heat = |kind: &ChaosKind| match kind {
+            ChaosKind::Overheat | ChaosKind::FanFailure => true,
+            ChaosKind::Crash | ChaosKind::Skew | ChaosKind::Delay | ChaosKind::Partition => false,
+        };
+        if schedule.kinds.iter().any(of_heat) && self.hottest().is_none() {
+            return Err(FieldError::NoHeat);
         }
         let all = Arc::make_mut(&mut self.actors.chaos);
         let number = all.len() as u32;
@@ -99,6 +118,13 @@ impl Field {
             true => SegmentId::at(place),
             false => self.kept().nth(place).unwrap_or_default(),
         }
+    }
+
+    /// One of the segments that have a temperature and were not merged away, by what was drawn for it.
+    fn drawn_with_heat(&self, draws: &mut Draws) -> Option<SegmentId> {
+        let warm: Vec<SegmentId> =
+            self.kept().filter(|segment| self.heat.thermal(*segment).is_some()).collect();
+        warm.get(draws.below(warm.len() as u64) as usize).copied()
     }
 
     /// A fault of a schedule is due. All that is drawn for it is of one block, with the wait until the
@@ -126,6 +152,22 @@ impl Field {
                 self.pending.push(self.now + length, 0, Pending::Undelay { extra });
                 self.delay(None, extra)
             }
+            Some(ChaosKind::Overheat) => {
+                let Some(segment) = self.drawn_with_heat(&mut draws) else { return Ok(()) };
+                let full = self.heat.kind_at(segment).map_or(0.0, |kind| {
+                    let power = kind.spec.power;
+                    let rated = self.rated_capacity_of(segment).unwrap_or(0.0);
+                    power.idle + power.per_load * rated
+                });
+                match draws.unit() * full {
+                    0.0 => Ok(()),
+                    more => self.overheat(segment, more, length),
+                }
+            }
+            Some(ChaosKind::FanFailure) => match self.drawn_with_heat(&mut draws) {
+                Some(segment) => self.fan_failure(segment, draws.unit(), Some(length)),
+                None => Ok(()),
+            },
             Some(ChaosKind::Partition) => {
                 // A bit for each segment: more than one block where there are more than 512.
                 let of = Key { kind: 1, ..Key::new(Stream::Chaos, entity, number << 24) };

@@ -1,9 +1,12 @@
 //! A field in time: the step that calls every engine and the orchestrator in the order of the model,
 //! what a script or a schedule does to a field from outside, and runs of a plan.
 
+pub(crate) mod coolant;
 mod crash;
 pub(crate) mod demand;
 mod disturb;
+mod errand;
+pub(crate) mod heat;
 mod open;
 pub mod run;
 mod step;

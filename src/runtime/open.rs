@@ -6,6 +6,7 @@ use crate::field::Field;
 use crate::field::balancer::BalancerState;
 use crate::field::chance::{Chance, Stream};
 use crate::field::glyph::Glyphs;
+use crate::field::heat::Heat;
 use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::link::Links;
 use crate::field::log::Log;
@@ -41,11 +42,14 @@ impl Field {
         }
         let chance = Chance::new(seed);
         let segments = open_segments(&spec, chance);
+        let heat = Heat::new(&spec);
         let links = Links::new(segments.len(), &std::mem::take(&mut spec.links));
         let (clusters, glyphs) = open_clusters(&spec);
         let apps = spec.apps.len();
         let mut field = Field::bare(spec, chance);
         (field.segments, field.links) = (segments, links);
+        field.heat = heat;
+        field.detune();
         (field.glyphs, field.demand) = (glyphs, Arc::new(vec![1.0; apps]));
         Arc::make_mut(&mut field.plan).clusters = clusters;
         field.update_demand(script)?;
@@ -62,6 +66,7 @@ impl Field {
         } else {
             field.place_all(None)?;
         }
+        field.open_coolants(script)?;
         Ok(field)
     }
 
@@ -84,6 +89,7 @@ impl Field {
             autoscale: spec.autoscale,
             storage: spec.storage,
             healing: spec.healing,
+            coolants: spec.coolants,
         };
         Field {
             plan: Arc::new(plan),
@@ -93,6 +99,7 @@ impl Field {
             segments: Segments::default(),
             links: Links::default(),
             glyphs: Glyphs::default(),
+            heat: Heat::default(),
             rules: Arc::default(),
             rules_move: false,
             demand: Arc::default(),
@@ -101,6 +108,8 @@ impl Field {
             pending: Default::default(),
             actors: Default::default(),
             counters: Counters::default(),
+            errands: Arc::default(),
+            coolants: Arc::default(),
             log: Log::default(),
             restructured: true,
             buffers: Default::default(),

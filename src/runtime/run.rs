@@ -75,6 +75,7 @@ struct Driver<'a> {
     spread: Course,
     coherence: Course,
     pressure: Course,
+    hottest: Option<(SegmentId, f64, Time)>,
 }
 
 /// Runs a plan on a field. The state it starts from is the one given: a fork may be run from where it
@@ -147,6 +148,7 @@ impl<'a> Driver<'a> {
             spread: Course::default(),
             coherence: Course::default(),
             pressure: Course::default(),
+            hottest: None,
         })
     }
 
@@ -212,6 +214,11 @@ impl<'a> Driver<'a> {
             self.spread.push(field.spread());
             self.coherence.push(field.coherence());
             let capacity = field.capacity();
+            if let Some((segment, kelvin)) = field.hottest()
+                && self.hottest.is_none_or(|most| most.1 < kelvin)
+            {
+                self.hottest = Some((segment, kelvin, since));
+            }
             self.pressure.push(if capacity > 0.0 { field.load() / capacity } else { 0.0 });
         }
         Ok(())
@@ -258,6 +265,9 @@ impl<'a> Driver<'a> {
             bytes: counters.bytes,
             flaps: counters.flaps,
             messages: counters.messages,
+            hottest: self.hottest,
+            energy: field.has_heat().then(|| field.energy()),
+            trips: field.trips().collect(),
             crashes: counters.crashes,
             mistaken: counters.mistaken,
             healed: counters.healed,

@@ -1,11 +1,14 @@
-//! One step of a field, in the order that the model fixes: θ, load, detector and membership,
-//! orchestrator, then what is due at the time that the step has led to, and the conservation check.
+//! One step of a field, in the order that the model fixes: θ, load, heat, detector and membership,
+//! orchestrator, what is too hot, then what is due at the time that the step has led to, and the conservation check.
 //! What is due at a time finds the state of that time, and acts on what comes after it.
 //!
 //! Steps lie on a fixed grid, the multiples of the field's step: how far a caller lets time pass decides
 //! neither where they lie nor how many there are. What is due between two of them happens at its own time.
 
+use super::coolant::Alerts;
 use super::demand::Demands;
+use super::errand::Errands;
+use super::heat::{Heat, Limits};
 use crate::engine::membership::Membership;
 use crate::engine::phase::PhaseCoupling;
 use crate::field::Field;
@@ -87,10 +90,14 @@ impl Field {
             Demands,
             RuleAnswers,
             Balance,
+            Heat,
             Detection,
             Membership,
             Downtime,
+            Errands,
             Density,
+            Limits,
+            Alerts,
         ]);
         Ok(())
     }
@@ -113,6 +120,7 @@ impl Field {
             Pending::Rejoin(links) => self.join_some(&links),
             Pending::Unskew { segment, omega } => return self.skew(segment, -omega),
             Pending::Undelay { extra } => return self.delay(None, Time::ZERO - extra),
+            Pending::Unheat { segment, fault } => self.end_heat(segment, fault),
             Pending::Chaos { schedule, number } => return self.strike(schedule, number),
             Pending::Detect(segment) => self.detect(segment),
             Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),

@@ -61,7 +61,8 @@ fn section(kind: &BlockKind) -> String {
 
 fn row(kind: &BlockKind, key: &Key) -> String {
     let quoted = |names: &[&str]| -> Vec<String> {
-        names.iter().map(|name| format!("`{}`", name.replace('|', "\\|"))).collect()
+        let plain = |name: &&str| name.rsplit('.').next().unwrap_or(name).replace('|', "\\|");
+        names.iter().map(|name| format!("`{}`", plain(name))).collect()
     };
     let types = match (key.types, key.words) {
         (types, []) => quoted(types).join(" or "),

@@ -24,9 +24,11 @@ mod tests;
 pub mod word;
 
 pub use block::{
-    AppKey, AutoscaleKey, BalanceKey, BlockId, BlockKind, Clause, ClusterKey, ConsensusKey,
-    Default, DetectorKey, FieldKey, Key, KeyId, LinkKey, Naming, RegionKey, RuleKey, SegmentKey,
-    StorageKey,
+    AlertKey, AppKey, AutoscaleKey, BalanceKey, BlockId, BlockKind, ChillerKey, CirculationKey,
+    Clause, ClusterKey, ConsensusKey, ControlKey, CoolantKey, CycleKey, Default, DetectorKey,
+    ExchangerKey, FieldKey, InjectorKey, Key, KeyId, LinkKey, MaintenanceKey, Naming, PowerKey,
+    PresetKey, RecoveryKey, RecycleKey, RegionKey, ReservoirKey, RuleKey, SegmentKey, SensorKey,
+    SeparatorKey, StorageKey, TargetKey, TariffKey, ThermalKey,
 };
 pub use bounds::Bounds;
 pub use member::{Known, Member, MemberId, MemberParam};

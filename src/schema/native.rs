@@ -99,6 +99,8 @@ natives! {
             Mean "mean";
             Min "min";
             Max "max";
+            Steps "_steps";
+            Seeds "_seeds";
         }
         "string" Text(TextNative) {
             Len "len";
@@ -165,6 +167,8 @@ natives! {
             Join "join";
             Delay "delay";
             Skew "skew";
+            Overheat "overheat";
+            FanFailure "fan_failure";
             Chaos "chaos";
         }
         "session" Session(SessionNative) {
@@ -214,6 +218,12 @@ natives! {
             VapourFraction "vapour_fraction";
             WetBulb "wet_bulb";
             DewPoint "dew_point";
+        }
+        "coolant" Coolant(CoolantNative) {
+            Admit "admit";
+        }
+        "plant" Plant(PlantNative) {
+            Reckon "reckon";
         }
         "data" Data(DataNative) {
             ReadNetwork "read_network";

@@ -67,6 +67,8 @@ words! {
         Partition "partition" "A random half of the field is cut off, and joined again.";
         Skew "skew" "A segment's frequency is off by up to 1 rad/s for a while.";
         Delay "delay" "Every link's latency grows by up to 10 ms for a while.";
+        Overheat "overheat" "A segment draws for a while up to as much more as it does at its capacity.";
+        FanFailure "fan_failure" "A segment loses a share of its fans for a while.";
     }
 
     /// What a gap in a trace means.
@@ -130,6 +132,11 @@ words! {
         A2 "A2" "10 °C to 35 °C, dew point -12 °C to 21 °C, 8 % to 80 %.";
         A3 "A3" "5 °C to 40 °C, dew point -12 °C to 24 °C, 8 % to 85 %.";
         A4 "A4" "5 °C to 45 °C, dew point -12 °C to 24 °C, 8 % to 90 %.";
+    }
+
+    /// What a reservoir is that is no stock.
+    Source {
+        Ambient "ambient" "The air outside, which has no end.";
     }
 
     /// How hard segments are driven.

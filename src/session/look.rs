@@ -43,7 +43,7 @@ impl Session {
             look.fields.push(Explained { name: String::new(), text, numbers: None });
             return look;
         }
-        let permissions = match self.permissions(folder) {
+        let permissions = match self.permissions(&checked.program, folder) {
             Ok(permissions) => permissions,
             Err(diagnostic) => {
                 look.diagnostics.push(*diagnostic);

@@ -1,6 +1,7 @@
 //! One session behind every face: it loads scripts and modules, checks them, runs them, and keeps
 //! the sources that diagnostics point into.
 
+mod cases;
 pub mod files;
 mod look;
 mod modules;
@@ -160,7 +161,7 @@ impl Session {
         output: Box<dyn Output>,
     ) -> Result<(Machine, Rc<Bridge>), Box<Diagnostic>> {
         let settings = params::parse(&program, &self.options.sets)?;
-        let permissions = self.permissions(folder)?;
+        let permissions = self.permissions(&program, folder)?;
         let seed = self.options.seed.unwrap_or(0);
         let bridge = Bridge::new(self.sources.clone(), permissions, seed);
         let bridge = bridge.with_threads(self.options.threads.unwrap_or(1));
@@ -189,7 +190,11 @@ impl Session {
         }
     }
 
-    fn permissions(&self, folder: &Path) -> Result<Permissions, Box<Diagnostic>> {
+    fn permissions(
+        &self,
+        program: &Program,
+        folder: &Path,
+    ) -> Result<Permissions, Box<Diagnostic>> {
         let refused = |error: crate::data::error::DataError| {
             Diagnostic::without_place(Code::E0701, error.to_string()).help(error.help())
         };
@@ -197,10 +202,14 @@ impl Session {
         for folder in &self.options.allow_read {
             permissions.allow(folder).map_err(refused)?;
         }
-        // A folder that the user gives to a `param` is meant to be read, from where the user is.
+        // A folder that the user gives to a `param` of paths is meant to be read, from where the user
+        // is.
         for set in &self.options.sets {
-            let given = Path::new(set.split_once('=').map_or("", |(_, value)| value.trim()));
-            if given.is_dir() {
+            let (name, value) = set.split_once('=').unwrap_or((set, ""));
+            let wanted = program.names.find(name.trim());
+            let is_path = program.params.iter().any(|it| it.path && Some(it.name) == wanted);
+            let given = Path::new(value.trim());
+            if is_path && given.is_dir() {
                 permissions.allow(given).map_err(refused)?;
                 permissions.start_at(&std::env::current_dir().unwrap_or_default());
             }

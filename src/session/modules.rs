@@ -126,7 +126,7 @@ impl Modules for Loader<'_> {
         stdlib::NAMES
     }
 
-    fn offering(&self, function: &str) -> Option<&str> {
-        stdlib::offering(function)
+    fn offering(&self, name: &str) -> Option<&str> {
+        stdlib::offering(name)
     }
 }

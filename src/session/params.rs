@@ -67,7 +67,7 @@ fn one(program: &Program, set: &str) -> Result<(GlobalId, Value), Box<Diagnostic
         return Err(refuse(format!("`{name}` cannot be `{text}`: it is {kind}"), help));
     };
     let int_to_float = matches!(
-        (program.types.get(global.ty), given.types.get(ty)),
+        (program.types.get(program.types.plain(global.ty)), given.types.get(given.types.plain(ty))),
         (Type::Quantity(wanted), Type::Int) if wanted.is_none()
     );
     match () {
@@ -115,7 +115,7 @@ fn evaluate(text: &str) -> Option<(Program, TypeId, Value)> {
 
 /// Whether types of two programs with the same base dimensions are the same; plain types only.
 fn same(a: &Program, left: TypeId, b: &Program, right: TypeId) -> bool {
-    match (a.types.get(left), b.types.get(right)) {
+    match (a.types.get(a.types.plain(left)), b.types.get(b.types.plain(right))) {
         (Type::Bool, Type::Bool) | (Type::Int, Type::Int) | (Type::String, Type::String) => true,
         (Type::Quantity(left), Type::Quantity(right)) => left == right,
         (Type::List(left), Type::List(right)) | (Type::Range(left), Type::Range(right)) => {
@@ -126,7 +126,7 @@ fn same(a: &Program, left: TypeId, b: &Program, right: TypeId) -> bool {
 }
 
 fn describe(program: &Program, ty: TypeId) -> String {
-    match program.types.get(ty) {
+    match program.types.get(program.types.plain(ty)) {
         Type::Bool => "a Bool".to_owned(),
         Type::Int => "an Int".to_owned(),
         Type::String => "a String".to_owned(),
@@ -142,7 +142,7 @@ fn describe(program: &Program, ty: TypeId) -> String {
 }
 
 fn example(program: &Program, ty: TypeId) -> String {
-    match program.types.get(ty) {
+    match program.types.get(program.types.plain(ty)) {
         Type::Bool => "true".to_owned(),
         Type::Int => "3".to_owned(),
         Type::Quantity(dimension) => {

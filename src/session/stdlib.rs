@@ -12,18 +12,22 @@ macro_rules! modules {
 }
 
 modules! {
-    "core" "data" "fault" "gas" "list" "map" "math" "oscillator" "random" "session" "stats" "string" "thermo" "topology" "units"
+    "coolant" "core" "data" "fault" "gas" "list" "map" "math" "oscillator" "plant" "random" "session" "stats" "string" "thermo" "topology" "units"
 }
 
-/// The module that declares a function of this name.
-pub fn offering(function: &str) -> Option<&'static str> {
+/// The module that declares this name.
+pub fn offering(name: &str) -> Option<&'static str> {
     let declares = |line: &str| {
-        line.strip_prefix("fn ")
-            .and_then(|rest| rest.strip_prefix(function))
-            .is_some_and(|rest| rest.starts_with(['(', '<']))
+        let rest = DECLARES.iter().find_map(|word| line.strip_prefix(word))?;
+        let after = rest.strip_prefix(name)?.chars().next()?;
+        Some(!(after.is_alphanumeric() || after == '_'))
     };
-    MODULES.iter().find(|(_, text)| text.lines().any(declares)).map(|(name, _)| *name)
+    let offers = |text: &str| text.lines().any(|line| declares(line) == Some(true));
+    MODULES.iter().find(|(_, text)| offers(text)).map(|(name, _)| *name)
 }
+
+/// What a line begins with that declares a name for others.
+const DECLARES: [&str; 4] = ["fn ", "let ", "record ", "enum "];
 
 /// The text of a module.
 pub fn text(name: &str) -> Option<&'static str> {

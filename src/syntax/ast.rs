@@ -7,6 +7,7 @@ mod decl;
 
 pub use decl::*;
 
+use super::format::Format;
 use super::symbol::Symbol;
 use crate::diagnostic::Span;
 
@@ -118,6 +119,8 @@ pub enum ExprKind {
     Range(ExprId, ExprId),
     /// `a ± b`.
     PlusMinus(ExprId, ExprId),
+    /// `a to b step s`, `a ± b step s`: the range, then the step.
+    Step(ExprId, ExprId),
     /// `e as unit`.
     As(ExprId, Box<UnitExpr>),
     /// `f(x, name: y)`.
@@ -176,12 +179,12 @@ pub struct UnitFactor {
 pub enum StrPart {
     /// Text, escapes resolved.
     Text(Box<str>),
-    /// `{expr}`, `{expr:.2}`, `{expr as ms}` (the conversion is part of the expression).
+    /// `{expr}`, `{expr:>8.2}`, `{expr as ms}` (the conversion is part of the expression).
     Expr {
         /// The value.
         value: ExprId,
-        /// Digits after the point (`:.2`).
-        digits: Option<u8>,
+        /// How it is written (`:.2`).
+        format: Option<Format>,
     },
 }
 
@@ -293,8 +296,10 @@ pub struct Run {
     pub field: ExprId,
     /// For how long.
     pub duration: ExprId,
-    /// The seed; 0 where none is given.
+    /// The seed; 0 where none is given. With `seeds`, the list of them.
     pub seed: Option<ExprId>,
+    /// `seeds`: one run for each.
+    pub many: bool,
     /// What happens in it.
     pub body: Option<BlockId>,
 }
@@ -327,6 +332,8 @@ pub enum PatternKind {
     Range(ExprId, ExprId),
     /// `(a, b)`
     Tuple(Box<[PatternId]>),
+    /// `{ name, port: 443 }`: the fields that it asks about; `name` alone is `name: name`.
+    Record(Box<[(Name, PatternId)]>),
     /// `a | b`
     Or(Box<[PatternId]>),
 }
@@ -363,6 +370,8 @@ pub enum TypeKind {
     Power(TypeId, i32, i32),
     /// `1` in `1 / Time`.
     One,
+    /// `Time as ms`: a quantity with the unit in which it is shown.
+    As(TypeId, Box<UnitExpr>),
 }
 
 /// A generic parameter: `T`, `D: Dim`.
@@ -455,6 +464,8 @@ pub enum StmtKind {
     For(PatternId, ExprId, BlockId),
     /// `while e { … }`.
     While(ExprId, BlockId),
+    /// `while let p = e { … }`.
+    WhileLet(PatternId, ExprId, BlockId),
     /// `break`
     Break,
     /// `continue`
@@ -469,7 +480,7 @@ pub enum StmtKind {
     Test {
         /// The title.
         title: Box<str>,
-        /// The variable and the range of `for … in`.
+        /// The variable and the list of `for … in`.
         seeds: Option<(Name, ExprId)>,
         /// The statements.
         body: BlockId,

@@ -1,6 +1,7 @@
 //! The tree under construction: chumsky's state. Parsers push nodes and hand on their ids.
 
 use super::ast::*;
+use super::format::Format;
 use super::scan;
 use super::symbol::{Interner, Symbol};
 use super::token::Token;
@@ -152,11 +153,11 @@ impl<'t> Builder<'t> {
     /// where the tree could not be written without them: `x²()` is `(x^2)()`, and the member `0`
     /// of a `1` that ends a line is `(1).0`.
     pub fn object(&mut self, left: ExprId, next: Token) -> ExprId {
-        use Token::{BracketOpen, Cubed, Dot, LambdaOpen, ParenOpen, Squared};
+        use Token::{BracketOpen, Dot, LambdaOpen, ParenOpen, Raised};
         let span = self.span(left);
         let brackets = match self.ast.exprs.get(left.0 as usize).map(|expr| &expr.kind) {
             Some(ExprKind::Binary(BinaryOp::Pow, ..)) => {
-                matches!(next, Dot | ParenOpen | LambdaOpen | BracketOpen | Squared | Cubed)
+                matches!(next, Dot | ParenOpen | LambdaOpen | BracketOpen | Raised)
             }
             Some(ExprKind::Int(_) | ExprKind::Float(_)) => next == Dot,
             _ => false,
@@ -181,16 +182,20 @@ impl<'t> Builder<'t> {
 
     /// The text of a string literal, quotes included in the span.
     pub fn string(&self, span: Span) -> Box<str> {
-        let raw = span.text(self.text);
-        let (inner, triple) = match raw.strip_prefix("\"\"\"") {
-            Some(inner) => (inner.strip_suffix("\"\"\"").unwrap_or(inner), true),
-            None => {
-                let inner = raw.strip_prefix('"').unwrap_or(raw);
-                (inner.strip_suffix('"').unwrap_or(inner), false)
-            }
+        let whole = span.text(self.text);
+        let (raw, text) = match whole.strip_prefix('r') {
+            Some(text) => (true, text),
+            None => (false, whole),
         };
-        let _ = triple;
-        unescape(inner)
+        // `\"a\"` in a placeholder.
+        let quotes = ["\"\"\"", "\"", "\\\""].into_iter().find(|quotes| text.starts_with(quotes));
+        let quotes = quotes.unwrap_or("");
+        let inner = text.strip_prefix(quotes).unwrap_or(text);
+        let inner = inner.strip_suffix(quotes).unwrap_or(inner);
+        match raw {
+            true => inner.replace("\r\n", "\n").into(),
+            false => unescape(inner),
+        }
     }
 
     /// The text between two placeholders.
@@ -198,9 +203,24 @@ impl<'t> Builder<'t> {
         unescape(span.text(self.text))
     }
 
-    /// The digits of `:.2`.
-    pub fn digits(&self, span: Span) -> Option<u8> {
-        span.text(self.text).trim_start_matches([':', ' ', '.']).trim().parse().ok()
+    /// The format `:.2`; nothing where it was reported.
+    pub fn format(&self, span: Span) -> Option<Format> {
+        Format::read(span.text(self.text).trim_start_matches(':')).ok()
+    }
+
+    /// The power that a raised number is.
+    pub fn raised(&mut self, span: Span) -> ExprId {
+        let value = scan::superscript(span.text(self.text));
+        if value.is_none() {
+            self.diagnostics.push(scan::too_large(self.place(span)));
+        }
+        match value.unwrap_or(1) {
+            value if value < 0 => {
+                let digits = self.expr(ExprKind::Int(-value), span);
+                self.expr(ExprKind::Unary(UnaryOp::Neg, digits), span)
+            }
+            value => self.expr(ExprKind::Int(value), span),
+        }
     }
 
     /// Reports something that does not stop the parser.
@@ -212,10 +232,9 @@ impl<'t> Builder<'t> {
 
 /// The exponent in `^2`, `^-1`, `^(1/2)`, `²`, `³`.
 fn exponent(text: &str) -> (i32, i32) {
-    match text {
-        "²" => return (2, 1),
-        "³" => return (3, 1),
-        _ => {}
+    if !text.starts_with('^') {
+        let power = scan::superscript(text).and_then(|power| i32::try_from(power).ok());
+        return (power.unwrap_or(1), 1);
     }
     let text = text.trim_start_matches('^').trim_start_matches('(').trim_end_matches(')');
     match text.split_once('/') {

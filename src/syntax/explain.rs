@@ -27,7 +27,7 @@ impl ParseContext<'_, '_> {
         if wanted.len() > 1 {
             // What could go on is of less interest than what is missing.
             wanted.retain(|name| {
-                !matches!(*name, "an operator" | "a unit" | "`.`" | "the end of the file")
+                !matches!(*name, "an operator" | "a unit" | "`.`" | "`as`" | "the end of the file")
             });
         }
         let missing = match wanted.split_last() {

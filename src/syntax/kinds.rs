@@ -19,8 +19,7 @@ pub(super) fn ends_operand(token: Token) -> bool {
             | Token::True
             | Token::False
             | Token::None
-            | Token::Squared
-            | Token::Cubed
+            | Token::Raised
             | Token::Percent
             | Token::Question
             | Token::Bad
@@ -46,8 +45,10 @@ pub(super) fn is_plain(token: Token) -> bool {
             | Token::Prefer
             | Token::Require
             | Token::Seed
+            | Token::Seeds
             | Token::Snapshot
             | Token::Source
+            | Token::Step
             | Token::Until
             | Token::Untestable
             | Token::When

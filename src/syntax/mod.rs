@@ -4,6 +4,7 @@ pub mod ast;
 mod build;
 mod explain;
 mod failure;
+pub mod format;
 mod grammar;
 mod habits;
 mod kinds;
@@ -17,7 +18,7 @@ pub mod token;
 
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
-pub use print::{FormatOptions, WIDTH, format, print_ast};
+pub use print::{FormatOptions, WIDTH, format, print_ast, print_pattern};
 pub use scan::{MAX_BYTES, too_large};
 pub use scan::{called, reading};
 
@@ -62,6 +63,12 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
 /// highlighting and for telling whether an entry is complete.
 pub fn tokens(text: &str) -> Vec<(Token, Span)> {
     scan::scan(text, FileId(0), &mut Interner::default()).tokens
+}
+
+/// Whether a text has mistakes of grammar.
+pub fn has_errors(text: &str) -> bool {
+    let parsed = parse(text, FileId(0), &mut Interner::default());
+    parsed.diagnostics.iter().any(Diagnostic::is_error)
 }
 
 /// Whether a text stops in the middle: a bracket or a `"""` is open, or its end asks for more.

@@ -223,12 +223,18 @@ pub enum Token {
     /// `seed`
     #[token("seed")]
     Seed,
+    /// `seeds`
+    #[token("seeds")]
+    Seeds,
     /// `snapshot`
     #[token("snapshot")]
     Snapshot,
     /// `source`
     #[token("source")]
     Source,
+    /// `step`
+    #[token("step")]
+    Step,
     /// `until`
     #[token("until")]
     Until,
@@ -324,12 +330,9 @@ pub enum Token {
     /// `^`
     #[token("^")]
     Caret,
-    /// `²`
-    #[token("²")]
-    Squared,
-    /// `³`
-    #[token("³")]
-    Cubed,
+    /// `²`, `⁻¹`, `¹²`
+    #[regex(r"⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")]
+    Raised,
     /// `±` `+-`
     #[token("±")]
     #[token("+-")]

@@ -8,12 +8,31 @@ use phi::session::{Options, Session};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const IMPORTS: &str = "\
+/// What the expressions use: names of the library, and runs of a field.
+const BEFORE: &str = "\
+use std.coolant.{maxwell_distance, maxwell_share, molecular_simulation, molecular_speeds}
 use std.gas.{
     Air, Ar, CH4, CO2, H2, He, Kr, N2, Ne, O2, SF6, Xe, conductivity, density, dew_point, diffusivity,
     free_path, humidity_ratio, mean_speed, mixture, saturation_pressure, viscosity, wet_bulb,
 }
+use std.oscillator.{rms_speed}
+use std.plant.{Use, at_speed, chiller_cop, effectiveness, ere, exchanged, fan, fouling, pue}
 use std.thermo.{counterflow, crossflow, crossflow_max_mixed, crossflow_min_mixed, lmtd, parallel}
+
+field server(power: Power, begins: Temperature) {
+    step: 1 s
+    region hall {
+        ambient: 22 °C
+        segment one {
+            ΔΦ_capacity: 1 ΔΦ
+            power { idle: power }
+            thermal { mass: 9 kJ/K, conductance: 14 W/K, temperature: begins }
+        }
+    }
+}
+let off = run server(0 W, 85 °C) for 10 min { observe Φ.temperature as hot every 1 min }
+let on = run server(280 W, 22 °C) for 10 min { observe Φ.temperature as hot every 1 min }
+let rested = run server(280 W, 22 °C) for 4 h { observe Φ.temperature as hot every 10 min }
 ";
 
 fn here(name: &str) -> PathBuf {
@@ -64,7 +83,7 @@ fn rows() -> Vec<Row> {
 fn computed(rows: &[Row]) -> Vec<f64> {
     let prints: String = rows.iter().map(|row| format!("print({})\n", row.expression)).collect();
     let mut session = Session::new(Options::default());
-    let (output, outcome) = session.run_text("published", &format!("{IMPORTS}{prints}"), &here(""));
+    let (output, outcome) = session.run_text("published", &format!("{BEFORE}{prints}"), &here(""));
     let told: Vec<_> = outcome.diagnostics.iter().map(|it| &it.title).collect();
     assert!(told.is_empty(), "{told:?}");
     output.lines().map(|line| line.parse().unwrap()).collect()

@@ -66,7 +66,8 @@ fn piped(args: &[&str], entries: &[(String, String)], folder: &Path) -> String {
     let input: String = entries.iter().map(|(entry, _)| entry.as_str()).collect();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
+    // It ends with the gravest of what its entries gave, and is never killed.
+    assert!(output.status.code().is_some_and(|code| code < 5));
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -397,4 +398,34 @@ fn completion_knows_names_members_units_keys_and_commands() {
     });
     let quickest = times.min().unwrap();
     assert!(quickest.as_millis() < 20, "{quickest:?}");
+}
+
+#[test]
+fn pasted_entries_end_where_they_should() {
+    let run = |input: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_phi"))
+            .arg("repl")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+    };
+    // An `else` on the next line belongs to its `if`.
+    let text = "if 1 > 2 { print(\"a\") }\nelse { print(\"b\") }\n";
+    assert_eq!(run(text), ("b\n".to_owned(), 0));
+    let text = "if 1 < 2 { print(\"a\") }\nprint(\"b\")\nif 1 < 2 { print(\"c\") }";
+    assert_eq!(run(text), ("a\nb\nc\n".to_owned(), 0));
+    // Two empty lines in a block do not end it.
+    let text = "fn f() -> Int {\n    let a = 1\n\n\n    a + 1\n}\nf()\n";
+    assert_eq!(run(text), ("2 : Int\n".to_owned(), 0));
+    // What is never closed ends there.
+    let (shown, status) = run("let x = (1 +\n\n\nprint(\"on\")\n");
+    assert!(shown.contains("E0102") && shown.ends_with("on\n") && status == 3, "{shown}");
+    // The status is the gravest of all entries.
+    assert_eq!(run("assert 1 == 2\nprint(1)\n").1, 1);
+    assert_eq!(run("1 / 0\nassert 1 == 2\n").1, 4);
+    assert_eq!(run("1 + \"a\"\nassert 1 == 2\n").1, 3);
 }

@@ -104,6 +104,18 @@ impl Bridge {
                     field.delay(of, time_at(args, args.len().saturating_sub(1), call)?)
                 }
                 FaultNative::Skew => field.skew(segment, args.get(1).map_or(0.0, Value::float)),
+                FaultNative::Overheat => {
+                    let power = args.get(1).map_or(0.0, Value::float);
+                    field.overheat(segment, power, time_at(args, 2, call)?)
+                }
+                FaultNative::FanFailure => {
+                    let share = args.get(1).map_or(1.0, Value::float);
+                    let length = match args.get(2) {
+                        None | Some(Value::Absent) => None,
+                        Some(_) => Some(time_at(args, 2, call)?),
+                    };
+                    field.fan_failure(segment, share, length)
+                }
                 FaultNative::Chaos => field.chaos(schedule(args, call)?),
             };
             done.map_err(|error| stop(refusal(&error, call.place)))

@@ -132,7 +132,12 @@ fn source(id: MemberId) -> Option<(BlockId, Source)> {
                 SegmentMember::Volume => segment(SegmentKey::Volume),
                 SegmentMember::Omega => segment(SegmentKey::Omega),
                 SegmentMember::Theta => segment(SegmentKey::Theta),
-                SegmentMember::Load
+                SegmentMember::Temperature
+                | SegmentMember::Power
+                | SegmentMember::Energy
+                | SegmentMember::Throttle
+                | SegmentMember::Trips
+                | SegmentMember::Load
                 | SegmentMember::Pressure
                 | SegmentMember::Glyphs
                 | SegmentMember::Density

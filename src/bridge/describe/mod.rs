@@ -2,7 +2,9 @@
 //! kind of block matches over its keys, so that a key that nothing takes up does not compile.
 
 mod app;
+mod coolant;
 pub(super) mod declared;
+mod heat;
 mod link;
 mod policy;
 mod segment;
@@ -13,7 +15,7 @@ use crate::bridge::stop;
 use crate::bridge::value::field::{FieldValue, Named};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::id::RegionId;
-use crate::field::spec::{CallId, FieldSpec, LinkSpec, SegmentSpec};
+use crate::field::spec::{CallId, FieldSpec, HeatSpec, LinkSpec, SegmentSpec};
 use crate::field::time::Time;
 use crate::lint::Places;
 use crate::machine::Machine;
@@ -41,6 +43,7 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
         spec: FieldSpec::new(sheet.name.map_or("field", |name| names.text(name))),
         named: IndexMap::new(),
         closures: vec![],
+        warm: None,
         origin: Places { field: sheet.place, ..Places::default() },
     };
     maker.whole(sheet).map_err(|diagnostic| stop(*diagnostic))?;
@@ -73,6 +76,8 @@ struct Maker<'a> {
     spec: FieldSpec,
     named: IndexMap<Symbol, Named>,
     closures: Vec<Value>,
+    /// What the last segment that has one does with heat: the next is often like it.
+    warm: Option<Arc<HeatSpec>>,
     origin: Places,
 }
 
@@ -165,8 +170,30 @@ impl Maker<'_> {
                 BlockId::Consensus => self.consensus(child)?,
                 BlockId::Autoscale => self.autoscale(child)?,
                 BlockId::Storage => self.storage(child)?,
+                BlockId::Coolant => self.coolant(child)?,
                 // Segments are made; the others stand in what is listed here.
-                BlockId::Field | BlockId::Segment | BlockId::Cluster | BlockId::Detector => {}
+                BlockId::Field
+                | BlockId::Segment
+                | BlockId::Power
+                | BlockId::Thermal
+                | BlockId::Cluster
+                | BlockId::Detector
+                | BlockId::Reservoir
+                | BlockId::Injector
+                | BlockId::Circulation
+                | BlockId::Separator
+                | BlockId::Recycle
+                | BlockId::Exchanger
+                | BlockId::Chiller
+                | BlockId::Recovery
+                | BlockId::Cycle
+                | BlockId::Target
+                | BlockId::Control
+                | BlockId::Sensors
+                | BlockId::Maintenance
+                | BlockId::Alert
+                | BlockId::Tariff
+                | BlockId::Preset => {}
             }
         }
         Ok(())

@@ -39,6 +39,7 @@ impl Maker<'_> {
                     SegmentKey::OutOfPhase => segment.out_of_phase = flag(key, item),
                 }
             }
+            segment.heat = self.heat(sheet, item)?;
             self.spec.segments.push(segment);
             self.origin.segments.push(sheet.place);
         }

@@ -2,6 +2,7 @@
 
 mod data;
 pub(super) mod gas;
+pub(super) mod plant;
 mod records;
 pub(super) mod topology;
 mod weather;

@@ -89,7 +89,7 @@ fn kind(shapes: &crate::machine::shape::Shapes, shape: ShapeId) -> Option<(Kind,
         Shape::Int => Some((Kind::Int, false)),
         Shape::Bool => Some((Kind::Bool, false)),
         Shape::Text => Some((Kind::Text, false)),
-        Shape::Float(dimension) if dimension.is_none() => Some((Kind::Float, false)),
+        Shape::Float(dimension, _) if dimension.is_none() => Some((Kind::Float, false)),
         Shape::Optional(inner) => kind(shapes, *inner).map(|(kind, _)| (kind, true)),
         _ => None,
     }

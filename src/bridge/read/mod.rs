@@ -1,14 +1,22 @@
 //! What a script reads off the field that runs, off its parts, and off what a run left: one match for
 //! each type, over its members.
 
+mod coolant;
 mod part;
 mod phi;
 mod result;
 
 use super::describe::declared;
+use super::value::coolant::{
+    ActionValue, AlertValue, CycleValue, EfficiencyValue, LedgerValue, MaintenanceValue,
+    MetricsValue, PartValue, StockValue, SyncValue,
+};
+use super::value::errand::AnswerValue;
 use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
+use super::value::run::RunResult;
 use super::value::spectrum::SpectrumValue;
+use super::value::{int, optional, things};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::machine::Machine;
@@ -16,10 +24,7 @@ use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
 use crate::machine::value::{HostValue, Value};
 use crate::schema::MemberId;
-
-fn int(number: u64) -> Value {
-    Value::from(number as i64)
-}
+use crate::schema::member::RunMember;
 
 fn id(id: impl Into<u64>) -> Value {
     Value::Num(id.into())
@@ -27,14 +32,6 @@ fn id(id: impl Into<u64>) -> Value {
 
 pub(super) fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
     Ok(Value::nums(all.map(Into::into).collect())?)
-}
-
-fn optional(value: Option<Value>) -> Value {
-    value.unwrap_or(Value::Absent)
-}
-
-fn things<T: HostValue>(all: impl Iterator<Item = T>) -> HostResult<Value> {
-    Ok(Value::items(all.map(Value::host).collect())?)
 }
 
 /// The thing that a member is of.
@@ -86,6 +83,14 @@ impl Bridge {
                 self.part(site, id, |field| part::rule(field, id.into(), member, place))
             }
             MemberId::Report(member) => result::report(thing(of)?, member),
+            MemberId::Run(RunMember::Coolant) => {
+                let run: &RunResult = thing(of)?;
+                coolant::the_one(&run.record.field, Some(of), place)
+            }
+            MemberId::Run(RunMember::Coolants) => {
+                let run: &RunResult = thing(of)?;
+                coolant::by_name(&run.record.field, Some(of))
+            }
             MemberId::Run(member) => result::run(thing(of)?, member, first, place),
             MemberId::Series(member) => result::series(thing(of)?, member, first, place),
             MemberId::Verdict(member) => thing::<VerdictValue>(of)?.member(member),
@@ -95,6 +100,21 @@ impl Bridge {
             }
             MemberId::Spectrum(member) => thing::<SpectrumValue>(of)?.member(member),
             MemberId::Summary(member) => result::summary(thing(of)?, member),
+            MemberId::Coolant(member) => self.coolant_member(member, of, args, place),
+            MemberId::CoolantStock(member) => thing::<StockValue>(of)?.member(member),
+            MemberId::CoolantMetrics(member) => thing::<MetricsValue>(of)?.member(member),
+            MemberId::CoolantEfficiency(member) => thing::<EfficiencyValue>(of)?.member(member),
+            MemberId::CoolantSync(member) => thing::<SyncValue>(of)?.member(member),
+            MemberId::CoolantLedger(member) => thing::<LedgerValue>(of)?.member(member),
+            MemberId::CoolantMaintenance(member) => thing::<MaintenanceValue>(of)?.member(member),
+            MemberId::CoolantPart(member) => thing::<PartValue>(of)?.member(member),
+            MemberId::CoolantVerdict(member) => {
+                thing::<super::value::coolant::VerdictValue>(of)?.member(member)
+            }
+            MemberId::CoolantAction(member) => thing::<ActionValue>(of)?.member(member),
+            MemberId::CoolantAlert(member) => thing::<AlertValue>(of)?.member(member),
+            MemberId::CoolantCycle(member) => thing::<CycleValue>(of)?.member(member),
+            MemberId::CoolantAnswer(member) => thing::<AnswerValue>(of)?.member(member),
             MemberId::Gas(member) => thing::<MixtureValue>(of)?.gas_member(member),
             MemberId::Mixture(member) => thing::<MixtureValue>(of)?.member(member),
         }
@@ -109,7 +129,7 @@ fn not_computed(name: &str, place: Place) -> Box<Fault> {
             format!("`{name}` is not computed by this version of the runtime"),
             "asked for here",
         )
-        .note("it belongs to heat, power, ΦFS, the coolant or security, which do not act yet")
+        .note("it belongs to ΦFS, security or a single rule, which do not act yet")
         .help("leave it out: `phi explain E0510` tells what acts and what does not"),
     )
 }

@@ -51,7 +51,7 @@ fn gone() -> Box<Fault> {
 pub(super) fn segment(field: &Field, of: SegmentId, member: SegmentMember) -> HostResult<Value> {
     let number = |value: Option<f64>| Value::from(value.unwrap_or(0.0));
     Ok(match member {
-        SegmentMember::Capacity => number(field.capacity_of(of)),
+        SegmentMember::Capacity => number(field.rated_capacity_of(of)),
         SegmentMember::Stiffness => number(field.stiffness_of(of)),
         SegmentMember::Volume => number(field.volume_of(of)),
         SegmentMember::Omega => number(field.omega_of(of)),
@@ -64,6 +64,11 @@ pub(super) fn segment(field: &Field, of: SegmentId, member: SegmentMember) -> Ho
         SegmentMember::UptimeSignature => {
             Value::text(format!("{:016x}", field.uptime_signature(of)))?
         }
+        SegmentMember::Temperature => optional(field.temperature_of(of).map(Value::from)),
+        SegmentMember::Power => optional(field.power_of(of).map(Value::from)),
+        SegmentMember::Energy => optional(field.energy_of(of).map(Value::from)),
+        SegmentMember::Throttle => optional(field.throttle_of(of).map(Value::from)),
+        SegmentMember::Trips => int(field.trips_of(of)),
         SegmentMember::NodeId => int(of.into()),
         SegmentMember::Name => Value::text(field.segments().name(of))?,
         SegmentMember::Glyphs => int(field.glyphs_on(of)),

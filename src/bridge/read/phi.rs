@@ -1,12 +1,14 @@
 //! Members of Φ, the field that runs or is open.
 
 use super::{ids, int, things};
-use crate::bridge::Bridge;
+use crate::bridge::refusal::refusal;
 use crate::bridge::value::event::EventValue;
 use crate::bridge::value::spectrum::SpectrumValue;
+use crate::bridge::{Bridge, stop};
 use crate::diagnostic::Place;
 use crate::field::Field;
 use crate::field::id::SegmentId;
+use crate::field::script::FieldError;
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::HostResult;
@@ -25,6 +27,10 @@ impl Bridge {
         let field =
             |read: fn(&Field) -> HostResult<Value>| self.with_field(place, |field| read(field));
         match member {
+            PhiMember::Coolant => {
+                self.with_field(place, |field| super::coolant::the_one(field, None, place))
+            }
+            PhiMember::Coolants => field(|field| super::coolant::by_name(field, None)),
             PhiMember::Orchestrator => Ok(Value::Num(0)),
             PhiMember::Step => self.step(machine, time, place),
             PhiMember::Fork => self.fork(place),
@@ -61,6 +67,13 @@ impl Bridge {
                 machine.spend(size)?;
                 field(spectrum)
             }
+            PhiMember::Temperature => {
+                self.with_field(place, |field| hottest(field.hottest().map(|it| it.1), place))
+            }
+            PhiMember::Power => field(|field| Ok(Value::from(field.power()))),
+            PhiMember::Energy => field(|field| Ok(Value::from(field.energy()))),
+            PhiMember::Heat => field(|field| Ok(Value::from(field.heat_given()))),
+            PhiMember::Trips => field(|field| Ok(int(all_trips(field)))),
             PhiMember::Digest => field(digest),
         }
     }
@@ -69,6 +82,19 @@ impl Bridge {
 /// The cluster phase Θ in rad.
 pub(super) fn phase(field: &Field) -> Value {
     Value::from(field.cluster_phase().unwrap_or(0.0))
+}
+
+/// A temperature, K, of which there is none where no segment has one.
+pub(super) fn hottest(kelvin: Option<f64>, place: Place) -> HostResult<Value> {
+    match kelvin {
+        Some(kelvin) => Ok(Value::from(kelvin)),
+        None => Err(stop(refusal(&FieldError::NoHeat, place))),
+    }
+}
+
+/// How often segments have tripped.
+pub(super) fn all_trips(field: &Field) -> u64 {
+    field.trips().map(|(_, count)| count).sum()
 }
 
 pub(super) fn events(field: &Field) -> HostResult<Value> {

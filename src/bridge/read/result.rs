@@ -67,6 +67,12 @@ pub(super) fn run(
         RunMember::Density => Value::from(field.density()),
         RunMember::Misfit => Value::from(field.misfit()),
         RunMember::Violations => int(field.violations()),
+        RunMember::Temperature => phi::hottest(field.hottest().map(|it| it.1), place)?,
+        RunMember::TemperatureMax => phi::hottest(totals.hottest.map(|it| it.1), place)?,
+        RunMember::Power => Value::from(field.power()),
+        RunMember::Energy => Value::from(field.energy()),
+        RunMember::Heat => Value::from(field.heat_given()),
+        RunMember::Trips => int(phi::all_trips(field)),
         RunMember::Moves => int(field.counters().moves),
         RunMember::Flaps => int(field.counters().flaps),
         RunMember::Carried => Value::from(totals.carried),
@@ -75,6 +81,10 @@ pub(super) fn run(
         RunMember::Shipped => Value::from(totals.bytes * 8.0),
         RunMember::Downtime => Value::from(field.downtime_of_all().seconds()),
         RunMember::Holds => Value::from(record.verdicts.iter().all(|it| it.verdict.holds)),
+        // They hold on to the run, and are read where that is at hand.
+        RunMember::Coolant | RunMember::Coolants => {
+            return Err(Box::new(Fault::Broken("a loop of a run that is not held")));
+        }
         RunMember::Names => {
             let mut names = vec![];
             for series in &record.series {

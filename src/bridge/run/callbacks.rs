@@ -12,7 +12,7 @@ use crate::field::script::Known;
 use crate::field::script::{RunError, Script};
 use crate::field::spec::CallId;
 use crate::field::time::Time;
-use crate::field::validate::SpecError;
+use crate::field::validate::{SpecError, SpecFault};
 use crate::machine::Machine;
 use crate::machine::columns::LANES;
 use crate::machine::fault::{Fault, RuntimeError};
@@ -27,6 +27,8 @@ use std::ops::Range;
 /// What the state of a field needs, near enough to refuse one that cannot be held.
 const BYTES_A_SEGMENT: usize = 200;
 const BYTES_A_LINK: usize = 40;
+/// Kind, temperature, extra and energy, and the capacity and frequency without heat.
+const BYTES_OF_HEAT: usize = 44;
 
 /// What a `CallId` stands for.
 pub(super) enum Call {
@@ -76,13 +78,21 @@ impl<'a> Callbacks<'a> {
     /// Opens a field, where there is room for it.
     pub(in crate::bridge) fn open(&mut self, of: &FieldValue, seed: i64) -> HostResult<Field> {
         let (segments, links) = (of.spec.segments.len(), of.spec.links.len());
-        let state = segments * BYTES_A_SEGMENT + links * BYTES_A_LINK;
+        let mut state = segments * BYTES_A_SEGMENT + links * BYTES_A_LINK;
+        if of.spec.segments.iter().any(|segment| segment.heat.is_some()) {
+            state += segments * BYTES_OF_HEAT;
+        }
         memory::room(crate::bridge::describe::bytes_described(segments, links) + state)?;
         self.machine.spend((segments + links) as u64)?;
         let opened = Field::open((*of.spec).clone(), seed as u64, self);
         let mut field = opened.map_err(|error| self.stopped(error, of))?;
         field.set_workers(self.bridge.workers.clone());
         Ok(field)
+    }
+
+    /// Counts steps against the limit of the script.
+    pub(in crate::bridge) fn count(&mut self, steps: u64) -> HostResult<()> {
+        self.machine.spend(steps)
     }
 
     pub(super) fn add(&mut self, call: Call) -> CallId {
@@ -101,7 +111,7 @@ impl<'a> Callbacks<'a> {
         shown: Option<ShownId>,
     ) -> (Dimension, Option<Shown>) {
         let dimension = match self.machine.shapes().get(shape) {
-            Shape::Float(dimension) => dimension.clone(),
+            Shape::Float(dimension, _) => dimension.clone(),
             _ => Dimension::NONE,
         };
         let units = &self.machine.program().units.shown;
@@ -313,6 +323,17 @@ impl Script for Callbacks<'_> {
     }
 }
 
+/// What to do about a fault that does not say so itself.
+fn advice(fault: &SpecFault) -> Option<&'static str> {
+    match fault {
+        SpecFault::LimitAboveTrip(..) => Some("write a `limit` below `trip`"),
+        SpecFault::LeakageAlone => {
+            Some("add `thermal { mass: 9 kJ/K, conductance: 14 W/K }`, or leave `leakage` out")
+        }
+        _ => None,
+    }
+}
+
 /// Every fault of the description in one diagnostic, the first at its place.
 fn refused(errors: &[SpecError], of: &FieldValue) -> Diagnostic {
     let mut labels: Vec<(Place, String)> = vec![];
@@ -328,6 +349,9 @@ fn refused(errors: &[SpecError], of: &FieldValue) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Code::E0407, place, title, first);
     for (place, label) in labels.by_ref().take(9) {
         diagnostic = diagnostic.label(place, label);
+    }
+    if let Some(help) = errors.iter().find_map(|error| advice(&error.fault)) {
+        diagnostic = diagnostic.help(help);
     }
     match labels.count() {
         0 => diagnostic,

@@ -28,7 +28,7 @@ pub(in crate::bridge) struct Forces {
 fn member(id: MemberId) -> Option<Member> {
     let MemberId::Segment(id) = id else { return None };
     Some(match id {
-        SegmentMember::Capacity => Member::Column(|field| &field.segments().capacity),
+        SegmentMember::Capacity => Member::Column(|field| field.segments().rated()),
         SegmentMember::Stiffness => Member::Column(|field| &field.segments().stiffness),
         SegmentMember::Volume => Member::Column(|field| &field.segments().volume),
         SegmentMember::Load => Member::Column(|field| &field.segments().load),

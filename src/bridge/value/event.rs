@@ -1,7 +1,10 @@
 //! Events of a field and verdicts of a run, as values of a script.
 
+use crate::bridge::value::coolant::part_name;
+use crate::bridge::value::errand::refusal_text;
 use crate::bridge::value::run::{RunResult, Stated};
 use crate::field::Field;
+use crate::field::coolant::Cooling;
 use crate::field::id::{AppId, SegmentId};
 use crate::field::log::Event;
 use crate::field::operation::Setback;
@@ -9,7 +12,8 @@ use crate::field::property::Verdict;
 use crate::field::time::Time;
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
-use crate::report::number::{counted, duration, number};
+use crate::plant::event::PlantEvent;
+use crate::report::number::{counted, duration, number, percent};
 use crate::schema::member::{EventMember, VerdictMember};
 use std::any::Any;
 
@@ -53,6 +57,18 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
     let name = |segment: SegmentId| field.segments().name(segment);
     let app = |app: AppId| field.apps().get(app.index()).map_or("", |app| &*app.name).to_owned();
     match event {
+        Event::Coolant { place, what } => {
+            let cooling = field.coolant(*place);
+            (plant_kind(what), cooling.map_or(String::new(), |it| plant_text(it, what)))
+        }
+        Event::ErrandBegan { errand, glyphs } => (
+            "errand",
+            format!("errand {} begins with {}", errand + 1, counted(u64::from(*glyphs), "glyph")),
+        ),
+        Event::ErrandRefused { errand, why } => {
+            ("errand", format!("errand {} is refused: {}", errand + 1, refusal_text(why)))
+        }
+        Event::ErrandDone { errand } => ("errand", format!("errand {} is done", errand + 1)),
         Event::Crashed { segment, glyphs } => {
             ("crash", format!("{} crashed with {}", name(*segment), counted(*glyphs, "glyph")))
         }
@@ -122,6 +138,33 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             };
             ("delay", text)
         }
+        Event::Overheated { segment, power, length } => {
+            let (more, length) = (watts(*power), duration(length.0));
+            ("overheat", format!("{} draws {more} more for {length}", name(*segment)))
+        }
+        Event::Calmed { segment, power } => {
+            ("overheat", format!("{} draws {} less again", name(*segment), watts(*power)))
+        }
+        Event::FansFailed { segment, share, length } => {
+            let how_long = length.map_or(String::new(), |it| format!(" for {}", duration(it.0)));
+            let fans = fans(*share, &name(*segment));
+            ("fan_failure", format!("{fans} stand still{how_long}"))
+        }
+        Event::FansBack { segment, share } => {
+            ("fan_failure", format!("{} turn again", fans(*share, &name(*segment))))
+        }
+        Event::Throttled { segment, temperature } => {
+            ("throttle", format!("{} throttles at {}", name(*segment), celsius(*temperature)))
+        }
+        Event::Unthrottled(segment) => {
+            ("throttle", format!("{} has its whole capacity again", name(*segment)))
+        }
+        Event::Tripped { segment, temperature } => {
+            ("trip", format!("{} trips at {}", name(*segment), celsius(*temperature)))
+        }
+        Event::Cooled { segment, temperature } => {
+            ("cooled", format!("{} has cooled to {}", name(*segment), celsius(*temperature)))
+        }
         Event::Skewed { segment, by, omega } => {
             let how = match *by {
                 0.0 => "as before".to_owned(),
@@ -135,6 +178,21 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             };
             ("skew", format!("{} runs {how}, and is {off}", name(*segment)))
         }
+    }
+}
+
+fn watts(power: f64) -> String {
+    format!("{} W", number(power, 4))
+}
+
+fn celsius(kelvin: f64) -> String {
+    format!("{:.1} °C", kelvin - 273.15)
+}
+
+fn fans(share: f64, name: &str) -> String {
+    match share {
+        1.0 => format!("the fans of {name}"),
+        share => format!("{} of the fans of {name}", percent(share, 3)),
     }
 }
 
@@ -187,4 +245,74 @@ impl HostValue for VerdictValue {
     fn any(&self) -> &dyn Any {
         self
     }
+}
+
+/// What kind of thing happened in a loop.
+fn plant_kind(what: &PlantEvent) -> &'static str {
+    match what {
+        PlantEvent::StockEmpty { .. } | PlantEvent::StockStale { .. } => "stock",
+        PlantEvent::InjectionBegan { .. }
+        | PlantEvent::InjectionLimited { .. }
+        | PlantEvent::InjectionEnded { .. }
+        | PlantEvent::HeatCapacityShort { .. } => "injection",
+        PlantEvent::RecyclePaused | PlantEvent::RecycleResumed | PlantEvent::GasLost { .. } => {
+            "recycle"
+        }
+        PlantEvent::PartDue { .. } | PlantEvent::Serviced { .. } => "maintenance",
+        PlantEvent::Acted { .. } => "control",
+        PlantEvent::AlertRaised { .. } | PlantEvent::AlertEnded { .. } => "alert",
+    }
+}
+
+/// What happened in a loop, in words.
+fn plant_text(cooling: &Cooling, what: &PlantEvent) -> String {
+    let spec = cooling.spec();
+    let stock = |at: u32| {
+        spec.reservoirs.get(at as usize).map_or(String::new(), |stock| stock.name.to_string())
+    };
+    let alert = |at: u32| {
+        spec.alerts.get(at as usize).map_or(String::new(), |alert| alert.name.to_string())
+    };
+    let own = match what {
+        PlantEvent::StockEmpty { reservoir } => format!("{} is empty", stock(*reservoir)),
+        PlantEvent::StockStale { reservoir, quality } => {
+            format!("the quality of {} is down to {}", stock(*reservoir), percent(*quality, 4))
+        }
+        PlantEvent::InjectionBegan { job } => format!("injection {} begins", job + 1),
+        PlantEvent::InjectionLimited { share } => {
+            format!("the injector gives {} of what is asked of it", percent(*share, 3))
+        }
+        PlantEvent::InjectionEnded { job, asked, given, cut } => {
+            let early = if *cut { ", cut short" } else { "" };
+            let (given, asked) = (number(*given, 4), number(*asked, 4));
+            format!("injection {} ends with {given} of {asked} mol{early}", job + 1)
+        }
+        PlantEvent::HeatCapacityShort { wanted, best } => format!(
+            "the stocks give {} J/(mol·K), and {} are wanted",
+            number(*best, 4),
+            number(*wanted, 4)
+        ),
+        PlantEvent::RecyclePaused => "recycling waits: nothing makes up its losses".to_owned(),
+        PlantEvent::RecycleResumed => "recycling goes on".to_owned(),
+        PlantEvent::GasLost { gas, amount } => {
+            format!("{} mol are let off for good, most of it {gas}", number(*amount, 4))
+        }
+        PlantEvent::PartDue { part } => format!("the {} is due", part_name(*part)),
+        PlantEvent::Serviced { part, loss, .. } => {
+            format!("the {} is as new, after {} lost", part_name(*part), percent(*loss, 3))
+        }
+        PlantEvent::Acted { action } => {
+            let known = cooling.control().actions().iter().find(|it| it.number == *action);
+            known.map_or_else(
+                || "the controller acts".to_owned(),
+                |it| {
+                    let (from, to) = (percent(it.from, 3), percent(it.to, 3));
+                    format!("{} goes from {from} to {to}", it.actuator.name())
+                },
+            )
+        }
+        PlantEvent::AlertRaised { alert: at } => format!("alert {} is raised", alert(*at)),
+        PlantEvent::AlertEnded { alert: at } => format!("alert {} ends", alert(*at)),
+    };
+    format!("{}: {own}", spec.name)
 }

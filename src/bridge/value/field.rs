@@ -28,6 +28,8 @@ pub(in crate::bridge) enum Named {
     Cluster { app: AppId, first: u32, count: Option<u32> },
     /// A rule.
     Rule(RuleId),
+    /// A loop of coolant, by its place.
+    Coolant(u32),
 }
 
 /// A field that can be run.

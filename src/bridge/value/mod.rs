@@ -1,6 +1,8 @@
 //! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, spectra,
 //! gases.
 
+pub(super) mod coolant;
+pub(super) mod errand;
 pub(super) mod event;
 pub(super) mod field;
 pub(super) mod gas;
@@ -9,3 +11,21 @@ pub(super) mod run;
 pub(super) mod series;
 pub(super) mod spectrum;
 pub(super) mod summary;
+
+use crate::machine::host::HostResult;
+use crate::machine::value::{HostValue, Value};
+
+/// A count.
+pub(super) fn int(number: u64) -> Value {
+    Value::from(number as i64)
+}
+
+/// What may be absent.
+pub(super) fn optional(value: Option<Value>) -> Value {
+    value.unwrap_or(Value::Absent)
+}
+
+/// A list of things of the runtime.
+pub(super) fn things<T: HostValue>(all: impl Iterator<Item = T>) -> HostResult<Value> {
+    Ok(Value::items(all.map(Value::host).collect())?)
+}

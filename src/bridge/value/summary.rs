@@ -3,8 +3,11 @@
 use crate::bridge::value::run::RunResult;
 use crate::field::id::AppId;
 use crate::machine::value::HostValue;
-use crate::report::number::counted;
+use crate::report::number::{counted, duration};
 use std::any::Any;
+
+/// Segments that tripped which are named.
+const MOST_TRIPPED: usize = 6;
 
 /// What `run.summary` gives.
 #[derive(Clone, Debug)]
@@ -60,6 +63,9 @@ impl SummaryValue {
                 "crashes",
                 format!("{}, {} healed", totals.crashes, counted(totals.healed, "glyph")),
             );
+        }
+        if let Some(energy) = totals.energy {
+            row("heat", heat(run, energy));
         }
         if !totals.downtime.is_empty() {
             let each = totals.downtime.iter();
@@ -124,6 +130,34 @@ impl SummaryValue {
         }
         SummaryValue { text }
     }
+}
+
+/// The hottest segment, what was drawn, and who tripped.
+fn heat(run: &RunResult, energy: f64) -> String {
+    let (totals, segments) = (&run.record.summary, run.record.field.segments());
+    let mut parts = vec![];
+    if let Some((segment, kelvin, at)) = totals.hottest {
+        let name = segments.name(segment);
+        let at = duration(at.0);
+        parts.push(format!("{:.1} °C at most ({name} at {at})", kelvin - 273.15));
+    }
+    parts.push(match energy < 3.6e5 {
+        true => format!("{} kJ drawn", significant(energy / 1e3)),
+        false => format!("{} kWh drawn", significant(energy / 3.6e6)),
+    });
+    let count: u64 = totals.trips.iter().map(|(_, count)| count).sum();
+    if count > 0 {
+        let shown = totals.trips.iter().take(MOST_TRIPPED).map(|(segment, count)| match count {
+            1 => segments.name(*segment),
+            more => format!("{} {more} times", segments.name(*segment)),
+        });
+        let mut who: Vec<String> = shown.collect();
+        if totals.trips.len() > MOST_TRIPPED {
+            who.push(format!("{} more", totals.trips.len() - MOST_TRIPPED));
+        }
+        parts.push(format!("{}: {}", counted(count, "trip"), who.join(", ")));
+    }
+    parts.join(", ")
 }
 
 impl HostValue for SummaryValue {

@@ -106,6 +106,13 @@ impl Checker {
                     }
                 }
             }
+            ExprKind::Name(name) if self.inner_of(*name).is_some() => {
+                let name = Name { symbol: *name, span: at };
+                match self.inner_of(name.symbol) {
+                    Some(function) => self.call_inner(ast, function, name, given, span),
+                    None => self.error_node(span),
+                }
+            }
             ExprKind::Member(base, name) => {
                 match self.path(ast, callee) {
                     Some(Path::Value(value)) => {
@@ -194,7 +201,7 @@ impl Checker {
             Some(item) => self.expr_of(ast, *id, item, Why::Part("what is present")),
             None => self.expr(ast, *id, Want::Any),
         };
-        let ty = self.type_of(inner);
+        let ty = self.marked_type_of(inner);
         let ty = self.program.types.intern(Type::Optional(ty));
         self.node(NodeKind::Some(inner), ty, span)
     }
@@ -244,8 +251,14 @@ impl Checker {
                 self.demand(*argument, bound, place, generic.name);
             }
         }
+        self.note_passed(id, &args);
+        let generics = self.without_points(&signature, generics);
+        self.note_instance(id, &generics, place);
         let result = self.substituted(result, &generics);
         let result = self.solved(result);
+        let Some(result) = self.library_on_scale(&signature, &args, result, span) else {
+            return self.error_node(span);
+        };
         let kind = NodeKind::Call { function: id, generics: generics.into(), args: args.into() };
         self.node(kind, result, span)
     }
@@ -440,7 +453,8 @@ impl Checker {
                 for argument in &given {
                     nodes.push(self.given_any(ast, argument));
                 }
-                let params: Box<[TypeId]> = nodes.iter().map(|node| self.type_of(*node)).collect();
+                let params: Box<[TypeId]> =
+                    nodes.iter().map(|node| self.marked_type_of(*node)).collect();
                 let place = self.here(span);
                 let result = self.unknown(Origin::Variable(self.known.lambda), place);
                 let wanted = self.program.types.intern(Type::Function(params, result));

@@ -1,6 +1,7 @@
 //! Comparisons: chains, dimensions, order, membership.
 
 use crate::check::Checker;
+use crate::check::expressions::step::Points;
 use crate::check::state::modules::Value;
 use crate::check::state::signature::Bound;
 use crate::check::wanted::{Want, Why};
@@ -108,7 +109,7 @@ impl Checker {
         if plain {
             return node;
         }
-        let (ty, span) = (self.type_of(node), self.span_of(node));
+        let (ty, span) = (self.marked_type_of(node), self.span_of(node));
         let local = self.temporary(ty, span);
         let unit = self.common.unit;
         before.push(self.node(NodeKind::Let(local, node), unit, span));
@@ -118,7 +119,19 @@ impl Checker {
     pub(in crate::check) fn compare_hint(&self, op: CompareOp, left: NodeId) -> Want {
         match op {
             CompareOp::In | CompareOp::NotIn => Want::Any,
+            // Floats on the right side make Floats of the Ints on the left.
+            _ if self.holds_ints(self.type_of(left)) => Want::Any,
             _ => Want::Type(self.type_of(left)),
+        }
+    }
+
+    /// Whether a type is a list, tuple or the like with Ints inside.
+    fn holds_ints(&self, ty: TypeId) -> bool {
+        let is_int = |ty: TypeId| self.shallow(ty) == self.common.int || self.holds_ints(ty);
+        match self.program.types.get(self.shallow(ty)) {
+            Type::List(item) | Type::Map(_, item) => is_int(*item),
+            Type::Tuple(items) => items.iter().any(|item| is_int(*item)),
+            _ => false,
         }
     }
 
@@ -177,6 +190,7 @@ impl Checker {
             return (self.node(NodeKind::Bool(true), bool_, span), right);
         }
         let mut pair = [left, right];
+        let by_size = !matches!(op, CompareOp::Eq | CompareOp::Ne);
         let fits = if a == b {
             true
         } else if let (Type::Int, Type::Quantity(_)) | (Type::Quantity(_), Type::Int) =
@@ -188,6 +202,8 @@ impl Checker {
                 }
             }
             true
+        } else if by_size && self.layers(a) != self.layers(b) {
+            false
         } else if let Ok(node) = self.try_fit(right, a) {
             pair[1] = node;
             true
@@ -197,28 +213,17 @@ impl Checker {
         } else {
             false
         };
-        let ordered = !matches!(op, CompareOp::Eq | CompareOp::Ne);
+        let ordered = by_size;
         let ty = self.type_of(pair[0]);
         let ty = self.solved(ty);
         let comparable = if ordered { self.meets(ty, Bound::Ord) } else { self.has_equality(ty) };
         if !fits || !comparable {
             self.report_comparison(left, right, fits, ordered, span);
+        } else if !ordered {
+            self.note_compared(ty, span);
         }
         let node = self.node(NodeKind::Compare(op, pair[0], pair[1]), bool_, span);
         (node, pair[1])
-    }
-
-    fn has_equality(&self, ty: TypeId) -> bool {
-        match self.program.types.get(self.shallow(ty)) {
-            Type::Function(..) => false,
-            Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Range(item) => {
-                self.has_equality(*item)
-            }
-            Type::Map(key, value) => self.has_equality(*key) && self.has_equality(*value),
-            Type::Tuple(items) => items.iter().all(|item| self.has_equality(*item)),
-            Type::Anonymous(fields) => fields.iter().all(|(_, item)| self.has_equality(*item)),
-            _ => true,
-        }
     }
 
     fn report_comparison(
@@ -261,9 +266,9 @@ impl Checker {
                 "give it the bound of what has an order: `<T: Ord>`"
             }
             (true, true) => {
-                "numbers, strings, and tuples and lists of them have an order; compare a part"
+                "numbers, strings, and what is made of them have an order; compare a part"
             }
-            (true, false) => "compare what the functions give",
+            (true, false) => self.equality_help(left),
         };
         self.report(
             Diagnostic::new(Code::E0302, self.here(span), title, "in this comparison")
@@ -320,7 +325,22 @@ impl Checker {
             }
             _ => (self.fit(left, item, Why::Part("what is looked for")), right),
         };
-        let found = self.node(NodeKind::In(left, right), bool_, span);
+        if let Type::List(item) = self.program.types.get(self.type_of(right)) {
+            let item = *item;
+            if self.has_equality(item) {
+                self.note_compared(item, span);
+            } else {
+                self.report_comparison(left, left, true, false, span);
+            }
+        }
+        let found = match self.points_of(right) {
+            // The list need not be made.
+            Some((mut args, item)) => {
+                args.insert(0, left);
+                self.points_call(Points::Holds, args, item, bool_, span)
+            }
+            None => self.node(NodeKind::In(left, right), bool_, span),
+        };
         match op {
             CompareOp::NotIn => self.node(NodeKind::Unary(UnaryOp::Not, found), bool_, span),
             _ => found,

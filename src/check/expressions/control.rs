@@ -1,12 +1,13 @@
 //! Blocks, `if`, `match`: what has a value and what has none.
 
 use crate::check::Checker;
-use crate::check::state::scope::LocalKind;
+use crate::check::expressions::step::Points;
+use crate::check::state::scope::{Bindings, LocalKind};
 use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{Arm, NodeId, NodeKind, Pattern};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{self, Ast, BlockId, ExprId, PatternId, PatternKind, StmtKind};
+use crate::syntax::ast::{self, Ast, BinaryOp, BlockId, ExprId, PatternId, PatternKind, StmtKind};
 
 impl Checker {
     /// `{ … }`: its value is that of its last statement, where that is an expression.
@@ -37,7 +38,7 @@ impl Checker {
             nodes.extend(tail.take());
         }
         let ty = match tail {
-            Some(tail) => self.type_of(tail),
+            Some(tail) => self.marked_type_of(tail),
             None if never => self.common.never,
             None => unit,
         };
@@ -102,7 +103,7 @@ impl Checker {
                 if !matches!(self.program.types.get(self.shallow(ty)), Type::Unknown(_)) =>
             {
                 // What fits is fitted here, branch by branch; the rest is said by whoever wants.
-                let ty = self.shallow(ty);
+                let ty = self.followed(ty);
                 let never = self.common.never;
                 if branches.iter().all(|branch| self.type_of(*branch) == never) {
                     return never;
@@ -152,19 +153,9 @@ impl Checker {
         span: Span,
     ) -> NodeId {
         let value = self.expr(ast, value, Want::Any);
-        let ty = self.type_of(value);
         let mark = self.scope.enter();
         let mut names = vec![];
-        // A name alone binds the present value of an optional.
-        let plain = matches!(ast[pattern].kind, PatternKind::Name(_) | PatternKind::Tuple(_));
-        let pattern = match self.program.types.get(ty) {
-            Type::Optional(item) if plain => {
-                let item = *item;
-                let inner = self.pattern(ast, pattern, item, &mut names);
-                Pattern::Some(Box::new(inner))
-            }
-            _ => self.pattern(ast, pattern, ty, &mut names),
-        };
+        let pattern = self.opening_pattern(ast, pattern, value, &mut names);
         let inner_want = if otherwise.is_none() { Want::Nothing } else { want };
         let then = self.block(ast, then, inner_want);
         self.leave_scope(mark);
@@ -183,6 +174,60 @@ impl Checker {
         self.node(NodeKind::Match(value, Box::new(arms)), result, span)
     }
 
+    /// The pattern of an `if let` or `while let`. One that always fits is warned of.
+    fn opening_pattern(
+        &mut self,
+        ast: &Ast,
+        id: PatternId,
+        value: NodeId,
+        names: &mut Bindings,
+    ) -> Pattern {
+        let ty = self.marked_type_of(value);
+        let told = self.reports.count();
+        // A name alone binds the present value of an optional.
+        let plain = matches!(ast[id].kind, PatternKind::Name(_) | PatternKind::Tuple(_));
+        let pattern = match self.program.types.get(self.shallow(ty)) {
+            Type::Optional(item) if plain => {
+                let item = *item;
+                Pattern::Some(Box::new(self.pattern(ast, id, item, names)))
+            }
+            _ => self.pattern(ast, id, ty, names),
+        };
+        let ty = self.solved(ty);
+        if !self.reports.has_error_since(told) && ty != self.common.error {
+            self.warn_always_fits(ty, &pattern, ast[id].span);
+        }
+        pattern
+    }
+
+    /// `while let PATTERN = e { … }`.
+    pub(in crate::check) fn while_let(
+        &mut self,
+        ast: &Ast,
+        pattern: PatternId,
+        value: ExprId,
+        body: BlockId,
+        span: Span,
+    ) -> NodeId {
+        let (unit, never, bool_) = (self.common.unit, self.common.never, self.common.bool_);
+        self.loops(1);
+        let value = self.expr(ast, value, Want::Any);
+        let mark = self.scope.enter();
+        let mut names = vec![];
+        let pattern = self.opening_pattern(ast, pattern, value, &mut names);
+        let body = self.block(ast, body, Want::Nothing);
+        self.leave_scope(mark);
+        self.loops(-1);
+        let out = self.node(NodeKind::Break, never, span);
+        let arms = [
+            Arm { pattern, guard: None, value: body },
+            Arm { pattern: Pattern::Any, guard: None, value: out },
+        ];
+        let turn = self.node(NodeKind::Match(value, Box::new(arms)), unit, span);
+        let always = self.node(NodeKind::Bool(true), bool_, span);
+        self.node(NodeKind::While(always, turn), unit, span)
+    }
+
     /// `match e { … }`.
     pub(in crate::check) fn match_(
         &mut self,
@@ -193,7 +238,7 @@ impl Checker {
         span: Span,
     ) -> NodeId {
         let value = self.expr(ast, value_id, Want::Any);
-        let ty = self.type_of(value);
+        let ty = self.marked_type_of(value);
         let mut patterns = vec![];
         let mut guards = vec![];
         let mut values = vec![];
@@ -240,6 +285,9 @@ impl Checker {
         span: Span,
     ) -> NodeId {
         let value = self.expr(ast, value, Want::Any);
+        if let Some((ends, item)) = self.points_of(value) {
+            return self.for_points(ast, pattern, &ends, item, body, span);
+        }
         let ty = self.type_of(value);
         let item = match self.program.types.get(ty) {
             Type::List(item) | Type::Set(item) => *item,
@@ -254,10 +302,7 @@ impl Checker {
                             "a range of quantities has no next value",
                             what,
                         )
-                        .help(
-                            "count in whole numbers and scale them: `for i in 0 to 9 { let t = \
-                             i * 10 ms }`",
-                        ),
+                        .help("say how far it goes each time: `0 s to 1 s step 250 ms`"),
                     );
                 }
                 item
@@ -327,6 +372,54 @@ impl Checker {
         self.loops(-1);
         let unit = self.common.unit;
         self.node(NodeKind::While(condition, body), unit, span)
+    }
+
+    /// `for x in a to b step s { … }`, which makes no list.
+    fn for_points(
+        &mut self,
+        ast: &Ast,
+        pattern: PatternId,
+        ends: &[NodeId],
+        item: TypeId,
+        body: BlockId,
+        span: Span,
+    ) -> NodeId {
+        let (int, unit) = (self.common.int, self.common.unit);
+        let at = ast[pattern].span;
+        let mut before = vec![];
+        let ends: Vec<NodeId> = ends.iter().map(|end| self.bound(*end, &mut before)).collect();
+        let (Some(start), Some(step)) = (ends.first().copied(), ends.get(2).copied()) else {
+            return self.error_node(span);
+        };
+        let count = self.points_call(Points::Count, ends, item, int, span);
+        let (zero, one) =
+            (self.node(NodeKind::Int(0), int, span), self.node(NodeKind::Int(1), int, span));
+        let last = self.node(NodeKind::Binary(BinaryOp::Sub, count, one), int, span);
+        let range = self.program.types.intern(Type::Range(int));
+        let turns = self.node(NodeKind::Range(zero, last), range, span);
+        let mark = self.scope.enter();
+        let index = self.temporary(int, span);
+        let index_node = self.node(NodeKind::Local(index), int, span);
+        let is_int = self.shallow(item) == int;
+        let factor = if is_int { index_node } else { self.as_float(index_node) };
+        let plain = self.shallow(item);
+        let way = self.node(NodeKind::Binary(BinaryOp::Mul, factor, step), plain, span);
+        let value = self.node(NodeKind::Binary(BinaryOp::Add, start, way), item, span);
+        let mut turn = vec![];
+        match &ast[pattern].kind {
+            PatternKind::Name(name) => {
+                let local = self.declare_local(*name, item, false, LocalKind::Pattern, at);
+                turn.push(self.node(NodeKind::Let(local, value), unit, at));
+            }
+            _ => self.destructure(ast, pattern, value, false, &mut turn),
+        }
+        self.loops(1);
+        turn.push(self.block(ast, body, Want::Nothing));
+        self.loops(-1);
+        self.leave_scope(mark);
+        let turn = self.node(NodeKind::Block(turn.into(), None), unit, ast[body].span);
+        before.push(self.node(NodeKind::For(index, turns, turn), unit, span));
+        self.node(NodeKind::Block(before.into(), None), unit, span)
     }
 
     fn loops(&mut self, change: i32) {

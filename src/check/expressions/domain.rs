@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
-use crate::check::state::modules::TypeName;
+use crate::check::state::modules::{TypeName, Value};
 use crate::check::types::written::arguments_text;
 use crate::check::wanted::Why;
 use crate::check::words::show::{domain_name, domain_of};
@@ -11,6 +11,7 @@ use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
 use crate::schema::member::{Member, members_of};
 use crate::syntax::ast::{Ast, Name};
+use crate::syntax::symbol::Symbol;
 
 impl Checker {
     /// The name by which a type stands in the member table, with the item of a series.
@@ -51,6 +52,7 @@ impl Checker {
             );
             return Some(self.error_node(span));
         }
+        let gives = self.in_kelvin(gives);
         Some(self.node(NodeKind::Member(node, member), gives, span))
     }
 
@@ -82,6 +84,7 @@ impl Checker {
                 )
                 .help(format!("leave out the parentheses: `.{text}`")),
             );
+            let gives = self.in_kelvin(gives);
             return Ok(self.node(NodeKind::Member(subject, member), gives, span));
         };
         let mut slots: Vec<Option<NodeId>> = vec![None; params.len()];
@@ -183,7 +186,8 @@ impl Checker {
             return *ty;
         }
         let ty = self.parse_type_text(text, item);
-        if item.is_none() {
+        // A type of a module that is not there yet may be asked for again.
+        if item.is_none() && ty != self.common.error {
             self.declared.schema_types.insert(text, ty);
         }
         ty
@@ -211,8 +215,20 @@ impl Checker {
             let inner = self.parse_type_text(inner, item);
             return self.program.types.intern(Type::Optional(inner));
         }
+        if let Some((module, name)) = text.split_once('.') {
+            return self.type_beside(module, name);
+        }
         if let Some((name, inner)) = text.split_once('<') {
             let inner = self.parse_type_text(inner.trim_end_matches('>'), item);
+            if name == "Map"
+                && let Some((key, value)) = text.split_once('<')
+            {
+                let inner = value.trim_end_matches('>');
+                let (key, value) = inner.split_once(", ").unwrap_or((key, inner));
+                let key = self.parse_type_text(key, item);
+                let value = self.parse_type_text(value, item);
+                return self.program.types.intern(Type::Map(key, value));
+            }
             return self.program.types.intern(match name {
                 "List" => Type::List(inner),
                 "Range" => Type::Range(inner),
@@ -238,6 +254,29 @@ impl Checker {
                 }
             }
         }
+    }
+}
+
+impl Checker {
+    /// A record of a module of the standard library, where the script has loaded that.
+    fn type_beside(&mut self, module: &str, name: &str) -> TypeId {
+        let name = self.program.names.intern(name);
+        let found = self.modules.of_library(module).and_then(|module| module.types.get(&name));
+        match found.map(|item| item.value) {
+            Some(TypeName::Record(id)) => {
+                self.program.types.intern(Type::Record(id, Box::default()))
+            }
+            _ => self.common.error,
+        }
+    }
+
+    /// A function of the module that a thing of the runtime is at home in: `Φ.coolant.execute(…)`
+    /// is one of `std.coolant`, where the script has loaded that.
+    pub(in crate::check) fn function_beside(&self, ty: TypeId, name: Symbol) -> Option<Value> {
+        let Type::Domain(Domain::Coolant) = self.program.types.get(ty) else { return None };
+        let value = self.modules.of_library("coolant")?.values.get(&name)?.value;
+        let own = !self.text(name).starts_with('_');
+        (own && matches!(value, Value::Function(_) | Value::Overloads(_))).then_some(value)
     }
 }
 

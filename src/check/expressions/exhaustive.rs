@@ -90,6 +90,24 @@ impl Checker {
         );
     }
 
+    /// Warns of the pattern of an `if let` or `while let` that takes every value.
+    pub(in crate::check) fn warn_always_fits(&mut self, ty: TypeId, pattern: &Pattern, span: Span) {
+        let mut steps = MOST_STEPS;
+        let rows = vec![vec![self.shape(pattern)]];
+        if self.useful(&rows, &[Shape::Any], &[ty], &mut steps).is_some() || steps == 0 {
+            return;
+        }
+        self.report(
+            Diagnostic::new(
+                Code::W1016,
+                self.here(span),
+                "this pattern fits every value",
+                "nothing is decided here",
+            )
+            .help("bind it with `let`, before what follows"),
+        );
+    }
+
     fn shape(&self, pattern: &Pattern) -> Shape {
         let all = |parts: &[Pattern]| parts.iter().map(|part| self.shape(part)).collect();
         match pattern {
@@ -120,6 +138,10 @@ impl Checker {
             Type::Bool => Some(vec![(Head::True, vec![]), (Head::False, vec![])]),
             Type::Optional(item) => Some(vec![(Head::None, vec![]), (Head::Some, vec![item])]),
             Type::Tuple(items) => Some(vec![(Head::Tuple, items.to_vec())]),
+            Type::Record(..) | Type::Anonymous(_) => {
+                let fields = self.fields_of(ty)?;
+                Some(vec![(Head::Tuple, fields.into_iter().map(|it| it.1).collect())])
+            }
             Type::Enum(id, arguments) => {
                 let variants = self.program.enums.get(id.0 as usize)?.variants.clone();
                 let mut heads = vec![];
@@ -237,6 +259,18 @@ impl Checker {
         let part_types: Vec<TypeId> = match (self.program.types.get(ty), head) {
             (Type::Optional(item), _) => vec![*item],
             (Type::Tuple(items), _) => items.to_vec(),
+            (Type::Anonymous(fields), _) => fields.iter().map(|it| it.1).collect(),
+            (Type::Record(id, arguments), _) => {
+                let record = self.program.records.get(id.0 as usize);
+                let fields = record.map(|it| it.fields.as_slice()).unwrap_or_default();
+                let generic = |(_, field): &(_, TypeId)| match self.program.types.get(*field) {
+                    Type::Generic(index) => {
+                        arguments.get(*index as usize).copied().unwrap_or(*field)
+                    }
+                    _ => *field,
+                };
+                fields.iter().map(generic).collect()
+            }
             (Type::Enum(id, arguments), Head::Variant(variant)) => self
                 .program
                 .enums
@@ -262,6 +296,23 @@ impl Checker {
                 self.shape_text(part, ty)
             })
             .collect();
+        let names: Vec<&str> = match self.program.types.get(ty) {
+            Type::Record(id, _) => {
+                let record = self.program.records.get(id.0 as usize);
+                record.into_iter().flat_map(|it| &it.fields).map(|it| self.text(it.0)).collect()
+            }
+            Type::Anonymous(fields) => fields.iter().map(|it| self.text(it.0)).collect(),
+            _ => vec![],
+        };
+        if !names.is_empty() {
+            // The fields that do not matter are not named.
+            let told = names.iter().zip(&inner).filter(|(_, part)| *part != "_");
+            let told: Vec<String> = told.map(|(name, part)| format!("{name}: {part}")).collect();
+            return match told.is_empty() {
+                true => "_".into(),
+                false => format!("{{ {} }}", told.join(", ")),
+            };
+        }
         let inner = inner.join(", ");
         match head {
             Head::True => "true".into(),

@@ -59,6 +59,7 @@ impl Checker {
             ExprKind::Binary(op, left, right) => self.binary(ast, *op, *left, *right, want, span),
             ExprKind::Compare(first, rest) => self.compare(ast, *first, rest, span),
             ExprKind::Range(start, end) => self.range(ast, *start, *end, want, span),
+            ExprKind::Step(range, step) => self.stepped(ast, *range, *step, span),
             ExprKind::PlusMinus(middle, width) => self.plus_minus(ast, *middle, *width, span),
             ExprKind::As(value, unit) => self.conversion(ast, *value, unit, span),
             ExprKind::Call(callee, args) => self.call(ast, *callee, args, want, span),

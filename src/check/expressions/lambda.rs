@@ -42,7 +42,11 @@ impl Checker {
                 Some((*frame.locals.get(at)?, *frame.info.get(at)?))
             });
             if let Some((local, info)) = known {
-                self.declare_local(*name, local.ty, local.mutable, LocalKind::Captured, info.span);
+                let kind = LocalKind::Captured;
+                let inside = self.declare_local(*name, local.ty, local.mutable, kind, info.span);
+                if let Some(own) = self.scope.info_mut(inside) {
+                    (own.value, own.inner) = (info.value, info.inner);
+                }
             }
         }
     }
@@ -170,7 +174,7 @@ impl Checker {
             }
         };
         let returned = self.scope.frame().and_then(|frame| frame.yields.provisional);
-        let result = result.or(returned).unwrap_or_else(|| self.type_of(value));
+        let result = result.or(returned).unwrap_or_else(|| self.marked_type_of(value));
         self.leave_scope(mark);
         self.note_captures(count, &captures);
         let value = match before.is_empty() {

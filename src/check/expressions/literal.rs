@@ -9,14 +9,15 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::RecordId;
 use crate::program::tree::{NodeId, NodeKind, TextPart};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{Ast, ExprId, Name, Quantity, StrPart};
+use crate::syntax::ast::{Ast, ExprId, Name, Quantity, StrPart, UnaryOp};
+use crate::syntax::format::Notation;
 
 impl Checker {
     /// `40 ΔΦ`, in base units.
     pub(in crate::check) fn quantity_literal(&mut self, quantity: &Quantity, span: Span) -> NodeId {
         let Some(unit) = self.resolve_unit(&quantity.unit) else { return self.error_node(span) };
         let value = unit.factor.apply(quantity.value) + unit.offset;
-        self.point(value, unit, span)
+        self.point(value, &quantity.unit, unit, span)
     }
 
     /// `none`.
@@ -56,12 +57,15 @@ impl Checker {
         for part in parts {
             match part {
                 StrPart::Text(text) => result.push(TextPart::Text(text.clone())),
-                StrPart::Expr { value, digits } => {
+                StrPart::Expr { value, format } => {
                     let node = self.expr(ast, *value, Want::Any);
-                    self.check_shown(node, digits.is_some());
-                    let whole = digits.is_some() && self.type_of(node) == self.common.int;
+                    self.check_shown(node, format.is_some_and(|it| it.is_of_numbers()));
+                    // Digits after the point are those of a Float.
+                    let float = format
+                        .is_some_and(|it| it.digits.is_some() || it.notation != Notation::Fixed);
+                    let whole = float && self.type_of(node) == self.common.int;
                     let node = if whole { self.as_float(node) } else { node };
-                    result.push(TextPart::Value(node, *digits));
+                    result.push(TextPart::Value(node, *format));
                 }
             }
         }
@@ -207,7 +211,7 @@ impl Checker {
             };
             nodes.push(node);
         }
-        let types = nodes.iter().map(|node| self.type_of(*node)).collect();
+        let types = nodes.iter().map(|node| self.marked_type_of(*node)).collect();
         let ty = self.program.types.intern(Type::Tuple(types));
         self.node(NodeKind::Tuple(nodes.into()), ty, span)
     }
@@ -256,9 +260,56 @@ impl Checker {
             (joined_key, joined_value)
         };
         self.demand(key, Bound::Key, place, self.known.map);
+        self.check_keys(&keys);
         let pairs = keys.into_iter().zip(values).collect();
         let ty = self.program.types.intern(Type::Map(key, value));
         self.node(NodeKind::Map(pairs), ty, span)
+    }
+
+    /// Reports a key that stands twice, where it is written out.
+    fn check_keys(&mut self, keys: &[NodeId]) {
+        let mut seen: indexmap::IndexMap<String, NodeId> = indexmap::IndexMap::new();
+        for key in keys {
+            let Some(text) = self.key_text(*key) else { continue };
+            if let Some(earlier) = seen.get(&text) {
+                let (place, first) = (self.here(self.span_of(*key)), self.span_of(*earlier));
+                self.report(
+                    Diagnostic::new(
+                        Code::E0313,
+                        place,
+                        format!("the key {text} stands twice in this map"),
+                        "again here",
+                    )
+                    .label(self.here(first), "first here; its value would be lost")
+                    .help("leave one of them out, or give it another key"),
+                );
+            } else {
+                seen.insert(text, *key);
+            }
+        }
+    }
+
+    /// A constant key as it is written.
+    fn key_text(&self, node: NodeId) -> Option<String> {
+        let all = |items: &[NodeId]| -> Option<String> {
+            let items: Option<Vec<String>> = items.iter().map(|it| self.key_text(*it)).collect();
+            Some(items?.join(", "))
+        };
+        Some(match self.kind_of(node) {
+            NodeKind::Int(value) => value.to_string(),
+            NodeKind::Bool(value) => value.to_string(),
+            NodeKind::Str(text) => format!("{text:?}"),
+            NodeKind::Unary(UnaryOp::Neg, inner) => format!("-{}", self.key_text(*inner)?),
+            NodeKind::Variant(id, variant, items) => {
+                let name = self.variant_of(*id, *variant)?.0;
+                match items.is_empty() {
+                    true => self.text(name).to_string(),
+                    false => format!("{}({})", self.text(name), all(items)?),
+                }
+            }
+            NodeKind::Tuple(items) => format!("({})", all(items)?),
+            _ => return None,
+        })
     }
 
     /// `{ x: 0.0, y: 1.0 }`: a declared record where one is wanted, else a record of its own.
@@ -299,7 +350,7 @@ impl Checker {
                 Some((_, ty)) => self.expr_of(ast, *id, *ty, Why::Field(name.symbol)),
                 None => self.expr(ast, *id, Want::Any),
             };
-            types.push((name.symbol, self.type_of(node)));
+            types.push((name.symbol, self.marked_type_of(node)));
             nodes.push(node);
         }
         let ty = self.program.types.intern(Type::Anonymous(types.into()));

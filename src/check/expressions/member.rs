@@ -241,6 +241,9 @@ impl Checker {
             let function = self.node(NodeKind::Field(subject, position), field, at);
             return self.call_node(ast, function, given, span);
         }
+        if self.is_update(ty, name.symbol) {
+            return self.update(ast, subject, given, span);
+        }
         let taken = self.domain_call(ast, subject, ty, name, given, span);
         given = match taken {
             Ok(node) => return node,
@@ -262,10 +265,17 @@ impl Checker {
             }
             _ if self.scope.local_of(name.symbol).is_some() => {
                 given.insert(0, Given::node(subject, ast[base].span));
+                if let Some(function) = self.inner_of(name.symbol) {
+                    return self.call_inner(ast, function, name, given, span);
+                }
                 let function = self.name(name.symbol, Want::Any, name.span);
                 self.call_node(ast, function, given, span)
             }
             _ => {
+                if let Some(value) = self.function_beside(ty, name.symbol) {
+                    given.insert(0, Given::node(subject, ast[base].span));
+                    return self.call_of(ast, value, name, given, want, span);
+                }
                 self.check_rest(ast, given);
                 self.report_no_method(ty, name);
                 self.error_node(span)
@@ -320,7 +330,17 @@ impl Checker {
             "nothing to call",
         );
         let phi = matches!(self.program.types.get(ty), Type::Domain(Domain::Phi));
-        let diagnostic = if phi && members_of("Orchestrator").any(|call| call.name == text) {
+        let is_record = matches!(self.program.types.get(ty), Type::Record(..) | Type::Anonymous(_));
+        let copies = ["copy", "clone", "replace", "_replace", "update", "set", "merge", "assign"];
+        let diagnostic = if is_record && copies.contains(&text.as_str()) {
+            let example = match self.fields_of(ty).and_then(|it| it.first().copied()) {
+                Some((field, _)) => self.text(field).to_string(),
+                None => "x".to_string(),
+            };
+            diagnostic.help(format!(
+                "a record is a value, and `.with({example}: …)` is the same record but for that field"
+            ))
+        } else if phi && members_of("Orchestrator").any(|call| call.name == text) {
             let whole = format!("orchestrator.{text}");
             let help = format!("it is a call of the orchestrator: `Φ.{whole}(…)`");
             diagnostic.help(help).fix(place, whole.clone(), format!("write `{whole}`"))
@@ -347,12 +367,12 @@ impl Checker {
         let int = self.common.int;
         match self.program.types.get(ty).clone() {
             Type::List(item) => {
-                let item = self.shallow(item);
+                let item = self.followed(item);
                 let index = self.expr_of(ast, index, int, Why::Part("an index"));
                 self.node(NodeKind::Index(node, index), item, span)
             }
             Type::Map(key, value) => {
-                let value = self.shallow(value);
+                let value = self.followed(value);
                 let index = self.expr_of(ast, index, key, Why::Part("the key"));
                 self.node(NodeKind::Index(node, index), value, span)
             }

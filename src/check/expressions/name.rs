@@ -195,7 +195,7 @@ impl Checker {
         };
         if let Some(literal) = info.literal {
             let kind = self.kind_of(literal).clone();
-            let ty = self.type_of(literal);
+            let ty = self.marked_type_of(literal);
             return self.node(kind, ty, span);
         }
         if !info.set && !self.modules.is_entry(info.module) {
@@ -265,6 +265,7 @@ impl Checker {
             }
         }
         let ty = self.program.types.intern(Type::Function(params, result));
+        self.note_instance(id, &arguments, place);
         self.node(NodeKind::Function(id, arguments.into()), ty, span)
     }
 

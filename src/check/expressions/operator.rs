@@ -1,6 +1,7 @@
 //! Operators: arithmetic with dimensions, comparisons, ranges, conversions to units.
 
 use crate::check::Checker;
+use crate::check::state::modules::Value;
 use crate::check::state::signature::Bound;
 use crate::check::state::units::Resolved;
 use crate::check::wanted::{Want, Why};
@@ -34,7 +35,8 @@ impl Checker {
             && unit.offset != 0.0
         {
             let value = unit.factor.apply(-quantity.value) + unit.offset;
-            return self.point(value, unit, span);
+            let written = quantity.unit.clone();
+            return self.point(value, &written, unit, span);
         }
         if let ExprKind::Int(i64::MIN) = ast[operand].kind {
             let int = self.common.int;
@@ -44,7 +46,11 @@ impl Checker {
         let ty = self.type_of(node);
         match self.program.types.get(ty) {
             Type::Error | Type::Never => node,
-            Type::Int | Type::Quantity(_) => self.node(NodeKind::Unary(op, node), ty, span),
+            Type::Int => self.node(NodeKind::Unary(op, node), ty, span),
+            Type::Quantity(_) => match self.negated(node, span) {
+                Some(ty) => self.node(NodeKind::Unary(op, node), ty, span),
+                None => self.error_node(span),
+            },
             _ if self.meets(ty, Bound::Num) => {
                 if let Type::Unknown(_) = self.program.types.get(ty) {
                     let _ = self.as_quantity(ty);
@@ -88,16 +94,6 @@ impl Checker {
         }
     }
 
-    /// Whether an expression is a literal on a scale whose zero is not zero, such as `21 °C`.
-    pub(in crate::check) fn is_affine(&mut self, ast: &Ast, id: ExprId) -> bool {
-        let id = match &ast[id].kind {
-            ExprKind::Unary(UnaryOp::Neg, inner) => *inner,
-            _ => id,
-        };
-        let Some(quantity) = Self::affine_candidate(ast, id) else { return false };
-        self.unit_of_single(&quantity.unit).is_some_and(|unit| unit.offset != 0.0)
-    }
-
     /// `a + b` and the like; the left spine of a long chain is walked, not descended.
     pub(in crate::check) fn binary(
         &mut self,
@@ -108,14 +104,14 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
-        let mut spine = vec![(op, left, right, span)];
+        let mut spine = vec![(op, right, span)];
         let mut innermost = left;
         if op != BinaryOp::Coalesce && op != BinaryOp::Pow {
             while let ExprKind::Binary(op, left, right) = ast[innermost].kind
                 && op != BinaryOp::Coalesce
                 && op != BinaryOp::Pow
             {
-                spine.push((op, left, right, ast[innermost].span));
+                spine.push((op, right, ast[innermost].span));
                 innermost = left;
             }
         }
@@ -136,8 +132,8 @@ impl Checker {
             _ => Want::Any,
         };
         let mut node = self.expr(ast, innermost, hint);
-        while let Some((op, left, right, span)) = spine.pop() {
-            node = self.binary_step(ast, op, (left, node), right, want, span);
+        while let Some((op, right, span)) = spine.pop() {
+            node = self.binary_step(ast, op, node, right, want, span);
         }
         node
     }
@@ -146,7 +142,7 @@ impl Checker {
         &mut self,
         ast: &Ast,
         op: BinaryOp,
-        (left_id, left): (ExprId, NodeId),
+        left: NodeId,
         right_id: ExprId,
         want: Want,
         span: Span,
@@ -172,62 +168,28 @@ impl Checker {
             _ => Want::Any,
         };
         let right = self.expr(ast, right_id, hint);
-        self.check_affine(ast, op, left_id, right_id);
         match self.arithmetic(op, left, right, span) {
             Some((left, right, ty)) => self.node(NodeKind::Binary(op, left, right), ty, span),
             None => self.error_node(span),
         }
     }
 
-    /// `21 °C + 5 °C`, `2 * 21 °C`: a literal on a scale with a zero of its own is a point on
-    /// that scale, not an amount.
-    pub(in crate::check) fn check_affine(
-        &mut self,
-        ast: &Ast,
-        op: BinaryOp,
-        left: ExprId,
-        right: ExprId,
-    ) {
-        let wrong = match op {
-            BinaryOp::Add if self.is_affine(ast, right) => Some(right),
-            BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => {
-                if self.is_affine(ast, left) {
-                    Some(left)
-                } else if self.is_affine(ast, right) {
-                    Some(right)
-                } else {
-                    None
-                }
-            }
-            _ => None,
-        };
-        let Some(wrong) = wrong else { return };
-        let place = self.here(ast[wrong].span);
-        let number = Self::affine_candidate(ast, wrong).map_or(1.0, |quantity| quantity.value);
-        let (title, help) = match op {
-            BinaryOp::Add => (
-                "two points of a temperature scale cannot be added",
-                format!("for a difference write kelvin: `{number} K`; a mean is `a + (b - a) / 2`"),
-            ),
-            _ => (
-                "a point of a temperature scale is no amount to multiply or divide",
-                "write the absolute temperature in kelvin, or a difference: `30 °C - 20 °C`".into(),
-            ),
-        };
-        self.report(
-            Diagnostic::new(
-                Code::E0309,
-                place,
-                title,
-                "this is a point, and its zero is not the zero of temperature",
-            )
-            .help(help),
-        );
-    }
-
     /// The operands of an arithmetic operator, fitted, with the type of the result; `None` where
     /// that was reported.
     pub(in crate::check) fn arithmetic(
+        &mut self,
+        op: BinaryOp,
+        left: NodeId,
+        right: NodeId,
+        span: Span,
+    ) -> Option<Fitted> {
+        let (a, b, ty) = self.arithmetic_of_types(op, left, right, span)?;
+        // What a sum of points of a scale is, and whether there is one.
+        let ty = self.on_scale(op, left, right, ty)?;
+        Some((a, b, ty))
+    }
+
+    fn arithmetic_of_types(
         &mut self,
         op: BinaryOp,
         left: NodeId,
@@ -427,7 +389,7 @@ impl Checker {
     ) -> NodeId {
         let ty = self.type_of(left);
         let item = match self.program.types.get(ty) {
-            Type::Optional(item) => self.shallow(*item),
+            Type::Optional(item) => self.followed(*item),
             Type::Error | Type::Never => {
                 self.expr(ast, right, want);
                 return left;
@@ -449,27 +411,40 @@ impl Checker {
         };
         let right = self.expr(ast, right, Want::Type(item));
         // `a ?? b` where b may be absent too.
-        if let Type::Optional(_) = self.program.types.get(self.type_of(right)) {
+        if let Type::Optional(_) = self.program.types.get(self.type_of(right))
+            && self.layers(self.type_of(right)) >= self.layers(ty)
+        {
             let right = self.fit(right, ty, Why::Sibling(self.span_of(left)));
             return self.node(NodeKind::Binary(BinaryOp::Coalesce, left, right), ty, span);
         }
-        // An absent Int with a Float to stand in for it is a Float: there is no way back.
+        // An absent Int with a Float to stand in for it is a Float.
+        let number = self.type_of(right);
+        if self.shallow(item) == self.common.int && number == self.common.float {
+            let wide = self.program.types.intern(Type::Optional(number));
+            if let Ok(left) = self.try_fit(left, wide) {
+                return self.node(NodeKind::Binary(BinaryOp::Coalesce, left, right), number, span);
+            }
+        }
         let right = self.fit(right, item, Why::Sibling(self.span_of(left)));
-        let item = self.shallow(item);
+        let item = self.followed(item);
         self.node(NodeKind::Binary(BinaryOp::Coalesce, left, right), item, span)
     }
 
     /// `a ^ b`.
     fn power(&mut self, ast: &Ast, base: NodeId, exponent_id: ExprId, span: Span) -> NodeId {
-        let constant = constant_ratio(ast, exponent_id);
+        let constant = self.constant_exponent(ast, exponent_id);
         let ty = self.type_of(base);
         match self.program.types.get(ty) {
             Type::Error | Type::Never => return base,
             Type::Int => {}
             Type::Quantity(_) | Type::Unknown(_) => {
+                if self.report_scaled_point(base) {
+                    self.expr(ast, exponent_id, Want::Any);
+                    return self.error_node(span);
+                }
                 let Some(dimension) = self.as_quantity(ty) else { return base };
                 let dimension = self.unknowns.solved_dimension(&dimension);
-                if let Some(exponent) = constant {
+                if let Ok(exponent) = constant {
                     return match dimension.power(exponent) {
                         Some(power) => {
                             let ty = self.quantity(power);
@@ -496,12 +471,16 @@ impl Checker {
             && self.unknowns.unify_dimensions(&dimension, &Dimension::NONE).is_err()
         {
             let what = self.dimension_phrase(&dimension);
+            let (at, why) = match constant {
+                Err((at, why)) => (at, why),
+                Ok(_) => (self.span_of(exponent), "the dimension of the result depends on this"),
+            };
             self.report(
                 Diagnostic::new(
                     Code::E0301,
-                    self.here(self.span_of(exponent)),
+                    self.here(at),
                     format!("the power of {what} has to be a constant"),
-                    "the dimension of the result depends on this",
+                    why,
                 )
                 .label(self.here(self.span_of(base)), self.dimension_label(&dimension))
                 .help("write a number, such as `x^2` or `x^(1/2)`, or divide by a unit first"),
@@ -514,23 +493,95 @@ impl Checker {
     }
 }
 
-/// The value of a constant exponent: `2`, `-1`, `(1/2)`, `0.5`.
-fn constant_ratio(ast: &Ast, id: ExprId) -> Option<Ratio> {
-    match &ast[id].kind {
-        ExprKind::Int(value) => Ratio::new(*value, 1),
-        ExprKind::Float(value) => {
-            let scaled = value * 1000.0;
-            (scaled == libm::round(scaled) && scaled.abs() < 1e9)
-                .then(|| Ratio::new(scaled as i64, 1000))
-                .flatten()
+impl Checker {
+    /// The exact value of an exponent that is made of numbers, and of `let`s of such, by
+    /// `+ - * /`; else the part of it that is none of these.
+    fn constant_exponent(&mut self, ast: &Ast, id: ExprId) -> Result<Ratio, (Span, &'static str)> {
+        let span = ast[id].span;
+        let large = (span, "this number has too many digits for an exponent");
+        match &ast[id].kind {
+            ExprKind::Int(value) => Ratio::new(*value, 1).ok_or(large),
+            ExprKind::Float(value) => exact(*value).ok_or(large),
+            ExprKind::Paren(inner) => self.constant_exponent(ast, *inner),
+            ExprKind::Unary(UnaryOp::Neg, inner) => {
+                negative(self.constant_exponent(ast, *inner)?).ok_or(large)
+            }
+            ExprKind::Binary(op, a, b) => {
+                let (a, b) = (self.constant_exponent(ast, *a)?, self.constant_exponent(ast, *b)?);
+                combined(*op, a, b).ok_or((span, "this has no exact value"))
+            }
+            ExprKind::Name(name) => {
+                let changes = (span, "this may change");
+                let value = match self.scope.use_local(*name) {
+                    Some(local) => {
+                        let info = self.scope.frame().and_then(|it| it.info.get(local.0 as usize));
+                        info.and_then(|info| info.value)
+                    }
+                    None => match self.value_of(*name) {
+                        Some(Value::Global(global)) => {
+                            let params = self.program.params.iter();
+                            let mut all = params.chain(&self.program.module_params);
+                            if all.any(|param| param.global == global) {
+                                return Err((span, "a `param` may be set to another value"));
+                            }
+                            self.declared.global(global).and_then(|info| info.value)
+                        }
+                        _ => None,
+                    },
+                };
+                self.constant_node(value.ok_or(changes)?, 0).ok_or((span, "this is computed"))
+            }
+            _ => Err((span, "this is computed")),
         }
-        ExprKind::Paren(inner) => constant_ratio(ast, *inner),
-        ExprKind::Unary(UnaryOp::Neg, inner) => {
-            constant_ratio(ast, *inner)?.times(Ratio::new(-1, 1)?)
+    }
+
+    /// The exact value of the value of a `let`.
+    fn constant_node(&self, node: NodeId, depth: u32) -> Option<Ratio> {
+        if depth > 64 {
+            return None;
         }
-        ExprKind::Binary(BinaryOp::Div, a, b) => {
-            constant_ratio(ast, *a)?.times(constant_ratio(ast, *b)?.inverse()?)
+        let of = |node: &NodeId| self.constant_node(*node, depth + 1);
+        match self.kind_of(node) {
+            NodeKind::Int(value) => Ratio::new(*value, 1),
+            NodeKind::Float(value) if self.type_of(node) == self.common.float => exact(*value),
+            NodeKind::ToFloat(inner) => of(inner),
+            NodeKind::Unary(UnaryOp::Neg, inner) => negative(of(inner)?),
+            NodeKind::Binary(op, a, b) => combined(*op, of(a)?, of(b)?),
+            NodeKind::Local(local) => {
+                let info = self.scope.frame()?.info.get(local.0 as usize)?;
+                of(&info.value?)
+            }
+            NodeKind::Global(global) => {
+                let mut params = self.program.params.iter().chain(&self.program.module_params);
+                match params.any(|param| param.global == *global) {
+                    true => None,
+                    false => of(&self.declared.global(*global)?.value?),
+                }
+            }
+            _ => None,
         }
+    }
+}
+
+fn negative(ratio: Ratio) -> Option<Ratio> {
+    ratio.times(Ratio::new(-1, 1)?)
+}
+
+fn combined(op: BinaryOp, a: Ratio, b: Ratio) -> Option<Ratio> {
+    match op {
+        BinaryOp::Add => a.plus(b),
+        BinaryOp::Sub => a.plus(negative(b)?),
+        BinaryOp::Mul => a.times(b),
+        BinaryOp::Div => a.times(b.inverse()?),
         _ => None,
     }
+}
+
+/// The decimal number that was written, where it has at most six digits after the point.
+fn exact(value: f64) -> Option<Ratio> {
+    let scaled = value * 1e6;
+    let whole = libm::round(scaled);
+    (libm::fabs(scaled - whole) < 1e-6 && whole.abs() < 1e12)
+        .then(|| Ratio::new(whole as i64, 1_000_000))
+        .flatten()
 }

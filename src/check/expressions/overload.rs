@@ -45,6 +45,7 @@ impl Checker {
             (_, Type::Unknown(_) | Type::Error | Type::Never) => Some(2),
             (Type::Quantity(_), Type::Int) => Some(1),
             (Type::Generic(_), _) => Some(3),
+            (Type::List(_), Type::Range(item)) if self.shallow(*item) == self.common.int => Some(4),
             (Type::Optional(item), value) if !matches!(value, Type::Optional(_)) => {
                 let item = self.program.types.get(*item);
                 (std::mem::discriminant(item) == std::mem::discriminant(value)).then_some(2)

@@ -34,7 +34,7 @@ impl Checker {
         names: &mut Bindings,
     ) -> Pattern {
         let span = ast[id].span;
-        let ty = self.shallow(ty);
+        let (ty, marked) = (self.shallow(ty), ty);
         match &ast[id].kind {
             PatternKind::Error | PatternKind::Wildcard => Pattern::Any,
             PatternKind::Name(name) => {
@@ -49,7 +49,13 @@ impl Checker {
                         names,
                     );
                 }
-                self.bind_name(*name, ty, span, names)
+                if self.report_doubtful_name(*name, ty, span) {
+                    let error = self.common.error;
+                    let local = self.declare_local(*name, error, false, LocalKind::Hidden, span);
+                    names.push((*name, local));
+                    return Pattern::Any;
+                }
+                self.bind_name(*name, marked, span, names)
             }
             PatternKind::None => {
                 if !matches!(self.program.types.get(ty), Type::Optional(_) | Type::Error) {
@@ -77,6 +83,7 @@ impl Checker {
                         .collect(),
                 )
             }
+            PatternKind::Record(parts) => self.record_pattern(ast, parts, ty, span, names),
             PatternKind::Or(parts) => {
                 let mut before = names.clone();
                 let mut result = vec![];
@@ -104,7 +111,9 @@ impl Checker {
                 match self.variant_named(name.symbol, ty) {
                     Some(found) => self.variant_pattern(ast, *name, found, parts, ty, span, names),
                     None => {
-                        self.report_unknown_variant(*name, ty);
+                        if !self.report_record_by_position(ast, *name, parts, span) {
+                            self.report_unknown_variant(*name, ty);
+                        }
                         for part in parts {
                             let error = self.common.error;
                             self.pattern(ast, *part, error, names);
@@ -414,10 +423,9 @@ impl Checker {
         Pattern::Variant(variant, parts.into())
     }
 
-    fn report_unknown_variant(&mut self, name: Name, ty: TypeId) {
-        let text = self.text(name.symbol).to_string();
-        let place = self.here(name.span);
-        let variants: Vec<String> = match self.program.types.get(self.present(ty)) {
+    /// The names of the variants of a value, where it is an enum, also an optional one.
+    fn variants_of(&self, ty: TypeId) -> Vec<String> {
+        match self.program.types.get(self.present(ty)) {
             Type::Enum(id, _) => self
                 .program
                 .enums
@@ -427,7 +435,103 @@ impl Checker {
                 .map(|(variant, _)| self.text(*variant).to_string())
                 .collect(),
             _ => vec![],
+        }
+    }
+
+    /// What stands here for a name of other languages in a pattern for a value of a type.
+    fn foreign_pattern(&self, text: &str, ty: TypeId) -> Option<&'static str> {
+        let kind = self.program.types.get(ty);
+        let (optional, bool_) = match kind {
+            Type::Optional(item) => (true, self.shallow(*item) == self.common.bool_),
+            _ => (false, ty == self.common.bool_),
         };
+        Some(match text {
+            "null" | "nil" | "undefined" | "None" | "NULL" | "Nil" | "Nothing" if optional => {
+                "none"
+            }
+            "True" | "TRUE" if bool_ => "true",
+            "False" | "FALSE" if bool_ => "false",
+            "null" | "nil" | "undefined" | "default" | "otherwise" | "Default" | "Otherwise" => "_",
+            _ => return None,
+        })
+    }
+
+    /// A bare name that looks like a variant or like a word of another language would bind every
+    /// value: reported. Gives whether it was.
+    fn report_doubtful_name(&mut self, name: Symbol, ty: TypeId, span: Span) -> bool {
+        if name == self.known.underscore || ty == self.common.error {
+            return false;
+        }
+        let text = self.text(name).to_string();
+        let variants = self.variants_of(ty);
+        let lower = text.to_lowercase();
+        let near = variants
+            .iter()
+            .find(|variant| variant.to_lowercase() == lower)
+            .map(String::as_str)
+            .or_else(|| nearest(&text, variants.iter().map(String::as_str)))
+            .map(str::to_string);
+        let latin = |c: char| c.is_uppercase() && c < '\u{250}';
+        let foreign = self.foreign_pattern(&text, ty);
+        if !text.starts_with(latin) && near.is_none() && foreign.is_none() {
+            return false;
+        }
+        let place = self.here(span);
+        let diagnostic = Diagnostic::new(
+            Code::E0201,
+            place,
+            format!("`{text}` is no variant, and as a new name it would take every value"),
+            "not defined",
+        );
+        let is_value = matches!(self.value_of(name), Some(Value::Global(_)))
+            || self.scope.local_of(name).is_some();
+        let some = matches!(text.as_str(), "Some" | "Just")
+            && matches!(self.program.types.get(ty), Type::Optional(_));
+        let diagnostic = match (foreign, near) {
+            (Some(word), _) => diagnostic.help(format!("write `{word}`")).fix(
+                place,
+                word,
+                format!("write `{word}`"),
+            ),
+            (None, _) if some => diagnostic.help("a present value is `some(x)`"),
+            (None, Some(near)) => {
+                let near = self.with_fields(&near, ty);
+                diagnostic.did_you_mean(place, &near)
+            }
+            (None, None) if is_value => diagnostic.help(format!(
+                "an arm of a `match` compares with it in its guard: `x if x == {text} => …`"
+            )),
+            (None, None) if !variants.is_empty() => diagnostic.help(format!(
+                "there are `{}`; any value is `_`, or a name that begins with a small letter",
+                variants.join("`, `")
+            )),
+            (None, None) => {
+                diagnostic.help("any value is `_`, or a name that begins with a small letter")
+            }
+        };
+        self.report(diagnostic);
+        true
+    }
+
+    /// A variant as a pattern writes it: `Busy(_)`.
+    fn with_fields(&self, variant: &str, ty: TypeId) -> String {
+        let Type::Enum(id, _) = self.program.types.get(self.present(ty)) else {
+            return variant.to_string();
+        };
+        let declared = self.program.enums.get(id.0 as usize);
+        let fields = declared
+            .and_then(|it| it.variants.iter().find(|(name, _)| self.text(*name) == variant))
+            .map_or(0, |(_, fields)| fields.len());
+        match fields {
+            0 => variant.to_string(),
+            count => format!("{variant}({})", vec!["_"; count].join(", ")),
+        }
+    }
+
+    fn report_unknown_variant(&mut self, name: Name, ty: TypeId) {
+        let text = self.text(name.symbol).to_string();
+        let place = self.here(name.span);
+        let variants = self.variants_of(ty);
         let near = nearest(&text, variants.iter().map(String::as_str)).map(str::to_string);
         let mut diagnostic = Diagnostic::new(
             Code::E0201,
@@ -435,8 +539,12 @@ impl Checker {
             format!("there is no variant `{text}`"),
             "not defined",
         );
+        let optional = matches!(self.program.types.get(ty), Type::Optional(_));
         diagnostic = match near {
             Some(near) => diagnostic.did_you_mean(place, &near),
+            None if optional && matches!(text.as_str(), "Some" | "Just") => {
+                diagnostic.help("a present value is `some(x)`").fix(place, "some", "write `some`")
+            }
             None if variants.is_empty() => {
                 let what = self.a_type(ty);
                 diagnostic.help(format!("the value is {what}, which has no variants"))
@@ -456,13 +564,15 @@ impl Checker {
         out: &mut Vec<NodeId>,
     ) {
         let span = ast[id].span;
-        let ty = self.type_of(value);
+        let ty = self.marked_type_of(value);
         let unit = self.common.unit;
         match &ast[id].kind {
             PatternKind::Wildcard => {
                 out.push(self.node(NodeKind::Block(Box::new([value]), None), unit, span));
             }
             PatternKind::Name(name) => {
+                // What a variable holds later need not be a difference of points.
+                let ty = if mutable { self.not_a_rise(ty) } else { ty };
                 let node = self.bind_variable(*name, value, ty, mutable, span);
                 out.push(node);
             }
@@ -475,17 +585,47 @@ impl Checker {
                     self.destructure(ast, *part, field, mutable, out);
                 }
             }
+            PatternKind::Record(parts) => {
+                self.destructure_record(ast, parts, value, mutable, span, out);
+            }
             PatternKind::Error => {}
+            PatternKind::Variant(name, parts)
+                if self.report_record_by_position(ast, *name, parts, span) =>
+            {
+                self.bind_broken(ast, id, mutable, out);
+            }
             _ => {
+                self.bind_broken(ast, id, mutable, out);
                 self.report(
                     Diagnostic::new(
                         Code::E0311,
                         self.here(span),
                         "this pattern may not match, and there is no other branch",
-                        "only names and parentheses can stand here",
+                        "only names, parentheses and fields in braces can stand here",
                     )
                     .help("use `match`, or `if let … = … { … } else { … }`"),
                 );
+            }
+        }
+    }
+
+    /// The names of a pattern that was reported: they fit everywhere.
+    fn bind_broken(&mut self, ast: &Ast, id: PatternId, mutable: bool, out: &mut Vec<NodeId>) {
+        let mut todo = vec![id];
+        while let Some(id) = todo.pop() {
+            match &ast[id].kind {
+                PatternKind::Name(name)
+                    if self.variant_named(*name, self.common.error).is_none() =>
+                {
+                    let (error, span) = (self.common.error, ast[id].span);
+                    let value = self.error_node(span);
+                    let node = self.bind_variable(*name, value, error, mutable, span);
+                    out.push(node);
+                }
+                PatternKind::Variant(_, parts) | PatternKind::Tuple(parts) => todo.extend(parts),
+                PatternKind::Or(parts) => todo.extend(parts.first()),
+                PatternKind::Record(parts) => todo.extend(parts.iter().map(|it| it.1)),
+                _ => {}
             }
         }
     }
@@ -503,10 +643,6 @@ impl Checker {
         if name == self.known.underscore {
             return self.node(NodeKind::Block(Box::new([value]), None), unit, span);
         }
-        let shown = match self.kind_of(value) {
-            NodeKind::Shown(_, shown) => Some(*shown),
-            _ => None,
-        };
         let top = self
             .scope
             .frame()
@@ -523,7 +659,6 @@ impl Checker {
             }
             if let Some(global) = self.program.globals.get_mut(global.0 as usize) {
                 global.ty = ty;
-                global.shown = shown;
             }
             if let Some(info) = self.declared.global_mut(global) {
                 info.set = true;
@@ -534,9 +669,6 @@ impl Checker {
         // At the top level only a name that was defined twice comes here.
         let kind = if top { LocalKind::Hidden } else { LocalKind::Let };
         let local = self.declare_local(name, ty, mutable, kind, span);
-        if let Some(local) = self.scope.local_mut(local) {
-            local.shown = shown;
-        }
         if let Some(info) = self.scope.info_mut(local) {
             info.value = (!mutable).then_some(value);
         }

@@ -4,12 +4,37 @@ use crate::check::Checker;
 use crate::check::wanted::Want;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
-use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{Ast, BinaryOp, ExprId, UnitExpr};
+use crate::program::types::{Mark, Type, TypeId};
+use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, UnitExpr};
 
 impl Checker {
+    /// `a to b` or `a ± b`, whose ends may be in any order.
+    pub(in crate::check) fn range_without_warning(&mut self, ast: &Ast, id: ExprId) -> NodeId {
+        match ast[id].kind {
+            ExprKind::Range(start, end) => {
+                self.range_between(ast, start, end, Want::Any, ast[id].span)
+            }
+            _ => self.expr(ast, id, Want::Any),
+        }
+    }
+
     /// `a to b`.
     pub(in crate::check) fn range(
+        &mut self,
+        ast: &Ast,
+        start: ExprId,
+        end: ExprId,
+        want: Want,
+        span: Span,
+    ) -> NodeId {
+        let node = self.range_between(ast, start, end, want, span);
+        if let NodeKind::Range(start, end) = *self.kind_of(node) {
+            self.warn_backwards(start, end, None, span);
+        }
+        node
+    }
+
+    fn range_between(
         &mut self,
         ast: &Ast,
         start: ExprId,
@@ -65,17 +90,17 @@ impl Checker {
     pub(in crate::check) fn plus_minus(
         &mut self,
         ast: &Ast,
-        middle_id: ExprId,
-        width_id: ExprId,
+        middle: ExprId,
+        width: ExprId,
         span: Span,
     ) -> NodeId {
-        let middle = self.expr(ast, middle_id, Want::Any);
-        let width = self.expr(ast, width_id, Want::Any);
-        self.check_affine(ast, BinaryOp::Add, middle_id, width_id);
+        let middle = self.expr(ast, middle, Want::Any);
+        let width = self.expr(ast, width, Want::Any);
         let Some((middle, width, ty)) = self.arithmetic(BinaryOp::Add, middle, width, span) else {
             return self.error_node(span);
         };
-        if !matches!(self.program.types.get(ty), Type::Int | Type::Quantity(_)) {
+        let plain = self.program.types.plain(ty);
+        if !matches!(self.program.types.get(plain), Type::Int | Type::Quantity(_)) {
             return self.range_of(middle, width, span);
         }
         let mut before = vec![];
@@ -155,6 +180,7 @@ impl Checker {
         self.check_scale(node, unit, resolved);
         let shown = self.shown(unit, resolved);
         let ty = self.type_of(node);
+        let ty = self.program.types.intern(Type::Marked(ty, Mark::Unit(shown)));
         self.node(NodeKind::Shown(node, shown), ty, span)
     }
 }

@@ -134,6 +134,8 @@ impl Checker {
         let lambda = Self::is_lambda(ast, value);
         let types: Vec<TypeId> =
             key.types.iter().map(|text| self.type_of_text(text, None)).collect();
+        // A record of a module that the script has not loaded is none that it could give.
+        let types: Vec<TypeId> = types.into_iter().filter(|ty| *ty != self.common.error).collect();
         let is_function = |checker: &Checker, ty: TypeId| {
             matches!(checker.program.types.get(ty), Type::Function(..))
         };

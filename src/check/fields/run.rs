@@ -5,15 +5,20 @@ use crate::check::state::scope::{BodyKind, LocalKind};
 use crate::check::statements::walk::{names_in, names_in_block};
 use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::tree::{NodeId, NodeKind, PlanEntry};
+use crate::program::tree::{NodeId, NodeKind, Place, PlanEntry, Root};
 use crate::program::types::{Domain, Type, TypeId};
 use crate::program::{FieldId, LocalId, SheetId};
-use crate::syntax::ast::{Ast, BlockId, ExprId, Name, Property, Run, StmtId, StmtKind};
+use crate::syntax::ast::{
+    Ast, BinaryOp, BlockId, ExprId, ExprKind, Name, Property, Run, StmtId, StmtKind,
+};
 use crate::syntax::symbol::Symbol;
 
 impl Checker {
     /// `run shop for 60 s seed 7 { … }`.
     pub(in crate::check) fn run(&mut self, ast: &Ast, run: &Run, span: Span) -> NodeId {
+        if run.many {
+            return self.runs_of_seeds(ast, run, span);
+        }
         let any = self.program.types.intern(Type::Field(None));
         let time = self.type_of_text("Time", None);
         let int = self.common.int;
@@ -36,6 +41,61 @@ impl Checker {
             );
         }
         let seed = run.seed.map(|seed| self.expr_of(ast, seed, int, Why::Part("a seed")));
+        self.run_with(ast, run, (field, which, duration), seed, ty, span)
+    }
+
+    /// `run shop for 60 s seeds 1 to 9 { … }`: a run for each seed, in order.
+    fn runs_of_seeds(&mut self, ast: &Ast, run: &Run, span: Span) -> NodeId {
+        let any = self.program.types.intern(Type::Field(None));
+        let time = self.type_of_text("Time", None);
+        let (int, unit) = (self.common.int, self.common.unit);
+        let ty = self.program.types.intern(Type::Domain(Domain::Run));
+        let (runs, ints) =
+            (self.program.types.intern(Type::List(ty)), self.program.types.intern(Type::List(int)));
+        let Some(seeds) = run.seed else { return self.error_node(span) };
+        let field = self.expr_of(ast, run.field, any, Why::Part("what is run"));
+        let which = match self.program.types.get(self.type_of(field)) {
+            Type::Field(which) => *which,
+            _ => None,
+        };
+        let duration = self.expr_of(ast, run.duration, time, Why::Part("how long a run lasts"));
+        let mut before = vec![];
+        let field = self.bound(field, &mut before);
+        let duration = self.bound(duration, &mut before);
+        let at = ast[seeds].span;
+        let seeds = self.expr_of(ast, seeds, ints, Why::Part("what follows `seeds`"));
+        let each = self.library_function("_seeds", 0);
+        let each = self.library_call(each, &[], vec![seeds], ints, at);
+        let mark = self.scope.enter();
+        let empty = self.node(NodeKind::List(Box::new([])), runs, span);
+        let out = self.temporary(runs, span);
+        before.push(self.node(NodeKind::Let(out, empty), unit, span));
+        let seed = self.temporary(int, at);
+        let seed_node = self.node(NodeKind::Local(seed), int, at);
+        // A variable that one run leaves would be there for the next.
+        self.runs.many += 1;
+        let one = self.run_with(ast, run, (field, which, duration), Some(seed_node), ty, span);
+        self.runs.many -= 1;
+        let one = self.node(NodeKind::List(Box::new([one])), runs, span);
+        let place = Place { root: Root::Local(out), path: vec![], ty: runs };
+        let add = NodeKind::Assign(Box::new(place), Some(BinaryOp::Add), one);
+        let add = self.node(add, unit, span);
+        let turn = self.node(NodeKind::Block(Box::new([add]), None), unit, span);
+        before.push(self.node(NodeKind::For(seed, each, turn), unit, span));
+        self.leave_scope(mark);
+        let all = self.node(NodeKind::Local(out), runs, span);
+        self.node(NodeKind::Block(before.into(), Some(all)), runs, span)
+    }
+
+    fn run_with(
+        &mut self,
+        ast: &Ast,
+        run: &Run,
+        (field, which, duration): (NodeId, Option<FieldId>, NodeId),
+        seed: Option<NodeId>,
+        ty: TypeId,
+        span: Span,
+    ) -> NodeId {
         let mut names = vec![];
         let mut plan = vec![];
         if let Some(body) = run.body {
@@ -88,26 +148,22 @@ impl Checker {
         let stmt = &ast[id];
         let span = stmt.span;
         let time = self.type_of_text("Time", None);
-        let bool_ = self.common.bool_;
         match &stmt.kind {
-            StmtKind::At(at, body) => {
-                let time = self.expr_of(ast, *at, time, Why::Part("what follows `at`"));
-                self.check_time(time, "`at`", false);
-                let action = self.action(ast, *body);
-                plan.push(PlanEntry::At { time, action, span });
+            StmtKind::At(..) | StmtKind::Every(..) | StmtKind::When(..) => {
+                plan.extend(self.timed(ast, id));
             }
-            StmtKind::Every(every, body) => {
-                let period = self.expr_of(ast, *every, time, Why::Part("what follows `every`"));
-                self.check_time(period, "`every`", true);
-                let action = self.action(ast, *body);
-                plan.push(PlanEntry::Every { period, action, span });
-            }
-            StmtKind::When(condition, body) => {
-                let condition = self.thunk(ast, *condition, &[], |checker, ast, condition| {
-                    (checker.condition(ast, condition), bool_)
-                });
-                let action = self.action(ast, *body);
-                plan.push(PlanEntry::When { condition, action, span });
+            // A loop or condition that plans what happens.
+            StmtKind::For(..)
+            | StmtKind::While(..)
+            | StmtKind::WhileLet(..)
+            | StmtKind::Expr(_)
+                if plans(ast, id) =>
+            {
+                let mut nodes = vec![];
+                self.planning(true);
+                self.stmt(ast, id, &mut nodes);
+                self.planning(false);
+                plan.extend(nodes.into_iter().map(|node| PlanEntry::Let { node }));
             }
             StmtKind::Observe { value, name, every } => {
                 let float = self.common.float;
@@ -131,7 +187,7 @@ impl Checker {
                 let entry = self.property(ast, property, span);
                 plan.push(entry);
             }
-            StmtKind::Let { .. } => {
+            StmtKind::Let { .. } | StmtKind::Fn(_) => {
                 let mut nodes = vec![];
                 self.stmt(ast, id, &mut nodes);
                 plan.extend(nodes.into_iter().map(|node| PlanEntry::Let { node }));
@@ -141,7 +197,8 @@ impl Checker {
             | StmtKind::Assign { .. }
             | StmtKind::Assert(..)
             | StmtKind::For(..)
-            | StmtKind::While(..) => {
+            | StmtKind::While(..)
+            | StmtKind::WhileLet(..) => {
                 let action = self.statement_action(ast, id);
                 plan.push(PlanEntry::Setup { action });
             }
@@ -149,6 +206,49 @@ impl Checker {
                 let mut nodes = vec![];
                 self.stmt(ast, id, &mut nodes);
             }
+        }
+    }
+
+    /// `at`, `every` or `when` with its block.
+    pub(in crate::check) fn timed(&mut self, ast: &Ast, id: StmtId) -> Option<PlanEntry> {
+        let span = ast[id].span;
+        let time = self.type_of_text("Time", None);
+        let bool_ = self.common.bool_;
+        Some(match &ast[id].kind {
+            StmtKind::At(at, body) => {
+                let time = self.expr_of(ast, *at, time, Why::Part("what follows `at`"));
+                self.check_time(time, "`at`", false);
+                let action = self.action(ast, *body);
+                PlanEntry::At { time, action, span }
+            }
+            StmtKind::Every(every, body) => {
+                let period = self.expr_of(ast, *every, time, Why::Part("what follows `every`"));
+                self.check_time(period, "`every`", true);
+                let action = self.action(ast, *body);
+                PlanEntry::Every { period, action, span }
+            }
+            StmtKind::When(condition, body) => {
+                let condition = self.thunk(ast, *condition, &[], |checker, ast, condition| {
+                    (checker.condition(ast, condition), bool_)
+                });
+                let action = self.action(ast, *body);
+                PlanEntry::When { condition, action, span }
+            }
+            _ => return None,
+        })
+    }
+
+    /// What a loop that plans a run does at the start of it, with the values of its turn.
+    pub(in crate::check) fn planned_setup(&mut self, ast: &Ast, id: StmtId, out: &mut Vec<NodeId>) {
+        let action = self.statement_action(ast, id);
+        let entry = PlanEntry::Setup { action };
+        let unit = self.common.unit;
+        out.push(self.node(NodeKind::Plan(Box::new(entry)), unit, ast[id].span));
+    }
+
+    fn planning(&mut self, plans: bool) {
+        if let Some(frame) = self.scope.frame_mut() {
+            frame.plans = plans;
         }
     }
 
@@ -363,6 +463,39 @@ impl Checker {
             }
         }
     }
+}
+
+/// Whether a loop or condition holds `at`, `every` or `when`, in itself or in one inside it.
+fn plans(ast: &Ast, id: StmtId) -> bool {
+    let mut todo = vec![id];
+    while let Some(id) = todo.pop() {
+        let mut block = |block: BlockId| todo.extend(ast[block].stmts.iter().copied());
+        match &ast[id].kind {
+            StmtKind::At(..) | StmtKind::Every(..) | StmtKind::When(..) => return true,
+            StmtKind::For(_, _, body)
+            | StmtKind::While(_, body)
+            | StmtKind::WhileLet(_, _, body) => block(*body),
+            StmtKind::Expr(value) => {
+                let mut at = Some(*value);
+                while let Some(value) = at {
+                    at = match &ast[value].kind {
+                        ExprKind::If(_, then, otherwise)
+                        | ExprKind::IfLet(_, _, then, otherwise) => {
+                            block(*then);
+                            *otherwise
+                        }
+                        ExprKind::Block(body) => {
+                            block(*body);
+                            None
+                        }
+                        _ => None,
+                    };
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn push_new(names: &mut Vec<Symbol>, name: Symbol) {

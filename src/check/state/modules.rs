@@ -105,6 +105,8 @@ impl Module {
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct Prelude {
     pub values: Names<Value>,
+    /// Those whose names begin with `_`: the checker calls them, and no script.
+    pub hidden: Names<Value>,
     pub types: Names<TypeName>,
 }
 
@@ -131,6 +133,13 @@ impl ModuleTable {
     /// A module.
     pub fn get(&self, id: ModuleId) -> Option<&Module> {
         self.all.get(id.0 as usize)
+    }
+
+    /// A module of the standard library, where it is loaded, by its name after `std.`.
+    pub fn of_library(&self, name: &str) -> Option<&Module> {
+        let is =
+            |module: &&Module| module.standard && module.name.strip_prefix("std.") == Some(name);
+        self.all.iter().find(is)
     }
 
     /// A module, to be changed.

@@ -28,6 +28,8 @@ pub(in crate::check) struct Asked {
 pub(in crate::check) struct Runs {
     /// Blocks of runs around what is being checked.
     pub depth: u32,
+    /// Runs of many seeds around what is being checked.
+    pub many: u32,
     /// Whether the body of a function is being checked, which a run may call.
     pub acts: bool,
     /// The modules whose names are in scope in runs and in functions.

@@ -32,6 +32,8 @@ pub(in crate::check) struct LocalInfo {
     pub used: bool,
     /// The value of one that is never assigned to.
     pub value: Option<NodeId>,
+    /// The function that it is, where it was declared by `fn`.
+    pub inner: Option<FunctionId>,
 }
 
 /// What a function's result is.
@@ -71,6 +73,8 @@ pub(in crate::check) struct Frame {
     pub yields: Yield,
     /// Loops around, inside this function.
     pub loops: u32,
+    /// Whether what stands here plans a run: a loop or condition in its block.
+    pub plans: bool,
     /// Scopes around, inside this function; 0 at the top level of a module.
     pub depth: u32,
 }
@@ -88,6 +92,7 @@ impl Frame {
             info: vec![],
             yields: Yield::default(),
             loops: 0,
+            plans: false,
             depth: 0,
         }
     }
@@ -174,6 +179,12 @@ impl Scope {
     pub fn frame_and_outer(&mut self) -> Option<(&mut Frame, &mut Frame)> {
         let (inner, outer) = self.frames.split_last_mut()?;
         Some((inner, outer.last_mut()?))
+    }
+
+    /// The declared function at hand: the one around lambdas and blocks of runs.
+    pub fn owner(&self) -> Option<FunctionId> {
+        let frame = self.frames.iter().rev().find(|frame| frame.body == BodyKind::Function)?;
+        Some(frame.function)
     }
 
     /// The function around the one at hand.
@@ -264,7 +275,7 @@ impl Scope {
         let frame = self.frames.last_mut()?;
         let id = LocalId(frame.locals.len() as u32);
         frame.locals.push(local);
-        frame.info.push(LocalInfo { span, kind, used: false, value: None });
+        frame.info.push(LocalInfo { span, kind, used: false, value: None, inner: None });
         if named {
             self.variables.push(local.name, index, id, frame.depth);
         }
@@ -309,11 +320,6 @@ impl Scope {
     /// A variable of the function at hand.
     pub fn local(&self, local: LocalId) -> Option<&Local> {
         self.frame()?.locals.get(local.0 as usize)
-    }
-
-    /// A variable of the function at hand, to be changed.
-    pub fn local_mut(&mut self, local: LocalId) -> Option<&mut Local> {
-        self.frame_mut()?.locals.get_mut(local.0 as usize)
     }
 
     /// What is known of a variable of the function at hand, to be changed.

@@ -3,12 +3,10 @@
 use super::modules::Names;
 use crate::diagnostic::{FileId, Place};
 use crate::program::dimension::{Dimension, Ratio};
-use crate::program::tree::NodeId;
 use crate::program::types::TypeId;
 use crate::program::units::ShownId;
 use crate::syntax::ast::{self, Ast, UnitExpr};
 use crate::syntax::symbol::Symbol;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A factor kept as a fraction, so that `250 ms` is exactly 0.25 s.
@@ -101,8 +99,6 @@ pub(in crate::check) struct UnitTable {
     pub shown: Vec<(UnitExpr, ShownId)>,
     /// The names of units that the script itself uses.
     pub used: Names<()>,
-    /// Literals on a scale with a zero of its own.
-    pub points: BTreeSet<NodeId>,
     /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
     pub definitions: Vec<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
     pub by_name: Names<Dimension>,

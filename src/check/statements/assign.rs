@@ -38,22 +38,14 @@ impl Checker {
             _ => Want::Any,
         };
         let node = self.expr(ast, value, hint);
-        if op == BinaryOp::Add && self.is_affine(ast, value) {
-            let place = self.here(ast[value].span);
-            self.report(
-                Diagnostic::new(
-                    Code::E0309,
-                    place,
-                    "two points of a temperature scale cannot be added",
-                    "this is a point, and its zero is not the zero of temperature",
-                )
-                .help("for a difference write kelvin: `5 K`"),
-            );
-        }
         let before = self.node(NodeKind::Unit, ty, ast[target].span);
         let Some((left, right, result)) = self.arithmetic(op, before, node, span) else {
             return self.error_node(span);
         };
+        let given = self.node(NodeKind::Unit, result, span);
+        if self.report_rise_as_point(given, ty) {
+            return self.error_node(span);
+        }
         let wanted = self.shallow(ty);
         if left != before || self.unify(wanted, result).is_err() {
             self.report_assigned(op, (wanted, result), node, ast[target].span, span);
@@ -194,7 +186,7 @@ impl Checker {
                 },
             }
         }
-        let ty = self.shallow(ty);
+        let ty = self.followed(ty);
         Some(Place { root, path, ty })
     }
 
@@ -226,6 +218,10 @@ impl Checker {
         if let Value::Global(global) = value {
             let info = self.declared.global(global)?;
             let declared = *self.program.globals.get(global.0 as usize)?;
+            if self.runs.many > 0 {
+                self.report_outside_runs(name, declared.place);
+                return None;
+            }
             if !info.mutable || info.module != self.scope.module() {
                 self.report_fixed_global(name, declared.place, info.module != self.scope.module());
                 return None;
@@ -285,6 +281,22 @@ impl Checker {
             .label(self.here(declared), "declared here")
             .help(
                 "give the new value as the result, use a `for` loop, or a `var` at the top level",
+            ),
+        );
+    }
+
+    fn report_outside_runs(&mut self, name: Name, declared: crate::diagnostic::Place) {
+        let text = self.text(name.symbol).to_string();
+        self.report(
+            Diagnostic::new(
+                Code::E0307,
+                self.here(name.span),
+                format!("`{text}` belongs to no one of these runs"),
+                "each seed has a run of its own",
+            )
+            .label(declared, "declared here")
+            .help(
+                "observe the value, and read it of each run: `runs.map(r => r.series(\"x\").last)`",
             ),
         );
     }

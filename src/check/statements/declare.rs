@@ -198,7 +198,6 @@ impl Checker {
             name: param.name,
             ty: param.ty,
             mutable: false,
-            shown: None,
         };
         params.iter().map(local).collect()
     }

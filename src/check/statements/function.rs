@@ -61,7 +61,7 @@ impl Checker {
             }
         }
         self.leave_scope(mark);
-        let ty = tail.map_or(self.common.unit, |tail| self.type_of(tail));
+        let ty = tail.map_or(self.common.unit, |tail| self.marked_type_of(tail));
         let span = Span::default();
         let body = self.node(NodeKind::Block(nodes.into(), tail), ty, span);
         let function = self.close_body(body, ty, 0, 0);
@@ -205,7 +205,12 @@ impl Checker {
     }
 
     /// Fits the value of a body, and its `return`s, to the result.
-    fn settle_yield(&mut self, body: NodeId, signature: &Signature, end: Span) -> (NodeId, TypeId) {
+    pub(in crate::check) fn settle_yield(
+        &mut self,
+        body: NodeId,
+        signature: &Signature,
+        end: Span,
+    ) -> (NodeId, TypeId) {
         let yields = self.scope.frame().map(|frame| frame.yields.clone());
         let returns = yields.as_ref().map(|yields| yields.returns.clone()).unwrap_or_default();
         if let Some(result) = signature.result {

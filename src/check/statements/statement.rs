@@ -9,7 +9,7 @@ use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{
     Ast, BlockId, ExprId, ExprKind, Name, PatternId, PatternKind, StmtId, StmtKind,
-    TypeId as Written,
+    TypeId as Written, TypeKind,
 };
 
 impl Checker {
@@ -23,8 +23,25 @@ impl Checker {
         let span = stmt.span;
         let never = self.common.never;
         let unit = self.common.unit;
+        let plans = self.scope.frame().is_some_and(|frame| frame.plans);
         match &stmt.kind {
             StmtKind::Error => {}
+            // In a loop that plans a run: what is done at its start.
+            StmtKind::Assert(..) if plans => self.planned_setup(ast, id, out),
+            StmtKind::Expr(value)
+                if plans && !matches!(ast[*value].kind, ExprKind::If(..) | ExprKind::IfLet(..)) =>
+            {
+                self.planned_setup(ast, id, out);
+            }
+            StmtKind::At(..) | StmtKind::Every(..) | StmtKind::When(..) if plans => {
+                if let Some(entry) = self.timed(ast, id) {
+                    out.push(self.node(NodeKind::Plan(Box::new(entry)), unit, span));
+                }
+            }
+            StmtKind::Return(_) if plans => {
+                self.misplaced(span, "`return`", "in a function");
+            }
+            StmtKind::Fn(decl) if !self.at_top() => self.inner_function(ast, id, decl, out),
             StmtKind::Expr(value) => {
                 let node = self.discard(ast, *value);
                 out.push(node);
@@ -58,6 +75,10 @@ impl Checker {
             }
             StmtKind::While(condition, body) => {
                 let node = self.while_(ast, *condition, *body, span);
+                out.push(node);
+            }
+            StmtKind::WhileLet(pattern, value, body) => {
+                let node = self.while_let(ast, *pattern, *value, *body, span);
                 out.push(node);
             }
             StmtKind::Break | StmtKind::Continue => {
@@ -152,8 +173,11 @@ impl Checker {
         }
         let help = match kind {
             StmtKind::At(..) | StmtKind::Every(..) => {
-                "take it out of the loop, the condition or the block around it; a loop may plan faults \
-                 for later: `outage(core[i], after: 3 s, lasts: 5 s)`"
+                "take it out of the block around it; a `for`, `while` or `if` of the run itself may hold it"
+            }
+            StmtKind::Property(_) => {
+                "take it out of the loop, the condition or the block around it; one property may speak of \
+                 all of a list: `always xs.all(x => …)`"
             }
             StmtKind::Observe { .. } => {
                 "take it out of the loop, the condition or the block around it, one `observe` for each \
@@ -217,6 +241,7 @@ impl Checker {
                 } else if self.type_of(node) == self.common.never {
                     self.retyped(node, ty)
                 } else {
+                    self.mark_as(node, ty);
                     node
                 }
             }
@@ -282,14 +307,20 @@ impl Checker {
             }
             None => self.expr(ast, value, Want::Any),
         };
-        let ty = annotated.unwrap_or_else(|| self.type_of(node));
+        let written = ty;
+        let ty = annotated.unwrap_or_else(|| self.marked_type_of(node));
         let node = self.bind_variable(name.symbol, node, ty, false, name.span);
         out.push(node);
         let settable = {
             let ty = self.solved(ty);
             matches!(
                 self.program.types.get(ty),
-                Type::Int | Type::Quantity(_) | Type::Bool | Type::String | Type::Error
+                Type::Int
+                    | Type::Quantity(_)
+                    | Type::Marked(..)
+                    | Type::Bool
+                    | Type::String
+                    | Type::Error
             )
         };
         if !settable {
@@ -305,8 +336,12 @@ impl Checker {
             );
         }
         if let Some(global) = global {
-            let param =
-                crate::program::Param { name: name.symbol, global, place: self.here(name.span) };
+            let path = written.is_some_and(|ty| match &ast[ty].kind {
+                TypeKind::Name(name, _) => self.text(name.symbol) == "Path",
+                _ => false,
+            });
+            let place = self.here(name.span);
+            let param = crate::program::Param { name: name.symbol, global, place, path };
             if self.modules.is_entry(self.scope.module()) {
                 self.program.params.retain(|param| param.name != name.symbol);
                 self.program.params.push(param);
@@ -354,7 +389,7 @@ impl Checker {
             }
             (None, _) => None,
         };
-        let ty = value.map_or(unit, |value| self.type_of(value));
+        let ty = value.map_or(unit, |value| self.marked_type_of(value));
         let value = value.unwrap_or_else(|| self.node(NodeKind::Unit, unit, span));
         let node = self.node(NodeKind::Return(Some(value)), never, span);
         if declared.is_none()
@@ -400,13 +435,15 @@ impl Checker {
         }
         let int = self.common.int;
         let unit = self.common.unit;
-        let range = self.program.types.intern(Type::Range(int));
+        let mut case = int;
         let seeds_function = seeds.map(|(_, value)| {
             self.open_body(self.inner_body(self.known.seeds, ast[value].span, BodyKind::Test));
             let mark = self.scope.enter_body();
-            let node = self.expr_of(ast, value, range, Why::Part("what follows `in`"));
+            let mut node = self.expr(ast, value, Want::Any);
+            let (found, list) = self.cases_of(&mut node);
+            case = found;
             self.leave_scope(mark);
-            self.close_body(node, range, 0, 0)
+            self.close_body(node, list, 0, 0)
         });
         self.open_body(self.inner_body(self.known.test_body, span, BodyKind::Test));
         if let Some(frame) = self.scope.frame_mut() {
@@ -414,7 +451,7 @@ impl Checker {
         }
         let mark = self.scope.enter_body();
         if let Some((name, _)) = seeds {
-            self.declare_local(name.symbol, int, false, LocalKind::Parameter, name.span);
+            self.declare_local(name.symbol, case, false, LocalKind::Parameter, name.span);
         }
         let node = self.block(ast, body, Want::Nothing);
         self.leave_scope(mark);
@@ -426,6 +463,34 @@ impl Checker {
             seeds: seeds_function,
             place,
         });
+    }
+
+    /// What a test is run for: the type of an item, and of the list of all.
+    fn cases_of(&mut self, node: &mut NodeId) -> (TypeId, TypeId) {
+        let (int, error) = (self.common.int, self.common.error);
+        let ints = self.program.types.intern(Type::List(int));
+        let ty = self.type_of(*node);
+        match self.program.types.get(ty) {
+            Type::List(item) => (*item, ty),
+            Type::Range(item) if self.shallow(*item) == int => {
+                *node = self.range_as_list(*node);
+                (int, ints)
+            }
+            Type::Error => (error, ty),
+            _ => {
+                let what = self.a_type(ty);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        self.here(self.span_of(*node)),
+                        format!("a test is run for the items of a list, and this is {what}"),
+                        what,
+                    )
+                    .help("write a list, or a range of Ints: `for seed in 1 to 20`"),
+                );
+                (error, error)
+            }
+        }
     }
 
     fn claim(&mut self, ast: &Ast, title: &str, body: BlockId, span: Span) -> NodeId {

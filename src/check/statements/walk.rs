@@ -70,6 +70,7 @@ fn expr(ast: &Ast, id: ExprId, parts: &mut Vec<Part>, found: &mut impl FnMut(Sym
         ExprKind::Binary(_, a, b)
         | ExprKind::Range(a, b)
         | ExprKind::PlusMinus(a, b)
+        | ExprKind::Step(a, b)
         | ExprKind::Index(a, b) => {
             push(a);
             push(b);
@@ -121,7 +122,9 @@ fn stmt(ast: &Ast, id: StmtId, parts: &mut Vec<Part>) {
             push(target);
             push(value);
         }
-        StmtKind::For(_, value, body) | StmtKind::While(value, body) => {
+        StmtKind::For(_, value, body)
+        | StmtKind::While(value, body)
+        | StmtKind::WhileLet(_, value, body) => {
             push(value);
             parts.push(Part::Block(*body));
         }
@@ -148,9 +151,12 @@ fn stmt(ast: &Ast, id: StmtId, parts: &mut Vec<Part>) {
             parts.push(Part::Block(*body));
         }
         StmtKind::Claim { body, .. } => parts.push(Part::Block(*body)),
+        StmtKind::Fn(function) => {
+            function.params.iter().filter_map(|param| param.default.as_ref()).for_each(push);
+            parts.extend(function.body.map(Part::Block));
+        }
         StmtKind::Sheet(sheet) => parts.push(Part::Sheet(*sheet)),
         StmtKind::Error
-        | StmtKind::Fn(_)
         | StmtKind::Record(_)
         | StmtKind::Enum(_)
         | StmtKind::Dimension { .. }

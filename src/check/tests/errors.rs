@@ -154,7 +154,8 @@ fn warnings() {
 fn places() {
     one("break", "E0103", "break");
     one("snapshot 3", "E0103", "snapshot 3");
-    one("if true { fn f() {} }", "E0103", "fn f() {}");
+    one("if true { record P { x: Int } }", "E0103", "record P { x: Int }");
+    clean("if true {\n    fn f() { print(1) }\n    f()\n}");
     one("at 3 s { print(1) }", "E0103", "at 3 s { print(1) }");
     one("holds true", "E0103", "holds true");
     one("return 1", "E0103", "return 1");

@@ -15,6 +15,10 @@ use crate::program::types::{Domain, Type, TypeId};
 impl Checker {
     /// The node, fitted to a type; what does not fit is reported.
     pub(in crate::check) fn fit(&mut self, node: NodeId, want: TypeId, why: Why) -> NodeId {
+        if self.report_rise_as_point(node, want) {
+            let span = self.span_of(node);
+            return self.error_node(span);
+        }
         match self.try_fit(node, want) {
             Ok(node) => node,
             Err(()) => {
@@ -28,7 +32,8 @@ impl Checker {
     /// The node, fitted to a type.
     pub(in crate::check) fn try_fit(&mut self, node: NodeId, want: TypeId) -> Result<NodeId, ()> {
         let have = self.type_of(node);
-        let want = self.shallow(want);
+        let marked = self.marked_type_of(node);
+        let (want, wanted) = (self.shallow(want), want);
         if have == want {
             return Ok(node);
         }
@@ -45,7 +50,26 @@ impl Checker {
                 Ok(self.as_float(node))
             }
             _ if self.is_gas_for_mixture(have, want) => Ok(node),
-            (Type::Optional(_) | Type::Unknown(_), Type::Optional(_)) => {
+            // The numbers of a range, where the list of them is wanted.
+            (Type::Range(from), Type::List(item)) if self.shallow(*from) == self.common.int => {
+                let item = *item;
+                let list = self.range_as_list(node);
+                let int = self.common.int;
+                if self.unify(int, item).is_ok() {
+                    return Ok(list);
+                }
+                self.try_fit(list, want)
+            }
+            (Type::Optional(_) | Type::Unknown(_), Type::Optional(item)) => {
+                let item = *item;
+                // `T?` where `T??` is wanted is what is present in it.
+                if self.layers(have) < self.layers(want) {
+                    let inner = self.try_fit(node, item)?;
+                    return Ok(self.node(NodeKind::Some(inner), want, span));
+                }
+                if self.widens(have, want) {
+                    return Ok(self.node(NodeKind::Widen(node), want, span));
+                }
                 self.unify(have, want).map_err(|_| ())?;
                 Ok(node)
             }
@@ -54,10 +78,32 @@ impl Checker {
                 let inner = self.try_fit(node, item)?;
                 Ok(self.node(NodeKind::Some(inner), want, span))
             }
+            (Type::Function(..), Type::Function(..)) => match self.adapted(node, want) {
+                Some(node) => Ok(node),
+                None => {
+                    self.unify(marked, wanted).map_err(|_| ())?;
+                    Ok(node)
+                }
+            },
+            _ if self.widens(have, want) => Ok(self.node(NodeKind::Widen(node), want, span)),
             _ => {
-                self.unify(have, want).map_err(|_| ())?;
+                self.unify(marked, wanted).map_err(|_| ())?;
                 Ok(node)
             }
+        }
+    }
+
+    /// How many times a type is optional; fewer than none where that is not known.
+    pub(in crate::check) fn layers(&self, ty: TypeId) -> u32 {
+        let mut ty = self.shallow(ty);
+        let mut count = 0;
+        loop {
+            match self.program.types.get(ty) {
+                Type::Optional(item) => ty = self.shallow(*item),
+                Type::Unknown(_) | Type::Error | Type::Never => return u32::MAX,
+                _ => return count,
+            }
+            count += 1;
         }
     }
 
@@ -108,13 +154,16 @@ impl Checker {
         let mut optional = false;
         let mut base: Option<TypeId> = None;
         let mut first: Option<Span> = None;
+        let mut told: Option<TypeId> = None;
         if want.is_none() {
             for node in nodes.iter() {
                 let mut ty = self.type_of(*node);
+                let mut marked = self.marked_type_of(*node);
                 match self.program.types.get(ty) {
                     Type::Error | Type::Never => continue,
                     Type::Optional(item) => {
                         optional = true;
+                        marked = self.followed(*item);
                         ty = self.shallow(*item);
                     }
                     _ => {}
@@ -137,6 +186,13 @@ impl Checker {
                     base = Some(ty);
                     first = Some(self.value_span(*node));
                 }
+                told = told.or((marked != ty).then_some(marked));
+            }
+            // Of quantities, the first that says how it is shown says so for all.
+            if let (Some(plain), Some(marked)) = (base, told)
+                && self.program.types.plain(marked) == plain
+            {
+                base = Some(marked);
             }
         }
         let target = match (want, base) {
@@ -165,9 +221,11 @@ impl Checker {
         let (bound, means) = match demand.bound {
             Bound::Dim => ("Dim", "a quantity of some dimension"),
             Bound::Num => ("Num", "an Int or a quantity"),
-            Bound::Ord => ("Ord", "something that has an order: numbers, strings, tuples of them"),
+            Bound::Ord => {
+                ("Ord", "something that has an order: numbers, strings, and what is made of them")
+            }
             Bound::Key => {
-                ("Key", "something that can be a key: Int, String, Bool, enums and tuples of them")
+                ("Key", "something that can be a key: Int, String, Bool, and what is made of them")
             }
         };
         let (title, label) = match demand.name == self.known.map {
@@ -197,7 +255,12 @@ impl Checker {
     }
 
     fn meets_with(&self, ty: TypeId, bound: Bound, generics: &Generics) -> bool {
+        self.meets_within(ty, bound, generics, &[])
+    }
+
+    fn meets_within(&self, ty: TypeId, bound: Bound, generics: &Generics, seen: &[TypeId]) -> bool {
         let ty = self.shallow(ty);
+        let inner = |ty: TypeId| self.meets_within(ty, bound, generics, seen);
         let generic = |index: u32, allowed: &[Bound]| {
             generics
                 .get(index as usize)
@@ -211,19 +274,38 @@ impl Checker {
             (Bound::Num, Type::Generic(index)) => generic(*index, &[Bound::Num]),
             (Bound::Ord, Type::Quantity(_) | Type::Int | Type::String | Type::Bool) => true,
             (Bound::Ord, Type::Generic(index)) => generic(*index, &[Bound::Ord, Bound::Num]),
-            (Bound::Ord, Type::List(item)) => self.meets_with(*item, bound, generics),
+            (Bound::Ord, Type::List(item)) => inner(*item),
             (Bound::Key, Type::Int | Type::String | Type::Bool) => true,
             (Bound::Key, Type::Generic(index)) => generic(*index, &[Bound::Key]),
-            (Bound::Ord | Bound::Key, Type::Tuple(items)) => {
-                items.iter().all(|item| self.meets_with(*item, bound, generics))
+            (Bound::Ord | Bound::Key, Type::Optional(item)) => inner(*item),
+            (Bound::Ord | Bound::Key, Type::Tuple(items)) => items.iter().all(|it| inner(*it)),
+            (Bound::Ord | Bound::Key, Type::Anonymous(fields)) => {
+                fields.iter().all(|(_, it)| inner(*it))
             }
-            (Bound::Key, Type::Enum(id, arguments)) => {
-                let variants = self.program.enums.get(id.0 as usize).map(|e| &e.variants);
-                arguments.iter().all(|argument| self.meets_with(*argument, bound, generics))
-                    && variants.into_iter().flatten().flat_map(|(_, fields)| fields).all(|field| {
-                        matches!(self.program.types.get(*field), Type::Generic(_))
-                            || field_is_other(*field, ty)
-                                && self.meets_with(*field, bound, generics)
+            (Bound::Ord | Bound::Key, Type::Record(_, arguments) | Type::Enum(_, arguments)) => {
+                // A type that holds itself is what its other parts are.
+                if seen.contains(&ty) {
+                    return true;
+                }
+                let mut seen = seen.to_vec();
+                seen.push(ty);
+                let parts: Vec<TypeId> = match self.program.types.get(ty) {
+                    Type::Record(id, _) => {
+                        let record = self.program.records.get(id.0 as usize);
+                        record.into_iter().flat_map(|it| &it.fields).map(|it| it.1).collect()
+                    }
+                    Type::Enum(id, _) => {
+                        let declared = self.program.enums.get(id.0 as usize);
+                        let variants = declared.into_iter().flat_map(|it| &it.variants);
+                        variants.flat_map(|it| it.1.iter().copied()).collect()
+                    }
+                    _ => vec![],
+                };
+                arguments.iter().all(|it| self.meets_within(*it, bound, generics, &seen))
+                    && parts.iter().all(|part| {
+                        // What stands for a parameter was looked at with the arguments.
+                        matches!(self.program.types.get(*part), Type::Generic(_))
+                            || self.meets_within(*part, bound, generics, &seen)
                     })
             }
             _ => false,
@@ -328,6 +410,9 @@ impl Checker {
         match (self.program.types.get(have), self.program.types.get(want)) {
             (Type::Quantity(dimension), Type::Int) if dimension.is_none() => {
                 diagnostic.help("`round(x)`, `floor(x)` or `ceil(x)` gives an Int")
+            }
+            (Type::Range(_), Type::List(_)) => {
+                diagnostic.help("say how far it goes each time: `0 s to 1 s step 250 ms` is a list")
             }
             (Type::Quantity(_) | Type::Int | Type::Bool, Type::String) => {
                 diagnostic.help("put it in a string: `\"{x}\"`")
@@ -519,10 +604,6 @@ impl Checker {
             Diagnostic::new(Code::E0305, place, title, "its type cannot be inferred").help(help),
         );
     }
-}
-
-fn field_is_other(field: TypeId, of: TypeId) -> bool {
-    field != of
 }
 
 /// Whether the factor itself is the plainer of the two: a base dimension to the power 1.

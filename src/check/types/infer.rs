@@ -25,8 +25,13 @@ impl Checker {
         self.program.types.intern(Type::Quantity(dimension))
     }
 
-    /// The type itself, or what its unknown stands for; parts may still be unknowns.
-    pub(in crate::check) fn shallow(&self, mut ty: TypeId) -> TypeId {
+    /// The type itself, or what its unknown stands for, without a mark; parts may still be unknowns.
+    pub(in crate::check) fn shallow(&self, ty: TypeId) -> TypeId {
+        self.program.types.plain(self.followed(ty))
+    }
+
+    /// The same with its mark.
+    pub(in crate::check) fn followed(&self, mut ty: TypeId) -> TypeId {
         while let Type::Unknown(index) = self.program.types.get(ty) {
             match self.unknowns.bound(*index) {
                 Some(bound) => ty = bound,
@@ -41,7 +46,7 @@ impl Checker {
         if !self.program.types.has_unknown(ty) {
             return ty;
         }
-        let ty = self.shallow(ty);
+        let ty = self.followed(ty);
         let kind = self.program.types.get(ty).clone();
         let new = match kind {
             Type::Quantity(dimension) => Type::Quantity(self.unknowns.solved_dimension(&dimension)),
@@ -85,11 +90,14 @@ impl Checker {
 
     /// Makes two types one, solving unknowns.
     pub(in crate::check) fn unify(&mut self, a: TypeId, b: TypeId) -> Result<(), Differ> {
-        let (a, b) = (self.shallow(a), self.shallow(b));
-        if a == b {
+        // An unknown takes the mark over; to all else it does not matter.
+        let (a, b) = (self.followed(a), self.followed(b));
+        let (plain_a, plain_b) = (self.program.types.plain(a), self.program.types.plain(b));
+        if plain_a == plain_b {
             return Ok(());
         }
-        let (left, right) = (self.program.types.get(a).clone(), self.program.types.get(b).clone());
+        let (left, right) =
+            (self.program.types.get(plain_a).clone(), self.program.types.get(plain_b).clone());
         match (left, right) {
             (Type::Unknown(index), _) => self.bind(index, b),
             (_, Type::Unknown(index)) => self.bind(index, a),
@@ -167,7 +175,7 @@ impl Checker {
         if !self.program.types.has_unknown(ty) {
             return ty;
         }
-        let ty = self.shallow(ty);
+        let ty = self.followed(ty);
         let kind = self.program.types.get(ty).clone();
         match kind {
             Type::Unknown(index) => self.settle(index),

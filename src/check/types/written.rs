@@ -5,9 +5,9 @@ use crate::check::state::modules::{ModuleId, TypeName, Value};
 use crate::check::state::signature::{Bound, Generic, Generics};
 use crate::check::words::show::domain_of;
 use crate::check::words::suggest::{foreign_type, nearest};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
-use crate::program::types::{Type, TypeId};
+use crate::program::types::{Mark, Type, TypeId};
 use crate::syntax::ast::{self, Ast, Name, TypeKind};
 
 impl Checker {
@@ -45,7 +45,7 @@ impl Checker {
             }
             TypeKind::Optional(item) => {
                 let item = self.written(ast, *item, module, generics);
-                if let Type::Optional(_) | Type::Error = self.program.types.get(item) {
+                if item == self.common.error {
                     return item;
                 }
                 self.program.types.intern(Type::Optional(item))
@@ -61,6 +61,10 @@ impl Checker {
                 self.program.types.intern(Type::Function(params, result))
             }
             TypeKind::One => self.common.float,
+            TypeKind::As(inner, unit) => {
+                let inner_type = self.written(ast, *inner, module, generics);
+                self.type_in_unit(inner_type, unit, ast[*inner].span, module)
+            }
             TypeKind::Product(a, b) | TypeKind::Quotient(a, b) => {
                 let left = self.written_dimension(ast, *a, module, generics);
                 let right = self.written_dimension(ast, *b, module, generics);
@@ -82,6 +86,52 @@ impl Checker {
         }
     }
 
+    /// `Time as ms`
+    fn type_in_unit(
+        &mut self,
+        ty: TypeId,
+        unit: &ast::UnitExpr,
+        at: Span,
+        module: ModuleId,
+    ) -> TypeId {
+        let Some(resolved) = self.resolve_unit_in(module, unit) else { return ty };
+        if ty == self.common.error {
+            return ty;
+        }
+        let plain = self.program.types.plain(ty);
+        if plain == resolved.ty {
+            let shown = self.shown(unit, resolved);
+            return self.program.types.intern(Type::Marked(plain, Mark::Unit(shown)));
+        }
+        let place = self.place_in(module, unit.span);
+        let (what, owner) = (self.a_type(ty), self.place_in(module, at));
+        let Type::Quantity(wanted) = self.program.types.get(resolved.ty).clone() else { return ty };
+        let (title, help) = match self.program.types.get(plain).clone() {
+            Type::Quantity(dimension) => {
+                let title = format!(
+                    "{what} cannot be shown in a unit of {}",
+                    self.dimension_name(&wanted)
+                );
+                let help = match self.unit_of_dimension(&dimension) {
+                    Some(own) => format!("a unit that fits is `{own}`"),
+                    None if dimension.is_none() => "a unit that fits is `%`".to_string(),
+                    None => "leave out `as` and the unit".to_string(),
+                };
+                (title, help)
+            }
+            _ => (
+                format!("only a quantity has a unit, and this is {what}"),
+                "leave out `as` and the unit, or write it after the quantity inside: `List<Time as ms>`"
+                    .to_string(),
+            ),
+        };
+        let label = self.dimension_label(&wanted);
+        self.report(
+            Diagnostic::new(Code::E0308, place, title, label).label(owner, what).help(help),
+        );
+        ty
+    }
+
     fn combined(&mut self, dimension: Option<Dimension>) -> TypeId {
         match dimension {
             Some(dimension) => self.quantity(dimension),
@@ -97,7 +147,7 @@ impl Checker {
         generics: &[Generic],
     ) -> Option<Dimension> {
         let ty = self.written(ast, id, module, generics);
-        match self.program.types.get(ty) {
+        match self.program.types.get(self.program.types.plain(ty)) {
             Type::Quantity(dimension) => Some(dimension.clone()),
             Type::Error => None,
             Type::Generic(index) => {
@@ -183,6 +233,8 @@ impl Checker {
         } else {
             let text = self.text(symbol);
             match (text, domain_of(text)) {
+                // A String that names a file or a folder.
+                ("Path", _) => Some(self.common.string),
                 ("Field", _) => Some(self.program.types.intern(Type::Field(None))),
                 (_, Some(domain)) => Some(self.program.types.intern(Type::Domain(domain))),
                 _ => None,

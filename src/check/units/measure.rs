@@ -3,7 +3,7 @@
 use crate::check::Checker;
 use crate::check::state::modules::ModuleId;
 use crate::check::state::units::{Display, Factor, Resolved};
-use crate::check::units::unit::{BINARY, SHOWN, SI};
+use crate::check::units::unit::{BINARY, LONG, LONG_BINARY, SHOWN, SI};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
@@ -131,6 +131,24 @@ impl Checker {
                 return Some((index, Factor { over: size, under: 1.0 }));
             }
         }
+        // `kilometres`: a name in full with a prefix in full.
+        for (prefix, over, under) in LONG {
+            if let Some((index, def)) = rest(prefix)
+                && def.si
+                && Self::is_in_full(text, prefix)
+                && (!def.binary || over >= 1e3)
+            {
+                return Some((index, Factor { over, under }));
+            }
+        }
+        for (prefix, size) in LONG_BINARY {
+            if let Some((index, def)) = rest(prefix)
+                && def.binary
+                && Self::is_in_full(text, prefix)
+            {
+                return Some((index, Factor { over: size, under: 1.0 }));
+            }
+        }
         for (prefix, over, under) in SI {
             // Half a bit is no unit: what takes binary prefixes takes only the large ones.
             if let Some((index, def)) = rest(prefix)
@@ -141,6 +159,12 @@ impl Checker {
             }
         }
         None
+    }
+
+    /// Whether what stands after a prefix is a name in full: an alias of three letters or more.
+    fn is_in_full(text: &str, prefix: &str) -> bool {
+        let name = text.strip_prefix(prefix).unwrap_or("");
+        name.chars().count() >= 3
     }
 
     fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
@@ -167,6 +191,13 @@ impl Checker {
                 "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
                  becomes a Float by itself",
             );
+        } else if let "down" | "downto" = text.as_str() {
+            diagnostic =
+                diagnostic.help("a range that goes down has a step below 0: `10 to 1 step -1`");
+        } else if text == "by" {
+            diagnostic = diagnostic
+                .help("the step of a range follows the word `step`: `1 to 10 step 2`")
+                .fix(place, "step", "write `step`");
         } else if let Some((thing, is_rate)) = counted(&text) {
             let dimension = capitalised(thing);
             let unit = if is_rate { thing } else { &text };

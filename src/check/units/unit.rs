@@ -48,6 +48,44 @@ pub(in crate::check) const BINARY: [(&str, f64); 6] = [
     ("Ei", 1152921504606846976.0),
 ];
 
+/// The SI prefixes in full, before names in full.
+pub(in crate::check) const LONG: [(&str, f64, f64); 24] = [
+    ("deca", 1e1, 1.0),
+    ("quetta", 1e30, 1.0),
+    ("ronna", 1e27, 1.0),
+    ("yotta", 1e24, 1.0),
+    ("zetta", 1e21, 1.0),
+    ("exa", 1e18, 1.0),
+    ("peta", 1e15, 1.0),
+    ("tera", 1e12, 1.0),
+    ("giga", 1e9, 1.0),
+    ("mega", 1e6, 1.0),
+    ("kilo", 1e3, 1.0),
+    ("hecto", 1e2, 1.0),
+    ("deci", 1.0, 1e1),
+    ("centi", 1.0, 1e2),
+    ("milli", 1.0, 1e3),
+    ("micro", 1.0, 1e6),
+    ("nano", 1.0, 1e9),
+    ("pico", 1.0, 1e12),
+    ("femto", 1.0, 1e15),
+    ("atto", 1.0, 1e18),
+    ("zepto", 1.0, 1e21),
+    ("yocto", 1.0, 1e24),
+    ("ronto", 1.0, 1e27),
+    ("quecto", 1.0, 1e30),
+];
+
+/// The binary prefixes in full.
+pub(in crate::check) const LONG_BINARY: [(&str, f64); 6] = [
+    ("kibi", 1024.0),
+    ("mebi", 1048576.0),
+    ("gibi", 1073741824.0),
+    ("tebi", 1099511627776.0),
+    ("pebi", 1125899906842624.0),
+    ("exbi", 1152921504606846976.0),
+];
+
 /// The prefixes with which values are shown.
 pub(in crate::check) const SHOWN: [&str; 8] = ["n", "μ", "m", "", "k", "M", "G", "T"];
 

@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::program::dimension::{Base, Dimension};
-use crate::program::types::{Domain, Type, TypeId};
+use crate::program::types::{Domain, Mark, Type, TypeId};
 use crate::program::units::product;
 
 impl Checker {
@@ -12,7 +12,7 @@ impl Checker {
     }
 
     fn type_text_within(&self, ty: TypeId, depth: usize) -> String {
-        let ty = self.shallow(ty);
+        let ty = self.followed(ty);
         if depth > 8 {
             return "…".into();
         }
@@ -30,6 +30,11 @@ impl Checker {
             Type::Bool => "Bool".into(),
             Type::Int => "Int".into(),
             Type::Quantity(dimension) => self.dimension_name(dimension),
+            Type::Marked(inner, Mark::Unit(shown)) => {
+                let shown = self.program.units.shown.get(shown.0 as usize);
+                format!("{} as {}", text(inner), shown.map_or("?", |unit| &unit.text))
+            }
+            Type::Marked(inner, Mark::Rise | Mark::Kelvin) => text(inner),
             Type::String => "String".into(),
             Type::List(item) => format!("List<{}>", text(item)),
             Type::Set(item) => format!("Set<{}>", text(item)),
@@ -130,59 +135,53 @@ pub(in crate::check) fn with_article(name: &str) -> String {
     format!("{} {name}", if vowel { "an" } else { "a" })
 }
 
-/// The name of a runtime type in scripts.
-pub(in crate::check) fn domain_name(domain: Domain) -> &'static str {
-    match domain {
-        Domain::Run => "Run",
-        Domain::Segment => "Segment",
-        Domain::Link => "Link",
-        Domain::App => "App",
-        Domain::Cluster => "Cluster",
-        Domain::Rule => "Rule",
-        Domain::Region => "Region",
-        Domain::Phi => "Phi",
-        Domain::Orchestrator => "Orchestrator",
-        Domain::Files => "Files",
-        Domain::Coolant => "Coolant",
-        Domain::Security => "Security",
-        Domain::Report => "Report",
-        Domain::Summary => "Summary",
-        Domain::Verdict => "Verdict",
-        Domain::Event => "Event",
-        Domain::Snapshot => "Snapshot",
-        Domain::Spectrum => "Spectrum",
-        Domain::UnitName => "Unit",
-        Domain::Gas => "Gas",
-        Domain::Mixture => "Mixture",
-        Domain::Claim => "Claim",
-    }
+macro_rules! domains {
+    ($($domain:ident $name:literal)*) => {
+        /// The name of a runtime type in scripts.
+        pub(in crate::check) fn domain_name(domain: Domain) -> &'static str {
+            match domain { $(Domain::$domain => $name),* }
+        }
+
+        /// The runtime type of a name.
+        pub(in crate::check) fn domain_of(name: &str) -> Option<Domain> {
+            match name { $($name => Some(Domain::$domain),)* _ => None }
+        }
+    };
 }
 
-/// The runtime type of a name.
-pub(in crate::check) fn domain_of(name: &str) -> Option<Domain> {
-    const ALL: [Domain; 22] = [
-        Domain::Run,
-        Domain::Segment,
-        Domain::Link,
-        Domain::App,
-        Domain::Cluster,
-        Domain::Rule,
-        Domain::Region,
-        Domain::Phi,
-        Domain::Orchestrator,
-        Domain::Files,
-        Domain::Coolant,
-        Domain::Security,
-        Domain::Report,
-        Domain::Summary,
-        Domain::Verdict,
-        Domain::Event,
-        Domain::Snapshot,
-        Domain::Spectrum,
-        Domain::UnitName,
-        Domain::Gas,
-        Domain::Mixture,
-        Domain::Claim,
-    ];
-    ALL.into_iter().find(|domain| domain_name(*domain) == name)
+domains! {
+    Run "Run"
+    Segment "Segment"
+    Link "Link"
+    App "App"
+    Cluster "Cluster"
+    Rule "Rule"
+    Region "Region"
+    Phi "Phi"
+    Orchestrator "Orchestrator"
+    Files "Files"
+    Coolant "Coolant"
+    CoolantStock "CoolantStock"
+    CoolantMetrics "CoolantMetrics"
+    CoolantEfficiency "CoolantEfficiency"
+    CoolantSync "CoolantSync"
+    CoolantLedger "CoolantLedger"
+    CoolantMaintenance "CoolantMaintenance"
+    CoolantPart "CoolantPart"
+    CoolantVerdict "CoolantVerdict"
+    CoolantAction "CoolantAction"
+    CoolantAlert "CoolantAlert"
+    CoolantAnswer "CoolantAnswer"
+    CoolantCycle "CoolantCycle"
+    Security "Security"
+    Report "Report"
+    Summary "Summary"
+    Verdict "Verdict"
+    Event "Event"
+    Snapshot "Snapshot"
+    Spectrum "Spectrum"
+    UnitName "Unit"
+    Gas "Gas"
+    Mixture "Mixture"
+    Claim "Claim"
 }

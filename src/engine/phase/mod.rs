@@ -229,6 +229,27 @@ impl Field {
         self.phases.near = Arc::new(Neighbours::new(&self.links, self.segments.len(), live));
     }
 
+    /// Finds anew which part leads, by the capacities of now: those of who has them and of who is known.
+    pub(crate) fn weigh_parts(&mut self) {
+        let segments = &self.segments;
+        let mut mass = vec![0.0; self.phases.parts as usize];
+        let mut known = 0.0;
+        for (at, capacity) in segments.capacity.iter().enumerate() {
+            if segments.life[at] != Life::Retired && !segments.apart[at] {
+                known += capacity;
+            }
+            let part = self.phases.component.get(at).and_then(|part| mass.get_mut(*part as usize));
+            if let Some(sum) = part {
+                *sum += capacity;
+            }
+        }
+        let lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
+        if lead != self.phases.lead {
+            self.phases.lead = lead;
+            self.phases.calm = false;
+        }
+    }
+
     /// Finds out whether any phase can move.
     pub(crate) fn find_stillness(&mut self) {
         let consensus = &self.plan.consensus;

@@ -26,8 +26,25 @@ const DEFAULT_STIFFNESS: f64 = 1.0;
 impl Field {
     /// Makes the weights of all links anew from who is joined to whom now.
     pub(crate) fn restiffen(&mut self) {
-        self.balancer.stale = false;
         self.find_lags();
+        self.weigh_links();
+        self.links.before = Arc::default();
+        self.balancer.beta = 0.0;
+    }
+
+    /// Makes the weights of all links anew where something that they follow has changed.
+    pub(crate) fn reweigh_links(&mut self) {
+        if self.balancer.stale {
+            self.restiffen();
+        } else if self.balancer.derated || self.spectrum_is_due() {
+            self.weigh_links();
+        }
+    }
+
+    /// The weights of the springs at the present capacities, on the graph as it is.
+    fn weigh_links(&mut self) {
+        self.balancer.rewired |= self.balancer.derated;
+        (self.balancer.stale, self.balancer.derated) = (false, false);
         let step = self.plan.step.seconds();
         self.follow_graph();
         let segments = &self.segments;
@@ -66,11 +83,13 @@ impl Field {
                 self.forgive(id, a, b, 0.0);
             }
         }
-        self.links.before = Arc::default();
-        self.balancer.beta = 0.0;
         let most = load.iter().copied().fold(0.0, f64::max);
         self.balancer.limited = most > 1.0;
-        self.balancer.plain = !self.momentum_settles(most);
+        let plain = !self.momentum_settles(most);
+        if std::mem::replace(&mut self.balancer.plain, plain) != plain {
+            self.links.before = Arc::default();
+            self.balancer.beta = 0.0;
+        }
     }
 
     /// True while load may flow over a link.

@@ -33,6 +33,8 @@ pub enum Item {
     Autoscale,
     /// The storage block.
     Storage,
+    /// A loop of coolant, by its place.
+    Coolant(u32),
 }
 
 /// What is wrong with a description.
@@ -83,9 +85,30 @@ pub enum SpecFault {
     /// Glyphs on a segment out of phase, of an app that does not ask for such.
     #[error("{0} is out of phase, and takes only apps with `out_of_phase: true`")]
     Apart(String),
+    /// A segment that would trip before it throttles.
+    #[error("`limit` must lie below `trip`, and is {0} K where that is {1} K")]
+    LimitAboveTrip(f64, f64),
+    /// A leakage of what has no temperature.
+    #[error("`leakage` goes with a temperature, and the segment has no `thermal` block")]
+    LeakageAlone,
     /// Two bounds the wrong way round.
     #[error("{0} runs from {1} down to {2}")]
     EmptyRange(&'static str, f64, f64),
+    /// A loop that cools nobody.
+    #[error("the loop `{0}` cools no segment: other loops have them all")]
+    CoolsNone(Arc<str>),
+    /// A segment in two loops.
+    #[error("`{0}` is cooled by two loops, `{1}` and `{2}`")]
+    CooledTwice(String, Arc<str>, Arc<str>),
+    /// A loop that cannot be opened.
+    #[error("the loop `{0}` cannot begin: {1}")]
+    Coolant(Arc<str>, String),
+    /// A relief that the gas is beyond.
+    #[error("`relief` is {0} kPa, and the gas begins at {1} kPa")]
+    Relief(f64, f64),
+    /// A series whose columns differ in length, are empty, or do not rise.
+    #[error("{0} needs as many times as values, at least one, and times that rise")]
+    BadSeries(&'static str),
 }
 
 /// A fault and where it is.

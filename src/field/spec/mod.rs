@@ -5,8 +5,10 @@ mod app;
 mod autoscale;
 mod balance;
 mod consensus;
+mod coolant;
 pub(in crate::field) mod finding;
 mod healing;
+mod heat;
 mod link;
 mod rule;
 mod segment;
@@ -17,7 +19,9 @@ pub use app::{AppSpec, ClusterSpec, Demand};
 pub use autoscale::AutoscaleSpec;
 pub use balance::{BalanceSpec, Method, Movement};
 pub use consensus::{ConsensusSpec, PhaseMass};
+pub use coolant::CoolantSpec;
 pub use healing::HealingSpec;
+pub use heat::{HeatSpec, PowerSpec, ThermalSpec};
 pub use link::{LinkSpec, Spring};
 pub use rule::RuleSpec;
 pub use segment::{RegionSpec, SegmentSpec};
@@ -58,6 +62,8 @@ pub struct FieldSpec {
     pub storage: StorageSpec,
     /// What happens after a crash.
     pub healing: HealingSpec,
+    /// Loops of coolant.
+    pub coolants: Vec<CoolantSpec>,
 }
 
 impl FieldSpec {
@@ -76,6 +82,7 @@ impl FieldSpec {
             autoscale: None,
             storage: StorageSpec::default(),
             healing: HealingSpec::default(),
+            coolants: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The description of segments and of the regions that they lie in.
 
+use super::HeatSpec;
 use super::finding::{Findings, Item};
 use crate::schema::SegmentKey;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct SegmentSpec {
     pub region: Option<RegionId>,
     /// Takes no part in the cluster phase.
     pub out_of_phase: bool,
+    /// What it does with heat; `None`: nothing. Segments that are alike share it.
+    pub heat: Option<Arc<HeatSpec>>,
 }
 
 impl SegmentSpec {
@@ -50,6 +53,7 @@ impl SegmentSpec {
             omega: const { SegmentKey::Omega.row().number() },
             region: None,
             out_of_phase: false,
+            heat: None,
         }
     }
 
@@ -64,6 +68,9 @@ impl SegmentSpec {
         }
         if let Some(region) = self.region {
             found.known(item, "region", region, regions);
+        }
+        if let Some(heat) = &self.heat {
+            heat.check(found, item);
         }
     }
 }

@@ -17,7 +17,7 @@ impl Compiler<'_, '_> {
     pub fn constant_float(&mut self, id: NodeId) -> Option<f64> {
         match &self.node(id).kind {
             NodeKind::Float(value) => Some(*value),
-            NodeKind::Int(value) if matches!(self.shape_of(id), Shape::Float(_)) => {
+            NodeKind::Int(value) if matches!(self.shape_of(id), Shape::Float(..)) => {
                 Some(*value as f64)
             }
             NodeKind::ToFloat(inner) => {
@@ -33,7 +33,7 @@ impl Compiler<'_, '_> {
     /// The value of a constant Int.
     pub fn constant_int(&mut self, id: NodeId) -> Option<i64> {
         match &self.node(id).kind {
-            NodeKind::Int(value) if !matches!(self.shape_of(id), Shape::Float(_)) => Some(*value),
+            NodeKind::Int(value) if !matches!(self.shape_of(id), Shape::Float(..)) => Some(*value),
             NodeKind::Unary(UnaryOp::Neg, inner) => self.constant_int(*inner)?.checked_neg(),
             _ => None,
         }
@@ -90,7 +90,7 @@ impl Compiler<'_, '_> {
     /// and last what they begin with.
     fn chain(&mut self, from: NodeId, shape: &Shape) -> Vec<(Option<BinaryOp>, NodeId)> {
         let mut chain = vec![];
-        if !matches!(shape, Shape::Int | Shape::Float(_)) {
+        if !matches!(shape, Shape::Int | Shape::Float(..)) {
             return chain;
         }
         let mut at = from;
@@ -102,7 +102,7 @@ impl Compiler<'_, '_> {
             let whole = *shape != Shape::Int || op != BinaryOp::Div;
             let numeric = |it: Shape| match shape {
                 Shape::Int => it == Shape::Int,
-                _ => matches!(it, Shape::Float(_)),
+                _ => matches!(it, Shape::Float(..)),
             };
             if !arithmetic || !whole || !numeric(self.shape_of(a)) || !numeric(self.shape_of(b)) {
                 break;

@@ -141,7 +141,7 @@ impl Compiler<'_, '_> {
             }
             Slot::N(register) => {
                 let shape = self.maker.shapes.get(shape).clone();
-                if matches!(shape, Shape::Float(_))
+                if matches!(shape, Shape::Float(..))
                     && matches!(op, BinaryOp::Add | BinaryOp::Sub)
                     && let NodeKind::Binary(BinaryOp::Mul, x, y) = self.node(value).kind
                     && self.is_float(x)
@@ -156,7 +156,7 @@ impl Compiler<'_, '_> {
                     });
                     return Ok(());
                 }
-                if matches!(shape, Shape::Float(_))
+                if matches!(shape, Shape::Float(..))
                     && op == BinaryOp::Add
                     && let NodeKind::Binary(BinaryOp::Mul, x, y) = self.node(value).kind
                     && let Some((int, k)) = self.int_times(x, y)
@@ -181,7 +181,7 @@ impl Compiler<'_, '_> {
     }
 
     fn is_float(&mut self, id: NodeId) -> bool {
-        matches!(self.shape_of(id), Shape::Float(_)) && self.constant_float(id).is_none()
+        matches!(self.shape_of(id), Shape::Float(..)) && self.constant_float(id).is_none()
     }
 
     fn assign_path(&mut self, place: &Place, op: Option<BinaryOp>, value: NodeId) -> Made<()> {
@@ -259,7 +259,7 @@ impl Compiler<'_, '_> {
             return Ok(false);
         };
         let Some(Slot::R(root)) = slot else { return Ok(false) };
-        let is_float = matches!(self.maker.shapes.get(leaf), Shape::Float(_));
+        let is_float = matches!(self.maker.shapes.get(leaf), Shape::Float(..));
         if !is_float || !self.is_float(x) || !self.is_float(y) {
             return Ok(false);
         }
@@ -323,10 +323,10 @@ impl Compiler<'_, '_> {
                 let shape = self.maker.shapes.get(leaf).clone();
                 match (op, &shape) {
                     (None, _) => _ = self.emit(Op::SetFieldAt(root, at, index, value)),
-                    (Some(BinaryOp::Add), Shape::Float(_)) => {
+                    (Some(BinaryOp::Add), Shape::Float(..)) => {
                         self.emit(Op::AddFieldAt(root, at, index, value));
                     }
-                    (Some(BinaryOp::Sub), Shape::Float(_)) => {
+                    (Some(BinaryOp::Sub), Shape::Float(..)) => {
                         self.emit(Op::SubFieldAt(root, at, index, value));
                     }
                     (Some(op), shape) => {
@@ -387,7 +387,7 @@ impl Compiler<'_, '_> {
         }
         let mut from = self.as_n(value)?;
         let shape = self.maker.shapes.get(leaf).clone();
-        if let (Way::Item { at }, Some(BinaryOp::Add), Shape::Float(_)) = (way, op, &shape) {
+        if let (Way::Item { at }, Some(BinaryOp::Add), Shape::Float(..)) = (way, op, &shape) {
             self.emit(Op::AddIndexF(root, at, from));
             return Ok(());
         }

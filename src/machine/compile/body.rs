@@ -12,6 +12,7 @@ use crate::program::units::ShownId;
 use crate::program::{Body, Function, FunctionId, GlobalId, LocalId};
 use crate::schema::native::NativeId;
 use crate::syntax::ast::{BinaryOp, CompareOp};
+use crate::syntax::format::Format;
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -131,7 +132,7 @@ fn print_body(maker: &mut Maker, instance: u32, function: &Function) -> Made<()>
     let (shape, refs) = (it.params.first().copied().unwrap_or(it.result), it.param_refs);
     maker.shapes.settle(maker.program, shape);
     let place = Place::new(function.file, function.span);
-    maker.code.shows.push(ShowSite { shape, shown: None, digits: None, place });
+    maker.code.shows.push(ShowSite { shape, shown: None, format: None, alone: true, place });
     let site = maker.code.shows.len() as u32 - 1;
     maker.emit(Op::TextBegin, function.span);
     let part = if refs == 0 { Op::TextN(0, site) } else { Op::TextR(0, site) };
@@ -440,17 +441,16 @@ impl<'a> Compiler<'_, 'a> {
         match &self.node(id).kind {
             NodeKind::Shown(_, shown) => Some(*shown),
             NodeKind::Some(inner) => self.shown(*inner),
-            NodeKind::Local(id) => self.function.locals.get(id.0 as usize)?.shown,
-            NodeKind::Global(id) => self.maker.program.globals.get(id.0 as usize)?.shown,
             _ => None,
         }
     }
 
     /// How the value of a node is shown.
-    pub fn show_site(&mut self, id: NodeId, digits: Option<u8>) -> u32 {
+    pub fn show_site(&mut self, id: NodeId, format: Option<Format>) -> u32 {
         let shape = self.shape(id);
         let place = Place::new(self.function.file, self.node(id).span);
-        let site = ShowSite { shape: self.settled(shape), shown: self.shown(id), digits, place };
+        let (shape, shown) = (self.settled(shape), self.shown(id));
+        let site = ShowSite { shape, shown, format, alone: false, place };
         self.maker.code.shows.push(site);
         self.maker.code.shows.len() as u32 - 1
     }

@@ -214,7 +214,12 @@ impl Compiler<'_, '_> {
 
                 let slot = self.expr(*value)?;
                 self.emit(Op::TextBegin);
+                let sites = self.maker.code.shows.len();
                 self.text_part(slot, *value, None);
+                // The one site that was added, where the value is no text.
+                for site in self.maker.code.shows.iter_mut().skip(sites) {
+                    site.alone = true;
+                }
                 self.emit(Op::Print);
                 return Ok(true);
             }
@@ -277,7 +282,7 @@ impl Compiler<'_, '_> {
                 let left = self.held(*a, &[*b])?;
                 let left = self.as_n(left)?;
                 let right = self.expr_n(*b)?;
-                let is_float = matches!(self.shape_of(*a), Shape::Float(_));
+                let is_float = matches!(self.shape_of(*a), Shape::Float(..));
                 self.emit(match (function, is_float) {
                     (MathNative::Min, true) => Op::MinF(register, left, right),
                     (MathNative::Min, false) => Op::MinI(register, left, right),

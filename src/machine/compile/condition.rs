@@ -78,7 +78,7 @@ impl Compiler<'_, '_> {
             let a = self.held(a, &[b])?;
             let a = self.as_n(a)?;
             let b = self.expr_n(b)?;
-            self.emit(match (matches!(shape, Shape::Float(_)), op) {
+            self.emit(match (matches!(shape, Shape::Float(..)), op) {
                 (true, CompareOp::Eq) => Op::EqF(register, a, b),
                 (true, CompareOp::Ne) => Op::NeF(register, a, b),
                 (true, CompareOp::Lt) => Op::LtF(register, a, b),
@@ -127,7 +127,7 @@ impl Compiler<'_, '_> {
             }
             return Ok(());
         }
-        let is_float = matches!(shape, Shape::Float(_));
+        let is_float = matches!(shape, Shape::Float(..));
         let small = |it: Option<i64>| it.and_then(|it| i16::try_from(it).ok());
         if !is_float {
             for (a, b, op) in [(a, b, op), (b, a, mirrored(op))] {
@@ -226,7 +226,7 @@ impl Compiler<'_, '_> {
         let shape = self.shape(container);
         match self.maker.shapes.get(shape).clone() {
             Shape::Range(of) => {
-                let is_float = matches!(self.maker.shapes.get(of), Shape::Float(_));
+                let is_float = matches!(self.maker.shapes.get(of), Shape::Float(..));
                 let x = self.held(item, &[container])?;
                 let x = self.as_n(x)?;
                 let (start, end) = match self.node(container).kind {

@@ -2,11 +2,13 @@
 
 use super::body::Compiler;
 use super::{Made, Slot};
+use crate::machine::native::Native;
 use crate::machine::op::Op;
 use crate::machine::shape::{Class, Shape, ShapeId};
 use crate::program::tree::{NodeId, NodeKind, TextPart};
 use crate::program::{FunctionId, GlobalId};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::syntax::format::Format;
 use std::rc::Rc;
 
 /// Room on the stack for a level of nesting, and what is added where it is short.
@@ -109,7 +111,7 @@ impl Compiler<'_, '_> {
         match &node.kind {
             NodeKind::Int(value) => {
                 let bits = match self.shape_of(id) {
-                    Shape::Float(_) => (*value as f64).to_bits(),
+                    Shape::Float(..) => (*value as f64).to_bits(),
                     _ => *value as u64,
                 };
                 let register = self.target_n(to)?;
@@ -235,6 +237,15 @@ impl Compiler<'_, '_> {
             }
             NodeKind::Index(of, index) => self.index(*of, *index, to)?,
             NodeKind::Shown(inner, _) => self.expr_to(*inner, to)?,
+            NodeKind::Widen(inner) => {
+                let (from, into) = (self.shape(*inner), self.shape(id));
+                let mark = self.mark();
+                let register = self.alloc_r()?;
+                self.expr_to(*inner, Slot::R(register))?;
+                self.internal(Native::WIDEN, &[(register, from)], into, register)?;
+                self.copy(to, Slot::R(register));
+                self.reset(mark);
+            }
             NodeKind::Text(parts) => self.text(parts, to)?,
             NodeKind::Block(statements, value) => {
                 let mark = self.mark();
@@ -262,6 +273,7 @@ impl Compiler<'_, '_> {
             NodeKind::Match(subject, arms) => self.matching(*subject, arms, Some(to))?,
             NodeKind::Sheet(_)
             | NodeKind::Run(_)
+            | NodeKind::Plan(_)
             | NodeKind::Member(..)
             | NodeKind::Phi
             | NodeKind::Part(_)
@@ -391,13 +403,13 @@ impl Compiler<'_, '_> {
     fn text(&mut self, parts: &[TextPart], to: Slot) -> Made<()> {
         let mut slots = vec![];
         for part in parts {
-            if let TextPart::Value(value, digits) = part {
+            if let TextPart::Value(value, format) = part {
                 let rest = parts.iter().filter_map(|part| match part {
                     TextPart::Value(value, _) => Some(*value),
                     TextPart::Text(_) => None,
                 });
                 let rest: Vec<_> = rest.skip(slots.len() + 1).collect();
-                slots.push((self.held(*value, &rest)?, *value, *digits));
+                slots.push((self.held(*value, &rest)?, *value, *format));
             }
         }
         self.emit(Op::TextBegin);
@@ -410,8 +422,8 @@ impl Compiler<'_, '_> {
                     self.emit(Op::TextPart(index));
                 }
                 TextPart::Value(..) => {
-                    let Some((slot, value, digits)) = slots.next() else { continue };
-                    self.text_part(slot, value, digits);
+                    let Some((slot, value, format)) = slots.next() else { continue };
+                    self.text_part(slot, value, format);
                 }
             }
         }
@@ -421,16 +433,16 @@ impl Compiler<'_, '_> {
     }
 
     /// Appends a value to the text that was begun.
-    pub fn text_part(&mut self, slot: Slot, value: NodeId, digits: Option<u8>) {
+    pub fn text_part(&mut self, slot: Slot, value: NodeId, format: Option<Format>) {
         match (slot, self.shape_of(value)) {
-            (Slot::N(from), Shape::Int) if digits.is_none() => _ = self.emit(Op::TextInt(from)),
-            (Slot::R(from), Shape::Text) => _ = self.emit(Op::TextStr(from)),
+            (Slot::N(from), Shape::Int) if format.is_none() => _ = self.emit(Op::TextInt(from)),
+            (Slot::R(from), Shape::Text) if format.is_none() => _ = self.emit(Op::TextStr(from)),
             (Slot::N(from), _) => {
-                let site = self.show_site(value, digits);
+                let site = self.show_site(value, format);
                 self.emit(Op::TextN(from, site));
             }
             (Slot::R(from), _) => {
-                let site = self.show_site(value, digits);
+                let site = self.show_site(value, format);
                 self.emit(Op::TextR(from, site));
             }
         }

@@ -83,6 +83,7 @@ impl Compiler<'_, '_> {
                 self.sheet(field.sheet, None, to)
             }
             NodeKind::Run(run) => self.run(run, to),
+            NodeKind::Plan(entry) => self.planned(entry),
             _ => Ok(()),
         }
     }
@@ -216,6 +217,19 @@ impl Compiler<'_, '_> {
             })
     }
 
+    /// A part of the plan of a run.
+    fn planned(&mut self, entry: &PlanEntry) -> Made<()> {
+        let shape = match entry {
+            PlanEntry::Observe { ty, .. } | PlanEntry::Property { margin: Some((ty, _)), .. } => {
+                let shape = self.lower(*ty);
+                self.settled(shape)
+            }
+            _ => self.maker.shapes.intern(Shape::Unit, self.maker.program),
+        };
+        let site = HostSite::Plan(entry.clone(), shape, self.function.file);
+        self.host_with(site, &plan_nodes(entry), None)
+    }
+
     fn run(&mut self, run: &Run, to: Option<Slot>) -> Made<()> {
         let args: Vec<NodeId> = [run.field, run.duration].into_iter().chain(run.seed).collect();
         let mark = self.mark();
@@ -230,16 +244,7 @@ impl Compiler<'_, '_> {
                 self.effect(*node)?;
                 continue;
             }
-            let shape = match entry {
-                PlanEntry::Observe { ty, .. }
-                | PlanEntry::Property { margin: Some((ty, _)), .. } => {
-                    let shape = self.lower(*ty);
-                    self.settled(shape)
-                }
-                _ => self.maker.shapes.intern(Shape::Unit, self.maker.program),
-            };
-            let site = HostSite::Plan(entry.clone(), shape, self.function.file);
-            self.host_with(site, &plan_nodes(entry), None)?;
+            self.planned(entry)?;
         }
         self.host_with(HostSite::RunEnd, &[], to)?;
         self.reset(mark);

@@ -5,7 +5,7 @@ use super::{Made, Slot};
 use crate::machine::native::Native;
 use crate::machine::op::Op;
 use crate::machine::shape::{Class, Shape};
-use crate::program::tree::NodeId;
+use crate::program::tree::{NodeId, NodeKind};
 
 /// How many items of a list are evaluated before they are put into it.
 const CHUNK: usize = 16;
@@ -67,15 +67,26 @@ impl Compiler<'_, '_> {
         let shape = self.settled(shape);
         let register = self.alloc_r()?;
         self.internal(Native::EMPTY_MAP, &[], shape, register)?;
+        // Whether keys that are constants differ was seen by the checker.
+        let computed = entries.iter().any(|(key, _)| !self.is_constant_key(*key));
         for (key, value) in entries {
             let mark = self.mark();
+            let outer = self.enter(*key);
             let key = self.boxed(*key)?;
             let value = self.boxed(*value)?;
-            self.emit(Op::MapSet(register, key, value, shape.0));
+            self.emit(match computed {
+                true => Op::MapNew(register, key, value, shape.0),
+                false => Op::MapSet(register, key, value, shape.0),
+            });
+            self.span = outer;
             self.reset(mark);
         }
         self.copy(to, Slot::R(register));
         Ok(())
+    }
+
+    fn is_constant_key(&self, key: NodeId) -> bool {
+        matches!(self.node(key).kind, NodeKind::Int(_) | NodeKind::Str(_) | NodeKind::Bool(_))
     }
 
     /// A tuple, record or range, or a variant: a row of numbers where all of it are numbers.

@@ -65,7 +65,7 @@ impl Compiler<'_, '_> {
             Pattern::Equal(constant) => self.equal_to(slot, shape, *constant, fails)?,
             Pattern::Between(start, end) => {
                 let mark = self.mark();
-                let is_float = matches!(self.maker.shapes.get(shape), Shape::Float(_));
+                let is_float = matches!(self.maker.shapes.get(shape), Shape::Float(..));
                 let value = self.as_n(slot)?;
                 let start = self.expr_n(*start)?;
                 let end = self.expr_n(*end)?;
@@ -194,7 +194,7 @@ impl Compiler<'_, '_> {
         let mark = self.mark();
         match slot {
             Slot::N(value) => {
-                let is_float = matches!(self.maker.shapes.get(shape), Shape::Float(_));
+                let is_float = matches!(self.maker.shapes.get(shape), Shape::Float(..));
                 let small = self.constant_int(constant).and_then(|it| i16::try_from(it).ok());
                 match small {
                     Some(k) if !is_float => fails.push(self.emit(Op::IfNeIK(value, k, 0))),

@@ -15,6 +15,7 @@ pub(in crate::machine) fn children(program: &Program, id: NodeId, tell: &mut dyn
     match &node.kind {
         NodeKind::Some(a)
         | NodeKind::ToFloat(a)
+        | NodeKind::Widen(a)
         | NodeKind::Unary(_, a)
         | NodeKind::Power(a, _)
         | NodeKind::Field(a, _)
@@ -97,6 +98,7 @@ pub(in crate::machine) fn children(program: &Program, id: NodeId, tell: &mut dyn
             optional(tell, &run.seed);
             run.plan.iter().for_each(|entry| plan_nodes(entry).into_iter().for_each(&mut *tell));
         }
+        NodeKind::Plan(entry) => plan_nodes(entry).into_iter().for_each(tell),
         NodeKind::Unit
         | NodeKind::Int(_)
         | NodeKind::Float(_)

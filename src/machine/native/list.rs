@@ -29,6 +29,8 @@ pub(super) fn run(id: ListNative) -> Run {
         ListNative::Mean => mean,
         ListNative::Min => |call| least(call, true),
         ListNative::Max => |call| least(call, false),
+        ListNative::Steps => steps,
+        ListNative::Seeds => seeds,
     }
 }
 
@@ -67,6 +69,55 @@ fn range(call: &mut NativeArgs) -> NativeResult {
     Ok(Value::nums((0..count as u64).collect())?)
 }
 
+/// The seeds of `seeds XS`: none stands there twice.
+fn seeds(call: &mut NativeArgs) -> NativeResult {
+    let list = call.take(0);
+    let mut seeds = list.as_nums().to_vec();
+    memory::probe(seeds.len().saturating_mul(8))?;
+    seeds.sort_unstable();
+    match seeds.windows(2).find(|pair| pair.first() == pair.last()) {
+        Some(pair) => {
+            let seed = pair.first().map_or(0, |seed| *seed as i64);
+            Err(outside(
+                format!("the seed {seed} stands twice in this list"),
+                "two runs of one seed would be the same",
+            ))
+        }
+        None => Ok(list),
+    }
+}
+
+/// How many points `start to end step step` has; the end counts where it lies within 10⁻⁹ steps.
+fn steps(call: &mut NativeArgs) -> NativeResult {
+    let refuse = || outside("a range cannot go on by steps of 0", "a step is above or below 0");
+    let many = || outside("a range with more than 2^53 points", "take larger steps");
+    let is_float = matches!(call.shapes.get(call.shape(0)), Shape::Float(..));
+    let count = match is_float {
+        true => {
+            let (start, end, step) =
+                (call.arg(0).float(), call.arg(1).float(), call.arg(2).float());
+            if step == 0.0 {
+                return Err(refuse());
+            }
+            let steps = libm::floor((end - start) / step + 1e-9) + 1.0;
+            if steps > 9e15 {
+                return Err(many());
+            }
+            steps.max(0.0) as i64
+        }
+        false => {
+            let [start, end, step] = [0, 1, 2].map(|at| i128::from(call.arg(at).int()));
+            if step == 0 {
+                return Err(refuse());
+            }
+            let forward = (end >= start) == (step > 0) || end == start;
+            let steps = if forward { (end - start) / step + 1 } else { 0 };
+            i64::try_from(steps).ok().filter(|it| *it < 1 << 53).ok_or_else(many)?
+        }
+    };
+    Ok(Value::from(count))
+}
+
 fn fill(call: &mut NativeArgs) -> NativeResult {
     let (count, item) = (count(call, 0, 16)?, call.take(1));
     match call.is_num(call.shape(1)) {
@@ -79,7 +130,7 @@ fn contains(call: &mut NativeArgs) -> NativeResult {
     let (compare, shape) = (call.compare(), call.shape(1));
     let item = call.arg(1);
     let found = match (call.arg(0), call.shapes.get(shape)) {
-        (Value::Nums(nums), Shape::Float(_)) => {
+        (Value::Nums(nums), Shape::Float(..)) => {
             nums.items().iter().any(|bits| f64::from_bits(*bits) == item.float())
         }
         (Value::Nums(nums), _) => nums.items().contains(&item.num()),

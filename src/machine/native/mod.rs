@@ -6,6 +6,7 @@ mod map;
 mod math;
 mod random;
 mod string;
+mod widen;
 
 use super::equal::Compare;
 use super::fault::Fault;
@@ -35,6 +36,9 @@ impl Native {
     /// `{}`: no function of the library, but made by the compiler.
     pub const EMPTY_MAP: Native = Native { name: "map", run: map::empty, goes_over_all: false };
 
+    /// Int → Float inside a value: no function of the library, but made by the compiler.
+    pub const WIDEN: Native = Native { name: "widen", run: widen::run, goes_over_all: true };
+
     /// The built-in of an id.
     pub fn of(id: MachineNative) -> Native {
         let run = match id {
@@ -57,8 +61,10 @@ fn goes_over_all(id: MachineNative) -> bool {
             | ListNative::Push
             | ListNative::Range
             | ListNative::Fill
-            | ListNative::Slice => false,
-            ListNative::Contains
+            | ListNative::Slice
+            | ListNative::Steps => false,
+            ListNative::Seeds
+            | ListNative::Contains
             | ListNative::Reverse
             | ListNative::Concat
             | ListNative::Sort

@@ -21,7 +21,8 @@ pub(crate) struct Balance;
 impl System for Balance {
     fn due(field: &Field) -> Option<Time> {
         let moves = field.plan.balance.method != Method::None;
-        let acts = moves || field.balancer.stale || field.spectrum_is_due();
+        let again = field.balancer.stale || field.balancer.derated || field.spectrum_is_due();
+        let acts = moves || again;
         acts.then_some(field.now)
     }
 
@@ -44,9 +45,7 @@ impl Field {
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        if self.balancer.stale || self.spectrum_is_due() {
-            self.restiffen();
-        }
+        self.reweigh_links();
         match self.plan.balance.method.movement() {
             Movement::Places => self.replace_glyphs(dt),
             Movement::Springs | Movement::Flows => self.flow_load(dt, script)?,
@@ -231,9 +230,7 @@ impl Field {
     /// was sent.
     pub fn balance(&mut self) -> BalanceReport {
         self.refresh();
-        if self.balancer.stale {
-            self.restiffen();
-        }
+        self.reweigh_links();
         let start = self.counters;
         let before = self.spread();
         let safe = Arc::new(self.safe_weights());

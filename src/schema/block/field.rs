@@ -1,6 +1,8 @@
 //! What a field is made of: segments, regions, links, apps, clusters, rules.
 
-use super::{BlockId, BlockKind, Clause, Default, Key, KeyId, Naming, block, choice, key, keys};
+use super::{
+    BlockId, BlockKind, Clause, Default, Key, KeyId, Naming, block, choice, heat, key, keys,
+};
 use crate::schema::{Bounds, word};
 use Default::{Is, Required, Told};
 
@@ -20,7 +22,7 @@ keys! {
     /// Keys of a `segment`.
     Segment SegmentKey {
         Capacity "ΔΦ_capacity"
-            key(&["Tension"], Required, Bounds::Positive, "Load that it can carry.");
+            key(&["Tension"], Required, Bounds::Positive, "Load that it can carry, where heat does not throttle it.");
         Stiffness "κ_stiffness" key(
             &["Float"],
             Is(0.5, "0.5"),
@@ -54,8 +56,12 @@ keys! {
 keys! {
     /// Keys of a `region`.
     Region RegionKey {
-        Ambient "ambient"
-            key(&["Temperature"], Told("none"), Bounds::Positive, "Temperature around it.");
+        Ambient "ambient" key(
+            &["Temperature"],
+            Told("that of the region around it, else 20 °C"),
+            Bounds::Positive,
+            "Temperature around its segments.",
+        );
     }
 }
 
@@ -212,32 +218,6 @@ pub(super) const SEGMENT: BlockKind = block(
 .many()
 .keyed(SegmentKey::ROWS);
 
-const POWER: BlockKind = block("power", &["segment"], "What a segment draws.").keyed(&[
-    key(&["Power"], Is(0.0, "0 W"), Bounds::NotNegative, "What it draws at rest.")
-        .called("idle", None),
-    key(&["LoadPower"], Is(0.0, "0 W/ΔΦ"), Bounds::NotNegative, "What each ΔΦ of load adds.")
-        .called("per_load", None),
-]);
-
-const THERMAL: BlockKind =
-    block("thermal", &["segment"], "How a segment warms and cools.").keyed(&[
-        key(&["HeatCapacity"], Required, Bounds::Positive, "Its heat capacity.")
-            .called("mass", None),
-        key(
-            &["Conductance"],
-            Required,
-            Bounds::NotNegative,
-            "Heat that goes to the coolant for each kelvin of difference.",
-        )
-        .called("conductance", None),
-        key(&["Temperature"], Is(358.0, "358 K"), Bounds::Positive, "Where it throttles.")
-            .called("limit", None),
-        key(&["Temperature"], Is(368.0, "368 K"), Bounds::Positive, "Where it trips.")
-            .called("trip", None),
-        key(&["Temperature"], Told("ambient"), Bounds::Positive, "Temperature at the start.")
-            .called("temperature", None),
-    ]);
-
 pub(super) const REGION: BlockKind =
     block("region", &["field", "region"], "Segments in one place; regions nest.")
         .by(BlockId::Region)
@@ -279,4 +259,4 @@ pub(super) const RULE: BlockKind =
         .with_clauses(RULE_CLAUSES);
 
 pub(super) const KINDS: &[&BlockKind] =
-    &[&FIELD, &SEGMENT, &POWER, &THERMAL, &REGION, &LINK, &APP, &CLUSTER, &RULE];
+    &[&FIELD, &SEGMENT, &heat::POWER, &heat::THERMAL, &REGION, &LINK, &APP, &CLUSTER, &RULE];

@@ -2,9 +2,16 @@
 
 mod coolant;
 mod field;
+mod heat;
 mod policy;
 
+pub use coolant::{
+    AlertKey, ChillerKey, CirculationKey, ControlKey, CoolantKey, CycleKey, ExchangerKey,
+    InjectorKey, MaintenanceKey, PresetKey, RecoveryKey, RecycleKey, ReservoirKey, SensorKey,
+    SeparatorKey, TargetKey, TariffKey,
+};
 pub use field::{AppKey, ClusterKey, FieldKey, LinkKey, RegionKey, RuleKey, SegmentKey};
+pub use heat::{AMBIENT, PowerKey, REFERENCE, ThermalKey};
 pub use policy::{AutoscaleKey, BalanceKey, ConsensusKey, DetectorKey, StorageKey};
 
 use crate::schema::Bounds;
@@ -277,6 +284,8 @@ macro_rules! ids {
 ids! {
     Field(FieldKey) field::FIELD;
     Segment(SegmentKey) field::SEGMENT;
+    Power(PowerKey) heat::POWER;
+    Thermal(ThermalKey) heat::THERMAL;
     Region(RegionKey) field::REGION;
     Link(LinkKey) field::LINK;
     App(AppKey) field::APP;
@@ -287,11 +296,28 @@ ids! {
     Detector(DetectorKey) policy::DETECTOR;
     Autoscale(AutoscaleKey) policy::AUTOSCALE;
     Storage(StorageKey) policy::STORAGE;
+    Coolant(CoolantKey) coolant::COOLANT;
+    Reservoir(ReservoirKey) coolant::RESERVOIR;
+    Injector(InjectorKey) coolant::INJECTOR;
+    Circulation(CirculationKey) coolant::CIRCULATION;
+    Separator(SeparatorKey) coolant::SEPARATOR;
+    Recycle(RecycleKey) coolant::RECYCLE;
+    Exchanger(ExchangerKey) coolant::EXCHANGER;
+    Chiller(ChillerKey) coolant::CHILLER;
+    Recovery(RecoveryKey) coolant::RECOVERY;
+    Cycle(CycleKey) coolant::CYCLE;
+    Target(TargetKey) coolant::TARGET;
+    Control(ControlKey) coolant::CONTROL;
+    Sensors(SensorKey) coolant::SENSORS;
+    Maintenance(MaintenanceKey) coolant::MAINTENANCE;
+    Alert(AlertKey) coolant::ALERT;
+    Tariff(TariffKey) coolant::TARIFF;
+    Preset(PresetKey) coolant::PRESET;
 }
 
 /// Every kind of block, those first that a field is made of.
 pub fn kinds() -> impl Iterator<Item = &'static BlockKind> {
-    field::KINDS.iter().chain(policy::KINDS).copied().chain(coolant::KINDS)
+    field::KINDS.iter().chain(policy::KINDS).chain(coolant::KINDS).copied()
 }
 
 /// The kind of a word; where several share it, that of the block around.

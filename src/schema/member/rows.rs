@@ -14,7 +14,7 @@ table! {
         running Events "events": "List<Event>", "What has happened so far.";
         running Time "time": "Time", "Simulated time since the start.";
         running Load "load": "Tension", "Load on the live segments in phase.";
-        running Capacity "capacity": "Tension", "Capacity of the live segments in phase.";
+        running Capacity "capacity": "Tension", "Capacity of the live segments in phase, less what heat takes from it.";
         running Spread "spread": "Float", "Highest pressure less lowest, of the live segments in phase.";
         running Imbalance "imbalance": "Float", "Standard deviation of pressure ÷ its mean, of the live segments in phase.";
         running Coherence "coherence": "Float", "Order parameter r of the members' phases, 0 to 1.";
@@ -28,13 +28,17 @@ table! {
         running Violations "violations": "Int", "Glyphs where a `require` fails.";
         running Flaps "flaps": "Int", "Glyphs that went to a segment and came back.";
         running Moves "moves": "Int", "Glyphs moved so far.";
-        later "temperature": "Temperature", "Highest temperature of a segment.";
-        later "power": "Power", "What all segments draw.";
+        running Temperature "temperature": "Temperature", "Temperature of its hottest segment; an error where none has a `thermal` block.";
+        running Power "power": "Power", "What its segments draw now.";
+        running Energy "energy": "Energy", "What its segments have drawn so far.";
+        running Heat "heat": "Energy", "Heat that its segments have given to what is around them so far.";
+        running Trips "trips": "Int", "How often its segments have tripped so far.";
         running Spectrum "spectrum": "Spectrum", "How its springs level load, on the graph as it is now.";
         running Digest "digest": "String", "BLAKE3 of the state.";
         running Orchestrator "orchestrator": "Orchestrator", "The seven calls.";
         later "fs": "Files", "ΦFS, the field's storage.";
-        later "coolant": "Coolant", "The coolant.";
+        running Coolant "coolant": "Coolant", "Its loop of coolant; an error where it has none, or several.";
+        running Coolants "coolants": "Map<String, Coolant>", "Its loops of coolant by name.";
         later "security": "Security", "Security.";
         running Step "step"(time: "Time"): "()", "Lets time pass.";
         running Fork "fork"(): "Snapshot", "The state as it is now, to go back to.";
@@ -65,7 +69,7 @@ table! {
         declared NodeId "node_id": "Int", "Its number in the field.";
         also NodeId "id": "Int", "The same.";
         also Capacity "capacity": "Tension", "The same as `ΔΦ_capacity`.";
-        declared Capacity "ΔΦ_capacity": "Tension", "Load that it can carry.";
+        declared Capacity "ΔΦ_capacity": "Tension", "Load that it can carry, where heat does not throttle it.";
         declared Stiffness "κ_stiffness": "Float", "Which complexity it suits.";
         declared Volume "volume": "Float", "Its volume.";
         running Theta "θ_local": "Float", "Its phase now, an angle.";
@@ -80,7 +84,11 @@ table! {
         running CoherenceScore "coherence_score": "Float", "Local order parameter times its uptime.";
         running Uptime "uptime": "Float", "Share of the time that it was up.";
         running UptimeSignature "uptime_signature": "String", "Fingerprint of its uptime.";
-        later "temperature": "Temperature", "Its temperature.";
+        running Temperature "temperature": "Temperature?", "Its temperature; absent without a `thermal` block.";
+        running Power "power": "Power?", "What it draws now; absent without a `power` or `thermal` block.";
+        running Energy "energy": "Energy?", "What it has drawn so far; absent without a `power` or `thermal` block.";
+        running Throttle "throttle": "Float?", "Share of its capacity that heat takes away, 0 to 50 %; absent without a `thermal` block.";
+        running Trips "trips": "Int", "How often it has tripped so far.";
         running State "state": "String", "`up`, `down`, `booting`, `out of phase` …";
         running Up "up": "Bool", "Whether it is alive.";
         running InPhase "in_phase": "Bool", "Whether it is a member.";
@@ -149,8 +157,12 @@ table! {
         declared Density "density": "Float", "Density at the end.";
         declared Misfit "misfit": "Float", "κ misfit at the end.";
         declared Violations "violations": "Int", "Violations at the end.";
-        later "temperature": "Temperature", "Highest temperature at the end.";
-        later "energy": "Energy", "What all segments drew in all.";
+        declared Temperature "temperature": "Temperature", "Temperature of the hottest segment at the end; an error where none has a `thermal` block.";
+        declared TemperatureMax "temperature_max": "Temperature", "Highest temperature of a segment in the run.";
+        declared Power "power": "Power", "What all segments drew at the end.";
+        declared Energy "energy": "Energy", "What all segments drew in all.";
+        declared Heat "heat": "Energy", "Heat that all segments gave to what is around them.";
+        declared Trips "trips": "Int", "How often segments tripped.";
         declared Moves "moves": "Int", "Glyphs moved.";
         declared Carried "carried": "Tension", "Load that moved with them.";
         declared Crashes "crashes": "Int", "Segments that crashed.";
@@ -159,6 +171,8 @@ table! {
         declared Shipped "shipped": "Size", "State shipped in migrations.";
         declared Downtime "downtime": "Time", "Downtime of all apps.";
         declared Holds "holds": "Bool", "Whether all of its properties held.";
+        declared Coolant "coolant": "Coolant", "Its loop of coolant at the end; an error where it has none, or several.";
+        declared Coolants "coolants": "Map<String, Coolant>", "Its loops of coolant at the end, by name.";
         declared Names "names": "List<String>", "Names of what was observed.";
         declared Series "series"(name: "String"): "Series<Float>", "What was observed under a name: quantities, where the name is written out; else their numbers in base units.";
     }
@@ -222,17 +236,151 @@ table! {
         declared Range "range": "Range<Temperature>", "Where the heat capacities of all its gases are known.";
         declared VirialRange "virial_range": "Range<Temperature>", "Where the second virial coefficients of all its gases are known.";
     }
+    Coolant CoolantMember {
+        running Name "name": "String", "Its name.";
+        running Temperature "temperature": "Temperature", "Mean over its cells, which lie between supply and return.";
+        running Supply "supply": "Temperature", "Temperature of the gas that comes to the segments.";
+        running Return "return": "Temperature", "Temperature of the gas that comes from them.";
+        running Swing "swing": "Temperature", "Swing of a cell's temperature by the cycle, from lowest to highest.";
+        running Humidity "humidity": "Float?", "Relative humidity at the supply, 0 to 1; absent where no vapour pressure is known.";
+        running DewPointMargin "dew_point_margin": "Temperature?", "How far the supply is above the dew point; absent of dry gas.";
+        running Pressure "pressure": "Pressure", "Its pressure.";
+        running Flow "flow": "FlowRate", "What circulates.";
+        running Amount "amount": "Amount", "How much gas is in it.";
+        running Composition "composition": "Mixture", "What gas that is.";
+        running Heat "heat": "Energy", "Heat that it has taken from its segments so far.";
+        running Work "work": "Energy", "Energy that its devices have drawn so far.";
+        running EntropyProduction "entropy_production": "Conductance", "Entropy made in it and its segments, on average so far.";
+        running Stocks "stocks": "List<CoolantStock>", "Its reservoirs.";
+        running Metrics "metrics": "CoolantMetrics", "Accuracy of the clock, efficiency of cooling, throughput, power.";
+        running Efficiency "efficiency": "CoolantEfficiency", "How well it carries heat and is controlled.";
+        running Sync "sync": "CoolantSync", "How well clock, coolant and computer keep together.";
+        running Ledger "ledger": "CoolantLedger", "What it took and gave so far.";
+        running Maintenance "maintenance": "CoolantMaintenance", "How worn its parts are, and when they are due.";
+        running Verdict "verdict": "CoolantVerdict", "Whether the target was kept, and with what work.";
+        running Cost "cost": "Money", "What its energy and that of its segments cost so far; an error without a price in the `tariff`.";
+        running Carbon "carbon": "Mass", "Carbon dioxide of that energy; an error without `carbon` in the `tariff`.";
+        running Pue "pue": "Float", "All energy over that of the segments, of the time so far.";
+        running Ere "ere": "Float", "The same, less the heat that somebody used.";
+        running Wue "wue": "CarbonIntensity", "Water evaporated for each energy of the segments.";
+        running Cue "cue": "CarbonIntensity", "Carbon dioxide for each energy of the segments.";
+        running Actions "actions": "List<CoolantAction>", "The latest acts of its controller, and whether they helped.";
+        running Alerts "alerts": "List<CoolantAlert>", "Alerts that were raised, the latest thousand.";
+        running Answers "answers": "List<CoolantAnswer>", "What became of requests.";
+        running Cycle "cycle": "CoolantCycle", "Its pressure cycle; an error where it has none.";
+        running Predict "predict"(after: "Time"): "Temperature", "What the target is of after so long, with nothing turned and all around it as it is.";
+        running Select "select"(amount: "Amount"): "Mixture", "What its injector would mix of the stocks now, for so much of it.";
+        running Inject "inject"(mixture: "Mixture", rate: "FlowRate", for: "Time"): "()", "Injects a mixture from the stocks, from now on for so long. Injections that overlap add up.";
+        running Learn "learn"(from: "Coolant"): "()", "Begins with what the controller of another loop has learnt of its offsets.";
+        running Service "service"(part: "String"): "()", "Looks after a part now: \"exchanger\", \"filter\", \"fans\" or \"gas\".";
+    }
+    CoolantStock CoolantStockMember {
+        declared Name "name": "String", "Its name.";
+        declared Gas "gas": "Mixture", "What it holds.";
+        declared Amount "amount": "Amount?", "How much is left; absent of the air outside.";
+        declared Quality "quality": "Float", "Purity times integrity times coherence, less what storage took.";
+        declared Purity "purity": "Float", "Share that is the gas.";
+        declared Integrity "integrity": "Float", "Share of its molecules that are whole.";
+        declared Coherence "coherence": "Float", "Share in phase.";
+    }
+    CoolantMetrics CoolantMetricsMember {
+        declared ClockAccuracy "clock_accuracy": "Float?", "How far the divided clock is from its nominal frequency; absent where there is no clock.";
+        declared CoolingEfficiency "cooling_efficiency": "Float", "Heat over heat and work, 0 to 1.";
+        declared Throughput "throughput": "Frequency", "Operations a second that its segments do.";
+        declared Power "power": "Power", "Mean power of segments and devices.";
+    }
+    CoolantEfficiency CoolantEfficiencyMember {
+        declared EnergyPerCooling "energy_per_cooling": "Float", "Work for each joule of heat taken.";
+        declared CoolingRate "cooling_rate": "HeatingRate", "How fast the devices would cool the gas alone.";
+        declared Thermodynamic "thermodynamic": "Float", "Share of all energy that no entropy production destroys, 0 to 1.";
+        declared PredictionAccuracy "prediction_accuracy": "Float?", "How near forecasts of the temperature were, 0 to 1; absent before one was due.";
+        declared ResponseTime "response_time": "Time?", "Time constant of the gas with its devices; absent where nothing draws at it.";
+    }
+    CoolantSync CoolantSyncMember {
+        declared ClockCoolant "clock_coolant": "Float?", "Clock and coolant, 0 to 1.";
+        declared ClockComputer "clock_computer": "Float?", "Clock and computer, 0 to 1.";
+        declared CoolantComputer "coolant_computer": "Float?", "Coolant and computer, 0 to 1.";
+        declared Arithmetic "arithmetic": "Float?", "Arithmetic mean of the three.";
+        declared Geometric "geometric": "Float?", "Geometric mean of the three.";
+        declared Product "product": "Float?", "Product of the three.";
+        declared Frequency "frequency": "Frequency?", "Frequency of the divided clock.";
+    }
+    CoolantLedger CoolantLedgerMember {
+        declared Closes "closes": "Bool", "Whether energy and matter balance, to 1e-9 of what went through.";
+        declared Imbalance "imbalance": "Energy", "Energy that is held less what came and did not leave.";
+        declared EntropyImbalance "entropy_imbalance": "Float", "By how much the entropy of the gas differs from what came, left and was made in it, as a share.";
+        declared Throughput "throughput": "Energy", "Energy that went in and out.";
+        declared Heat "heat": "Energy", "Heat from the segments.";
+        declared Work "work": "Energy", "Electric energy of the devices.";
+        declared Entropy "entropy": "Entropy", "Entropy made.";
+        declared Rejected "rejected": "Energy", "Heat to the air outside, with that of condensers and fans.";
+        declared Condensed "condensed": "Mass", "Water that condensed in the loop.";
+        declared Evaporated "evaporated": "Mass", "Water that the outside stream took up.";
+        declared OutOfClass "out_of_class": "Time", "Time outside the limits of the `class`.";
+        declared Within "within": "Time", "Time within the target.";
+    }
+    CoolantMaintenance CoolantMaintenanceMember {
+        declared Parts "parts": "List<CoolantPart>", "Its parts.";
+        declared Due "due": "List<CoolantPart>", "Those that are due.";
+    }
+    CoolantPart CoolantPartMember {
+        declared Name "name": "String", "Its name.";
+        declared Loss "loss": "Float", "What it has lost: 0 is as new.";
+        declared Renewed "renewed": "Time", "When it was last new.";
+        declared Due "due": "Time?", "When it will be due, the median; absent where that cannot be foretold.";
+        declared Earliest "earliest": "Time?", "With a chance of 5 % it is due before.";
+        declared Latest "latest": "Time?", "With a chance of 5 % it is due after.";
+        declared NextService "next_service": "Time?", "When it is next looked after by itself.";
+        declared Score "score": "Float?", "Share of forecasts that were met; absent before one was judged.";
+    }
+    CoolantVerdict CoolantVerdictMember {
+        declared Kind "kind": "String", "`passive feasible`, `low cost` or `infeasible`.";
+        declared Work "work": "Power", "Mean power of all that cools.";
+        declared Cop "cop": "Float?", "Heat for each joule of work; absent without work.";
+        declared Needs "needs": "Power", "Least power that would hold the target (Carnot).";
+        declared Conductance "conductance": "Conductance?", "Conductance that exchanger and flow would need; absent where the air outside is too warm for any.";
+        declared Temperature "temperature": "Temperature", "Mean of what the target is of.";
+    }
+    CoolantAction CoolantActionMember {
+        declared Time "time": "Time", "When.";
+        declared Actuator "actuator": "String", "What was turned.";
+        declared From "from": "Float", "From which share.";
+        declared To "to": "Float", "To which share.";
+        declared Why "why": "String", "Why.";
+        declared Outcome "outcome": "String?", "Whether it helped; absent until that is judged.";
+    }
+    CoolantAlert CoolantAlertMember {
+        declared Name "name": "String", "Its name.";
+        declared Raised "raised": "Time", "When it was raised.";
+        declared Ended "ended": "Time?", "When it ended.";
+    }
+    CoolantCycle CoolantCycleMember {
+        declared Process "process": "String", "What stays constant.";
+        declared Pressure "pressure": "Range<Pressure>", "Lowest and highest pressure.";
+        declared Frequency "frequency": "Frequency", "How often it turns.";
+        declared Phases "phases": "List<Float>", "Phases of its groups of cells, angles.";
+        declared Swing "swing": "Temperature", "Swing of a cell's temperature.";
+        declared Work "work": "Power", "What it has drawn on average.";
+    }
+    CoolantAnswer CoolantAnswerMember {
+        declared Accepted "accepted": "Bool", "Whether the request was taken on.";
+        declared Why "why": "String?", "Why not.";
+        declared Begun "begun": "Time?", "When its work began.";
+        declared Finished "finished": "Time?", "When it was done; absent while it is not.";
+        declared Done "done": "Float", "Share of its operations that is done.";
+        declared Glyphs "glyphs": "Int", "The glyphs that it was born with.";
+        declared Energy "energy": "Energy?", "What the segments drew for its glyphs.";
+        declared Hottest "hottest": "Temperature?", "The hottest that a segment with its glyphs was.";
+        declared Coolant "coolant": "Temperature?", "The hottest that the coolant was meanwhile.";
+        declared Coldest "coldest": "Temperature?", "The coldest that it was.";
+        declared Sync "sync": "Float?", "How well clock, coolant and computer kept together on average, 0 to 1.";
+        declared Met "met": "Bool", "Whether deadline and band were kept.";
+        declared Text "text": "String", "All of it in a line.";
+    }
 .. later
     Files {
         "save"(): "Snapshot", "Saves the state: snapshot, diff, merge, distribute.";
         "replicas": "Int", "Copies of the state.";
-    }
-    Coolant {
-        "temperature": "Temperature", "Its mean temperature.";
-        "pressure": "Pressure", "Its pressure.";
-        "amount": "Amount", "How much of it there is.";
-        "heat": "Energy", "Heat carried away so far.";
-        "work": "Energy", "Work spent so far.";
     }
     Security {
         "shielded": "Bool", "Whether the shield is up.";

@@ -95,7 +95,7 @@ fn dimension_of(repl: &Repl, result: &Evaluated) -> Option<Dimension> {
     let shapes = repl.machine.shapes();
     let (Shape::List(item) | Shape::Series(item)) = shapes.get(result.shape) else { return None };
     match shapes.get(*item) {
-        Shape::Float(dimension) => Some(dimension.clone()),
+        Shape::Float(dimension, _) => Some(dimension.clone()),
         _ => None,
     }
 }
@@ -108,7 +108,7 @@ fn points(repl: &Repl, result: &Evaluated) -> Option<(&'static str, Vec<(f64, f6
     let Shape::List(item) = shapes.get(result.shape) else { return None };
     let read = |bits: u64| match shapes.get(*item) {
         Shape::Int => Some(bits as i64 as f64),
-        Shape::Float(_) => Some(f64::from_bits(bits)),
+        Shape::Float(..) => Some(f64::from_bits(bits)),
         _ => None,
     };
     let values = result.value.as_nums().iter().enumerate();

@@ -24,10 +24,8 @@ use crate::field::Field;
 use crate::machine::Machine;
 use crate::machine::shape::ShapeId;
 use crate::machine::value::Value;
-use crate::program::tree::NodeKind;
 use crate::program::types::{Type, TypeId};
-use crate::program::units::ShownId;
-use crate::program::{Body, FunctionId, Program};
+use crate::program::{FunctionId, Program};
 use crate::report::Charset;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -62,7 +60,6 @@ impl Reply {
 struct Evaluated {
     value: Value,
     shape: ShapeId,
-    shown: Option<ShownId>,
     ty: TypeId,
 }
 
@@ -157,10 +154,21 @@ impl Repl {
     /// ends any other, unless brackets are open and it is the first.
     pub fn is_unfinished(&self, text: &str) -> bool {
         // A doc comment waits for what it documents.
+        !text.ends_with("\n\n\n") && self.is_open(text)
+    }
+
+    /// The same, however many empty lines stand at the end.
+    pub fn is_open(&self, text: &str) -> bool {
         let last = text.trim_end().rsplit('\n').next().unwrap_or("");
         !text.trim_start().starts_with(':')
-            && !text.ends_with("\n\n\n")
             && (last.trim_start().starts_with("///") || crate::syntax::is_unfinished(text))
+    }
+
+    /// Whether an `else` on the next line would belong to an entry.
+    pub fn takes_else(&self, text: &str) -> bool {
+        text.trim_end().ends_with('}')
+            && !text.trim_start().starts_with(':')
+            && !crate::syntax::has_errors(&format!("{}\nelse {{ }}\n", text.trim_end()))
     }
 
     /// Takes an entry: a colon command, or what a script may have at its top level.
@@ -208,7 +216,7 @@ impl Repl {
     fn show(&self, result: &Evaluated) -> Result<String, Box<Diagnostic>> {
         let text = self
             .machine
-            .show_as(result.shape, &result.value, result.shown)
+            .show(result.shape, &result.value)
             .map_err(|fault| Box::new(fault.diagnostic(Default::default())))?;
         let ty = self.checker.type_name(result.ty);
         Ok(match text.contains('\n') {
@@ -321,8 +329,7 @@ impl Repl {
                 Ok(shape) => shape,
                 Err(error) => return Err(told(self, error)),
             };
-            let shown = unit_of_result(program, *function);
-            result = Some(Evaluated { value, shape, shown, ty: declared.result });
+            result = Some(Evaluated { value, shape, ty: declared.result });
         }
         Ok(result)
     }
@@ -353,20 +360,6 @@ fn as_statement(text: &str, shows: bool) -> String {
         return format!("print({})", parsed.ast[value].span.text(text));
     }
     text.to_owned()
-}
-
-/// The unit of `x as ms`, where it is the last expression of an entry, or of the variable there.
-fn unit_of_result(program: &Program, function: FunctionId) -> Option<ShownId> {
-    let kind = |node: crate::program::tree::NodeId| {
-        program.nodes.get(node.0 as usize).map(|node| &node.kind)
-    };
-    let Body::Node(body) = program.functions.get(function.0 as usize)?.body else { return None };
-    let NodeKind::Block(_, Some(tail)) = kind(body)? else { return None };
-    match kind(*tail)? {
-        NodeKind::Shown(_, unit) => Some(*unit),
-        NodeKind::Global(global) => program.globals.get(global.0 as usize)?.shown,
-        _ => None,
-    }
 }
 
 fn seconds(field: &Field) -> String {

@@ -2,25 +2,35 @@
 
 use super::Repl;
 use crate::diagnostic::Diagnostic;
+use crate::machine::fault::RuntimeError;
 use crate::machine::value::Value;
 use crate::program::Test;
+use crate::session::cases::cases;
 use crate::session::outcome::broken_properties;
 
 impl Repl {
     /// Runs tests and tells what came of them; gives what is wrong with the first that fails.
     pub(super) fn try_tests(&mut self, tests: &[Test], text: &mut String) -> Vec<Diagnostic> {
         for test in tests {
-            let seeds = match test.seeds.map(|seeds| self.machine.call_function(seeds, &[])) {
-                None => vec![None],
-                Some(Ok(range)) => match range.as_nums() {
-                    [first, last] => (*first as i64..=*last as i64).map(Some).collect(),
-                    _ => vec![],
-                },
-                Some(Err(error)) => return vec![error.into_diagnostic(self.session.sources())],
+            let listed = test.seeds.map(|seeds| {
+                let shape = self.machine.result_shape(seeds)?;
+                Ok((shape, self.machine.call_function(seeds, &[])?))
+            });
+            let (seeds, items) = match listed {
+                None => (vec![None], None),
+                Some(Ok((shape, list))) => {
+                    let (seeds, items) = cases(&self.machine, shape, &list);
+                    (seeds.into_iter().map(Some).collect(), items)
+                }
+                Some(Err(error)) => {
+                    let error: Box<RuntimeError> = error;
+                    return vec![error.into_diagnostic(self.session.sources())];
+                }
             };
             let count = seeds.len();
-            for seed in seeds {
-                let wrong = self.try_case(test, seed, text);
+            for (at, seed) in seeds.into_iter().enumerate() {
+                let item = items.as_ref().and_then(|items| items.get(at).cloned());
+                let wrong = self.try_case(test, item.or(seed.map(Value::from)), text);
                 if !wrong.is_empty() {
                     let of = seed.map_or(String::new(), |seed| format!(", seed {seed}"));
                     *text += &format!("FAILED {}{of}\n", test.title);
@@ -37,9 +47,9 @@ impl Repl {
         vec![]
     }
 
-    fn try_case(&mut self, test: &Test, seed: Option<i64>, text: &mut String) -> Vec<Diagnostic> {
+    fn try_case(&mut self, test: &Test, item: Option<Value>, text: &mut String) -> Vec<Diagnostic> {
         let (machine, bridge) = (self.machine.save(), self.bridge.save());
-        let args: Vec<Value> = seed.map(Value::from).into_iter().collect();
+        let args: Vec<Value> = item.into_iter().collect();
         let result = self.machine.call_function(test.body, &args);
         let mut wrong = broken_properties(&self.bridge.take_runs());
         if let Err(error) = result {

@@ -11,11 +11,15 @@ use crate::machine::fault::RuntimeError;
 use crate::machine::value::Value;
 use crate::machine::{Machine, Saved};
 use crate::program::FunctionId;
+use crate::session::cases::cases;
 use crate::session::modules::Loader;
 use crate::session::outcome::broken_properties;
 use crate::session::{Captured, Session, folder_of, stdlib};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+/// The seeds of a test, and the items that they stand for where its list is not of numbers.
+type Cases = (Vec<i64>, Option<Vec<Value>>);
 
 /// The module whose declarations are in scope without an import, wherever they are.
 const UNITS: &str = "units";
@@ -55,6 +59,8 @@ struct Known {
     name: String,
     body: FunctionId,
     place: Place,
+    /// What it is run for, where that is no Int: a case is then named by its number, from 1 on.
+    items: Option<Vec<Value>>,
 }
 
 /// A script whose tests can be run.
@@ -144,10 +150,14 @@ impl Suite {
             if !settings.wants(&test.title) {
                 continue;
             }
+            let mut items = None;
             let seeds = match test.seeds {
                 None => None,
                 Some(function) => match suite.seeds(function, settings) {
-                    Ok(seeds) => Some(seeds),
+                    Ok((seeds, found)) => {
+                        items = found;
+                        Some(seeds)
+                    }
                     Err(error) => {
                         let diagnostic = error.into_diagnostic(suite.session.sources());
                         let printed = suite.output.take();
@@ -157,7 +167,7 @@ impl Suite {
             };
             let title = test.title.to_string();
             suite.plan.push(Planned { title: title.clone(), seeds });
-            suite.tests.push(Known { title, name, body: test.body, place: test.place });
+            suite.tests.push(Known { title, name, body: test.body, place: test.place, items });
         }
         Ok(Some(suite))
     }
@@ -187,24 +197,29 @@ impl Suite {
         &mut self,
         function: FunctionId,
         settings: &Settings,
-    ) -> Result<Vec<i64>, Box<RuntimeError>> {
-        let range = self.machine.call_function(function, &[])?;
-        let (first, last) = match range.as_nums() {
-            [first, last] => (*first as i64, *last as i64),
-            _ => (1, 0),
-        };
-        Ok(match (settings.seed, settings.seeds) {
-            (Some(seed), _) => vec![seed],
-            (None, Some(count)) => {
-                (first..=i64::MAX).take(usize::try_from(count).unwrap_or(usize::MAX)).collect()
+    ) -> Result<Cases, Box<RuntimeError>> {
+        let shape = self.machine.result_shape(function)?;
+        let list = self.machine.call_function(function, &[])?;
+        let (all, items) = cases(&self.machine, shape, &list);
+        let most = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let first = all.first().copied();
+        let goes_on =
+            all.windows(2).all(|pair| pair.last() == pair.first().map(|it| it + 1).as_ref());
+        let seeds = match (settings.seed, settings.seeds, first) {
+            (Some(seed), _, _) => vec![seed],
+            // The numbers of a range go on behind its end.
+            (None, Some(count), Some(first)) if goes_on && items.is_none() => {
+                (first..=i64::MAX).take(most(count)).collect()
             }
-            (None, None) => (first..=last).collect(),
-        })
+            (None, Some(count), _) => all.into_iter().take(most(count)).collect(),
+            (None, None, _) => all,
+        };
+        Ok((seeds, items))
     }
 
     /// Runs one case.
     pub(super) fn run(&mut self, test: usize, seed: Option<i64>, policy: Policy) -> CaseResult {
-        let Some(Known { title, name, body, place }) = self.tests.get(test).cloned() else {
+        let Some(Known { title, name, body, place, items }) = self.tests.get(test).cloned() else {
             return CaseResult::default();
         };
         self.machine.restore(&self.started);
@@ -212,7 +227,16 @@ impl Suite {
         self.output.take();
         self.bridge.take_reached();
         let steps = self.machine.steps();
-        let args: Vec<Value> = seed.map(Value::from).into_iter().collect();
+        let args: Vec<Value> = match (&items, seed) {
+            (Some(items), Some(seed)) => {
+                let at = usize::try_from(seed).ok().and_then(|it| it.checked_sub(1));
+                match at.and_then(|at| items.get(at)) {
+                    Some(item) => vec![item.clone()],
+                    None => return CaseResult::default(),
+                }
+            }
+            _ => seed.map(Value::from).into_iter().collect(),
+        };
         let result = self.machine.call_function(body, &args);
         let runs = self.bridge.take_runs();
         let mut diagnostics = broken_properties(&runs);

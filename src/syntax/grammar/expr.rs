@@ -191,17 +191,17 @@ fn string<'t, F: Fault<'t>>(expr: Rule<'t, ExprId, F>) -> Rule<'t, ExprId, F> {
             StrPart::Text(e.state().string_text(span))
         })
         .boxed();
-    let digits = just(Token::HoleFormat)
+    let format = just(Token::HoleFormat)
         .map_with(|_, e: &mut At<'t, '_, F>| {
             let span = e.span();
-            e.state().digits(span)
+            e.state().format(span)
         })
         .or_not()
         .map(Option::flatten);
     let hole = expr
-        .then(digits)
+        .then(format)
         .delimited_by(just(Token::HoleOpen), just(Token::HoleClose))
-        .map(|(value, digits)| StrPart::Expr { value, digits })
+        .map(|(value, format)| StrPart::Expr { value, format })
         .boxed();
     let hole = recover(hole, unreadable(&[Token::HoleOpen]).to(StrPart::Text("".into())).boxed());
     text.or(hole)
@@ -355,7 +355,7 @@ fn matching<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
         .then(value)
         .map(|((pattern, guard), value)| Some(Arm { pattern, guard, value }))
         .boxed();
-    let skipped = skip(&[Token::Newline, Token::Comma]).to(None).boxed();
+    let skipped = skip(&[Token::Newline, Token::Comma, Token::Semicolon]).to(None).boxed();
     let arms = items(recover(arm, skipped));
     just(Token::Match)
         .ignore_then(parts.expr.clone())
@@ -407,11 +407,18 @@ fn run<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Rule<'t, ExprId, F> {
         .ignore_then(parts.expr.clone())
         .then_ignore(just(Token::For))
         .then(parts.expr.clone())
-        .then(just(Token::Seed).ignore_then(parts.expr.clone()).or_not())
+        .then(
+            select! { Token::Seed => false, Token::Seeds => true }
+                .then(parts.expr.clone())
+                .or_not(),
+        )
         .then(parts.block.clone().or_not())
         .map_with(|(((field, duration), seed), body), e: &mut At<'t, '_, F>| {
             let span = e.span();
-            e.state().expr(ExprKind::Run(Box::new(Run { field, duration, seed, body })), span)
+            let (many, seed) = seed.unzip();
+            let many = many.unwrap_or(false);
+            let run = Run { field, duration, seed, many, body };
+            e.state().expr(ExprKind::Run(Box::new(run)), span)
         })
         .boxed()
 }

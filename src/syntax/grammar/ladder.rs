@@ -83,7 +83,7 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
             Some(Token::Not) => self.prefix(inp, &start, UnaryOp::Not, NOT)?,
             _ => inp.parse(&self.operand)?,
         };
-        let mut ranged = false;
+        let (mut ranged, mut stepped) = (false, false);
         while let Some(token) = inp.peek() {
             if let Some(longer) = self.tail(inp, &start, token, left)? {
                 left = longer;
@@ -94,6 +94,15 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
                 let unit = inp.parse(&self.unit)?;
                 let span = inp.span_since(&start);
                 left = inp.state().expr(ExprKind::As(left, Box::new(unit)), span);
+                continue;
+            }
+            if token == Token::Step && ranged && !stepped && RANGE >= least {
+                inp.skip();
+                let step = self.climb(inp, RANGE + 1)?;
+                let span = inp.span_since(&start);
+                left = inp.state().expr(ExprKind::Step(left, step), span);
+                // A further `to` or `step` belongs to nothing.
+                stepped = true;
                 continue;
             }
             let Some((power, right, op)) = infix(token) else { break };
@@ -117,6 +126,7 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
             let right = self.climb(inp, right)?;
             left = join(inp.state(), left, op, right);
             ranged = power == RANGE;
+            stepped = false;
         }
         Ok(left)
     }
@@ -153,12 +163,11 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
                 ExprKind::Call(left, inp.parse(&self.arguments)?.into())
             }
             Token::BracketOpen => ExprKind::Index(left, inp.parse(&self.index)?),
-            Token::Squared | Token::Cubed => {
+            Token::Raised => {
                 let before = inp.cursor();
                 inp.skip();
                 let span = inp.span_since(&before);
-                let power = if token == Token::Squared { 2 } else { 3 };
-                let power = inp.state().expr(ExprKind::Int(power), span);
+                let power = inp.state().raised(span);
                 ExprKind::Binary(BinaryOp::Pow, left, power)
             }
             _ => return Ok(None),
@@ -170,7 +179,7 @@ impl<'t, F: Fault<'t>> Ladder<'t, F> {
 
 fn join(builder: &mut Builder<'_>, left: ExprId, op: Infix, right: ExprId) -> ExprId {
     let left = match op {
-        Infix::Binary(BinaryOp::Pow) => builder.object(left, Token::Squared),
+        Infix::Binary(BinaryOp::Pow) => builder.object(left, Token::Raised),
         _ => left,
     };
     let span = builder.span(left).to(builder.span(right));

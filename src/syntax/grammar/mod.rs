@@ -16,7 +16,7 @@ use super::build::Builder;
 use super::failure::{Fault, Tokens};
 use super::kinds::{is_plain, is_word};
 use super::token::Token;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Span};
 use chumsky::Boxed;
 use chumsky::input::MapExtra;
 use chumsky::inspector::SimpleState;
@@ -110,8 +110,9 @@ fn param<'t, F: Fault<'t>>(
     expr: Rule<'t, ExprId, F>,
     ty: Rule<'t, TypeId, F>,
 ) -> Rule<'t, Param, F> {
-    // A built-in may take an argument called `unit:`, which no body reads.
-    select! { token = e if is_plain(token) || token == Token::UnitWord => name_of(token, e) }
+    // A built-in may take an argument called `unit:` or `for:`, which no body reads.
+    let word = |token| is_plain(token) || matches!(token, Token::UnitWord | Token::For);
+    select! { token = e if word(token) => name_of(token, e) }
         .boxed()
         .called("a name")
         .then_ignore(just(Token::Colon))
@@ -156,36 +157,14 @@ fn braced<'t, O: 't, F: Fault<'t>>(inner: Rule<'t, O, F>) -> Rule<'t, O, F> {
     inner.delimited_by(just(Token::BraceOpen), just(Token::BraceClose)).boxed()
 }
 
-/// Items between commas or line ends; a `;` between them is reported.
+/// Items between commas, `;` or line ends.
 fn items<'t, O: 't, F: Fault<'t>>(item: Rule<'t, O, F>) -> Rule<'t, Vec<O>, F> {
-    let separator = select! {
-        Token::Comma => (),
-        Token::Newline => (),
-        Token::Semicolon = e => semicolon(e),
-    }
-    .boxed()
-    .called("`,`");
-    item.separated_by(separator.clone().then_ignore(just(Token::Newline).or_not()))
-        .allow_trailing()
-        .collect()
+    let ends = select! { Token::Newline | Token::Semicolon => () }.boxed();
+    let separator = select! { Token::Comma | Token::Newline | Token::Semicolon => () }
         .boxed()
-}
-
-fn semicolon<'t, F: Fault<'t>>(e: &mut At<'t, '_, F>) {
-    let span = e.span();
-    let builder = e.state();
-    let place = builder.place(span);
-    let diagnostic = Diagnostic::new(
-        Code::E0101,
-        place,
-        "entries end at a comma or at the end of the line, not at `;`",
-        "means nothing here",
-    )
-    .help("write `,`, or nothing at the end of a line")
-    .fix(place, ",", "write `,`");
-    if builder.diagnostics.last() != Some(&diagnostic) {
-        builder.diagnostics.push(diagnostic);
-    }
+        .called("`,`")
+        .then_ignore(ends.repeated());
+    item.separated_by(separator).allow_trailing().collect().boxed()
 }
 
 /// A number.

@@ -6,6 +6,7 @@ use super::*;
 pub fn pattern<'t, F: Fault<'t>>() -> Rule<'t, PatternId, F> {
     recursive(|pattern| {
         let list = pattern
+            .clone()
             .separated_by(just(Token::Comma))
             .allow_trailing()
             .collect::<Vec<_>>()
@@ -39,6 +40,27 @@ pub fn pattern<'t, F: Fault<'t>>() -> Rule<'t, PatternId, F> {
                 e.state().pattern(PatternKind::None, span)
             })
             .boxed();
+        let named_part = word().then_ignore(just(Token::Colon)).then(pattern.clone()).boxed();
+        let short_part = name()
+            .map_with(|name, e: &mut At<'t, '_, F>| {
+                (name, e.state().pattern(PatternKind::Name(name.symbol), name.span))
+            })
+            .boxed();
+        let record = braced(items(named_part.or(short_part).boxed()))
+            .map_with(|parts: Vec<(Name, PatternId)>, e: &mut At<'t, '_, F>| {
+                let span = e.span();
+                if parts.is_empty() {
+                    e.state().error(
+                        crate::diagnostic::Code::E0101,
+                        span,
+                        "a pattern in braces names the fields that it takes",
+                        "no field is named",
+                        "name a field, as in `{ name }`, or write `_` for any value",
+                    );
+                }
+                e.state().pattern(PatternKind::Record(parts.into()), span)
+            })
+            .boxed();
         let value = literal()
             .then(just(Token::To).ignore_then(literal()).or_not())
             .map_with(|(start, end), e: &mut At<'t, '_, F>| {
@@ -50,7 +72,7 @@ pub fn pattern<'t, F: Fault<'t>>() -> Rule<'t, PatternId, F> {
                 e.state().pattern(kind, span)
             })
             .boxed();
-        let single = choice((named, tuple, none, value)).boxed().called("a pattern");
+        let single = choice((named, tuple, record, none, value)).boxed().called("a pattern");
         single
             .clone()
             .then(just(Token::Bar).ignore_then(single).repeated().collect::<Vec<_>>())

@@ -77,6 +77,7 @@ fn clause_word<'t, F: Fault<'t>>() -> Rule<'t, Name, F> {
             | Token::Starter(Starter::When)
             | Token::Require
             | Token::Prefer
+            | Token::Until
             | Token::Deny) = e => name_of(token, e)
     }
     .boxed()

@@ -127,10 +127,19 @@ fn control<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
         .then(parts.block.clone())
         .map(|((pattern, list), body)| StmtKind::For(pattern, list, body))
         .boxed();
+    let binding = just(Token::Let)
+        .ignore_then(parts.pattern.clone())
+        .then_ignore(just(Token::Assign))
+        .or_not()
+        .boxed();
     let while_ = just(Token::While)
-        .ignore_then(expr())
+        .ignore_then(binding)
+        .then(expr())
         .then(parts.block.clone())
-        .map(|(condition, body)| StmtKind::While(condition, body))
+        .map(|((binding, value), body)| match binding {
+            Some(pattern) => StmtKind::WhileLet(pattern, value, body),
+            None => StmtKind::While(value, body),
+        })
         .boxed();
     let jump = select! { Token::Break => StmtKind::Break, Token::Continue => StmtKind::Continue };
     let result = just(Token::Return).ignore_then(expr().or_not()).map(StmtKind::Return).boxed();

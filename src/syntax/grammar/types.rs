@@ -68,7 +68,11 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
             })
             .boxed();
         let power = choice((
-            select! { Token::Squared => (2, 1), Token::Cubed => (3, 1) },
+            just(Token::Raised).map_with(|_, e: &mut At<'t, '_, F>| {
+                let span: Span = e.span();
+                let power = crate::syntax::scan::superscript(span.text(e.state().text));
+                (power.and_then(|power| i32::try_from(power).ok()).unwrap_or(1), 1)
+            }),
             just(Token::Caret).ignore_then(exponent()),
         ))
         .boxed();
@@ -108,6 +112,14 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
                 },
             )
             .map(|(whole, _)| whole)
+            .then(just(Token::As).ignore_then(unit()).or_not())
+            .map_with(|(whole, unit), e: &mut At<'t, '_, F>| match unit {
+                Some(unit) => {
+                    let span = e.span();
+                    e.state().ty(TypeKind::As(whole, Box::new(unit)), span)
+                }
+                None => whole,
+            })
             .boxed()
             .called("a type")
     })

@@ -154,19 +154,21 @@ pub(super) fn prefixed_string(context: &ParseContext<'_, '_>) -> Option<Diagnost
     let string = matches!(context.found(), Some(Token::Str | Token::StrOpen));
     let prefix = context.text(-1);
     if !string
-        || !matches!(prefix, "f" | "F" | "r" | "R" | "b" | "u" | "s")
+        || !matches!(prefix, "f" | "F" | "R" | "b" | "u" | "s")
         || context.span(-1).end != context.span(0).start
     {
         return None;
     }
     let (title, help) = match prefix {
-        "r" | "R" => {
-            ("a string has no prefix", "write `\\\\` for a backslash, and `\\{` for a brace")
-        }
+        "R" => ("a string as it is written begins with a small `r`", "write `r\"…\"`"),
         _ => ("a string has no prefix", "write `\"… {x} …\"`: every string takes placeholders"),
     };
     let place = context.place(context.span(-1));
     let label = format!("`{prefix}` means nothing here");
+    if prefix == "R" {
+        let diagnostic = context.error(context.span(-1), title, label);
+        return Some(diagnostic.help(help).fix(place, "r", "write `r`"));
+    }
     Some(context.error(context.span(-1), title, label).help(help).fix(place, "", "leave it out"))
 }
 

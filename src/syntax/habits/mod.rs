@@ -5,7 +5,7 @@ mod field;
 mod foreign;
 mod missing;
 
-use super::kinds::{ends_operand, is_reserved};
+use super::kinds::{ends_operand, is_plain, is_reserved};
 use super::parse_context::ParseContext;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
@@ -31,6 +31,8 @@ const HABITS: &[Habit] = &[
     variant_by_its_enum,
     fields_of_a_variant,
     record_update,
+    update_in_braces,
+    step_of_a_range,
     part_by_colon,
     list_pattern,
     function_as_a_value,
@@ -180,10 +182,45 @@ fn record_update(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
         "a record is not made from another with `..`",
         "means nothing here",
     );
-    Some(
-        diagnostic
-            .help("copy it into a variable and change the field: `var q = p`, then `q.x = 3`"),
-    )
+    Some(diagnostic.help(UPDATE))
+}
+
+const UPDATE: &str =
+    "`p.with(x: 3)` is the same record but for its field `x`; any number of fields may be named";
+
+/// `{ p with x: 3 }`, `{ p | x: 3 }`.
+fn update_in_braces(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let open = context.bracket?;
+    let first = context.token(-1).filter(|token| is_plain(*token)).is_some()
+        && context.token(-2) == Some(Token::BraceOpen)
+        && context.token_at(open) == Some(Token::BraceOpen);
+    let update = context.found() == Some(Token::Bar) || context.text(0) == "with";
+    if !first || !update {
+        return None;
+    }
+    let title = "a record is not made from another in braces";
+    Some(context.error(context.span(0), title, "means nothing here").help(UPDATE))
+}
+
+/// `a to b by 2`, `a down to b`.
+fn step_of_a_range(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    let Some(Token::Ident(_)) = context.found() else { return None };
+    let text = context.text(0);
+    let down = matches!(text, "down" | "downto") && ends_operand(context.token(-1)?);
+    let by = matches!(text, "by" | "steps" | "stepping")
+        && context.statement().any(|token| token == Token::To);
+    if !down && !by {
+        return None;
+    }
+    let place = context.place(context.span(0));
+    if by {
+        let title = "the step of a range follows the word `step`";
+        let diagnostic = context.error(context.span(0), title, "means nothing here");
+        return Some(diagnostic.help("write `a to b step 2`").fix(place, "step", "write `step`"));
+    }
+    let title = "a range that goes down has a step below 0";
+    let diagnostic = context.error(context.span(0), title, "means nothing here");
+    Some(diagnostic.help("write `10 to 1 step -1`"))
 }
 
 /// `xs[0:2]`.

@@ -101,7 +101,7 @@ impl Layout<'_> {
                 self.nest_middle(span);
             }
             Token::Minus if !self.after_operand() => self.nest_soft(span),
-            Token::Caret | Token::As | Token::Squared | Token::Cubed | Token::Question => {
+            Token::Caret | Token::As | Token::Raised | Token::Question => {
                 self.count_chain(span);
                 self.nest_soft(span);
             }
@@ -124,6 +124,7 @@ impl Layout<'_> {
             | Token::GreaterEqual
             | Token::In
             | Token::To
+            | Token::Step
             | Token::PlusMinus => {
                 self.end_soft();
                 self.count_chain(span);

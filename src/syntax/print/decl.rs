@@ -47,13 +47,16 @@ impl<'a> Printer<'a> {
                 format!("{}^({numerator}/{denominator})", self.inner_type(*base, 3))
             }
             TypeKind::One => "1".into(),
+            TypeKind::As(inner, unit) => {
+                format!("{} as {}", self.inner_type(*inner, 1), self.unit(unit))
+            }
         }
     }
 
     /// A type inside another, in parentheses where it binds less tightly than `least`.
     fn inner_type(&self, id: TypeId, least: u8) -> String {
         let power = match self.ast.types.get(id.0 as usize).map(|node| &node.kind) {
-            Some(TypeKind::Function(..)) => 0,
+            Some(TypeKind::Function(..) | TypeKind::As(..)) => 0,
             Some(TypeKind::Product(..) | TypeKind::Quotient(..)) => 1,
             Some(TypeKind::Power(..)) => 2,
             _ => 3,
@@ -92,6 +95,26 @@ impl<'a> Printer<'a> {
             PatternKind::Tuple(inner) => {
                 let items = things(self, inner);
                 self.bracketed(("(", ")"), pattern.span, &items, ITEMS, |it, id| it.pattern(*id))
+            }
+            PatternKind::Record(parts) => {
+                let things: Vec<((Name, PatternId), Span)> = parts
+                    .iter()
+                    .map(|(name, inner)| {
+                        let end =
+                            self.ast.patterns.get(inner.0 as usize).map_or(name.span, |it| it.span);
+                        ((*name, *inner), name.span.to(end))
+                    })
+                    .collect();
+                self.bracketed(("{", "}"), pattern.span, &things, ITEMS, |it, (name, inner)| {
+                    let kind = it.ast.patterns.get(inner.0 as usize).map(|it| &it.kind);
+                    let field = it.name(name.symbol);
+                    // A reserved word is a field, and no name.
+                    if kind == Some(&PatternKind::Name(name.symbol)) {
+                        return doc::text(field);
+                    }
+                    let inner = it.pattern(*inner);
+                    doc::cat(vec![doc::text(format!("{field}: ")), inner])
+                })
             }
             PatternKind::Or(inner) => {
                 let mut docs = vec![];
@@ -273,7 +296,7 @@ impl<'a> Printer<'a> {
                     }
                     doc::text(text)
                 });
-            docs.push(super::list::enclosed(("{", "}"), "", false, body, last));
+            docs.push(super::list::enclosed(("{", "}"), "", false, None, body, last));
         }
         if let Some(alias) = import.alias {
             docs.push(doc::text(format!(" as {}", self.name(alias.symbol))));

@@ -106,6 +106,7 @@ impl<'a> Printer<'a> {
             }
             ExprKind::Binary(op, _, _) => self.chain(id, *op),
             ExprKind::Compare(first, rest) => {
+                let mut end = self.span(*first).end;
                 let first = self.expr(*first);
                 let mut tail = vec![];
                 for (op, operand) in rest {
@@ -120,13 +121,24 @@ impl<'a> Printer<'a> {
                         CompareOp::NotIn => "not in",
                     };
                     tail.push(doc::text(format!(" {sign}")));
+                    let span = self.span(*operand);
                     // After a `>`, which may close a type, a word such as `at` would begin a statement.
-                    tail.push(if *op == CompareOp::Gt { doc::text(" ") } else { soft(" ", "") });
+                    match op {
+                        CompareOp::Gt => tail.push(doc::text(" ")),
+                        _ => self.gap(end, span.start, " ", &mut tail),
+                    }
                     tail.push(self.expr(*operand));
+                    end = span.end;
                 }
                 doc::group(vec![first, doc::nest(tail)])
             }
             ExprKind::Range(start, end) => self.pair(*start, "to", *end),
+            // A line that ends with `step` ends with a name.
+            ExprKind::Step(range, step) => {
+                let range = self.expr(*range);
+                let step = self.expr(*step);
+                doc::cat(vec![range, doc::text(" step "), step])
+            }
             ExprKind::PlusMinus(middle, half) => {
                 let sign = if self.ascii { "+-" } else { "±" };
                 self.pair(*middle, sign, *half)
@@ -152,7 +164,7 @@ impl<'a> Printer<'a> {
                 let mut docs = vec![doc::text("run "), self.expr(run.field), doc::text(" for ")];
                 docs.push(self.expr(run.duration));
                 if let Some(seed) = run.seed {
-                    docs.push(doc::text(" seed "));
+                    docs.push(doc::text(if run.many { " seeds " } else { " seed " }));
                     docs.push(self.expr(seed));
                 }
                 if let Some(body) = run.body {
@@ -182,9 +194,12 @@ impl<'a> Printer<'a> {
     }
 
     fn pair(&mut self, left: ExprId, sign: &str, right: ExprId) -> Doc {
+        let end = self.span(left).end;
         let left = self.expr(left);
-        let right = self.expr(right);
-        doc::group(vec![left, doc::nest(vec![doc::text(format!(" {sign}")), soft(" ", ""), right])])
+        let mut tail = vec![doc::text(format!(" {sign}"))];
+        self.gap(end, self.span(right).start, " ", &mut tail);
+        tail.push(self.expr(right));
+        doc::group(vec![left, doc::nest(tail)])
     }
 
     /// An operand of what binds tighter than any operator; a power needs parentheses there.
@@ -216,10 +231,13 @@ impl<'a> Printer<'a> {
         }
         let mut docs = vec![self.expr(at)];
         let mut tail = vec![];
+        let mut end = self.span(at).end;
         for (op, operand) in operands.into_iter().rev() {
             tail.push(doc::text(format!(" {}", op.sign())));
-            tail.push(soft(" ", ""));
+            let span = self.span(operand);
+            self.gap(end, span.start, " ", &mut tail);
             tail.push(self.expr(operand));
+            end = span.end;
         }
         docs.push(doc::nest(tail));
         doc::group(docs)
@@ -246,12 +264,27 @@ impl<'a> Printer<'a> {
         let calls = steps.windows(2).filter(|pair| is_method(pair)).count();
         let mut tail = vec![];
         let mut seen = 0;
+        // A comment between two steps stays there: each stands on a line of its own then.
+        let mut before = from;
+        let commented = steps.iter().any(|step| {
+            let gap = match &step.kind {
+                ExprKind::Member(_, name) => Span::new(before, name.span.start),
+                _ => Span::new(before, before),
+            };
+            before = step.span.end;
+            self.has_comment(gap)
+        });
         for (index, step) in steps.iter().enumerate() {
             match &step.kind {
                 ExprKind::Member(_, name) => {
                     let method = steps.get(index..index + 2).is_some_and(is_method);
                     seen += usize::from(method);
-                    if method && calls > 2 && seen > 1 {
+                    if commented && (method || self.has_comment(Span::new(from, name.span.start))) {
+                        match self.has_comment(Span::new(from, name.span.start)) {
+                            true => self.gap(from, name.span.start, "", &mut tail),
+                            false => tail.push(super::list::hard_line()),
+                        }
+                    } else if method && calls > 2 && seen > 1 {
                         tail.push(soft("", ""));
                     }
                     tail.push(doc::text(format!(".{}", self.name(name.symbol))));
@@ -270,7 +303,7 @@ impl<'a> Printer<'a> {
             from = step.span.end;
         }
         docs.push(doc::nest(vec![doc::group(tail)]));
-        if calls > 2 {
+        if calls > 2 || commented {
             return doc::cat(docs);
         }
         // Without breaks before dots, nothing stands further in.
@@ -378,7 +411,12 @@ impl<'a> Printer<'a> {
         if let [] | [StrPart::Text(_)] = parts
             && let Some(written) = self.written(span)
         {
-            return doc::text(written);
+            // In a placeholder quotes are plain.
+            return match (parts, written.starts_with('\\')) {
+                ([StrPart::Text(text)], true) => doc::text(spelling::quoted(text)),
+                (_, true) => doc::text("\"\""),
+                (_, false) => doc::text(written),
+            };
         }
         let mut token = self.token_index(span.start);
         let open = self.source_token(token).map(|(_, span)| span);
@@ -395,12 +433,12 @@ impl<'a> Printer<'a> {
                     out.push_str(raw.unwrap_or(&spelling::escaped(text)));
                     token += 1;
                 }
-                StrPart::Expr { value, digits } => {
+                StrPart::Expr { value, format } => {
                     let value = self.expr(*value);
                     out.push('{');
                     out.push_str(&doc::flat(&value));
-                    if let Some(digits) = digits {
-                        out.push_str(&format!(":.{digits}"));
+                    if let Some(format) = format {
+                        out.push_str(&format!(":{format}"));
                     }
                     out.push('}');
                     token = self.after_hole(token);

@@ -100,7 +100,7 @@ impl<'a> Printer<'a> {
     }
 
     /// The comment at the end of the line on which something ends.
-    fn line_comment(&mut self, end: u32, next: u32, last: &mut u32) -> Option<String> {
+    pub(super) fn line_comment(&mut self, end: u32, next: u32, last: &mut u32) -> Option<String> {
         let source = self.source.as_ref()?;
         let comment = source.comments.get(self.next)?;
         let between = Span::new(end, comment.span.start.max(end)).text(source.text);
@@ -129,6 +129,23 @@ impl<'a> Printer<'a> {
         let lines = self.written(between).map_or(0, |text| text.matches('\n').count());
         it.blank = lines > 1 && (it.hard || it.comment.is_some());
         docs.push(doc::line(it));
+    }
+
+    /// A place where a line may break, between what ends at one byte and what begins at another; with
+    /// the comments that stand there it does.
+    pub(super) fn gap(&mut self, end: u32, next: u32, flat: &'static str, docs: &mut Vec<Doc>) {
+        if !self.has_comment(Span::new(end, next)) {
+            docs.push(soft(flat, ""));
+            return;
+        }
+        let mut last = end;
+        let comment = self.line_comment(end, next, &mut last);
+        let mut pending = Some(Break { flat, comment, hard: true, ..Break::default() });
+        self.own_comments(next, &mut last, &mut pending, docs);
+        // Empty lines are for what stands on its own.
+        if let Some(it) = pending {
+            docs.push(doc::line(it));
+        }
     }
 
     /// Whether a comment that is not printed yet stands in the span.
@@ -166,9 +183,12 @@ impl<'a> Printer<'a> {
             return doc::text(format!("{open}{close}"));
         }
         let pad = if open == "{" { " " } else { "" };
-        let hard = style.hard || self.has_comment(inside) && things.is_empty();
-        let (body, last) = self.sequence(things, span.start, inside.end, style, print);
-        enclosed(brackets, pad, hard, body, last)
+        let mut from = span.start;
+        let next = things.first().map_or(inside.end, |(_, span)| span.start);
+        let comment = self.line_comment(span.start, next, &mut from);
+        let hard = style.hard || comment.is_some() || self.has_comment(inside) && things.is_empty();
+        let (body, last) = self.sequence(things, from, inside.end, style, print);
+        enclosed(brackets, pad, hard, comment, body, last)
     }
 
     /// The index of the token that begins at a byte.
@@ -189,10 +209,11 @@ pub(super) fn enclosed(
     (open, close): (&'static str, &'static str),
     pad: &'static str,
     hard: bool,
+    comment: Option<String>,
     body: Doc,
     last: Break,
 ) -> Doc {
-    let first = doc::line(Break { flat: pad, hard, ..Break::default() });
+    let first = doc::line(Break { flat: pad, hard, comment, ..Break::default() });
     let hard = hard || last.hard;
     let last = doc::line(Break { flat: pad, hard, blank: false, ..last });
     doc::group(vec![doc::text(open), doc::nest(vec![first, body]), last, doc::text(close)])

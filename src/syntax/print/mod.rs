@@ -55,6 +55,12 @@ pub fn print_ast(ast: &Ast, names: &Interner) -> String {
     doc::render(&printer.file(), WIDTH)
 }
 
+/// A pattern as text, on one line.
+pub fn print_pattern(ast: &Ast, names: &Interner, id: PatternId) -> String {
+    let mut printer = Printer { ast, names, ascii: false, source: None, next: 0 };
+    doc::flat(&printer.pattern(id))
+}
+
 /// The text that a tree was parsed from.
 struct Source<'a> {
     text: &'a str,

@@ -1,9 +1,18 @@
 //! How names of units, numbers and strings are written.
 
 use super::Printer;
-use crate::syntax::ast::UnitExpr;
+use crate::syntax::ast::{StmtKind, UnitExpr};
+use crate::syntax::symbol::Symbol;
 
 impl Printer<'_> {
+    /// Whether the file declares a unit of this very name.
+    fn declares_unit(&self, name: Symbol) -> bool {
+        self.ast.stmts.iter().any(|stmt| match &stmt.kind {
+            StmtKind::Unit(unit) => unit.name.symbol == name,
+            _ => false,
+        })
+    }
+
     /// A unit, its factors after `/` where their exponents are negative.
     pub(super) fn unit(&self, unit: &UnitExpr) -> String {
         let mut out = String::new();
@@ -15,7 +24,11 @@ impl Printer<'_> {
                 numerator = numerator.abs();
             }
             let name = self.names.text(factor.name.symbol);
-            out.push_str(&if self.ascii { ascii_unit(name) } else { name.to_string() });
+            out.push_str(&match (self.ascii, self.declares_unit(factor.name.symbol)) {
+                (true, _) => ascii_unit(name),
+                (false, true) => name.to_string(),
+                (false, false) => greek_unit(name),
+            });
             match (numerator, factor.denominator) {
                 (1, 1) => {}
                 (numerator, 1) => out.push_str(&format!("^{numerator}")),
@@ -23,6 +36,31 @@ impl Printer<'_> {
             }
         }
         out
+    }
+}
+
+/// Units of the library that take SI prefixes: what `u` is a prefix of.
+const PREFIXED: &[&str] = &[
+    "s", "m", "g", "K", "mol", "A", "bit", "B", "L", "l", "Hz", "N", "Pa", "J", "W", "eV", "C",
+    "V", "Ω", "F", "bps", "bar", "Wh", "Ah", "cal", "ΔΦ",
+];
+
+/// The spelling of a unit that is not bound to ASCII. A degree of an angle is `deg` in both.
+pub(super) fn greek_unit(name: &str) -> String {
+    match name {
+        "°" => return "deg".into(),
+        "degC" => return "°C".into(),
+        "degF" => return "°F".into(),
+        _ => {}
+    }
+    // A prefix stands before the unit.
+    let whole = match name.strip_suffix("ohm") {
+        Some(prefix) if prefix.chars().count() < 3 => format!("{prefix}Ω"),
+        _ => name.to_string(),
+    };
+    match whole.strip_prefix('u') {
+        Some(unit) if PREFIXED.contains(&unit) => format!("μ{unit}"),
+        _ => whole,
     }
 }
 

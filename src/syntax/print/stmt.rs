@@ -62,6 +62,13 @@ impl<'a> Printer<'a> {
                 ])
             }
             StmtKind::While(condition, body) => self.headed("while", *condition, *body),
+            StmtKind::WhileLet(pattern, value, body) => {
+                let pattern = self.pattern(*pattern);
+                let value = self.expr(*value);
+                let body = self.block(*body);
+                let (head, gap) = (doc::text("while let "), doc::text(" "));
+                doc::cat(vec![head, pattern, doc::text(" = "), value, gap, body])
+            }
             StmtKind::At(time, body) => self.headed("at", *time, *body),
             StmtKind::Every(time, body) => self.headed("every", *time, *body),
             StmtKind::When(condition, body) => self.headed("when", *condition, *body),
@@ -170,8 +177,13 @@ impl<'a> Printer<'a> {
         if block.stmts.is_empty() && !self.has_comment(inside) {
             return doc::text("{ }");
         }
-        let (body, last) = self.statements(&block.stmts, inside.start, inside.end, !flat);
-        list::enclosed(("{", "}"), " ", !flat, body, last)
+        let first = block.stmts.first().and_then(|id| ast.stmts.get(id.0 as usize));
+        let next = first.map_or(inside.end, |stmt| stmt.span.start);
+        let mut from = inside.start;
+        let comment = self.line_comment(inside.start + 1, next, &mut from);
+        let (body, last) = self.statements(&block.stmts, from, inside.end, !flat);
+        let hard = !flat || comment.is_some();
+        list::enclosed(("{", "}"), " ", hard, comment, body, last)
     }
 
     /// `if … { … } else if … { … } else { … }`: all on one line, or each block open.

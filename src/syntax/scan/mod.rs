@@ -9,7 +9,7 @@ mod string;
 pub use look_alike::{called, reading};
 use number::exponent;
 pub use number::too_large;
-pub(super) use number::{float, integer, is_least};
+pub(super) use number::{float, integer, is_least, superscript};
 pub(super) use string::unicode_escape;
 
 use super::kinds::begins_name;
@@ -139,6 +139,7 @@ impl<'t> Scanner<'t> {
             Token::BlockComment => self.block_comment(span),
             Token::Quote => self.string(span, false),
             Token::TripleQuote => self.string(span, true),
+            Token::Ident(_) if span.text(self.text) == "r" && self.raw_string(span) => {}
             Token::WrongQuote => self.wrong_quote(span),
             Token::Int | Token::Float if self.item_of_tuple(span) => {}
             Token::Int | Token::Float => self.number(token, span),
@@ -153,9 +154,7 @@ impl<'t> Scanner<'t> {
                 let joint = if token == Token::Slash { Token::UnitDiv } else { Token::UnitMul };
                 self.push(joint, span);
             }
-            Token::Squared | Token::Cubed if self.after_unit(span) => {
-                self.push(Token::UnitPower, span)
-            }
+            Token::Raised if self.after_unit(span) => self.push(Token::UnitPower, span),
             Token::Caret if self.after_unit(span) => match exponent(self.lexer.remainder()) {
                 Some(length) => {
                     self.lexer.bump(length);

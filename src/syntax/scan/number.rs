@@ -147,6 +147,22 @@ pub(super) fn exponent(rest: &str) -> Option<usize> {
     (bytes.get(end) == Some(&b')')).then_some(end + 1)
 }
 
+/// The value of a raised number: 2 of `²`, -1 of `⁻¹`.
+pub(in crate::syntax) fn superscript(text: &str) -> Option<i64> {
+    let digits: String = text
+        .chars()
+        .map(|c| match c {
+            '⁻' => '-',
+            '⁰' => '0',
+            '¹' => '1',
+            '²' => '2',
+            '³' => '3',
+            c => char::from_u32(u32::from(c).wrapping_sub(0x2070) + u32::from('0')).unwrap_or(c),
+        })
+        .collect();
+    digits.parse().ok()
+}
+
 /// The value of an integer literal.
 pub(in crate::syntax) fn integer(digits: &str) -> Option<i64> {
     let (digits, radix) = match digits.strip_prefix("0x") {

@@ -105,6 +105,9 @@ impl Scanner<'_> {
             self.control(span);
             return;
         }
+        if shown == "\\" && self.layout.in_hole() && self.escaped_string(span) {
+            return;
+        }
         // Neighbouring unknown characters are one mistake.
         if let Some((Token::Bad, last)) = self.layout.tokens.last_mut()
             && last.end == span.start

@@ -1,5 +1,6 @@
 //! Strings: their text, escapes and placeholders, and where they end.
 
+use super::super::format::Format;
 use super::super::token::Token;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -31,6 +32,53 @@ impl Scanner<'_> {
                 self.hole(start, hole, triple);
             }
         }
+    }
+
+    /// `r"…"`, `r\"\"\"…\"\"\"`: everything up to the closing quotes as it is.
+    pub(super) fn raw_string(&mut self, prefix: Span) -> bool {
+        let rest = self.lexer.remainder();
+        let (quotes, triple) = match rest.starts_with("\"\"\"") {
+            true => ("\"\"\"", true),
+            false if rest.starts_with('"') => ("\"", false),
+            false => return false,
+        };
+        let inner = rest.get(quotes.len()..).unwrap_or("");
+        let line = if triple { inner.len() } else { inner.find('\n').unwrap_or(inner.len()) };
+        let text = inner.get(..line).unwrap_or("");
+        let open = Span::new(prefix.start, prefix.end + quotes.len() as u32);
+        match text.find(quotes) {
+            Some(at) => {
+                let end = open.end + (at + quotes.len()) as u32;
+                self.take_until(end);
+                self.push(Token::Str, Span::new(prefix.start, end));
+            }
+            None => {
+                let end = open.end + text.trim_end_matches('\r').len() as u32;
+                self.unclosed(open, end, triple);
+                self.take_until(end);
+                self.push(Token::Str, Span::new(prefix.start, end));
+                self.close_line(end);
+            }
+        }
+        true
+    }
+
+    /// `\"a\"` in a placeholder of a string on one line: reads as `"a"`.
+    pub(super) fn escaped_string(&mut self, backslash: Span) -> bool {
+        let rest = self.lexer.remainder();
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let Some(inner) = rest.get(..line).and_then(|line| line.strip_prefix('"')) else {
+            return false;
+        };
+        let Some(length) = inner.find("\\\"") else { return false };
+        let text = inner.get(..length).unwrap_or("");
+        if text.contains(['"', '{', '}']) {
+            return false;
+        }
+        let end = backslash.end + 1 + length as u32 + 2;
+        self.take_until(end);
+        self.push(Token::Str, Span::new(backslash.start, end));
+        true
     }
 
     /// Goes on with a string after the `}` of a placeholder.
@@ -195,24 +243,20 @@ impl Scanner<'_> {
         self.layout.newline = true;
     }
 
-    /// `:.2` in a placeholder.
+    /// `:.2` in a placeholder, and the like.
     pub(super) fn hole_format(&mut self, colon: Span) {
         let rest = self.lexer.remainder();
         let length = rest.find(['}', '"', '\n']).unwrap_or(rest.len());
         let format = rest.get(..length).unwrap_or("");
-        let digits = format.trim().strip_prefix('.').unwrap_or("");
-        let good = !digits.is_empty()
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && digits.parse::<u8>().is_ok_and(|digits| digits <= 100);
         let span = Span::new(colon.start, colon.end + length as u32);
-        if !good {
+        if let Err(serves) = Format::read(format) {
             let diagnostic = Diagnostic::new(
                 Code::E0004,
                 self.place(span),
                 "a format that placeholders do not have",
-                "after the colon stands the number of digits after the point",
+                "after the colon stand a width, digits after the point, or both",
             )
-            .help("write for example `{x:.2}`; a unit is chosen with `{x as ms}`");
+            .help(serves);
             self.error(diagnostic);
         }
         self.lexer.bump(length);

@@ -3,12 +3,14 @@
 use crate::support::{open, ring, step};
 use phi::field::id::{AppId, ClusterId, SegmentId};
 use phi::field::spec::{
-    AppSpec, AutoscaleSpec, ClusterSpec, Demand, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
+    AppSpec, AutoscaleSpec, ClusterSpec, Demand, FieldSpec, HeatSpec, LinkSpec, Method, PowerSpec,
+    SegmentSpec, Spring, ThermalSpec,
 };
 use phi::field::time::Time;
 use phi::field::{ChaosKind, ChaosSchedule, Field};
 use phi::orchestrator::Shape;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 enum Blow {
@@ -17,6 +19,8 @@ enum Blow {
     Delay(u32, u8),
     Skew(u32, i8),
     Storm(u8),
+    Overheat(u32, u16),
+    Fans(u32, u8),
     Consensus,
     Partition(Vec<u32>),
     Join,
@@ -35,6 +39,8 @@ fn blows() -> impl Strategy<Value = Vec<Blow>> {
         2 => (0_u32..16).prop_map(Blow::Restore),
         1 => (0_u32..16, 0_u8..200).prop_map(|(s, by)| Blow::Delay(s, by)),
         1 => (0_u32..16, any::<i8>()).prop_map(|(s, by)| Blow::Skew(s, by)),
+        1 => (0_u32..16, 1_u16..3000).prop_map(|(s, watts)| Blow::Overheat(s, watts)),
+        1 => (0_u32..16, any::<u8>()).prop_map(|(s, share)| Blow::Fans(s, share)),
         1 => any::<u8>().prop_map(Blow::Storm),
         1 => Just(Blow::Consensus),
         1 => prop::collection::vec(0_u32..16, 1..6).prop_map(Blow::Partition),
@@ -71,6 +77,15 @@ fn any_field() -> impl Strategy<Value = FieldSpec> {
             .zip(segments)
             .map(|(i, (capacity, stiffness))| SegmentSpec {
                 stiffness,
+                // Light bodies: they throttle, trip and come back within a run.
+                heat: Some(Arc::new(HeatSpec {
+                    power: PowerSpec { idle: 3.0, per_load: 1.0, leakage: 0.001 },
+                    thermal: Some(ThermalSpec {
+                        rest: Time::from_millis(100),
+                        detuning: 0.001,
+                        ..ThermalSpec::new(5.0, 0.5)
+                    }),
+                })),
                 ..SegmentSpec::new("s", Some(i), capacity)
             })
             .collect();
@@ -117,14 +132,23 @@ fn strike(field: &mut Field, blow: &Blow) {
         }
         Blow::Skew(s, by) => field.skew(SegmentId(s % n), f64::from(*by) / 10.0).unwrap(),
         Blow::Storm(kinds) => {
-            use ChaosKind::{Crash, Delay, Partition, Skew};
-            let all = [Crash, Delay, Partition, Skew].into_iter().enumerate();
+            use ChaosKind::{Crash, Delay, FanFailure, Overheat, Partition, Skew};
+            let all = [Crash, Delay, Partition, Skew, Overheat, FanFailure];
+            let all = all.into_iter().enumerate();
             let drawn: Vec<ChaosKind> =
                 all.filter(|(bit, _)| kinds >> bit & 1 == 1).map(|(_, kind)| kind).collect();
             let kinds = if drawn.is_empty() { vec![Crash] } else { drawn };
             field
                 .chaos(ChaosSchedule { rate: 0.5, kinds, repair: Time::from_millis(300) })
                 .unwrap();
+        }
+        Blow::Overheat(s, watts) => {
+            let length = Time::from_millis(i64::from(*watts));
+            field.overheat(SegmentId(s % n), f64::from(*watts), length).unwrap();
+        }
+        Blow::Fans(s, share) => {
+            let length = Some(Time::from_millis(i64::from(*share) * 10));
+            field.fan_failure(SegmentId(s % n), f64::from(*share) / 255.0, length).unwrap();
         }
         Blow::Consensus => drop(field.enforce_theta_consensus()),
         Blow::Partition(side) => {

@@ -15,11 +15,12 @@ pub struct Source<'a> {
 
 const NAMES: &[&str] =
     &["x", "load", "ΔΦ_capacity", "dPhi", "kappa", "θ_local", "Φ", "schlüssel", "_a1"];
-const SOFT: &[&str] = &["at", "when", "seed", "source", "within", "after", "every", "never"];
+const SOFT: &[&str] =
+    &["at", "when", "seed", "seeds", "step", "source", "within", "after", "every", "never"];
 const RESERVED: &[&str] = &["to", "for", "test", "unit", "rule", "match"];
 const TYPES: &[&str] = &["Int", "Float", "Time", "D", "String"];
 const UNITS: &[&str] =
-    &["s", "ms", "m/s", "kg·m/s^2", "ΔΦ", "%", "KiB", "K^-1", "m^(1/2)", "dPhi/s"];
+    &["s", "ms", "m/s", "kg·m/s^2", "ΔΦ", "%", "KiB", "K^-1", "m^(1/2)", "dPhi/s", "s⁻¹", "m²"];
 
 /// A program of the choices.
 pub fn program(bytes: &[u8]) -> String {
@@ -126,7 +127,7 @@ impl Source<'_> {
             14 => self.pick(&["true", "false", "none", "seed", "at"]).to_string(),
             15 => format!("({}, {})", self.expr(), self.expr()),
             16 => format!("({})", self.lambda()),
-            17 => format!("({}²)", self.name()),
+            17 => format!("({}{})", self.name(), self.pick(&["²", "⁵", "⁻¹", "¹²"])),
             18 => format!("({})", self.run()),
             _ => format!("({})", self.conditional()),
         };
@@ -167,7 +168,8 @@ impl Source<'_> {
             }
             11 => {
                 let op = self.pick(&[" to ", " ± ", " +- "]);
-                format!("{}{op}{}", self.operand(), self.operand())
+                let range = format!("{}{op}{}", self.operand(), self.operand());
+                if self.flag() { format!("{range} step {}", self.operand()) } else { range }
             }
             12 => format!("{} as {}", self.operand(), self.pick(UNITS)),
             _ => format!("{} < {} <= {}", self.operand(), self.operand(), self.operand()),
@@ -177,12 +179,18 @@ impl Source<'_> {
     }
 
     fn string(&mut self) -> String {
+        if self.below(8) == 7 {
+            return self.pick(&["r\"C:\\{x}\"", "r\"\"\"a \"b\" \\n\"\"\""]).to_string();
+        }
         let triple = self.below(4) == 3;
         let inner = self.some(3, " ", |it| match it.below(6) {
             0 => "Text".to_string(),
             1 => r#"\n\t\"\\\{\}\u{3a6}"#.to_string(),
             2 if it.depth < 4 => format!("{{{}}}", it.flat_expr()),
-            3 if it.depth < 4 => format!("{{{}:.2}}", it.flat_expr()),
+            3 if it.depth < 4 => {
+                let format = it.pick(&[".2", ">8.1", "<5", "+.3g", "08.2e", "full"]);
+                format!("{{{}:{format}}}", it.flat_expr())
+            }
             4 => format!("{{{} as ms}}", it.name()),
             _ => "Φ".to_string(),
         });
@@ -240,7 +248,8 @@ impl Source<'_> {
     fn run(&mut self) -> String {
         let mut text = format!("run {} for {}", self.operand(), self.operand());
         if self.flag() {
-            write!(text, " seed {}", self.operand()).unwrap();
+            let word = self.pick(&["seed", "seeds"]);
+            write!(text, " {word} {}", self.operand()).unwrap();
         }
         if self.flag() {
             write!(text, " {}", self.block(0)).unwrap();
@@ -290,8 +299,16 @@ impl Source<'_> {
             return "_".into();
         }
         self.depth += 1;
-        let text = match self.below(9) {
+        let text = match self.below(10) {
             0 => "_".into(),
+            8 => {
+                let separator = self.pick(&[", ", "; ", "\n"]);
+                let parts = self.at_least_one(3, separator, |it| match it.below(3) {
+                    0 => it.name().to_string(),
+                    _ => format!("{}: {}", it.word(), it.pattern()),
+                });
+                format!("{{ {parts} }}")
+            }
             1 => self.name().to_string(),
             2 => self.number(),
             3 => format!("-{}", self.number()),
@@ -310,7 +327,8 @@ impl Source<'_> {
             return "Float".into();
         }
         self.depth += 1;
-        let text = match self.below(13) {
+        let text = match self.below(14) {
+            12 => format!("{} as {}", self.pick(TYPES), self.pick(UNITS)),
             0..=2 => self.pick(TYPES).to_string(),
             3 => format!("List<{}>", self.ty()),
             4 => format!("Map<{}, {}>", self.ty(), self.ty()),
@@ -383,6 +401,9 @@ impl Source<'_> {
                 format!("{target} {op} {}", self.expr())
             }
             4 => format!("for {} in {} {}", self.pattern(), self.expr(), self.block(level)),
+            5 if self.flag() => {
+                format!("while let {} = {} {}", self.pattern(), self.expr(), self.block(level))
+            }
             5 => format!("while {} {}", self.expr(), self.block(level)),
             6 => self.pick(&["break", "continue", "return"]).to_string(),
             7 => format!("return {}", self.expr()),

@@ -86,7 +86,7 @@ fn chains_are_bounded() {
     assert_eq!(codes(&members), [Code::E0801]);
     let dimension = format!("dimension D = Time{}", " * Time".repeat(5_000));
     assert_eq!(codes(&dimension), [Code::E0801]);
-    for link in [" as m", "²", " as m * a as m .b"] {
+    for link in [" as m", "² ", " as m * a as m .b"] {
         let text = format!("let x = a{}", link.repeat(200_000));
         assert_eq!(codes(&text), [Code::E0801], "{link}");
     }

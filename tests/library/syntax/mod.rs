@@ -6,6 +6,7 @@ mod grammar;
 mod laws;
 mod limits;
 mod nesting;
+mod printing;
 
 use phi::diagnostic::{Diagnostic, FileId};
 use phi::syntax::symbol::Interner;

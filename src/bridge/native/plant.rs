@@ -1,0 +1,173 @@
+//! A year of a plant: the built-in of `std.plant`.
+
+use crate::bridge::stop;
+use crate::bridge::value::gas::MixtureValue;
+use crate::bridge::value::series::SeriesValue;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::machine::Machine;
+use crate::machine::fault::Fault;
+use crate::machine::host::{HostResult, NativeCall};
+use crate::machine::value::{Row, Value};
+use crate::plant::year::{Climate, Load, Year, year as reckon};
+use crate::plant::{
+    ChillerSpec, CirculationSpec, Draw, ExchangerSpec, LoopSpec, Signal, TargetSpec, Usage,
+};
+use crate::schema::word::{Arrangement, Place};
+
+/// What an hour costs, in steps of the machine.
+const STEPS_AN_HOUR: u64 = 20;
+
+/// The fields of the record `Weather` in `stdlib/data.phi` that a year needs.
+const DRY_BULB: usize = 6;
+const DEW_POINT: usize = 7;
+const PRESSURE: usize = 9;
+const WET_BULB: usize = 11;
+const MISSING: usize = 12;
+
+/// A plant with a mean pressure of the air, as a loop.
+fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<LoopSpec> {
+    let fields: Vec<Value> = Row::of(plant).collect();
+    let number = |at: usize| fields.get(at).map_or(0.0, Value::float);
+    let gas = fields.first().and_then(Value::as_host::<MixtureValue>);
+    let Some(gas) = gas.map(|it| it.mixture().clone()) else {
+        return Err(Box::new(Fault::Broken("a plant without a gas")));
+    };
+    let words = fields.get(6).map_or("", Value::as_str).to_owned();
+    let Some(arrangement) = Arrangement::of(&words) else {
+        let title = format!("streams do not run \"{words}\"");
+        let help = "one of: \"counter\", \"parallel\", \"cross\"";
+        return Err(stop(
+            Diagnostic::new(Code::E0504, call.place, title, "asked for here").help(help),
+        ));
+    };
+    let mut spec = LoopSpec::new("plant", gas);
+    spec.pressure = pressure;
+    spec.circulation = CirculationSpec {
+        flow: number(1),
+        drop: number(2),
+        efficiency: number(3),
+        ..CirculationSpec::new()
+    };
+    (spec.temperature, spec.target) = (
+        number(4),
+        TargetSpec {
+            temperature: (number(4), number(4)),
+            place: Place::Supply,
+            ..TargetSpec::new()
+        },
+    );
+    spec.exchanger = Some(ExchangerSpec {
+        conductance: number(5),
+        arrangement,
+        outside: number(7),
+        drop: number(8),
+        efficiency: number(9),
+        evaporative: fields.get(10).is_some_and(|it| it.int() != 0),
+        ..ExchangerSpec::new()
+    });
+    spec.chiller = (number(11) > 0.0).then(|| ChillerSpec {
+        capacity: number(11),
+        share: number(12),
+        cop_max: number(13),
+        approach: number(14),
+        ..ChillerSpec::new()
+    });
+    spec.tariff.price = Some(Signal::Constant(number(15)));
+    spec.tariff.carbon = Some(Signal::Constant(number(16)));
+    spec.tariff.water = Some(number(17));
+    if let Some(wrong) = spec.first_fault() {
+        let help = "flows, conductance and efficiencies are above 0, the efficiencies at most 1";
+        return Err(stop(
+            Diagnostic::new(Code::E0504, call.place, wrong, "asked for here").help(help),
+        ));
+    }
+    Ok(spec)
+}
+
+/// A column of the weather; values that the file lacks are no numbers.
+fn column(weather: &[Value], at: usize, quantity: &str) -> Vec<f64> {
+    let series = weather.get(at).and_then(Value::as_host::<SeriesValue>);
+    let Some(series) = series else { return vec![] };
+    let mut values = series.values.to_vec();
+    for gap in weather.get(MISSING).map_or(&[][..], Value::as_items) {
+        let mut gap = Row::of(gap);
+        let (of, start, lasts) = (gap.next(), gap.next(), gap.next());
+        if of.as_ref().map_or("", Value::as_str) != quantity {
+            continue;
+        }
+        let seconds = |value: Option<Value>| value.map_or(0.0, |it| it.float());
+        let (from, lasts) = (seconds(start), seconds(lasts));
+        for (time, value) in series.times.iter().zip(&mut values) {
+            // Times are whole nanoseconds; half a second tells no row from the next.
+            let at = *time as f64 / 1e9;
+            if at > from - 0.5 && at < from + lasts - 0.5 {
+                *value = f64::NAN;
+            }
+        }
+    }
+    values
+}
+
+/// `reckon` of `std.plant`.
+pub(in crate::bridge) fn year(
+    machine: &mut Machine,
+    call: &NativeCall,
+    args: &[Value],
+) -> HostResult<Value> {
+    let weather = args.get(1).map_or(&[][..], Value::as_items);
+    let pressures = column(weather, PRESSURE, "pressure");
+    let known: Vec<f64> = pressures.into_iter().filter(|it| it.is_finite()).collect();
+    let pressure = match known.len() {
+        0 => 101_325.0,
+        count => known.iter().sum::<f64>() / count as f64,
+    };
+    let spec = described(args.first().unwrap_or(&Value::Absent), pressure, call)?;
+    let climate = Climate {
+        temperature: column(weather, DRY_BULB, "dry_bulb"),
+        wet_bulb: column(weather, WET_BULB, "wet_bulb"),
+        dew_point: column(weather, DEW_POINT, "dew_point"),
+    };
+    machine.spend(STEPS_AN_HOUR * climate.temperature.len() as u64)?;
+    let loads: Vec<f64> =
+        args.get(2).map_or(&[][..], Value::as_nums).iter().map(|it| f64::from_bits(*it)).collect();
+    let load = match loads.as_slice() {
+        [one] => Load::Constant(*one),
+        many => Load::Hourly(many),
+    };
+    let found = reckon(&spec, &climate, load).map_err(|error| {
+        stop(
+            Diagnostic::new(Code::E0504, call.place, error.to_string(), "asked for here")
+                .help(error.help()),
+        )
+    })?;
+    value(&found)
+}
+
+/// The record `Year`, its fields in the order in which `stdlib/plant.phi` declares them.
+fn value(found: &Year) -> HostResult<Value> {
+    let usage: &Usage = &found.usage;
+    let cooling = usage.total() - usage.by(Draw::Segments);
+    let numbers = [
+        usage.by(Draw::Segments),
+        cooling,
+        0.0,
+        0.0,
+        usage.reused,
+        usage.water,
+        usage.carbon.unwrap_or(0.0),
+    ];
+    let int = |count: u32| Value::from(i64::from(count));
+    Ok(Value::items(vec![
+        Value::nums(numbers.map(f64::to_bits).to_vec())?,
+        Value::from(usage.by(Draw::Circulation)),
+        Value::from(usage.by(Draw::Fan)),
+        Value::from(usage.by(Draw::Chiller)),
+        Value::from(usage.cost.unwrap_or(0.0)),
+        int(found.free),
+        int(found.partly),
+        int(found.chiller),
+        int(found.lacking),
+        Value::from(found.hottest),
+        int(found.filled),
+    ])?)
+}

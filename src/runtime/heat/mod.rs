@@ -1,0 +1,77 @@
+//! Heat: every segment warms and cools, and what it is too hot for acts at the end of the step.
+
+mod fault;
+mod limit;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use limit::Limits;
+
+use std::sync::Arc;
+
+use crate::field::Field;
+use crate::field::id::SegmentId;
+use crate::field::script::{RunError, Script};
+use crate::field::system::System;
+use crate::field::time::Time;
+
+/// Heat: what segments draw, how warm they are, what they give to the gas around them.
+pub(crate) struct Heat;
+
+impl System for Heat {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.heat.is_empty() || !field.coolants.is_empty()).then_some(field.now)
+    }
+
+    fn step<S: Script>(
+        field: &mut Field,
+        dt: Time,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
+        if !field.heat.faults.is_empty() {
+            let now = field.now;
+            field.heat.weigh_extra(now, dt);
+        }
+        // Segments in the gas of a loop take their step with it, the others after.
+        field.cool_all(dt, script)?;
+        field.warm(dt)?;
+        field.detune();
+        Ok(())
+    }
+}
+
+impl Field {
+    /// Lets frequencies follow temperatures, where any does.
+    pub(crate) fn detune(&mut self) {
+        if !self.heat.detunes {
+            return;
+        }
+        for segment in SegmentId::all(self.segments.len()) {
+            self.detune_one(segment);
+        }
+    }
+
+    /// Lets the frequency of a segment follow its temperature.
+    pub(crate) fn detune_one(&mut self, segment: SegmentId) {
+        if !self.heat.detunes {
+            return;
+        }
+        if self.segments.tuned.is_empty() {
+            self.segments.tuned = self.segments.omega.clone();
+        }
+        let at = segment.index();
+        let shift = self.heat.detuned(segment);
+        let (Some(tuned), Some(omega)) = (self.segments.tuned.get(at), self.segments.omega.get(at))
+        else {
+            return;
+        };
+        let next = tuned + shift;
+        if next != *omega {
+            Arc::make_mut(&mut self.segments.omega)[at] = next;
+            if self.phases.still && next != 0.0 {
+                self.phases.still = false;
+                self.phases.calm = false;
+            }
+        }
+    }
+}
