@@ -2,6 +2,7 @@
 
 use crate::base::time::Time;
 use crate::coolant::Gas;
+use crate::schema::word::Actuator;
 
 /// What happened in a loop, and when.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -101,8 +102,12 @@ pub enum PlantEvent {
     /// The controller moved what it turns by a fair amount; [`crate::plant::control::Action`] has
     /// the rest.
     Acted {
-        /// The number of the action.
-        action: u64,
+        /// What it turned.
+        actuator: Actuator,
+        /// From which share.
+        from: f64,
+        /// To which share.
+        to: f64,
     },
     /// An alert began, by its place in the description.
     AlertRaised {

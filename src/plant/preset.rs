@@ -3,20 +3,17 @@
 use super::spec::{ChillerSpec, LoopSpec};
 use crate::coolant::R;
 use crate::schema::word::{Actuator, Core, Devices, GasChoice, PressureChoice, Process};
-use std::collections::BTreeSet;
 
 /// How much cooler than the return a chiller that a preset adds makes the full flow, K.
 const CHILLED: f64 = 10.0;
 
-/// Keys and blocks that a preset sets where a script does not write them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PresetKey {
-    /// `chiller { … }`.
-    Chiller,
+/// Keys that a preset leaves alone where a script writes them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
     /// `pressure` of the cycle.
-    CyclePressure,
+    pub cycle_pressure: bool,
     /// `actuator` of the control.
-    Actuator,
+    pub actuator: bool,
 }
 
 /// Something that a preset set.
@@ -52,9 +49,8 @@ pub fn throttle_margin(core: Core) -> f64 {
 
 /// The description with its preset applied to what is not `written`, and what that set, in the order of
 /// the words of `preset`. Applying it again changes nothing more.
-pub fn apply(spec: &LoopSpec, written: &BTreeSet<PresetKey>) -> (LoopSpec, Vec<PresetSet>) {
+pub fn apply(spec: &LoopSpec, written: Written) -> (LoopSpec, Vec<PresetSet>) {
     let (mut spec, mut set) = (spec.clone(), vec![]);
-    let free = |key: PresetKey| !written.contains(&key);
     set.push(PresetSet::Throttle(throttle_margin(spec.preset.core)));
     match spec.preset.devices {
         Devices::ZeroCost => {
@@ -67,7 +63,7 @@ pub fn apply(spec: &LoopSpec, written: &BTreeSet<PresetKey>) -> (LoopSpec, Vec<P
             }
             match spec.control.actuator {
                 Actuator::Chiller | Actuator::Cycle => {
-                    if free(PresetKey::Actuator) {
+                    if !written.actuator {
                         spec.control.actuator = Actuator::Outside;
                         set.push(PresetSet::Turns(Actuator::Outside));
                     }
@@ -77,7 +73,7 @@ pub fn apply(spec: &LoopSpec, written: &BTreeSet<PresetKey>) -> (LoopSpec, Vec<P
         }
         Devices::Hybrid => {}
         Devices::Compressor => {
-            if spec.chiller.is_none() && free(PresetKey::Chiller) {
+            if spec.chiller.is_none() {
                 let chiller = chiller(&spec);
                 set.push(PresetSet::ChillerAdded(chiller.capacity));
                 spec.chiller = Some(chiller);
@@ -89,7 +85,7 @@ pub fn apply(spec: &LoopSpec, written: &BTreeSet<PresetKey>) -> (LoopSpec, Vec<P
         GasChoice::Fixed => PresetSet::OwnGas,
     });
     if spec.preset.pressure == PressureChoice::Adaptive
-        && free(PresetKey::CyclePressure)
+        && !written.cycle_pressure
         && let Some((low, high)) = adapted(&spec)
         && let Some(cycle) = &mut spec.cycle
     {
@@ -167,27 +163,27 @@ mod tests {
         spec.chiller = Some(chiller(&spec));
         spec.preset.devices = Devices::ZeroCost;
         spec.control.actuator = Actuator::Chiller;
-        let (got, set) = apply(&spec, &BTreeSet::new());
+        let (got, set) = apply(&spec, Written::default());
         assert!(got.chiller.is_none() && got.cycle.is_none());
         assert_eq!(got.control.actuator, Actuator::Outside);
         assert!(set.contains(&PresetSet::ChillerBarred) && set.contains(&PresetSet::CycleBarred));
         // What is written is not set anew.
-        let written = BTreeSet::from([PresetKey::Actuator]);
-        assert_eq!(apply(&spec, &written).0.control.actuator, Actuator::Chiller);
+        let written = Written { actuator: true, ..Written::default() };
+        assert_eq!(apply(&spec, written).0.control.actuator, Actuator::Chiller);
     }
 
     #[test]
     fn a_compressor_adds_a_chiller_that_is_not_written() {
         let mut spec = spec();
         spec.preset.devices = Devices::Compressor;
-        let (got, set) = apply(&spec, &BTreeSet::new());
+        let (got, set) = apply(&spec, Written::default());
         let capacity = got.chiller.unwrap().capacity;
         assert!((capacity - 24.0 * 29.1 * 10.0).abs() < 20.0, "{capacity}");
         assert!(set.contains(&PresetSet::ChillerAdded(capacity)));
         let mut own = chiller(&spec);
         own.capacity = 5.0;
         spec.chiller = Some(own);
-        let (got, _) = apply(&spec, &BTreeSet::from([PresetKey::Chiller]));
+        let (got, _) = apply(&spec, Written::default());
         assert_eq!(got.chiller.unwrap().capacity, 5.0);
     }
 
@@ -195,15 +191,15 @@ mod tests {
     fn adaptive_pressures_swing_as_far_as_the_target_is_wide() {
         let mut spec = spec();
         spec.target.temperature = (290.0, 300.0);
-        let (got, set) = apply(&spec, &BTreeSet::new());
+        let (got, set) = apply(&spec, Written::default());
         let cycle = got.cycle.unwrap();
         let way = cycle.way(&got.gas, 290.0).unwrap();
         assert!((way.hot - 300.0).abs() < 1e-6, "{}", way.hot);
         assert!(set.iter().any(|it| matches!(it, PresetSet::Pressures(..))));
-        let kept = apply(&spec, &BTreeSet::from([PresetKey::CyclePressure])).0;
+        let kept = apply(&spec, Written { cycle_pressure: true, ..Written::default() }).0;
         assert_eq!(kept.cycle.unwrap().pressure, (85e3, 150e3));
         spec.preset.pressure = PressureChoice::Fixed;
-        assert_eq!(apply(&spec, &BTreeSet::new()).0.cycle.unwrap().pressure, (85e3, 150e3));
+        assert_eq!(apply(&spec, Written::default()).0.cycle.unwrap().pressure, (85e3, 150e3));
     }
 
     #[test]
@@ -211,8 +207,8 @@ mod tests {
         for devices in Devices::ALL {
             let mut spec = spec();
             spec.preset.devices = *devices;
-            let once = apply(&spec, &BTreeSet::new()).0;
-            let twice = apply(&once, &BTreeSet::new()).0;
+            let once = apply(&spec, Written::default()).0;
+            let twice = apply(&once, Written::default()).0;
             assert_eq!(format!("{once:?}"), format!("{twice:?}"));
         }
     }

@@ -625,3 +625,57 @@ fn events_and_long_calls_are_work() {
     run(sums.as_bytes(), &["--max-steps", "1000000000"]).is(4, "E0802");
     run(sums.as_bytes(), &["--max-time", "0.2"]).is(4, "E0805");
 }
+
+/// A year of hours as files have them, where values are missing: in the series they have no rows, and
+/// still every other value stands in its hour.
+#[test]
+fn a_year_of_a_plant_fills_what_the_weather_lacks() {
+    const DAYS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let weather = |lacks: &dyn Fn(usize) -> bool| {
+        let mut text = String::from(
+            "LOCATION,Testville,TS,XXX,TMY3,123450,41.98,-87.92,-6.0,201.0\n\
+             DATA PERIODS,1,1,Data,Sunday, 1/ 1,12/31\n",
+        );
+        let days =
+            (1..).zip(DAYS).flat_map(|(month, days)| (1..=days).map(move |day| (month, day)));
+        for (row, ((month, day), hour)) in
+            days.flat_map(|date| (1..=24).map(move |hour| (date, hour))).enumerate()
+        {
+            let air = match lacks(row) {
+                true => "99.9".to_owned(),
+                false => format!("{:.1}", 10.0 + 0.1 * (row % 24) as f64),
+            };
+            text += &format!("1986,{month},{day},{hour},0,?9?9?9?9,{air},5.0,60,99500");
+            text += &format!("{},2.6,9,9,24.1,2740,9,999999999,40,0,0,88\n", ",0".repeat(11));
+        }
+        text
+    };
+    let ask = |text: String| {
+        let folder = folder();
+        std::fs::write(folder.join("year.epw"), text).unwrap();
+        let script = "use std.data.{weather}\nuse std.plant.{Plant, year}\n\
+            let air = weather(\"year.epw\")\n\
+            let plant = Plant(flow: 400 mol/s, supply: 286 K, conductance: 20 kW/K, \
+            outside: 800 mol/s, evaporative: true, chiller: 100 kW)\n\
+            let it = year(plant, air, load: 50 kW)\n\
+            print(\"{it.filled} {it.free_hours} {it.chiller_hours} {it.chiller as MWh:.3}\")\n";
+        let path = folder.join("year.phi");
+        std::fs::write(&path, script).unwrap();
+        let ran = Ran::of(phi(&["run", path.to_str().unwrap()]));
+        std::fs::remove_dir_all(folder).unwrap();
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        ran.out
+    };
+    // Inside a day the air warms by a tenth of a kelvin an hour, so that a straight line fills it exactly.
+    let gap = |row: usize| (5000..5003).contains(&row) || row == 100;
+    let whole = ask(weather(&|_| false));
+    assert!(whole.starts_with("0 "), "{whole}");
+    // The dry bulb lacks four hours, and so does the wet bulb that is found from it.
+    let filled = ask(weather(&gap));
+    assert_eq!(filled.split_once(' ').unwrap().0, "8");
+    assert_eq!(filled.split(' ').nth(1), whole.split(' ').nth(1));
+    assert_eq!(filled.split(' ').nth(2), whole.split(' ').nth(2));
+    // At the end of the year nothing shows how many rows there are but the gap itself.
+    let late = ask(weather(&|row| row >= 8758));
+    assert_eq!(late.split_once(' ').unwrap().0, "4");
+}

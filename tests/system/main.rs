@@ -6,6 +6,8 @@
 #[path = "../common"]
 mod common {
     pub mod examples;
+    #[path = "mod.rs"]
+    pub mod inputs;
     pub mod made;
     pub mod page;
     #[cfg(unix)]

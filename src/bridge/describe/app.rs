@@ -1,6 +1,6 @@
 //! Apps, their clusters, and κ rules.
 
-use super::{Made, Maker, flag, left_out, value, whole, wrong};
+use super::{Made, Maker, flag, value, whole, wrong};
 use crate::bridge::value::field::Named;
 use crate::bridge::value::series::SeriesValue;
 use crate::field::id::{AppId, RuleId};
@@ -19,11 +19,7 @@ impl Maker<'_> {
                 app.name = Arc::from(format!("{}[{item}]", app.name));
             }
             let mut demand = None;
-            for key in &sheet.keys {
-                let Some(KeyId::App(id)) = key.key else { continue };
-                if left_out(key, item) {
-                    continue;
-                }
+            given!(sheet, item, App, |id, key| {
                 match id {
                     AppKey::Demand => {
                         app.demand = self.demand(key, item);
@@ -32,7 +28,7 @@ impl Maker<'_> {
                     AppKey::Quota => app.quota = Some(value(key, item).float()),
                     AppKey::OutOfPhase => app.out_of_phase = flag(key, item),
                 }
-            }
+            });
             let id = AppId::at(self.spec.apps.len());
             self.spec.apps.push(app);
             self.origin.apps.push(sheet.place);
@@ -76,11 +72,7 @@ impl Maker<'_> {
         for item in 0..sheet.count.unwrap_or(1) {
             let mut cluster = ClusterSpec::new(&name, 0, 0.0);
             cluster.index = sheet.count.map(|_| item as u32);
-            for key in &sheet.keys {
-                let Some(KeyId::Cluster(id)) = key.key else { continue };
-                if left_out(key, item) {
-                    continue;
-                }
+            given!(sheet, item, Cluster, |id, key| {
                 let number = || value(key, item).float();
                 match id {
                     ClusterKey::Glyphs => {
@@ -102,7 +94,7 @@ impl Maker<'_> {
                         }
                     }
                 }
-            }
+            });
             if let Some(app) = self.spec.apps.get_mut(app_at) {
                 app.clusters.push(cluster);
             }
@@ -123,11 +115,7 @@ impl Maker<'_> {
             prefer: None,
             weight: const { RuleKey::WEIGHT.number() },
         };
-        for key in &sheet.keys {
-            let Some(KeyId::Rule(key_id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Rule, |key_id, key| {
             let given = value(key, 0);
             match key_id {
                 RuleKey::Weight => rule.weight = given.float(),
@@ -135,7 +123,7 @@ impl Maker<'_> {
                 RuleKey::Require => rule.require = Some(self.call(given)),
                 RuleKey::Prefer => rule.prefer = Some(self.call(given)),
             }
-        }
+        });
         self.spec.rules.push(rule);
         self.origin.rules.push(sheet.place);
         self.name(sheet, Named::Rule(id));

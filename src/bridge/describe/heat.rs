@@ -1,6 +1,6 @@
 //! What segments do with heat.
 
-use super::{Made, Maker, left_out, time, value};
+use super::{Made, Maker, time, value};
 use crate::field::spec::{HeatSpec, PowerSpec, ThermalSpec};
 use crate::machine::host::SheetValue;
 use crate::schema::{BlockId, KeyId, PowerKey, ThermalKey};
@@ -30,28 +30,20 @@ impl Maker<'_> {
 
 fn power_of(sheet: &SheetValue) -> PowerSpec {
     let mut power = PowerSpec::default();
-    for key in &sheet.keys {
-        let Some(KeyId::Power(id)) = key.key else { continue };
-        if left_out(key, 0) {
-            continue;
-        }
+    given!(sheet, 0, Power, |id, key| {
         let number = value(key, 0).float();
         match id {
             PowerKey::Idle => power.idle = number,
             PowerKey::PerLoad => power.per_load = number,
             PowerKey::Leakage => power.leakage = number,
         }
-    }
+    });
     power
 }
 
 fn thermal_of(sheet: &SheetValue) -> Made<ThermalSpec> {
     let mut thermal = ThermalSpec::new(0.0, 0.0);
-    for key in &sheet.keys {
-        let Some(KeyId::Thermal(id)) = key.key else { continue };
-        if left_out(key, 0) {
-            continue;
-        }
+    given!(sheet, 0, Thermal, |id, key| {
         let number = value(key, 0).float();
         match id {
             ThermalKey::Mass => thermal.mass = number,
@@ -64,6 +56,6 @@ fn thermal_of(sheet: &SheetValue) -> Made<ThermalSpec> {
             ThermalKey::Detuning => thermal.detuning = number,
             ThermalKey::Natural => thermal.natural = number,
         }
-    }
+    });
     Ok(thermal)
 }

@@ -1,6 +1,6 @@
 //! Links: one for each pair of a block.
 
-use super::{Made, Maker, left_out, time, value, word, wrong};
+use super::{Made, Maker, time, value, word, wrong};
 use crate::field::id::SegmentId;
 use crate::field::spec::{LinkSpec, Spring};
 use crate::machine::host::{KeyValue, SheetValue};
@@ -13,11 +13,7 @@ impl Maker<'_> {
         for (item, pair) in pairs.iter().enumerate() {
             let &[a, b] = pair.as_nums() else { continue };
             let mut link = LinkSpec::new(SegmentId(a as u32), SegmentId(b as u32));
-            for key in &sheet.keys {
-                let Some(KeyId::Link(id)) = key.key else { continue };
-                if left_out(key, item) {
-                    continue;
-                }
+            given!(sheet, item, Link, |id, key| {
                 match id {
                     LinkKey::Spring => link.spring = spring(key, item)?,
                     LinkKey::Coupling => link.coupling = value(key, item).float(),
@@ -26,7 +22,7 @@ impl Maker<'_> {
                     LinkKey::Bandwidth => link.bandwidth = value(key, item).float(),
                     LinkKey::Loss => link.loss = value(key, item).float(),
                 }
-            }
+            });
             self.spec.links.push(link);
             self.origin.links.push(sheet.place);
         }

@@ -1,6 +1,19 @@
 //! From the blocks of a field, their keys evaluated, to the description that the runtime opens. Each
 //! kind of block matches over its keys, so that a key that nothing takes up does not compile.
 
+/// Goes through the keys of a block that are given to an item of it, with what each acts by.
+macro_rules! given {
+    ($sheet:expr, $item:expr, $block:ident, |$id:ident, $key:ident| $body:expr) => {
+        for $key in &$sheet.keys {
+            let Some(KeyId::$block($id)) = $key.key else { continue };
+            if $crate::bridge::describe::left_out($key, $item) {
+                continue;
+            }
+            $body
+        }
+    };
+}
+
 mod app;
 mod coolant;
 pub(super) mod declared;

@@ -1,6 +1,6 @@
 //! The policies of a field: balance, consensus and its detector, autoscale, storage.
 
-use super::{Made, Maker, flag, left_out, time, value, whole, word, wrong};
+use super::{Made, Maker, flag, time, value, whole, word, wrong};
 use crate::field::spec::{AutoscaleSpec, Method};
 use crate::machine::host::{KeyValue, SheetValue};
 use crate::schema::word::{Balancer, PhaseMass};
@@ -12,18 +12,14 @@ impl Maker<'_> {
     pub(super) fn balance(&mut self, sheet: &SheetValue) -> Made<()> {
         self.origin.balance = Some(sheet.place);
         let mut force = None;
-        for key in &sheet.keys {
-            let Some(KeyId::Balance(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Balance, |id, key| {
             match id {
                 BalanceKey::Method => self.spec.balance.method = method(key)?,
                 BalanceKey::Force => force = key.values.first(),
                 BalanceKey::MoveCost => self.spec.balance.move_cost = value(key, 0).float(),
                 BalanceKey::MinStay => self.spec.balance.min_stay = time(key, 0)?,
             }
-        }
+        });
         // A force of one's own takes the place of a method that stands beside it.
         if let Some(force) = force {
             self.spec.balance.method = Method::Force(self.call(force));
@@ -34,11 +30,7 @@ impl Maker<'_> {
     pub(super) fn consensus(&mut self, sheet: &SheetValue) -> Made<()> {
         self.origin.consensus = Some(sheet.place);
         let spec = &mut self.spec.consensus;
-        for key in &sheet.keys {
-            let Some(KeyId::Consensus(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Consensus, |id, key| {
             match id {
                 ConsensusKey::Threshold => spec.threshold = value(key, 0).float(),
                 // A coupling in Hz: K in rad/s has the same number, as θ is in rad.
@@ -48,19 +40,15 @@ impl Maker<'_> {
                 ConsensusKey::Grace => spec.grace = time(key, 0)?,
                 ConsensusKey::PhaseMass => spec.phase_mass = phase_mass(key)?,
             }
-        }
+        });
         let detectors = sheet.children.iter();
         for detector in detectors.filter(|child| child.kind.id == Some(BlockId::Detector)) {
-            for key in &detector.keys {
-                let Some(KeyId::Detector(id)) = key.key else { continue };
-                if left_out(key, 0) {
-                    continue;
-                }
+            given!(detector, 0, Detector, |id, key| {
                 match id {
                     DetectorKey::Suspect => spec.suspect = value(key, 0).float(),
                     DetectorKey::Heartbeat => spec.heartbeat = time(key, 0)?,
                 }
-            }
+            });
         }
         Ok(())
     }
@@ -68,11 +56,7 @@ impl Maker<'_> {
     pub(super) fn autoscale(&mut self, sheet: &SheetValue) -> Made<()> {
         self.origin.autoscale = Some(sheet.place);
         let mut spec = AutoscaleSpec::new(0.0, 0.0);
-        for key in &sheet.keys {
-            let Some(KeyId::Autoscale(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Autoscale, |id, key| {
             match id {
                 AutoscaleKey::Density => {
                     let &[low, high] = value(key, 0).as_nums() else { continue };
@@ -88,24 +72,20 @@ impl Maker<'_> {
                 AutoscaleKey::Split => spec.split = flag(key, 0),
                 AutoscaleKey::Fuse => spec.fuse = flag(key, 0),
             }
-        }
+        });
         self.spec.autoscale = Some(spec);
         Ok(())
     }
 
     pub(super) fn storage(&mut self, sheet: &SheetValue) -> Made<()> {
         self.origin.storage = Some(sheet.place);
-        for key in &sheet.keys {
-            let Some(KeyId::Storage(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Storage, |id, key| {
             match id {
                 StorageKey::Replicas => {
                     self.spec.storage.replicas = whole(key, 0, "a number of replicas")?;
                 }
             }
-        }
+        });
         Ok(())
     }
 }

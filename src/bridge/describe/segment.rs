@@ -1,6 +1,6 @@
 //! Segments and regions.
 
-use super::{Made, Maker, flag, left_out, value, whole};
+use super::{Made, Maker, flag, value, whole};
 use crate::bridge::value::field::Named;
 use crate::field::Field;
 use crate::field::id::{RegionId, SegmentId};
@@ -20,11 +20,7 @@ impl Maker<'_> {
             let mut segment = SegmentSpec::new(&group, index, 0.0);
             segment.group = group.clone();
             segment.region = region;
-            for key in &sheet.keys {
-                let Some(KeyId::Segment(id)) = key.key else { continue };
-                if left_out(key, item) {
-                    continue;
-                }
+            given!(sheet, item, Segment, |id, key| {
                 let number = value(key, item).float();
                 match id {
                     SegmentKey::Capacity => segment.capacity = number,
@@ -38,7 +34,7 @@ impl Maker<'_> {
                     }
                     SegmentKey::OutOfPhase => segment.out_of_phase = flag(key, item),
                 }
-            }
+            });
             segment.heat = self.heat(sheet, item)?;
             self.spec.segments.push(segment);
             self.origin.segments.push(sheet.place);
@@ -58,15 +54,11 @@ impl Maker<'_> {
         let id = RegionId::at(self.spec.regions.len());
         let mut region =
             RegionSpec { name: self.label(sheet.name, "region"), parent, ambient: None };
-        for key in &sheet.keys {
-            let Some(KeyId::Region(key_id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Region, |key_id, key| {
             match key_id {
                 RegionKey::Ambient => region.ambient = Some(value(key, 0).float()),
             }
-        }
+        });
         self.spec.regions.push(region);
         self.origin.regions.push(sheet.place);
         self.name(sheet, Named::Region(id));

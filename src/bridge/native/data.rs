@@ -2,8 +2,8 @@
 
 use super::records;
 use super::records::refused;
-use super::weather;
 use crate::bridge::value::series::SeriesValue;
+use crate::bridge::value::weather::value as weather_record;
 use crate::bridge::{Bridge, stop};
 use crate::data::error::DataError;
 use crate::data::failures::{FailureSpec, Until, failures};
@@ -148,7 +148,7 @@ impl Bridge {
                     let bytes = self.files.permissions.borrow().read_within(path, room)?;
                     Weather::read(path, &bytes)
                 })?;
-                weather::value(&weather)
+                weather_record(&weather)
             }
             DataNative::Series => series(args, call),
         }

@@ -5,4 +5,3 @@ pub(super) mod gas;
 pub(super) mod plant;
 mod records;
 pub(super) mod topology;
-mod weather;

@@ -2,7 +2,8 @@
 
 use crate::bridge::stop;
 use crate::bridge::value::gas::MixtureValue;
-use crate::bridge::value::series::SeriesValue;
+use crate::bridge::value::weather::WeatherRecord;
+use crate::data::weather::Quantity;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::machine::Machine;
 use crate::machine::fault::Fault;
@@ -16,13 +17,6 @@ use crate::schema::word::{Arrangement, Place};
 
 /// What an hour costs, in steps of the machine.
 const STEPS_AN_HOUR: u64 = 20;
-
-/// The fields of the record `Weather` in `stdlib/data.phi` that a year needs.
-const DRY_BULB: usize = 6;
-const DEW_POINT: usize = 7;
-const PRESSURE: usize = 9;
-const WET_BULB: usize = 11;
-const MISSING: usize = 12;
 
 /// A plant with a mean pressure of the air, as a loop.
 fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<LoopSpec> {
@@ -56,7 +50,8 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
             ..TargetSpec::new()
         },
     );
-    spec.exchanger = Some(ExchangerSpec {
+    // Without a surface or a stream there is none.
+    spec.exchanger = (number(5) != 0.0 && number(7) != 0.0).then(|| ExchangerSpec {
         conductance: number(5),
         arrangement,
         outside: number(7),
@@ -70,11 +65,12 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
         share: number(12),
         cop_max: number(13),
         approach: number(14),
+        cold_approach: number(15),
         ..ChillerSpec::new()
     });
-    spec.tariff.price = Some(Signal::Constant(number(15)));
-    spec.tariff.carbon = Some(Signal::Constant(number(16)));
-    spec.tariff.water = Some(number(17));
+    spec.tariff.price = Some(Signal::Constant(number(16)));
+    spec.tariff.carbon = Some(Signal::Constant(number(17)));
+    spec.tariff.water = Some(number(18));
     if let Some(wrong) = spec.first_fault() {
         let help = "flows, conductance and efficiencies are above 0, the efficiencies at most 1";
         return Err(stop(
@@ -84,50 +80,23 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
     Ok(spec)
 }
 
-/// A column of the weather; values that the file lacks are no numbers.
-fn column(weather: &[Value], at: usize, quantity: &str) -> Vec<f64> {
-    let series = weather.get(at).and_then(Value::as_host::<SeriesValue>);
-    let Some(series) = series else { return vec![] };
-    let mut values = series.values.to_vec();
-    for gap in weather.get(MISSING).map_or(&[][..], Value::as_items) {
-        let mut gap = Row::of(gap);
-        let (of, start, lasts) = (gap.next(), gap.next(), gap.next());
-        if of.as_ref().map_or("", Value::as_str) != quantity {
-            continue;
-        }
-        let seconds = |value: Option<Value>| value.map_or(0.0, |it| it.float());
-        let (from, lasts) = (seconds(start), seconds(lasts));
-        for (time, value) in series.times.iter().zip(&mut values) {
-            // Times are whole nanoseconds; half a second tells no row from the next.
-            let at = *time as f64 / 1e9;
-            if at > from - 0.5 && at < from + lasts - 0.5 {
-                *value = f64::NAN;
-            }
-        }
-    }
-    values
-}
-
 /// `reckon` of `std.plant`.
 pub(in crate::bridge) fn year(
     machine: &mut Machine,
     call: &NativeCall,
     args: &[Value],
 ) -> HostResult<Value> {
-    let weather = args.get(1).map_or(&[][..], Value::as_items);
-    let pressures = column(weather, PRESSURE, "pressure");
+    let weather = WeatherRecord::of(args.get(1).unwrap_or(&Value::Absent));
+    let wanted = [Quantity::DryBulb, Quantity::WetBulb, Quantity::DewPoint, Quantity::Pressure];
+    let [temperature, wet_bulb, dew_point, pressures] = weather.columns(machine, wanted)?;
+    machine.spend(STEPS_AN_HOUR * temperature.len() as u64)?;
     let known: Vec<f64> = pressures.into_iter().filter(|it| it.is_finite()).collect();
     let pressure = match known.len() {
         0 => 101_325.0,
         count => known.iter().sum::<f64>() / count as f64,
     };
     let spec = described(args.first().unwrap_or(&Value::Absent), pressure, call)?;
-    let climate = Climate {
-        temperature: column(weather, DRY_BULB, "dry_bulb"),
-        wet_bulb: column(weather, WET_BULB, "wet_bulb"),
-        dew_point: column(weather, DEW_POINT, "dew_point"),
-    };
-    machine.spend(STEPS_AN_HOUR * climate.temperature.len() as u64)?;
+    let climate = Climate { temperature, wet_bulb, dew_point };
     let loads: Vec<f64> =
         args.get(2).map_or(&[][..], Value::as_nums).iter().map(|it| f64::from_bits(*it)).collect();
     let load = match loads.as_slice() {

@@ -301,15 +301,9 @@ fn plant_text(cooling: &Cooling, what: &PlantEvent) -> String {
         PlantEvent::Serviced { part, loss, .. } => {
             format!("the {} is as new, after {} lost", part_name(*part), percent(*loss, 3))
         }
-        PlantEvent::Acted { action } => {
-            let known = cooling.control().actions().iter().find(|it| it.number == *action);
-            known.map_or_else(
-                || "the controller acts".to_owned(),
-                |it| {
-                    let (from, to) = (percent(it.from, 3), percent(it.to, 3));
-                    format!("{} goes from {from} to {to}", it.actuator.name())
-                },
-            )
+        PlantEvent::Acted { actuator, from, to } => {
+            let (from, to) = (percent(*from, 3), percent(*to, 3));
+            format!("{} goes from {from} to {to}", actuator.name())
         }
         PlantEvent::AlertRaised { alert: at } => format!("alert {} is raised", alert(*at)),
         PlantEvent::AlertEnded { alert: at } => format!("alert {} ends", alert(*at)),

@@ -11,6 +11,7 @@ pub(super) mod run;
 pub(super) mod series;
 pub(super) mod spectrum;
 pub(super) mod summary;
+pub(super) mod weather;
 
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};

@@ -87,7 +87,7 @@ fn blocks_that_are_right() {
         "rule r { when cluster.κ >= 0.6\nrequire segment.κ_stiffness >= 0.7\nprefer segment.pressure < 0.5\nweight: 2 }",
         "security { quota: 100 ΔΦ, firewall { deny source == target } }",
         "storage { replicas: 3, chunk: 16 KiB }",
-        "coolant air { cycle { pressure: 85 kPa to 150 kPa, process: isentropic }, target { temperature: 295 K ± 0.5 K } }",
+        "coolant air { cycle { volume: 0.02 m^3, pressure: 85 kPa to 150 kPa, process: isentropic }, target { temperature: 295 K ± 0.5 K } }",
         "segment hot { ΔΦ_capacity: 1 ΔΦ, power { idle: 100 W, per_load: 2 W/ΔΦ }, thermal { mass: 4 kJ/K, conductance: 20 W/K } }",
     ] {
         let text = format!("field f {{ segment s[2] {{ ΔΦ_capacity: 1 ΔΦ }}\n{block} }}");

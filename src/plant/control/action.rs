@@ -96,14 +96,13 @@ impl Actions {
         self.judged[outcome as usize]
     }
 
-    pub(super) fn add(&mut self, mut action: Action) -> u64 {
+    pub(super) fn add(&mut self, mut action: Action) {
         action.number = self.count;
         self.count += 1;
         if self.kept.len() >= KEPT {
             self.kept.pop_front();
         }
         self.kept.push_back(action);
-        action.number
     }
 
     /// Judges the actions that are `patience` old by how far the reading is out of the band now.

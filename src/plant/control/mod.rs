@@ -358,7 +358,7 @@ impl Control {
             () if (to < from) != stages.reversed => Why::Cheaper,
             () => Why::TooWarm,
         };
-        let number = self.actions.add(Action {
+        self.actions.add(Action {
             number: 0,
             at: scene.now,
             actuator: most.1,
@@ -368,7 +368,7 @@ impl Control {
             before: out,
             after: None,
         });
-        events.push(PlantEvent::Acted { action: number });
+        events.push(PlantEvent::Acted { actuator: most.1, from, to });
         self.noted = (self.applied, ahead);
     }
 

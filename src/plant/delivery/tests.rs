@@ -1,3 +1,5 @@
+//! Stocks, the injector, jobs, recycling: what goes where, to the mole.
+
 use super::*;
 use crate::coolant::Gas;
 use crate::plant::spec::{InjectorSpec, RecycleSpec, ReservoirSpec, SeparatorSpec};

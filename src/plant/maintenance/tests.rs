@@ -1,3 +1,5 @@
+//! Wear by the laws that it is drawn from, services, forecasts against what comes.
+
 use super::*;
 use proptest::prelude::*;
 

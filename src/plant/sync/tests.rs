@@ -1,3 +1,5 @@
+//! Clock, coolant and computer: their phases, and how well pairs keep together.
+
 use super::*;
 use crate::coolant::Gas;
 

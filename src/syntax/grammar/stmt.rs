@@ -249,7 +249,8 @@ fn unit_of<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
         .then(just(Token::Colon).ignore_then(parts.ty.clone()).or_not())
         .then(just(Token::Assign).ignore_then(parts.exprs.any.clone()).or_not())
         .then(sheet::keys(parts.exprs.any.clone()).or_not())
-        .map(|(((name, dimension), value), entries)| {
+        .map_with(|(((name, dimension), value), entries), e: &mut At<'t, '_, F>| {
+            never_a_unit(e.state(), name);
             StmtKind::Unit(Box::new(Unit {
                 name,
                 dimension,
@@ -258,6 +259,19 @@ fn unit_of<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
             }))
         })
         .boxed()
+}
+
+/// Reports a unit whose name goes on with the expression where it stands after a number.
+fn never_a_unit(builder: &mut Builder<'_>, name: Name) {
+    let word = name.span.text(builder.text);
+    let words = ["after", "every", "leads", "seed", "seeds", "step", "until", "within"];
+    if words.contains(&word) {
+        let title = format!("`{word}` is never a unit");
+        let help = format!("give it another name, such as `{word}_`");
+        let code = crate::diagnostic::Code::E0101;
+        let label = "after a number this word means something else";
+        builder.error(code, name.span, &title, label, &help);
+    }
 }
 
 /// `use std.topology.{ring, mesh as full}`, `use "lib/racks.phi" as racks`.

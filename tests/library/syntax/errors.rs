@@ -56,6 +56,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("let q = { p with x: 3 }", "with", "in braces", ""),
     ("let q = { p | x: 3 }", "|", "in braces", ""),
     ("let q = { ...p, x: 3 }", "...", "made from another", ""),
+    ("unit step: Time", "step", "never a unit", ""),
     ("for i in a to b by 2 { }", "by", "the word `step`", "for i in a to b step 2 { }"),
     ("for i in a down to b { }", "down", "a step below 0", ""),
     ("let y = match x { 1 -> 2 }", "->", "joined by `=>`", "let y = match x { 1 => 2 }"),

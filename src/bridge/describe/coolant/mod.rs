@@ -1,40 +1,38 @@
 //! The coolant of a field: from its blocks to the descriptions of its loops.
 
-use super::{Made, Maker, flag, left_out, time, value, whole, word, wrong};
+mod part;
+mod weather;
+
+use super::{Made, Maker, flag, value, word, wrong};
 use crate::bridge::value::field::Named;
 use crate::bridge::value::gas::MixtureValue;
 use crate::bridge::value::series::SeriesValue;
 use crate::coolant::Mixture;
-use crate::data::weather::Quantity;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::field::spec::CoolantSpec;
 use crate::machine::host::{KeyValue, SheetValue};
 use crate::machine::shape::Shape;
-use crate::machine::value::{Row, Value};
 use crate::plant::preset;
 use crate::plant::{
-    AlertSpec, ChillerSpec, CirculationSpec, ControlSpec, CycleSpec, ExchangerSpec, InjectorSpec,
-    LoopSpec, MaintenanceSpec, PresetSpec, RecoverySpec, RecycleSpec, ReservoirSpec, SensorSpec,
-    SeparatorSpec, Signal, TargetSpec, TariffSpec, WeatherSpec,
+    AlertSpec, ExchangerSpec, LoopSpec, RecoverySpec, ReservoirSpec, Signal, TariffSpec,
 };
 use crate::schema::word::Source;
 use crate::schema::{
-    AlertKey, BlockId, ChillerKey, CirculationKey, ControlKey, CoolantKey, CycleKey, ExchangerKey,
-    InjectorKey, KeyId, MaintenanceKey, PresetKey, RecoveryKey, RecycleKey, ReservoirKey,
-    SensorKey, SeparatorKey, TargetKey, TariffKey,
+    AlertKey, BlockId, ControlKey, CoolantKey, CycleKey, ExchangerKey, KeyId, RecoveryKey,
+    ReservoirKey, TariffKey,
 };
-use std::collections::BTreeSet;
+use part::{
+    chiller, circulation, control, cycle, injector, maintenance, preset_of, recycle, sensors,
+    separator, target,
+};
+use weather::{of_series, weather, whole_weather};
 
 impl Maker<'_> {
     /// One loop.
     pub(super) fn coolant(&mut self, sheet: &SheetValue) -> Made<()> {
         let mut spec = LoopSpec::of_air(&self.label(sheet.name, "coolant"));
         let mut cools = None;
-        for key in &sheet.keys {
-            let Some(KeyId::Coolant(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Coolant, |id, key| {
             let number = || value(key, 0).float();
             match id {
                 CoolantKey::Gas => spec.gas = mixture(key)?,
@@ -59,7 +57,7 @@ impl Maker<'_> {
                     cools = Some(segments);
                 }
             }
-        }
+        });
         for child in &sheet.children {
             let Some(id) = child.kind.id else { continue };
             match id {
@@ -108,7 +106,7 @@ impl Maker<'_> {
         }
         let (spec, set) = match sheet.children.iter().any(|it| it.kind.id == Some(BlockId::Preset))
         {
-            true => preset::apply(&spec, &written(sheet)),
+            true => preset::apply(&spec, written(sheet)),
             false => (spec, vec![]),
         };
         self.name(sheet, Named::Coolant(self.spec.coolants.len() as u32));
@@ -134,11 +132,7 @@ impl Maker<'_> {
         let mut stock = ReservoirSpec::new(&self.label(sheet.name, &format!("reservoir {number}")));
         let mut source = None;
         let mut temperature = None;
-        for key in &sheet.keys {
-            let Some(KeyId::Reservoir(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Reservoir, |id, key| {
             let number = || value(key, 0).float();
             match id {
                 ReservoirKey::Gas => stock.gas = mixture(key)?,
@@ -150,7 +144,7 @@ impl Maker<'_> {
                 ReservoirKey::Coherence => stock.coherence = number(),
                 ReservoirKey::Temperature => temperature = Some(number()),
             }
-        }
+        });
         stock.temperature = temperature.unwrap_or(of.temperature);
         match (source, stock.amount) {
             (None, Some(_)) | (Some(Source::Ambient), None) => Ok(stock),
@@ -176,11 +170,8 @@ impl Maker<'_> {
 
     fn exchanger(&mut self, sheet: &SheetValue, of: &mut LoopSpec) -> Made<ExchangerSpec> {
         let mut spec = ExchangerSpec::new();
-        for key in &sheet.keys {
-            let Some(KeyId::Exchanger(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        let mut from = None;
+        given!(sheet, 0, Exchanger, |id, key| {
             let number = || value(key, 0).float();
             match id {
                 ExchangerKey::Conductance => spec.conductance = number(),
@@ -188,6 +179,7 @@ impl Maker<'_> {
                 ExchangerKey::Ambient => match self.shapes.get(self.present(key.shape)) {
                     Shape::Record(..) => {
                         let (air, weather, elevation) = weather(key)?;
+                        from = Some(key);
                         (spec.ambient, spec.weather) = (air, Some(weather));
                         // The site of the weather, where the loop does not say its own.
                         if of.elevation == 0.0 {
@@ -201,23 +193,22 @@ impl Maker<'_> {
                 ExchangerKey::Drop => spec.drop = number(),
                 ExchangerKey::Efficiency => spec.efficiency = number(),
             }
+        });
+        if let Some(weather) = from {
+            whole_weather(weather, spec.evaporative)?;
         }
         Ok(spec)
     }
 
     fn recovery(&mut self, sheet: &SheetValue) -> RecoverySpec {
         let mut spec = RecoverySpec::new();
-        for key in &sheet.keys {
-            let Some(KeyId::Recovery(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Recovery, |id, key| {
             match id {
                 RecoveryKey::Effectiveness => spec.effectiveness = value(key, 0).float(),
                 RecoveryKey::Capacity => spec.capacity = value(key, 0).float(),
                 RecoveryKey::Sink => spec.sink = self.signal(key),
             }
-        }
+        });
         spec
     }
 
@@ -248,42 +239,26 @@ impl Maker<'_> {
 
     fn tariff(&mut self, sheet: &SheetValue) -> TariffSpec {
         let mut spec = TariffSpec { price: None, carbon: None, water: None };
-        for key in &sheet.keys {
-            let Some(KeyId::Tariff(id)) = key.key else { continue };
-            if left_out(key, 0) {
-                continue;
-            }
+        given!(sheet, 0, Tariff, |id, key| {
             match id {
                 TariffKey::Price => spec.price = Some(self.signal(key)),
                 TariffKey::Carbon => spec.carbon = Some(self.signal(key)),
                 TariffKey::Water => spec.water = Some(value(key, 0).float()),
             }
-        }
+        });
         spec
     }
 }
 
 /// What a preset would set, and is written.
-fn written(sheet: &SheetValue) -> BTreeSet<preset::PresetKey> {
-    let block = |id: BlockId| sheet.children.iter().find(move |it| it.kind.id == Some(id));
-    let key = |id: BlockId, key: KeyId| block(id).is_some_and(|it| it.key(key).is_some());
-    let mut written = BTreeSet::new();
-    if block(BlockId::Chiller).is_some() {
-        written.insert(preset::PresetKey::Chiller);
-    }
-    if key(BlockId::Cycle, KeyId::Cycle(CycleKey::Pressure)) {
-        written.insert(preset::PresetKey::CyclePressure);
-    }
-    if key(BlockId::Control, KeyId::Control(ControlKey::Actuator)) {
-        written.insert(preset::PresetKey::Actuator);
-    }
-    written
-}
-
-fn of_series(series: &SeriesValue) -> Signal {
-    Signal::Series {
-        times: series.times.iter().map(|ns| *ns as f64 / 1e9).collect(),
-        values: series.values.clone(),
+fn written(sheet: &SheetValue) -> preset::Written {
+    let key = |id: BlockId, key: KeyId| {
+        let block = sheet.children.iter().find(|it| it.kind.id == Some(id));
+        block.is_some_and(|it| it.key(key).is_some())
+    };
+    preset::Written {
+        cycle_pressure: key(BlockId::Cycle, KeyId::Cycle(CycleKey::Pressure)),
+        actuator: key(BlockId::Control, KeyId::Control(ControlKey::Actuator)),
     }
 }
 
@@ -347,235 +322,4 @@ fn band(key: &KeyValue) -> Made<(f64, f64)> {
         ));
     }
     Ok((low, high))
-}
-
-/// What the record `Weather` says: the air's temperature, what stands beside it, and the height of
-/// the site. Hours without a value are an error: no plant knows what to do in them.
-fn weather(key: &KeyValue) -> Made<(Signal, WeatherSpec, f64)> {
-    // The fields as `stdlib/data.phi` declares them.
-    const ELEVATION: usize = 3;
-    const DRY_BULB: usize = 6;
-    const DEW_POINT: usize = 7;
-    const PRESSURE: usize = 9;
-    const WET_BULB: usize = 11;
-    const MISSING: usize = 12;
-    let given = value(key, 0);
-    let fields = given.as_items();
-    let field = |at: usize| fields.get(at).cloned().unwrap_or_default();
-    let missing = field(MISSING);
-    let mut gaps = vec![];
-    for gap in missing.as_items() {
-        let mut gap = Row::of(gap);
-        let (quantity, start, lasts) = (gap.next(), gap.next(), gap.next());
-        let quantity = quantity.as_ref().map_or("", Value::as_str).to_owned();
-        if ![Quantity::Wind.name(), Quantity::Humidity.name()].contains(&&*quantity) {
-            let number = |value: Option<Value>| value.map_or(0.0, |it| it.float());
-            gaps.push((quantity, number(start), number(lasts)));
-        }
-    }
-    if let Some((quantity, start, lasts)) = gaps.first() {
-        let hour = (start / 3600.0).floor();
-        let hours = lasts / 3600.0;
-        let mut diagnostic = Diagnostic::new(
-            Code::E0518,
-            key.place,
-            format!("the weather lacks `{quantity}` from hour {hour} on, for {hours} h"),
-            "taken as the air outside here",
-        )
-        .help("give `ambient` a series without gaps: `ambient: air.dry_bulb` holds the last value");
-        if gaps.len() > 1 {
-            diagnostic =
-                diagnostic.note(format!("and {} more gaps, in `air.missing`", gaps.len() - 1));
-        }
-        return Err(Box::new(diagnostic));
-    }
-    let series = |at: usize| {
-        let found = field(at);
-        found.as_host::<SeriesValue>().map(of_series).ok_or_else(|| {
-            wrong(key.place, "a weather without its series", "`weather(…)` of std.data gives one")
-        })
-    };
-    let weather = WeatherSpec {
-        dew_point: series(DEW_POINT)?,
-        wet_bulb: series(WET_BULB)?,
-        pressure: series(PRESSURE)?,
-    };
-    Ok((series(DRY_BULB)?, weather, field(ELEVATION).float()))
-}
-
-/// Goes through the keys of a part that are given.
-macro_rules! given {
-    ($sheet:ident, $block:ident, |$id:ident, $key:ident| $body:expr) => {
-        for $key in &$sheet.keys {
-            let Some(KeyId::$block($id)) = $key.key else { continue };
-            if left_out($key, 0) {
-                continue;
-            }
-            $body
-        }
-    };
-}
-
-fn injector(sheet: &SheetValue) -> InjectorSpec {
-    let mut spec = InjectorSpec::new();
-    given!(sheet, Injector, |id, key| {
-        let number = value(key, 0).float();
-        match id {
-            InjectorKey::Quality => spec.quality = number,
-            InjectorKey::Rate => spec.rate = number,
-        }
-    });
-    spec
-}
-
-fn circulation(sheet: &SheetValue) -> CirculationSpec {
-    let mut spec = CirculationSpec::new();
-    given!(sheet, Circulation, |id, key| {
-        let number = value(key, 0).float();
-        match id {
-            CirculationKey::Flow => spec.flow = number,
-            CirculationKey::Drop => spec.drop = number,
-            CirculationKey::Static => spec.static_drop = number,
-            CirculationKey::Efficiency => spec.efficiency = number,
-        }
-    });
-    spec
-}
-
-fn separator(sheet: &SheetValue) -> SeparatorSpec {
-    let mut spec = SeparatorSpec::new();
-    given!(sheet, Separator, |id, key| match id {
-        SeparatorKey::TimesLeast => spec.times_least = value(key, 0).float(),
-    });
-    spec
-}
-
-fn recycle(sheet: &SheetValue) -> RecycleSpec {
-    let mut spec = RecycleSpec::new();
-    given!(sheet, Recycle, |id, key| {
-        let number = value(key, 0).float();
-        match id {
-            RecycleKey::Bleed => spec.bleed = number,
-            RecycleKey::Yield => spec.yield_ = number,
-        }
-    });
-    spec
-}
-
-fn chiller(sheet: &SheetValue) -> Made<ChillerSpec> {
-    let mut spec = ChillerSpec::new();
-    given!(sheet, Chiller, |id, key| {
-        let number = || value(key, 0).float();
-        match id {
-            ChillerKey::Capacity => spec.capacity = number(),
-            ChillerKey::CopMax => spec.cop_max = number(),
-            ChillerKey::Share => spec.share = number(),
-            ChillerKey::Approach => spec.approach = number(),
-            ChillerKey::ColdApproach => spec.cold_approach = number(),
-            ChillerKey::PartLoad => {
-                let &[a, b, c] = value(key, 0).as_nums() else {
-                    return Err(Box::new(
-                        wrong(key.place, "`part_load` has three coefficients", "this has not")
-                            .help("write `part_load: [1, 0, 0]`, a factor a + b·x + c·x²"),
-                    ));
-                };
-                spec.part_load = [a, b, c].map(f64::from_bits);
-            }
-        }
-    });
-    Ok(spec)
-}
-
-fn cycle(sheet: &SheetValue) -> Made<CycleSpec> {
-    let mut spec = CycleSpec::new();
-    given!(sheet, Cycle, |id, key| {
-        let number = || value(key, 0).float();
-        match id {
-            CycleKey::Volume => spec.volume = number(),
-            CycleKey::Pressure => spec.pressure = band(key)?,
-            CycleKey::Frequency => spec.frequency = number(),
-            CycleKey::Phases => spec.phases = whole(key, 0, "a number of phases")?,
-            CycleKey::Process => spec.process = chosen(key)?,
-            CycleKey::Exponent => spec.exponent = number(),
-            CycleKey::Efficiency => spec.efficiency = number(),
-            CycleKey::Exchange => spec.exchange = number(),
-            CycleKey::Calculation => spec.calculation = chosen(key)?,
-            CycleKey::GasLaw => spec.gas_law = chosen(key)?,
-            CycleKey::Sync => spec.sync = chosen(key)?,
-        }
-    });
-    Ok(spec)
-}
-
-fn target(sheet: &SheetValue) -> Made<TargetSpec> {
-    let mut spec = TargetSpec::new();
-    given!(sheet, Target, |id, key| match id {
-        TargetKey::Temperature => spec.temperature = band(key)?,
-        TargetKey::Where => spec.place = chosen(key)?,
-        TargetKey::Rate => spec.rate = value(key, 0).float(),
-    });
-    Ok(spec)
-}
-
-fn control(sheet: &SheetValue) -> Made<ControlSpec> {
-    let mut spec = ControlSpec::new();
-    given!(sheet, Control, |id, key| {
-        let number = || value(key, 0).float();
-        match id {
-            ControlKey::Method => spec.method = chosen(key)?,
-            ControlKey::Actuator => spec.actuator = chosen(key)?,
-            ControlKey::Gain => spec.gain = number(),
-            ControlKey::Integral => spec.integral = number(),
-            ControlKey::Horizon => spec.horizon = number(),
-            ControlKey::Period => spec.period = time(key, 0)?,
-            ControlKey::Limits => spec.limits = band(key)?,
-            ControlKey::Slew => spec.slew = number(),
-            ControlKey::FeedForward => spec.feed_forward = flag(key, 0),
-        }
-    });
-    Ok(spec)
-}
-
-fn sensors(sheet: &SheetValue) -> Made<SensorSpec> {
-    let mut spec = SensorSpec::new();
-    given!(sheet, Sensors, |id, key| match id {
-        SensorKey::Noise => spec.noise = value(key, 0).float(),
-        SensorKey::Period => spec.period = time(key, 0)?,
-        SensorKey::Lag => spec.lag = value(key, 0).float(),
-    });
-    Ok(spec)
-}
-
-fn maintenance(sheet: &SheetValue) -> Made<MaintenanceSpec> {
-    let mut spec = MaintenanceSpec::new();
-    given!(sheet, Maintenance, |id, key| {
-        let number = || value(key, 0).float();
-        match id {
-            MaintenanceKey::Fouling => spec.fouling = number(),
-            MaintenanceKey::FoulingLimit => spec.fouling_limit = number(),
-            MaintenanceKey::Clogging => spec.clogging = number(),
-            MaintenanceKey::Wear => spec.wear = number(),
-            MaintenanceKey::Purity => spec.purity = number(),
-            MaintenanceKey::Variation => spec.variation = number(),
-            MaintenanceKey::Interval => spec.interval = Some(time(key, 0)?),
-            MaintenanceKey::Due => spec.due = number(),
-        }
-    });
-    Ok(spec)
-}
-
-fn preset_of(sheet: &SheetValue) -> Made<PresetSpec> {
-    let mut spec = PresetSpec::new();
-    given!(sheet, Preset, |id, key| {
-        let number = || value(key, 0).float();
-        match id {
-            PresetKey::Core => spec.core = chosen(key)?,
-            PresetKey::Devices => spec.devices = chosen(key)?,
-            PresetKey::Gas => spec.gas = chosen(key)?,
-            PresetKey::Pressure => spec.pressure = chosen(key)?,
-            PresetKey::OperationsPerLoad => spec.operations_per_load = number(),
-            PresetKey::ZeroCostThreshold => spec.zero_cost_threshold = number(),
-        }
-    });
-    Ok(spec)
 }

@@ -1,0 +1,219 @@
+//! What is wanted of a loop, what turns it, how it wears, what is told of it, what it costs.
+
+use crate::schema::block::{Clause, Default, KeyId, choice, key, keys};
+use crate::schema::{Bounds, word};
+use Default::{Is, Told};
+
+keys! {
+    /// Keys of the `target`.
+    Target TargetKey {
+        Temperature "temperature" key(
+            &["Range<Temperature>"],
+            Told("295 K ± 0.5 K"),
+            Bounds::Band,
+            "Where the temperature is to be kept.",
+        );
+        Where "where" choice(
+            word::Place::NAMES,
+            "mean",
+            "Which temperature that is; `return` is a word of the language, so write `\"return\"`.",
+        );
+        Rate "rate" key(
+            &["HeatingRate"],
+            Is(0.5, "0.5 K/s"),
+            Bounds::Positive,
+            "How fast to come there.",
+        );
+    }
+}
+
+keys! {
+    /// Keys of the `control`.
+    Control ControlKey {
+        Method "method" choice(word::Controller::NAMES, "pi", "The controller.");
+        Actuator "actuator" choice(word::Actuator::NAMES, "outside", "What it turns.");
+        Gain "gain" key(
+            &["TemperatureCoefficient"],
+            Is(0.2, "20 %/K"),
+            Bounds::NotNegative,
+            "Share of the actuator's span for each kelvin of deviation.",
+        );
+        Integral "integral" key(
+            &["Frequency"],
+            Is(0.05, "0.05 Hz"),
+            Bounds::NotNegative,
+            "Integral gain in ratio to `gain`.",
+        );
+        Horizon "horizon" key(
+            &["Time"],
+            Is(60.0, "60 s"),
+            Bounds::Positive,
+            "How far `predictive` looks ahead.",
+        );
+        Period "period"
+            key(&["Time"], Is(1.0, "1 s"), Bounds::Positive, "Time between two acts.");
+        Limits "limits" key(
+            &["Range<Float>"],
+            Told("0 to 1"),
+            Bounds::Band,
+            "Lowest and highest share of the actuator's span.",
+        );
+        Slew "slew" key(
+            &["Frequency"],
+            Told("none: at once"),
+            Bounds::Positive,
+            "Most change of the actuator's share in time.",
+        );
+        FeedForward "feed_forward" key(
+            &["Bool"],
+            Is(1.0, "true"),
+            Bounds::Any,
+            "Whether measured power is fed forward.",
+        );
+    }
+}
+
+keys! {
+    /// Keys of the `sensors`.
+    Sensors SensorKey {
+        Noise "noise" key(
+            &["Temperature"],
+            Is(0.0, "0 K"),
+            Bounds::NotNegative,
+            "Standard deviation of a reading.",
+        );
+        Period "period"
+            key(&["Time"], Is(1.0, "1 s"), Bounds::Positive, "Time between two readings.");
+        Lag "lag"
+            key(&["Time"], Is(0.0, "0 s"), Bounds::NotNegative, "Time constant of a sensor.");
+    }
+}
+
+keys! {
+    /// Keys of the `maintenance`.
+    Maintenance MaintenanceKey {
+        Fouling "fouling" key(
+            &["Frequency"],
+            Is(0.0, "0 Hz"),
+            Bounds::NotNegative,
+            "First rate at which the exchanger fouls: R in UA₀/(1 + R).",
+        );
+        FoulingLimit "fouling_limit" key(
+            &["Float"],
+            Is(0.25, "25 %"),
+            Bounds::Positive,
+            "Most that R comes to (Kern and Seaton).",
+        );
+        Clogging "clogging" key(
+            &["Frequency"],
+            Is(0.0, "0 Hz"),
+            Bounds::NotNegative,
+            "Rate at which pressure drops rise.",
+        );
+        Wear "wear" key(
+            &["Frequency"],
+            Is(0.0, "0 Hz"),
+            Bounds::NotNegative,
+            "Rate at which fans lose efficiency.",
+        );
+        Purity "purity" key(
+            &["Frequency"],
+            Is(0.0, "0 Hz"),
+            Bounds::NotNegative,
+            "Rate at which the gas loses purity.",
+        );
+        Variation "variation" key(
+            &["Float"],
+            Is(0.2, "20 %"),
+            Bounds::NotNegative,
+            "Coefficient of variation of a day's increment.",
+        );
+        Interval "interval" key(
+            &["Time"],
+            Told("none: when a script asks"),
+            Bounds::Positive,
+            "Time between two services.",
+        );
+        Due "due" key(
+            &["Float"],
+            Is(0.1, "10 %"),
+            Bounds::PositiveShare,
+            "Loss at which a part is due.",
+        );
+    }
+}
+
+/// Clauses of an `alert`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum AlertKey {
+    When,
+    Until,
+}
+
+pub(super) const ALERT_CLAUSES: &[Clause] = &[
+    Clause {
+        id: Some(KeyId::Alert(AlertKey::When)),
+        word: "when",
+        over: &[],
+        doc: "What raises it.",
+    },
+    Clause {
+        id: Some(KeyId::Alert(AlertKey::Until)),
+        word: "until",
+        over: &[],
+        doc: "What ends it; where it is not given, that what raised it holds no longer.",
+    },
+];
+
+keys! {
+    /// Keys of the `tariff`.
+    Tariff TariffKey {
+        Price "price" key(
+            &["EnergyPrice", "(Time) -> EnergyPrice", "Series<EnergyPrice>"],
+            Told("none: no cost is told"),
+            Bounds::NotNegative,
+            "Price of energy.",
+        );
+        Carbon "carbon" key(
+            &["CarbonIntensity", "(Time) -> CarbonIntensity", "Series<CarbonIntensity>"],
+            Told("none: no carbon is told"),
+            Bounds::NotNegative,
+            "Carbon dioxide of energy.",
+        );
+        Water "water" key(
+            &["WaterPrice"],
+            Told("none: water costs nothing"),
+            Bounds::NotNegative,
+            "Price of water.",
+        );
+    }
+}
+
+keys! {
+    /// Keys of the `preset`.
+    Preset PresetKey {
+        Core "core"
+            choice(word::Core::NAMES, "high_performance", "How hard segments are driven.");
+        Devices "devices" choice(word::Devices::NAMES, "hybrid", "Which devices may run.");
+        Gas "gas"
+            choice(word::GasChoice::NAMES, "intelligent", "Who chooses the gas that is injected.");
+        Pressure "pressure" choice(
+            word::PressureChoice::NAMES,
+            "adaptive",
+            "Whether the pressure of the cycle follows what is wanted.",
+        );
+        OperationsPerLoad "operations_per_load" key(
+            &["OperationRate"],
+            Is(1e9, "1e9 Hz/ΔΦ"),
+            Bounds::Positive,
+            "Operations a second that a ΔΦ of load stands for.",
+        );
+        ZeroCostThreshold "zero_cost_threshold" key(
+            &["Power"],
+            Is(0.0, "0 W"),
+            Bounds::NotNegative,
+            "Work up to which cooling counts as free.",
+        );
+    }
+}
