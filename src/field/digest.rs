@@ -170,7 +170,7 @@ impl Field {
         for (segment, faults) in faults.iter() {
             canon.int(u64::from(*segment));
             for fault in faults {
-                fault.words().into_iter().for_each(|word| canon.int(word));
+                fault.words().for_each(|word| canon.int(word));
             }
         }
         canon.int(u64::from(*next_fault));

@@ -5,6 +5,7 @@ use super::{Description, duration};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::id::SegmentId;
 use crate::field::phases::{LARGEST_PULL, MOST_PARTS, parts_of_step};
+use crate::field::spec::{FieldSpec, LinkSpec};
 use crate::field::validate::Item;
 use crate::report::number::number;
 use std::f64::consts::{PI, TAU};
@@ -14,11 +15,23 @@ const INSIDE: f64 = 0.9;
 /// Noise under a pull of this much in a part of a step comes out a tenth too wide.
 const NOISY_PULL: f64 = 0.2;
 
+/// Whether phases of two segments are coupled: over a link, or in a field without links.
+fn couples(spec: &FieldSpec) -> bool {
+    let in_phase = |id: SegmentId| spec.segments.get(id.index()).is_some_and(|it| !it.out_of_phase);
+    let joins = |link: &LinkSpec| {
+        link.coupling > 0.0 && link.a != link.b && in_phase(link.a) && in_phase(link.b)
+    };
+    match spec.links.is_empty() {
+        true => spec.segments.iter().filter(|it| !it.out_of_phase).nth(1).is_some(),
+        false => spec.links.iter().any(joins),
+    }
+}
+
 /// A coupling whose step is divided as often as it may be, and is still too long.
 pub(super) fn strong(of: &Description) -> Vec<Diagnostic> {
     let (k, step) = (of.spec.consensus.coupling, of.spec.step.seconds());
     let most = LARGEST_PULL * f64::from(MOST_PARTS);
-    let strong = (k * step > most).then(|| {
+    let strong = (k * step > most && couples(of.spec)).then(|| {
         Diagnostic::new(
             Code::W1030,
             of.place(Item::Consensus),
@@ -73,7 +86,7 @@ pub(super) fn coarse(of: &Description) -> Vec<Diagnostic> {
     let (consensus, step) = (&of.spec.consensus, of.spec.step.seconds());
     let k = consensus.coupling;
     let pull = k * step / parts_of_step(step, k);
-    let coarse = (consensus.noise > 0.0 && pull > NOISY_PULL).then(|| {
+    let coarse = (consensus.noise > 0.0 && pull > NOISY_PULL && couples(of.spec)).then(|| {
         Diagnostic::new(
             Code::W1032,
             of.place(Item::Consensus),

@@ -80,7 +80,7 @@ impl Springs {
     /// The steps until 1 % of a difference is left in a part under a method, which is of first order
     /// where it would not settle; `None` where that does not either.
     pub(super) fn steps(&self, part: &Part, method: Method) -> Option<u64> {
-        part.steps_to(0.01, self.law.moves_by(method), self.gamma)
+        part.steps_to(0.01, self.law.moves_by(method), self.gamma, self.law.followed())
     }
 
     /// A part with its weights in ΔΦ/s and its rates in Hz.

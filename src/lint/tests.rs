@@ -216,6 +216,7 @@ fn springs_are_warned_of_as_they_are() {
     // Of n segments, of which each new one is joined to both of the first, λmax is n Hz.
     let grown = |max: u32| {
         told(&|it| {
+            it.segments.iter_mut().for_each(|segment| segment.volume = 1.0);
             it.apps[0].clusters[0].glyphs = 1000;
             it.apps[0].clusters[0].tension = 0.1;
             it.autoscale = Some(AutoscaleSpec { max, ..AutoscaleSpec::new(0.5, 4.0) });

@@ -49,6 +49,12 @@ impl Field {
         Ok(())
     }
 
+    /// When the last step ended.
+    pub(crate) fn last_step(&self) -> Time {
+        let step = i128::from(self.plan.step.0);
+        i64::try_from(i128::from(self.tick) * step).map_or(Time::MAX, Time)
+    }
+
     /// When the next step ends; [`Time::MAX`] where that is past the end of all time.
     pub(crate) fn next_step(&self) -> Time {
         let step = i128::from(self.plan.step.0);

@@ -92,7 +92,8 @@ fn published_step_counts() {
             let measured = run(&graph, &spectrum, scheme);
             assert_eq!(measured, published, "{name} {scheme:?}");
             assert!(springs.settles(scheme));
-            let predicted = springs.parts[0].steps_to(1e-6, scheme, springs.gamma()).unwrap();
+            let predicted =
+                springs.parts[0].steps_to(1e-6, scheme, springs.gamma(), 100_000).unwrap();
             let most = published + published / 6 + 4;
             assert!((published..=most).contains(&predicted), "{name} {scheme:?}: {predicted}");
         }

@@ -14,8 +14,6 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Halvings of an interval that leave nothing between two neighbouring numbers.
 const HALVINGS: u32 = 100;
-/// Steps that are gone through one by one to see how long a difference takes.
-const FOLLOWED: u64 = 100_000;
 
 /// A step with momentum on news of some steps ago.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,12 +74,14 @@ impl Lagged {
     }
 
     /// The steps after which at most `epsilon` is left of a difference that stood still before; none
-    /// where it does not die away, or takes more than 10¹² steps. `beta_at` gives β in each step.
+    /// where it does not die away, or takes more than 10¹² steps. `beta_at` gives β in each step. The
+    /// first `followed` steps are gone through one by one; what takes longer is foretold by its rate.
     pub(super) fn steps_to(
         &self,
         epsilon: f64,
         a: f64,
         beta_at: impl Fn(u64) -> f64,
+        followed: u64,
     ) -> Option<u64> {
         if a <= 0.0 || a >= self.stable_below() {
             return None;
@@ -89,14 +89,14 @@ impl Lagged {
         let lag = self.lag as usize;
         // An oscillation has been through a turn by then.
         let turn = 8 * (2 * u64::from(self.lag) + 1);
-        if turn > FOLLOWED / 4 {
+        if turn > followed / 4 {
             let rate = -libm::log(radius(a, self.lag));
             let steps = -libm::log(epsilon) / rate + f64::from(self.lag);
             return (steps < 1e12).then_some(steps.ceil() as u64);
         }
         let mut past = std::collections::VecDeque::from(vec![1.0_f64; lag + 2]);
         let (mut last, mut most) = (0, 0.0_f64);
-        for t in 1..=FOLLOWED {
+        for t in 1..=followed {
             let beta = beta_at(t);
             let (now, before) = (past[0], past[1]);
             let next = now + (beta - 1.0) * (now - before) - beta * a * past[lag];
@@ -108,7 +108,7 @@ impl Lagged {
             if t - last > turn.max(last / 8) {
                 return Some(last + 1);
             }
-            most = if t + turn > FOLLOWED { most.max(next.abs()) } else { most };
+            most = if t + turn > followed { most.max(next.abs()) } else { most };
         }
         // Slow: from here on by the root that is left.
         let before = past.get(1).copied().unwrap_or(0.0);
@@ -116,7 +116,7 @@ impl Lagged {
             (true, Some(now)) if before != 0.0 => -libm::log((now / before).abs()),
             _ => -libm::log(radius(a, self.lag)),
         };
-        let steps = FOLLOWED as f64 + libm::log(most / epsilon).max(0.0) / rate;
+        let steps = followed as f64 + libm::log(most / epsilon).max(0.0) / rate;
         (rate > 0.0 && steps < 1e12).then_some(steps.ceil() as u64)
     }
 }
@@ -280,7 +280,7 @@ mod tests {
         ) {
             let of = Lagged::first_order(lag);
             let a = share * of.stable_below();
-            let steps = of.steps_to(epsilon, a, |_| 1.0).unwrap() as usize;
+            let steps = of.steps_to(epsilon, a, |_| 1.0, 100_000).unwrap() as usize;
             let mut all = vec![1.0_f64; lag as usize + 1];
             for t in lag as usize..lag as usize + 3 * steps + 50 {
                 all.push(all[t] - a * all[t - lag as usize]);

@@ -5,6 +5,12 @@ use super::lagged::{Lagged, best_alpha, momentum, radius};
 use super::{Graph, GraphError, Precision, Spectrum};
 use crate::field::spec::{Method, Spring};
 
+/// Between the ends of a spectrum momentum is looked at in so many steps.
+const BETWEEN: u32 = 32;
+/// Steps that are gone through one by one to see how long differences take: for all parts together,
+/// at least for each, and at most.
+const FOLLOWED: (u64, u64, u64) = (30_000_000, 1_000, 100_000);
+
 /// A link under a spring.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wire {
@@ -127,6 +133,13 @@ impl Springs {
         (1.0 - slow).abs().max((1.0 - fast).abs()).min(1.0)
     }
 
+    /// How many steps of a difference in a part are gone through one by one, at most.
+    pub fn followed(&self) -> u64 {
+        let (all, least, most) = FOLLOWED;
+        let each = u64::from(BETWEEN + 1) * self.parts.len().max(1) as u64;
+        (all / each).clamp(least, most)
+    }
+
     /// Bytes that it takes.
     pub fn size(&self) -> usize {
         let part = |it: &Part| size_of::<Part>() + it.nodes.len() * 36 + it.graph.edges() * 24;
@@ -155,7 +168,7 @@ impl Springs {
             },
             longest_lag: law.longest_lag(lambda_max),
             steps: match lambda_max > 0.0 {
-                true => part.steps_to(0.01, method, gamma),
+                true => part.steps_to(0.01, method, gamma, self.followed()),
                 false => Some(0),
             },
         }
@@ -276,8 +289,9 @@ impl Part {
     /// left, under a method in a field whose γ is this; none where it never is.
     ///
     /// Without lag as [`Spectrum::steps_to`]; with it, of a difference at either end of the spectrum or
-    /// in between that stood still before.
-    pub fn steps_to(&self, epsilon: f64, method: Method, gamma: f64) -> Option<u64> {
+    /// in between that stood still before. The first `followed` steps of each are gone through one by
+    /// one; what takes longer is foretold by its rate.
+    pub fn steps_to(&self, epsilon: f64, method: Method, gamma: f64, followed: u64) -> Option<u64> {
         let law = self.law(method, gamma);
         let Spectrum { lambda_2: slow, lambda_max: fast, .. } = self.spectrum;
         if self.lag == 0 {
@@ -300,9 +314,14 @@ impl Part {
             t => betas.get(t as usize - 1).copied().unwrap_or(law.beta),
         };
         // With momentum a difference in between may take longest; without, one at an end does.
-        let between = if law.beta > 1.0 { 32 } else { 1 };
+        let between = if law.beta > 1.0 { BETWEEN } else { 1 };
         let rates = (0..=between).map(|i| slow + (fast - slow) * f64::from(i) / f64::from(between));
-        rates.map(|a| law.steps_to(epsilon, a, beta_at)).try_fold(0, |most, it| Some(most.max(it?)))
+        let steps = rates.map(|a| law.steps_to(epsilon, a, beta_at, followed));
+        let mut most = 0;
+        for it in steps {
+            most = most.max(it?);
+        }
+        Some(most)
     }
 
     /// What a step of first order leaves, for good, of the worst difference: γ without lag.

@@ -7,6 +7,7 @@ mod faults;
 mod force;
 mod heartbeat;
 mod kuramoto;
+mod lags;
 mod orchestrator;
 mod plan;
 mod script;
