@@ -320,7 +320,7 @@ fn an_explanation_is_numbers_too() {
         app a { cluster c { glyphs: 10, tension: 3 ΔΦ } }\n\
         balance { method: chebyshev }\n\
         }\n\
-        run shop for 1 s seed 1 { at 500 ms { print(\"{Φ.spectrum.λmax as Hz}\") } }\n";
+        run shop for 1 s seed 1 { at 500 ms { print(\"{Φ.spectrum.λmax / 1 Hz}\") } }\n";
     std::fs::write(&path, script).unwrap();
     let name = path.to_str().unwrap();
     let args = ["check", "--explain-field", "--format", "json", name];

@@ -16,7 +16,7 @@ use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
 use super::value::run::RunResult;
 use super::value::spectrum::SpectrumValue;
-use super::value::{int, optional, things};
+use super::value::{ids, int, optional, things};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::machine::Machine;
@@ -28,10 +28,6 @@ use crate::schema::member::RunMember;
 
 fn id(id: impl Into<u64>) -> Value {
     Value::Num(id.into())
-}
-
-pub(super) fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
-    Ok(Value::nums(all.map(Into::into).collect())?)
 }
 
 /// The thing that a member is of.

@@ -26,6 +26,11 @@ pub(super) fn optional(value: Option<Value>) -> Value {
     value.unwrap_or(Value::Absent)
 }
 
+/// A list of ids.
+pub(super) fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
+    Ok(Value::nums(all.map(Into::into).collect())?)
+}
+
 /// A list of things of the runtime.
 pub(super) fn things<T: HostValue>(all: impl Iterator<Item = T>) -> HostResult<Value> {
     Ok(Value::items(all.map(Value::host).collect())?)

@@ -1,6 +1,6 @@
 //! What the springs of a field, or of a part of it, come to: `Φ.spectrum`.
 
-use crate::bridge::read::ids;
+use super::ids;
 use crate::field::graph::{Outlook, Springs};
 use crate::field::id::SegmentId;
 use crate::field::spec::Method;

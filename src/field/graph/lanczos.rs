@@ -7,7 +7,6 @@
 //! vector is put together in a second pass, so that no basis is stored.
 
 use super::Graph;
-use super::spectrum::Precision;
 use super::tridiagonal::Tridiagonal;
 
 /// Up to this many nodes all vectors are kept and made orthogonal.
@@ -17,6 +16,15 @@ const WORK: usize = 600_000_000;
 
 /// The same where the wave to begin with is nearly known.
 const WORK_NEAR: usize = WORK / 20;
+
+/// How exactly a spectrum is found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Precision {
+    /// To about 12 digits, within much work.
+    Full,
+    /// To about 8, within less, from the slowest wave of a graph like this one: a pressure for each node.
+    Near(Vec<f64>),
+}
 
 /// The symmetric matrix `M^(−1/2) L M^(−1/2)` of a graph with masses at its nodes.
 pub(super) struct Operator<'a> {

@@ -13,9 +13,10 @@ mod tridiagonal;
 
 pub use bottleneck::{Bottleneck, bottleneck};
 pub use lagged::{Lagged, best_alpha, momentum, radius};
+pub use lanczos::Precision;
 pub use link::{NewLink, NoLink, best_new_link};
 pub use potential::{largest_drop, potentials};
-pub use spectrum::{Precision, Spectrum};
+pub use spectrum::Spectrum;
 pub use springs::{Outlook, Part, Springs, Wire, ends};
 
 use thiserror::Error;

@@ -1,7 +1,7 @@
 //! What the spectrum of a graph says of balancing on it: how fast, with which spring, and how
 //! much delay it bears.
 
-use super::lanczos::{Operator, ends};
+use super::lanczos::{Operator, Precision, ends};
 use super::{Graph, GraphError};
 
 /// Both ends of the spectrum of `M^(−1) L`, and the slowest wave.
@@ -23,15 +23,6 @@ pub struct Spectrum {
     pub converged: bool,
     /// Steps of the Lanczos method taken.
     pub steps: usize,
-}
-
-/// How exactly a spectrum is found.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Precision {
-    /// To about 12 digits, within much work.
-    Full,
-    /// To about 8, within less, from the slowest wave of a graph like this one: a pressure for each node.
-    Near(Vec<f64>),
 }
 
 impl Spectrum {
