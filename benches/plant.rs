@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use phi::coolant::{Gas, Mixture};
 use phi::plant::port::{Outside, Stream};
-use phi::plant::year::{Climate, HOURS, Load, year};
+use phi::plant::year::{Climate, HOURS, Load, Outdoor, year};
 use phi::plant::{Answer, Bodies, Draught, Plane, Ramp, Taken};
 use phi::plant::{
     ChillerSpec, CirculationSpec, CycleSpec, ExchangerSpec, Inputs, Loop, LoopSpec, RecoverySpec,
@@ -37,8 +37,13 @@ fn spec() -> LoopSpec {
     let mut spec = LoopSpec::of_air("tour");
     spec.volume = 2.0;
     spec.relief = Some(110e3);
-    spec.circulation =
-        CirculationSpec { flow: 24.0, drop: 120.0, static_drop: 0.0, efficiency: 0.62 };
+    spec.circulation = CirculationSpec {
+        flow: 24.0,
+        drop: 120.0,
+        static_drop: 0.0,
+        efficiency: 0.62,
+        rated: true,
+    };
     spec.exchanger = Some(ExchangerSpec {
         conductance: 900.0,
         arrangement: Arrangement::Counter,
@@ -48,6 +53,7 @@ fn spec() -> LoopSpec {
         outside: 40.0,
         drop: 60.0,
         efficiency: 0.6,
+        rated: true,
     });
     spec.recovery =
         Some(RecoverySpec { effectiveness: 0.6, capacity: 40.0, sink: Signal::Constant(285.15) });
@@ -110,7 +116,7 @@ fn plants(c: &mut Criterion) {
     let hours = (0..HOURS).map(|hour| 283.0 + 15.0 * libm::sin(hour as f64 * 7.2e-4));
     let climate = Climate { temperature: hours.collect(), ..Climate::default() };
     c.bench_function("plant/year by the hour", |b| {
-        b.iter(|| year(black_box(&hall), black_box(&climate), Load::Constant(2e3)));
+        b.iter(|| year(black_box(&hall), black_box(&climate), Load::Constant(2e3), Outdoor::Full));
     });
 }
 

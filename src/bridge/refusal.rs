@@ -91,9 +91,7 @@ pub(in crate::bridge) fn refusal(error: &FieldError, place: Place) -> Diagnostic
         FieldError::Runaway { .. } => {
             "give it a `conductance` above `idle` times `leakage`, or the field a shorter `step`"
         }
-        FieldError::Coolant { .. } => {
-            "let the loop carry off what it takes: more `flow`, `conductance`, a `relief`, a shorter `step`"
-        }
+        FieldError::Coolant { help, .. } => help,
         FieldError::Placement(_) => "leave segments in reach, or group the clusters by fewer kinds",
         FieldError::Property(_) => "correct the times of the property",
     })

@@ -106,6 +106,11 @@ pub enum GasError {
 }
 
 impl GasError {
+    /// Whether it is a temperature above what the data of a gas knows.
+    pub fn is_too_hot(&self) -> bool {
+        matches!(self, Self::Outside { temperature, high, .. } if temperature > high)
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {

@@ -123,6 +123,7 @@ codes! {
     W1018 "a leakage that runs away"
     W1019 "a segment that its cooling cannot keep up"
     W1020 "a segment that never cools enough to come back"
+    W1021 "a fan that turns for nothing"
     W1022 "a target that the coolant cannot come to"
     W1030 "a coupling too strong for the step"
     W1031 "a clock too fast for the step"

@@ -1,8 +1,9 @@
 //! The loops of coolant of a field: their state, which segments each cools, what was told of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Field;
+use super::errand::Errand;
 use super::id::SegmentId;
 use super::time::Time;
 use crate::plant::control::Control;
@@ -50,8 +51,78 @@ pub struct Cooling {
     /// What was around it in the last step.
     pub(crate) around: Option<Around>,
     pub(crate) forecast: Option<Forecast>,
-    /// Sum of how near forecasts were, each 0 to 1, and how many there were.
-    pub(crate) met: (f64, u64),
+    /// Sum of how near forecasts were, each 0 to 1; of how far off, K; and how many there were.
+    pub(crate) met: (f64, f64, u64),
+    pub(crate) foretold: Foretold,
+}
+
+/// How near forecasts were, and how often they were asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Foretelling {
+    /// How near on average, 0 to 1; `None` before one was due.
+    pub accuracy: Option<f64>,
+    /// How far off on average, K; `None` before one was due.
+    pub error: Option<f64>,
+    /// How many were due.
+    pub scored: u64,
+    /// How often [`Field::predict`] was asked.
+    pub asked: u64,
+    /// How often it knew the answer.
+    pub hits: u64,
+}
+
+/// How many answers for one state are kept.
+const ANSWERS: usize = 256;
+
+/// What was foretold of a loop from the state that it is in. It is no part of the state: an answer that
+/// is known is the one that would be computed.
+#[derive(Debug, Default)]
+pub(crate) struct Foretold(Mutex<Answers>);
+
+#[derive(Clone, Debug, Default)]
+struct Answers {
+    state: Option<blake3::Hash>,
+    known: Vec<(Time, Option<f64>)>,
+    asked: u64,
+    hits: u64,
+}
+
+impl Clone for Foretold {
+    fn clone(&self) -> Foretold {
+        Foretold(Mutex::new(self.held().clone()))
+    }
+}
+
+impl Foretold {
+    fn held(&self) -> MutexGuard<'_, Answers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer for a state, which is computed where it is not known.
+    pub(crate) fn ask(
+        &self,
+        state: blake3::Hash,
+        after: Time,
+        compute: impl FnOnce() -> Option<f64>,
+    ) -> Option<f64> {
+        let mut held = self.held();
+        held.asked += 1;
+        if held.state != Some(state) {
+            held.state = Some(state);
+            held.known.clear();
+        }
+        if let Some((_, known)) = held.known.iter().find(|(of, _)| *of == after).copied() {
+            held.hits += 1;
+            return known;
+        }
+        drop(held);
+        let answer = compute();
+        let mut held = self.held();
+        if held.known.len() < ANSWERS {
+            held.known.push((after, answer));
+        }
+        answer
+    }
 }
 
 impl Cooling {
@@ -65,7 +136,8 @@ impl Cooling {
             alerts: Arc::default(),
             around: None,
             forecast: None,
-            met: (0.0, 0),
+            met: (0.0, 0.0, 0),
+            foretold: Foretold::default(),
         }
     }
 
@@ -121,7 +193,21 @@ impl Cooling {
 
     /// How near forecasts of the temperature were on average, 0 to 1; `None` before one was due.
     pub fn prediction_accuracy(&self) -> Option<f64> {
-        (self.met.1 > 0).then(|| self.met.0 / self.met.1 as f64)
+        self.foretelling().accuracy
+    }
+
+    /// How near forecasts were, and how often they were asked for.
+    pub fn foretelling(&self) -> Foretelling {
+        let (near, off, scored) = self.met;
+        let mean = |sum: f64| (scored > 0).then(|| sum / scored as f64);
+        let held = self.foretold.held();
+        Foretelling {
+            accuracy: mean(near),
+            error: mean(off),
+            scored,
+            asked: held.asked,
+            hits: held.hits,
+        }
     }
 
     /// Keeps what is told of alerts.
@@ -155,7 +241,9 @@ impl Cooling {
         self.segments.iter().for_each(|segment| tell(u64::from(*segment)));
         let forecast =
             self.forecast.map_or((u64::MAX, 0), |it| (it.due.0 as u64, it.temperature.to_bits()));
-        [forecast.0, forecast.1, self.met.0.to_bits(), self.met.1].into_iter().for_each(&mut tell);
+        let (near, off, scored) = self.met;
+        let met = [near.to_bits(), off.to_bits(), scored];
+        [forecast.0, forecast.1].into_iter().chain(met).for_each(&mut tell);
     }
 }
 
@@ -186,6 +274,44 @@ impl Field {
         load.sum::<f64>() * cooling.spec().preset.operations_per_load
     }
 
+    /// What the requests under way on a loop make of its target, K: what lies in all their bands, and as
+    /// near to the target as they allow. `None` where there are none, and where no temperature lies in all.
+    pub(crate) fn asked_of(&self, place: u32, target: (f64, f64)) -> Option<(f64, f64)> {
+        let own = |errand: &&Errand| errand.spec.coolant == place && errand.is_under_way();
+        let mut bands = self.errands.iter().filter(own).map(|errand| errand.spec.band).peekable();
+        bands.peek()?;
+        let everywhere = (f64::NEG_INFINITY, f64::INFINITY);
+        let (low, high) = bands.fold(everywhere, |(a, b), (low, high)| (a.max(low), b.min(high)));
+        (low <= high).then(|| (target.0.clamp(low, high), target.1.clamp(low, high)))
+    }
+
+    /// All that the near future of a loop hangs on, as a digest: its own state, what was around it in the
+    /// last step, its segments.
+    pub(crate) fn state_of_loop(&self, cooling: &Cooling, around: &Around) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        let mut tell = |word: u64| {
+            hasher.update(&word.to_le_bytes());
+        };
+        cooling.words(&mut tell);
+        let Around { outside, phase, price: _, carbon: _, band } = around;
+        let air = [outside.temperature, outside.wet_bulb, outside.pressure, outside.sink, *phase];
+        let bounds = band.map_or([0.0; 2], |(low, high)| [low, high]);
+        let all = air.into_iter().chain(bounds).chain([outside.dew_point.unwrap_or(-1.0)]);
+        all.for_each(|it| tell(it.to_bits()));
+        for segment in cooling.segments.iter() {
+            let at = segment.index();
+            let of = |column: &[f64]| column.get(at).map_or(0, |it| it.to_bits());
+            let kind = self.heat.kind_at(*segment);
+            tell(self.heat.kind.get(at).map_or(u64::MAX, |kind| u64::from(*kind)));
+            tell(kind.map_or(0, |kind| kind.fans_lost.to_bits()));
+            tell(of(&self.heat.temperature));
+            tell(of(&self.heat.extra));
+            tell(of(&self.segments.load));
+            tell(self.segments.life.get(at).map_or(u64::MAX, |life| *life as u64));
+        }
+        hasher.finalize()
+    }
+
     /// The temperature that the target of a loop is of, K.
     pub fn coolant_kept(&self, place: u32) -> Option<f64> {
         Some(self.coolant(place)?.gas().kept())
@@ -194,6 +320,6 @@ impl Field {
     /// How well clock, coolant and computer keep together beside a loop, 0 to 1: the arithmetic mean of
     /// the pairs.
     pub fn sync_of(&self, place: u32) -> Option<f64> {
-        Some(self.coolant(place)?.sync()?.quality()?.arithmetic())
+        self.coolant(place)?.sync()?.quality()?.arithmetic()
     }
 }

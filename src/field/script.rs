@@ -216,6 +216,8 @@ pub enum FieldError {
         name: std::sync::Arc<str>,
         /// Why.
         error: String,
+        /// What to do about it.
+        help: String,
         /// When.
         at: Time,
     },

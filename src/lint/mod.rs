@@ -27,6 +27,7 @@ mod rules;
 mod springs;
 mod stability;
 mod target;
+mod unrated;
 
 pub use coupling::alias;
 pub use description::Description;
@@ -43,7 +44,7 @@ use crate::report::number::{self, number};
 type Lint = (Code, fn(&Description) -> Vec<Diagnostic>);
 
 /// The lints on a description alone, in the order in which they are told.
-const LINTS: [Lint; 15] = [
+const LINTS: [Lint; 16] = [
     (Code::W1007, autoscale::narrow),
     (Code::W1010, load::overfull),
     (Code::W1008, parts::apart),
@@ -55,6 +56,7 @@ const LINTS: [Lint; 15] = [
     (Code::W1018, heat::runaway),
     (Code::W1019, heat::trips),
     (Code::W1020, heat::stays_down),
+    (Code::W1021, unrated::fans),
     (Code::W1022, target::out_of_reach),
     (Code::W1030, coupling::strong),
     (Code::W1031, coupling::aliased),

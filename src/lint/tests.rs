@@ -72,6 +72,15 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
         (Code::W1019, warm(200.0, 0.0, 2.0, |_| {}), places.segments[0]),
         (Code::W1020, warm(20.0, 0.0, 14.0, |it| it.limit = 297.0), places.segments[0]),
         (
+            Code::W1021,
+            with(|it| {
+                let mut plant = LoopSpec::of_air("loop");
+                plant.circulation.flow = 5.0;
+                it.coolants = vec![CoolantSpec { plant, set: vec![], cools: None }];
+            }),
+            places.coolants[0],
+        ),
+        (
             Code::W1022,
             with(|it| {
                 let mut plant = LoopSpec::of_air("loop");

@@ -1,10 +1,11 @@
 //! What a run of a loop comes to: how the target was kept, what it cost, whether that is free.
 
+use super::circulation::greatest;
 use super::excess::Sum;
 use super::ledger::{Account, Draw, Ledger};
 use super::part::Part;
-use super::port::Inputs;
-use super::spec::{LoopSpec, TargetSpec};
+use super::port::{Actuators, Condition, Inputs, Outside};
+use super::spec::LoopSpec;
 use super::state::Loop;
 use crate::coolant::{FREEZING, saturation_pressure};
 use crate::schema::word::{AirClass, Place};
@@ -16,7 +17,9 @@ pub enum Kind {
     PassiveFeasible,
     /// The target is kept, with work.
     LowCost,
-    /// The target is not kept.
+    /// The target is not kept, though the devices could: they were not turned so, or too late.
+    Missed,
+    /// The target is not kept, and the devices could not, with everything at full.
     Infeasible,
 }
 
@@ -26,20 +29,26 @@ impl Kind {
         match self {
             Kind::PassiveFeasible => "passive feasible",
             Kind::LowCost => "low cost",
+            Kind::Missed => "missed",
             Kind::Infeasible => "infeasible",
         }
     }
 }
 
-/// What a ledger says of a loop.
+/// What a run says of a loop. What is kept is judged from when it had first been within the target for
+/// [`SETTLED`] on end, and over all time where that never was.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
     /// In a word.
     pub kind: Kind,
-    /// Mean power of all that cools, W.
+    /// Mean power of all that cools, over all time, W.
     pub work: f64,
-    /// Heat that it took from the segments for each joule of work; infinite without work.
+    /// Heat that it took from the segments for each joule of work, over all time; infinite without work.
     pub cop: f64,
+    /// When it had first been within the target for [`SETTLED`] on end, s from the start; `None`: never.
+    pub settled: Option<f64>,
+    /// Share of the time since then within the target, 0 to 1; of all time where it never settled.
+    pub within: f64,
     /// Least power that holds the target, W: what Carnot asks for to lift the heat from the target to the
     /// air outside where that is warmer, and 0 where it is not. Any machine needs more.
     pub needs: f64,
@@ -48,22 +57,38 @@ pub struct Verdict {
     pub conductance: Option<f64>,
     /// Mean of the temperature that the target is of, K.
     pub temperature: f64,
+    /// Where that would settle at its coldest with this heat and air, everything that cools at full, K;
+    /// `None` where the gas is not known there.
+    pub coldest: Option<f64>,
 }
 
-/// How far the mean may be above the target and still keep it, K: what controllers leave.
-const KEPT: f64 = 1e-3;
+/// How long within the target on end tells that a loop has settled, s.
+pub const SETTLED: f64 = 60.0;
+/// Least share of the time within the target that keeps it.
+const KEPT: f64 = 0.99;
+/// How far beside the target still is within it, K: what controllers leave.
+const BESIDE: f64 = 1e-3;
+/// Least flow at which the coldest a loop may come to is looked for, share of full.
+const LEAST_FLOW: f64 = 0.01;
 
-impl Ledger {
-    /// Whether what was wanted was kept, and with what work.
-    pub fn verdict(&self, target: &TargetSpec, threshold: f64) -> Verdict {
-        let time = self.time.get().max(f64::MIN_POSITIVE);
-        let (work, heat) = (self.work() / time, self.heat() / time);
-        let above = self.kept.above.get() / time;
-        let (_, highest) = target.temperature;
-        let outside = self.kept.outside.get() / time;
-        let kind = if above > KEPT {
-            Kind::Infeasible
-        } else if work <= threshold {
+impl Loop {
+    /// What the run so far says, with the devices as worn as this.
+    pub fn verdict(&self, condition: &Condition) -> Verdict {
+        let (ledger, kept) = (&self.ledger, &self.ledger.kept);
+        let all = kept.stands(ledger.heat());
+        let judged = kept.settled.map_or(all, |settled| all.since(&settled));
+        let judged = if judged.time > 0.0 { judged } else { all };
+        let time = judged.time.max(f64::MIN_POSITIVE);
+        let (heat, outside) = (judged.heat / time, judged.outside / time);
+        let (_, highest) = self.spec.target.temperature;
+        let coldest = self.coldest(heat, (outside, judged.wet_bulb / time), condition);
+        let work = ledger.work() / ledger.time.get().max(f64::MIN_POSITIVE);
+        let kind = if judged.within < KEPT * judged.time {
+            match coldest {
+                Some(coldest) if coldest <= highest + BESIDE => Kind::Missed,
+                _ => Kind::Infeasible,
+            }
+        } else if work <= self.spec.preset.zero_cost_threshold {
             Kind::PassiveFeasible
         } else {
             Kind::LowCost
@@ -71,11 +96,32 @@ impl Ledger {
         Verdict {
             kind,
             work,
-            cop: if work > 0.0 { heat / work } else { f64::INFINITY },
-            needs: self.kept.least_work.get() / time,
+            cop: if work > 0.0 { ledger.heat() / ledger.work() } else { f64::INFINITY },
+            settled: kept.settled.map(|stood| stood.time),
+            within: judged.within / time,
+            needs: judged.least_work / time,
             conductance: (outside < highest).then(|| heat.max(0.0) / (highest - outside)),
-            temperature: self.kept.temperature.get() / time,
+            temperature: judged.temperature / time,
+            coldest,
         }
+    }
+
+    /// The coldest at which the target's temperature settles while the segments give `heat` (W) and the
+    /// air outside has this temperature and wet bulb (K): fan and chiller at full, cycle on or off, with
+    /// the flow that cools best.
+    fn coldest(&self, heat: f64, air: (f64, f64), condition: &Condition) -> Option<f64> {
+        let outside = Outside { temperature: air.0, wet_bulb: air.1, ..self.beside };
+        let at = |flow: f64, cycle: f64| {
+            let actuators = Actuators { flow, cycle, chiller: 1.0, ..Actuators::RESTING };
+            let inputs = Inputs { actuators, condition: *condition, ..Inputs::resting(outside) };
+            self.settles(heat, &inputs)
+        };
+        let best = |cycle: f64| {
+            let cools = |flow: f64| at(flow, cycle).map_or(f64::NEG_INFINITY, |kept| -kept);
+            let best = greatest(LEAST_FLOW, 1.0, cools);
+            [at(best, cycle), at(1.0, cycle)].into_iter().flatten().min_by(f64::total_cmp)
+        };
+        [best(0.0), best(1.0)].into_iter().flatten().min_by(f64::total_cmp)
     }
 }
 
@@ -154,11 +200,23 @@ impl Loop {
         };
         let outside = inputs.outside.temperature;
         let vapour = self.vapour();
+        let taken = self.ledger.heat();
         let kept = &mut self.ledger.kept;
+        kept.time.add(length);
         kept.temperature.add(wanted * length);
         kept.above.add((wanted - high).max(0.0) * length);
+        kept.below.add((low - wanted).max(0.0) * length);
         kept.outside.add(outside * length);
-        kept.within.add(if (low..=high).contains(&wanted) { length } else { 0.0 });
+        kept.wet_bulb.add(inputs.outside.wet_bulb * length);
+        if (low - BESIDE..=high + BESIDE).contains(&wanted) {
+            kept.within.add(length);
+            kept.on_end += length;
+            if kept.settled.is_none() && kept.on_end >= SETTLED {
+                kept.settled = Some(kept.stands(taken));
+            }
+        } else {
+            kept.on_end = 0.0;
+        }
         if outside > high {
             kept.least_work.add(heat.max(0.0) * (outside / high - 1.0));
         }
@@ -177,11 +235,6 @@ impl Loop {
         };
         book(&mut self.ledger.cost, inputs.price);
         book(&mut self.ledger.carbon, inputs.carbon);
-    }
-
-    /// What the ledger says: passive, at low cost, or not to be had.
-    pub fn verdict(&self) -> Verdict {
-        self.ledger.verdict(&self.spec.target, self.spec.preset.zero_cost_threshold)
     }
 
     /// The documents' numbers of the run so far.
@@ -210,7 +263,7 @@ impl Loop {
         let capacity = self.charge.total() * cv;
         let rate = self.flow * (cv + crate::coolant::R) / capacity;
         let cools = self.temperature - self.supply;
-        let above = self.temperature - self.seen_outside;
+        let above = self.temperature - self.beside.temperature;
         let loss = if above > 0.0 { (rate * cools / above).max(0.0) } else { 0.0 };
         (rate * cools, loss)
     }

@@ -111,19 +111,86 @@ pub struct Ledger {
 /// Integrals over time, by which a run is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Kept {
+    /// Time, s.
+    pub time: Sum,
     /// ∫ of the temperature that the target is of, K·s.
     pub temperature: Sum,
     /// ∫ of how far it is above the target, K·s.
     pub above: Sum,
+    /// ∫ of how far it is below the target, K·s.
+    pub below: Sum,
     /// Time within the target, s.
     pub within: Sum,
     /// ∫ of the temperature of the air outside, K·s.
     pub outside: Sum,
+    /// ∫ of its wet bulb, K·s.
+    pub wet_bulb: Sum,
     /// Time outside the limits of the class, s.
     pub out_of_class: Sum,
     /// ∫ of the exergy that the segments' heat loses at least where it has to be lifted, J: heat ·
     /// (outside/target − 1), where the air outside is above the target.
     pub least_work: Sum,
+    /// For how long on end it has been within the target, s.
+    pub on_end: f64,
+    /// What stood when it had first been within the target for [`super::judge::SETTLED`] on end.
+    pub settled: Option<Stood>,
+}
+
+/// The integrals of [`Kept`] at a time, with the heat that was taken from the segments.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stood {
+    /// s.
+    pub time: f64,
+    /// J.
+    pub heat: f64,
+    /// K·s.
+    pub temperature: f64,
+    /// K·s.
+    pub above: f64,
+    /// K·s.
+    pub below: f64,
+    /// s.
+    pub within: f64,
+    /// K·s.
+    pub outside: f64,
+    /// K·s.
+    pub wet_bulb: f64,
+    /// J.
+    pub least_work: f64,
+}
+
+impl Stood {
+    /// What came since another time.
+    pub fn since(&self, before: &Stood) -> Stood {
+        Stood {
+            time: self.time - before.time,
+            heat: self.heat - before.heat,
+            temperature: self.temperature - before.temperature,
+            above: self.above - before.above,
+            below: self.below - before.below,
+            within: self.within - before.within,
+            outside: self.outside - before.outside,
+            wet_bulb: self.wet_bulb - before.wet_bulb,
+            least_work: self.least_work - before.least_work,
+        }
+    }
+}
+
+impl Kept {
+    /// What stands, beside the heat that was taken so far (J).
+    pub fn stands(&self, heat: f64) -> Stood {
+        Stood {
+            time: self.time.get(),
+            heat,
+            temperature: self.temperature.get(),
+            above: self.above.get(),
+            below: self.below.get(),
+            within: self.within.get(),
+            outside: self.outside.get(),
+            wet_bulb: self.wet_bulb.get(),
+            least_work: self.least_work.get(),
+        }
+    }
 }
 
 impl Default for Ledger {
@@ -252,8 +319,10 @@ impl Ledger {
             &self.evaporated,
             &self.kept.temperature,
             &self.kept.above,
+            &self.kept.below,
             &self.kept.within,
             &self.kept.outside,
+            &self.kept.wet_bulb,
             &self.kept.out_of_class,
             &self.kept.least_work,
         ];
@@ -263,5 +332,7 @@ impl Ledger {
         for one in [&self.cost, &self.carbon] {
             sum(&one.unwrap_or_default());
         }
+        each(self.kept.on_end);
+        each(self.kept.settled.map_or(-1.0, |stood| stood.time));
     }
 }

@@ -4,7 +4,7 @@ use super::charge::{Charge, Moles};
 use super::circulation::Filled;
 use super::excess::Sum;
 use super::ledger::Ledger;
-use super::port::Truth;
+use super::port::{Outside, Truth};
 use super::spec::LoopSpec;
 use crate::coolant::{Gas, GasError, Mixture, saturation_pressure};
 use crate::schema::word::Place;
@@ -25,8 +25,8 @@ pub struct Loop {
     pub(super) phase: f64,
     pub(super) swing: f64,
     pub(super) power: f64,
-    /// Temperature of the air outside in the last step, K.
-    pub(super) seen_outside: f64,
+    /// What was outside in the last step.
+    pub(super) beside: Outside,
     /// Factor of the gas on the conductance of the bodies, and the shares that it was found with.
     pub(super) factor: (f64, Moles),
     pub(super) carries: f64,
@@ -79,7 +79,13 @@ impl Loop {
             phase: 0.0,
             swing: 0.0,
             power: 0.0,
-            seen_outside: spec.temperature,
+            beside: Outside {
+                temperature: spec.temperature,
+                wet_bulb: spec.temperature,
+                dew_point: None,
+                pressure: spec.pressure,
+                sink: f64::INFINITY,
+            },
             ledger: Ledger::default(),
             counts: Counts::default(),
             charge,
@@ -228,7 +234,7 @@ impl Loop {
         let [energy, rest] = self.energy.words();
         let own = [energy, rest, self.temperature, self.supply, self.flow, self.phase, self.swing];
         own.into_iter()
-            .chain([self.power, self.factor.0, self.seen_outside])
+            .chain([self.power, self.factor.0, self.beside.temperature])
             .for_each(|word| each(word.to_bits()));
         self.ledger.words(|word| each(word.to_bits()));
         let Counts { steps, parts, relieved, condensed, empty } = self.counts;

@@ -224,7 +224,7 @@ impl Loop {
         self.phase += part.cycle.phase(length);
         self.swing = part.cycle.swing;
         self.flow = part.flow;
-        self.seen_outside = inputs.outside.temperature;
+        self.beside = inputs.outside;
         self.supply = part.chain.at(self.temperature).supply;
         self.keep(length, mean, part, taken.heat, inputs);
         Ok(())

@@ -5,6 +5,7 @@ use super::bodies::Bodies;
 use super::control::{Control, Scene, Sensors};
 use super::delivery::{Delivery, Inside, Refusal};
 use super::event::{Happened, Part, PlantEvent};
+use super::judge::Verdict;
 use super::maintenance::Maintenance;
 use super::port::Inputs;
 use super::port::{Actuators, Condition, Outside, Truth};
@@ -51,6 +52,8 @@ pub struct Around {
     pub price: Option<f64>,
     /// Carbon of energy, kg/J, where it is known.
     pub carbon: Option<f64>,
+    /// What the controller aims at in place of the target, K; `None`: at that.
+    pub band: Option<(f64, f64)>,
 }
 
 /// How a loop is opened.
@@ -155,6 +158,11 @@ impl Plant {
         }
     }
 
+    /// What the run so far says of the loop as it is worn.
+    pub fn verdict(&self) -> Verdict {
+        self.held.verdict(&self.condition())
+    }
+
     /// What was let off in the last step and waits to be restored or lost, mol by gas.
     pub fn vented(&self) -> &super::charge::Moles {
         &self.vented
@@ -207,7 +215,7 @@ impl Plant {
     ) -> Result<Stepped, GasError> {
         let (spec, seconds) = (Arc::clone(&self.spec), dt.seconds());
         let resting = Inputs { condition: self.condition(), ..Inputs::resting(around.outside) };
-        let wanted = self.decide((now, dt), bodies, &resting, events);
+        let wanted = self.decide((now, dt), bodies, (&resting, around.band), events);
         let driven = match &self.sync {
             Ok(sync) => sync.drive(&wanted, dt),
             Err(_) => wanted,
@@ -254,13 +262,21 @@ impl Plant {
         &mut self,
         (now, dt): (Time, Time),
         bodies: &B,
-        resting: &Inputs<'static>,
+        (resting, band): (&Inputs<'static>, Option<(f64, f64)>),
         events: &mut Vec<PlantEvent>,
     ) -> Actuators {
         let held = &self.held;
         if !self.control.acts(&self.spec, now) {
             return *self.control.applied();
         }
+        let spec = match band {
+            Some(band) if band != self.spec.target.temperature => {
+                let mut aims = LoopSpec::clone(&self.spec);
+                aims.target.temperature = band;
+                Arc::new(aims)
+            }
+            _ => Arc::clone(&self.spec),
+        };
         let last = Inputs { actuators: self.driven, ..*resting };
         let (conductance, response) = held.answers(bodies, &last).unwrap_or((0.0, 0.0));
         let described = Described {
@@ -283,7 +299,7 @@ impl Plant {
             settled: &ends,
             best_flow: held.flow_bound(resting),
         };
-        self.control.step(&self.spec, &scene, events)
+        self.control.step(&spec, &scene, events)
     }
 
     /// Takes an injection on; those that overlap add. Its number.

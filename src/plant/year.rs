@@ -1,9 +1,8 @@
 //! A year of a plant by the hour, each hour at rest: what it draws, what the weather gives for nothing.
 //!
 //! In every hour the supply is held at the target. The heat of the segments and of the pump goes to the
-//! air outside by the exchanger as far as that can, with its fan at full wherever it can take anything
-//! and off where it cannot; a chiller takes the rest. What neither takes is heat that is lacking, and the
-//! supply is warmer by as much as it takes to carry it.
+//! air outside by the exchanger as far as that can, by the rule of [`Outdoor`]; a chiller takes the rest.
+//! What neither takes is heat that is lacking, and the supply is warmer by as much as it takes to carry it.
 //!
 //! Rules: a year has 8,760 hours, or 8,784. Where one of weather and load has a 29th of February and the
 //! other has none, the load's calendar counts: a leap day takes the weather of the 28th, and weather of a
@@ -15,8 +14,8 @@ use super::circulation::Filled;
 use super::judge::{Usage, limits};
 use super::ledger::Draw;
 use super::port::{Condition, Outside};
-use super::spec::{LoopSpec, Signal};
-use crate::coolant::{GasError, saturation_pressure};
+use super::spec::{ExchangerSpec, LoopSpec, Signal};
+use crate::coolant::{FREEZING, GasError, saturation_pressure};
 use crate::schema::word::{Devices, Place};
 use thiserror::Error;
 
@@ -47,6 +46,17 @@ pub enum Load<'a> {
     Constant(f64),
     /// Hour by hour.
     Hourly(&'a [f64]),
+}
+
+/// How the stream outside is driven.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outdoor {
+    /// At full wherever it can take anything, and off where it cannot; wetted whenever it runs.
+    #[default]
+    Full,
+    /// No faster than it takes, and wetted only where it is not enough dry at full, and above freezing. Where
+    /// a chiller is to take the rest it runs as long as that saves the chiller more than it draws.
+    Regulated,
 }
 
 /// What a year came to.
@@ -164,6 +174,42 @@ fn hour_of(hour: usize, hours: usize, column: usize) -> usize {
     }
 }
 
+/// What the stream outside does in an hour.
+struct Stream {
+    /// Heat that it takes, W.
+    takes: f64,
+    /// What its fan draws, W.
+    fan: f64,
+    /// Water that it takes up, kg/s.
+    water: f64,
+}
+
+impl Stream {
+    const OFF: Stream = Stream { takes: 0.0, fan: 0.0, water: 0.0 };
+
+    /// At a share of its full, of gas with a heat capacity rate (W/K) that comes at a temperature (K): at most
+    /// `left` (W); off where it takes nothing.
+    fn of(
+        exchanger: &ExchangerSpec,
+        (rate, come): (f64, f64),
+        (outside, wet): (&Outside, bool),
+        left: f64,
+        share: f64,
+    ) -> Stream {
+        let inlet = if wet { exchanger.inlet(outside) } else { outside.temperature };
+        let follows = exchanger.approach(rate, share, &Condition::NEW);
+        let takes = (rate * follows * (come - inlet)).clamp(0.0, left);
+        if takes <= 0.0 {
+            return Stream::OFF;
+        }
+        Stream {
+            takes,
+            fan: exchanger.fan(share, &Condition::NEW),
+            water: if wet { exchanger.water(share, outside) } else { 0.0 },
+        }
+    }
+}
+
 /// One hour of a plant at rest.
 struct Hour {
     pump: f64,
@@ -176,7 +222,12 @@ struct Hour {
 /// # Errors
 /// Columns that are no year, or empty; a load that is none; a loop without flow; a target at which the gas
 /// is not known.
-pub fn year(spec: &LoopSpec, climate: &Climate, load: Load) -> Result<Year, YearError> {
+pub fn year(
+    spec: &LoopSpec,
+    climate: &Climate,
+    load: Load,
+    outdoor: Outdoor,
+) -> Result<Year, YearError> {
     let air = whole("the temperature of the air", &climate.temperature)?;
     let optional = |what, column: &[f64]| {
         if column.is_empty() { Ok(None) } else { whole(what, column).map(Some) }
@@ -223,7 +274,7 @@ pub fn year(spec: &LoopSpec, climate: &Climate, load: Load) -> Result<Year, Year
             sink: sink.unwrap_or(f64::INFINITY),
         };
         let before = found.usage.total();
-        plan.reckon(spec, computing, &outside, &mut found);
+        plan.reckon(spec, computing, (&outside, outdoor), &mut found);
         paid.add(spec, seconds, found.usage.total() - before);
     }
     found.usage.period = hours as f64 * HOUR;
@@ -268,7 +319,13 @@ impl Hour {
     }
 
     /// Adds an hour in which the segments draw `computing` (W).
-    fn reckon(&self, spec: &LoopSpec, computing: f64, outside: &Outside, year: &mut Year) {
+    fn reckon(
+        &self,
+        spec: &LoopSpec,
+        computing: f64,
+        (outside, outdoor): (&Outside, Outdoor),
+        year: &mut Year,
+    ) {
         let heat = computing + self.pump;
         let rise = heat / self.rate;
         let supply = match spec.target.place {
@@ -278,34 +335,38 @@ impl Hour {
         };
         let back = supply + rise;
         let mut left = heat;
-        let mut link = |share: f64, to: f64, from: f64| {
-            let takes = (self.rate * share * (from - to)).clamp(0.0, left);
-            left -= takes;
-            takes
-        };
         let mut reused = 0.0;
         if let Some(recovery) = &spec.recovery {
             let share = recovery.effectiveness * (recovery.capacity / self.rate).min(1.0);
-            reused = link(share, outside.sink, back);
+            reused = (self.rate * share * (back - outside.sink)).clamp(0.0, left);
+            left -= reused;
         }
         let come = back - reused / self.rate;
-        let (mut free, mut fan, mut water) = (0.0, 0.0, 0.0);
-        if let Some(exchanger) = &spec.exchanger {
-            let share = exchanger.approach(self.rate, 1.0, &Condition::NEW);
-            free = link(share, exchanger.inlet(outside), come);
-            if free > 0.0 {
-                fan = exchanger.fan(1.0, &Condition::NEW);
-                water = exchanger.water(1.0, outside);
-            }
-        }
-        let (mut chilled, mut work) = (0.0, 0.0);
-        let barred = spec.preset.devices == Devices::ZeroCost;
-        if let Some(chiller) = spec.chiller.as_ref().filter(|_| !barred && left > 0.0) {
-            chilled = left.min(chiller.capacity);
-            let cop = chiller.cop(supply, outside.temperature, chilled / chiller.capacity);
-            work = chilled / cop;
-            left -= chilled;
-        }
+        // What the chiller takes of a heat, and the work of that.
+        let chill = |left: f64| {
+            let barred = spec.preset.devices == Devices::ZeroCost;
+            let chiller = spec.chiller.as_ref().filter(|_| !barred && left > 0.0);
+            chiller.map_or((0.0, 0.0), |chiller| {
+                let chilled = left.min(chiller.capacity);
+                let cop = chiller.cop(supply, outside.temperature, chilled / chiller.capacity);
+                (chilled, chilled / cop)
+            })
+        };
+        let exchanger = spec.exchanger.as_ref();
+        let stream = exchanger.map_or(Stream::OFF, |exchanger| match outdoor {
+            Outdoor::Full => Stream::of(
+                exchanger,
+                (self.rate, come),
+                (outside, exchanger.evaporative),
+                left,
+                1.0,
+            ),
+            Outdoor::Regulated => self.regulated(exchanger, come, outside, left, &chill),
+        });
+        let Stream { takes: free, fan, water } = stream;
+        left -= free;
+        let (chilled, work) = chill(left);
+        left -= chilled;
         year.add(
             &[
                 (Draw::Segments, computing),
@@ -332,6 +393,40 @@ impl Hour {
             let vapour = vapour.and_then(|dew| saturation_pressure(dew).ok()).unwrap_or(0.0);
             *count += u32::from(!limits(class).hold(warm, vapour));
         }
+    }
+
+    /// The stream outside where it runs no faster, and is wetted no more, than `left` (W) of gas that comes
+    /// at `come` (K) takes; `chill` says what a chiller takes of a heat, and its work.
+    fn regulated(
+        &self,
+        exchanger: &ExchangerSpec,
+        come: f64,
+        outside: &Outside,
+        left: f64,
+        chill: &dyn Fn(f64) -> (f64, f64),
+    ) -> Stream {
+        let at = |wet: bool, share: f64| {
+            Stream::of(exchanger, (self.rate, come), (outside, wet), left, share)
+        };
+        let mut full = at(false, 1.0);
+        let mut wet = false;
+        if full.takes < left && exchanger.evaporative && outside.temperature > FREEZING {
+            let wetted = at(true, 1.0);
+            if wetted.takes > full.takes {
+                (full, wet) = (wetted, true);
+            }
+        }
+        if full.takes < left {
+            let saved = chill(left).1 - chill(left - full.takes).1;
+            let chills = chill(left).0 > 0.0;
+            return if chills && saved < full.fan { Stream::OFF } else { full };
+        }
+        let (mut low, mut high) = (0.0, 1.0);
+        while high - low > 1e-9 {
+            let middle = 0.5 * (low + high);
+            if at(wet, middle).takes < left { low = middle } else { high = middle }
+        }
+        at(wet, high)
     }
 
     /// The supply at which recovery and exchanger take `heat` (W) by themselves, K; where nothing does, it

@@ -117,6 +117,10 @@ pub enum Domain {
     CoolantPart,
     /// Whether cooling was free, cheap or not possible.
     CoolantVerdict,
+    /// What the sensors of a coolant last told.
+    CoolantReadings,
+    /// How near forecasts of a coolant were.
+    CoolantForecasts,
     /// What a controller did.
     CoolantAction,
     /// An alert, raised or ended.

@@ -159,6 +159,67 @@ fn sync() {
     }
 }
 
+/// Every row of a table, within its tolerance or what its printed digits leave, as the scripts print it.
+fn hold(
+    table: &Table,
+    found: &BTreeMap<String, Vec<String>>,
+    skipped: &dyn Fn(&str) -> bool,
+) -> usize {
+    let mut held = 0;
+    for row in 0..table.rows() {
+        let (id, printed) = (cell(table, row, "id"), cell(table, row, "expected"));
+        if skipped(id) {
+            continue;
+        }
+        let expected: f64 = printed.parse().unwrap();
+        let tolerance = cell(table, row, "tolerance");
+        let room = match tolerance.split_once(' ').unwrap() {
+            ("rel", share) => share.parse::<f64>().unwrap() * expected.abs(),
+            ("abs", most) => most.parse().unwrap(),
+            other => panic!("{id}: a tolerance {other:?}"),
+        };
+        let printed_digits = 0.5 * last_digit(printed);
+        let value = found.get(id).unwrap_or_else(|| panic!("no script prints {id}"));
+        let what = format!("{id}, {}", cell(table, row, "quantity"));
+        near(&what, value[0].parse().unwrap(), expected, 1.001 * room.max(printed_digits));
+        held += 1;
+    }
+    held
+}
+
+/// What a unit of the last digit of a number stands for.
+fn last_digit(printed: &str) -> f64 {
+    let (digits, power) = printed.split_once('e').unwrap_or((printed, "0"));
+    let places = digits.split_once('.').map_or(0, |(_, after)| after.len() as i32);
+    format!("1e{}", power.parse::<i32>().unwrap() - places).parse().unwrap()
+}
+
+/// Gases, heat, plants: all rows but those of a year of weather, which need its file.
+#[test]
+fn thermodynamics_and_coolant() {
+    let (Some(thermo), Some(coolant)) = (table("thermo.csv"), table("coolant.csv")) else { return };
+    let of_weather = |id: &str| ("C096".."C113").contains(&id);
+    let found = run("gases.phi", &[]);
+    let held = hold(&thermo, &found, &|_| false) + hold(&coolant, &found, &of_weather);
+    assert_eq!(held, thermo.rows() + coolant.rows() - 17);
+}
+
+/// The rows of a year of weather.
+#[test]
+fn years_of_plants() {
+    let Some(coolant) = table("coolant.csv") else { return };
+    let file = "weather/chicago.epw";
+    let Some(data) = common::data().filter(|data| data.join(file).is_file()) else {
+        return common::skipped(file, "no public data here (set PHI_DATA)");
+    };
+    let found = run("year.phi", &[("data", &data.display().to_string())]);
+    assert_eq!(hold(&coolant, &found, &|id| !("C096".."C113").contains(&id)), 17);
+    // A stream that turns no faster and is no wetter than it takes does as much, with less.
+    assert!(first(&found, "regulated_free") >= first(&found, "C110"));
+    assert!(first(&found, "regulated_water") < 0.7 * first(&found, "C112"));
+    assert!(first(&found, "regulated_fan") < 0.5);
+}
+
 /// A typical year in Chicago, against numbers that were counted in the file by other means; those of the
 /// wet bulb in the table beside it, which has a column of them.
 #[test]

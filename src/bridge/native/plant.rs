@@ -9,7 +9,7 @@ use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::{Row, Value};
-use crate::plant::year::{Climate, Load, Year, year as reckon};
+use crate::plant::year::{Climate, Load, Outdoor, Year, year as reckon};
 use crate::plant::{
     ChillerSpec, CirculationSpec, Draw, ExchangerSpec, LoopSpec, Signal, TargetSpec, Usage,
 };
@@ -60,17 +60,17 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
         evaporative: fields.get(10).is_some_and(|it| it.int() != 0),
         ..ExchangerSpec::new()
     });
-    spec.chiller = (number(11) > 0.0).then(|| ChillerSpec {
-        capacity: number(11),
-        share: number(12),
-        cop_max: number(13),
-        approach: number(14),
-        cold_approach: number(15),
+    spec.chiller = (number(12) > 0.0).then(|| ChillerSpec {
+        capacity: number(12),
+        share: number(13),
+        cop_max: number(14),
+        approach: number(15),
+        cold_approach: number(16),
         ..ChillerSpec::new()
     });
-    spec.tariff.price = Some(Signal::Constant(number(16)));
-    spec.tariff.carbon = Some(Signal::Constant(number(17)));
-    spec.tariff.water = Some(number(18));
+    spec.tariff.price = Some(Signal::Constant(number(17)));
+    spec.tariff.carbon = Some(Signal::Constant(number(18)));
+    spec.tariff.water = Some(number(19));
     if let Some(wrong) = spec.first_fault() {
         let help = "flows, conductance and efficiencies are above 0, the efficiencies at most 1";
         return Err(stop(
@@ -78,6 +78,11 @@ fn described(plant: &Value, pressure: f64, call: &NativeCall) -> HostResult<Loop
         ));
     }
     Ok(spec)
+}
+
+/// Whether the stream outside of a plant runs no faster than it takes.
+fn regulated(plant: &Value) -> bool {
+    Row::of(plant).nth(11).is_some_and(|it| it.int() != 0)
 }
 
 /// `reckon` of `std.plant`.
@@ -95,7 +100,8 @@ pub(in crate::bridge) fn year(
         0 => 101_325.0,
         count => known.iter().sum::<f64>() / count as f64,
     };
-    let spec = described(args.first().unwrap_or(&Value::Absent), pressure, call)?;
+    let plant = args.first().unwrap_or(&Value::Absent);
+    let spec = described(plant, pressure, call)?;
     let climate = Climate { temperature, wet_bulb, dew_point };
     let loads: Vec<f64> =
         args.get(2).map_or(&[][..], Value::as_nums).iter().map(|it| f64::from_bits(*it)).collect();
@@ -103,7 +109,11 @@ pub(in crate::bridge) fn year(
         [one] => Load::Constant(*one),
         many => Load::Hourly(many),
     };
-    let found = reckon(&spec, &climate, load).map_err(|error| {
+    let outdoor = match regulated(plant) {
+        true => Outdoor::Regulated,
+        false => Outdoor::Full,
+    };
+    let found = reckon(&spec, &climate, load, outdoor).map_err(|error| {
         stop(
             Diagnostic::new(Code::E0504, call.place, error.to_string(), "asked for here")
                 .help(error.help()),

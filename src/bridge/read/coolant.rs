@@ -1,8 +1,9 @@
 //! Members of a loop of coolant: of the field that runs, or of one whose run is over.
 
 use crate::bridge::value::coolant::{
-    ActionValue, AlertValue, CoolantValue, CycleValue, EfficiencyValue, LedgerValue,
-    MaintenanceValue, MetricsValue, StockValue, SyncValue, VerdictValue, part_name,
+    ActionValue, AlertValue, CoolantValue, CycleValue, EfficiencyValue, ForecastsValue,
+    LedgerValue, MaintenanceValue, MetricsValue, ReadingsValue, StockValue, SyncValue,
+    VerdictValue, part_name,
 };
 use crate::bridge::value::errand::AnswerValue;
 use crate::bridge::value::gas::MixtureValue;
@@ -30,7 +31,7 @@ pub(super) fn the_one(field: &Field, run: Option<&Value>, place: Place) -> HostR
         [name] => Ok(Value::host(value(run, 0, name))),
         [] => Err(stop(
             Diagnostic::new(Code::E0509, place, "the field has no coolant", "asked for here")
-                .help("give it one: `coolant { circulation { flow: 20 mol/s } }`"),
+                .help("give it one: `coolant { circulation { flow: 20 mol/s, drop: 100 Pa } }`"),
         )),
         [first, ..] => Err(stop(
             Diagnostic::new(
@@ -194,7 +195,7 @@ fn read(
         CoolantMember::Stocks => things(StockValue::all(cooling).into_iter())?,
         CoolantMember::Metrics => Value::host(MetricsValue::of(cooling, field.operations_of(of))),
         CoolantMember::Efficiency => Value::host(EfficiencyValue::of(cooling)),
-        CoolantMember::Sync => Value::host(SyncValue::of(cooling)),
+        CoolantMember::Sync => Value::host(SyncValue::of(cooling, field)),
         CoolantMember::Ledger => Value::host(LedgerValue::of(cooling)),
         CoolantMember::Maintenance => Value::host(MaintenanceValue::of(cooling, field.now())),
         CoolantMember::Verdict => Value::host(VerdictValue::of(cooling)),
@@ -219,6 +220,9 @@ fn read(
             Some(_) => computing(usage().cue())?,
             None => return lacking(Lacking::Carbon),
         },
+        CoolantMember::Readings => Value::host(ReadingsValue::of(cooling)),
+        CoolantMember::Forecasts => Value::host(ForecastsValue::of(cooling)),
+        CoolantMember::Acts => Value::from(cooling.control().actions().count() as i64),
         CoolantMember::Actions => things(ActionValue::all(cooling).into_iter())?,
         CoolantMember::Alerts => things(AlertValue::all(cooling).into_iter())?,
         CoolantMember::Answers => {

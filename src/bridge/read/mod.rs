@@ -8,8 +8,8 @@ mod result;
 
 use super::describe::declared;
 use super::value::coolant::{
-    ActionValue, AlertValue, CycleValue, EfficiencyValue, LedgerValue, MaintenanceValue,
-    MetricsValue, PartValue, StockValue, SyncValue,
+    ActionValue, AlertValue, CycleValue, EfficiencyValue, ForecastsValue, LedgerValue,
+    MaintenanceValue, MetricsValue, PartValue, ReadingsValue, StockValue, SyncValue,
 };
 use super::value::errand::AnswerValue;
 use super::value::event::{EventValue, VerdictValue};
@@ -107,6 +107,8 @@ impl Bridge {
             MemberId::CoolantVerdict(member) => {
                 thing::<super::value::coolant::VerdictValue>(of)?.member(member)
             }
+            MemberId::CoolantReadings(member) => thing::<ReadingsValue>(of)?.member(member),
+            MemberId::CoolantForecasts(member) => thing::<ForecastsValue>(of)?.member(member),
             MemberId::CoolantAction(member) => thing::<ActionValue>(of)?.member(member),
             MemberId::CoolantAlert(member) => thing::<AlertValue>(of)?.member(member),
             MemberId::CoolantCycle(member) => thing::<CycleValue>(of)?.member(member),

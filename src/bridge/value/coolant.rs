@@ -4,11 +4,13 @@
 mod account;
 mod control;
 mod judged;
+mod seen;
 mod wear;
 
 pub(in crate::bridge) use account::LedgerValue;
 pub(in crate::bridge) use control::{ActionValue, AlertValue, CycleValue};
 pub(in crate::bridge) use judged::{EfficiencyValue, MetricsValue, SyncValue, VerdictValue};
+pub(in crate::bridge) use seen::{ForecastsValue, ReadingsValue};
 pub(in crate::bridge) use wear::{MaintenanceValue, PartValue, StockValue, part_name};
 
 use crate::machine::value::{HostValue, Value};

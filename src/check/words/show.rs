@@ -169,6 +169,8 @@ domains! {
     CoolantMaintenance "CoolantMaintenance"
     CoolantPart "CoolantPart"
     CoolantVerdict "CoolantVerdict"
+    CoolantReadings "CoolantReadings"
+    CoolantForecasts "CoolantForecasts"
     CoolantAction "CoolantAction"
     CoolantAlert "CoolantAlert"
     CoolantAnswer "CoolantAnswer"

@@ -3,6 +3,7 @@
 use super::FieldSpec;
 use super::finding::{Findings, Item, SpecFault};
 use crate::field::id::SegmentId;
+use crate::plant::delivery::MOST_RESERVOIRS;
 use crate::plant::preset::PresetSet;
 use crate::plant::{LoopSpec, Signal};
 use crate::schema::{
@@ -88,6 +89,10 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
     if let Some(relief) = spec.relief {
         found.key(item, CoolantKey::Relief.row(), relief);
     }
+    if spec.reservoirs.len() > MOST_RESERVOIRS {
+        let (name, count) = (spec.name.clone(), spec.reservoirs.len());
+        found.add(item, SpecFault::ManyReservoirs(name, count, MOST_RESERVOIRS));
+    }
     for stock in &spec.reservoirs {
         if let Some(amount) = stock.amount {
             found.key(item, ReservoirKey::Amount.row(), amount);
@@ -154,6 +159,7 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
         found.key(item, ControlKey::Slew.row(), spec.control.slew);
     }
     found.key(item, SensorKey::Noise.row(), spec.sensors.noise);
+    found.key(item, SensorKey::PressureNoise.row(), spec.sensors.pressure_noise);
     found.key(item, SensorKey::Period.row(), spec.sensors.period.seconds());
     found.key(item, SensorKey::Lag.row(), spec.sensors.lag);
     if let Some(maintenance) = &spec.maintenance {

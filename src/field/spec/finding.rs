@@ -97,6 +97,9 @@ pub enum SpecFault {
     /// A loop that cools nobody.
     #[error("the loop `{0}` cools no segment: other loops have them all")]
     CoolsNone(Arc<str>),
+    /// A loop with more stocks than are planned over.
+    #[error("the loop `{0}` has {1} reservoirs, and no more than {2} are mixed from")]
+    ManyReservoirs(Arc<str>, usize, usize),
     /// A segment in two loops.
     #[error("`{0}` is cooled by two loops, `{1}` and `{2}`")]
     CooledTwice(String, Arc<str>, Arc<str>),

@@ -5,6 +5,7 @@
 //! default the fan of the outside stream and then the chiller.
 
 mod action;
+mod margin;
 mod predictive;
 mod quadratic;
 mod sensor;
@@ -17,6 +18,7 @@ use crate::plant::event::PlantEvent;
 use crate::plant::port::{Actuators, Truth};
 use crate::plant::spec::LoopSpec;
 use crate::schema::word::{Actuator, Controller, Place};
+use margin::bearable;
 use predictive::Observer;
 use stage::{Stages, share, shut};
 
@@ -27,8 +29,6 @@ pub use sensor::Sensors;
 const NOTABLE: f64 = 0.05;
 /// How long the controller averages over what it learns, s.
 const LEARNING: f64 = 300.0;
-/// What of a deviation `pi` may take back by its gain within a period, 0 to 1.
-const BEARABLE: f64 = 0.5;
 /// Over what of a span the slope is taken.
 const STEEP: f64 = 0.05;
 /// A step of a loop under `on_off` is taken in at most so many parts.
@@ -206,8 +206,9 @@ impl Control {
             Controller::Pi => {
                 let near =
                     |demand: f64| scene.model.nears(&stages.actuators(spec, demand), power, seen);
-                let slope = self.slope(scene.model, &stages, near, h);
-                self.proportional(spec, seen, &stages, ahead, (h, slope))
+                let slope = self.slope(&stages, near);
+                let most = bearable(spec, scene.model, slope, h);
+                self.proportional(spec, seen, &stages, ahead, (h, most))
             }
             Controller::Predictive => {
                 let drawn = if spec.control.feed_forward { seen.power } else { power };
@@ -235,43 +236,41 @@ impl Control {
         felt
     }
 
-    /// By how many kelvin a span of demand lowers the temperature within a period, about where it is.
-    fn slope(&self, model: &dyn Model, stages: &Stages, at: impl Fn(f64) -> f64, h: f64) -> f64 {
+    /// By how many kelvin a span of demand lowers where the temperature nears, about where it is.
+    fn slope(&self, stages: &Stages, at: impl Fn(f64) -> f64) -> f64 {
         let low = (self.demand - STEEP).max(0.0);
         let high = (self.demand + STEEP).min(stages.most());
-        let all = (at(low) - at(high)) / (high - low).max(STEEP);
-        let lagged = -libm::expm1(-h / model.response().max(1e-9));
-        let once = model.at_once();
-        (all * (once + (1.0 - once) * lagged)).max(0.0)
+        (at(low) - at(high)) / (high - low).max(STEEP)
     }
 
     /// One loop, proportional and integral, with back-calculation: what the limits cut off is taken from
     /// the integral with the time constant of the integral (Åström and Hägglund, *Advanced PID
     /// Control*, 3.5). A loop that is looked at now and then bears no gain that takes back more than it
-    /// found: where the description has the plant answer too steeply for the gain, half of what it bears
-    /// counts.
+    /// found, and none beyond half of that at which it would ring through the lag of its sensors: where the
+    /// description has the plant answer too steeply for the gain, the `most` that it bears counts.
     fn proportional(
         &mut self,
         spec: &LoopSpec,
         seen: &Truth,
         stages: &Stages,
         ahead: f64,
-        (h, slope): (f64, f64),
+        (h, most): (f64, f64),
     ) -> f64 {
         let reading = reading(spec, seen);
-        let gain =
-            if spec.control.gain * slope > BEARABLE { BEARABLE / slope } else { spec.control.gain };
+        let gain = spec.control.gain.min(most);
         let before = self.reference.unwrap_or(reading);
         let step = spec.target.rate.max(0.0) * h;
         let reference = middle(spec).clamp(before - step, before + step);
         self.reference = Some(reference);
         let error = reading - reference;
-        let raw = ahead + gain * (error + self.integral);
+        // The integral counts with the gain that is written: what is turned does not jump where the gain that
+        // the plant bears is another than it was.
+        let raw = ahead + gain * error + spec.control.gain * self.integral;
         let reach = reach(spec, stages, h);
         let cut = raw.clamp(self.demand - reach, self.demand + reach).clamp(0.0, stages.most());
         if gain > 0.0 {
             let follow = (spec.control.integral * h).clamp(0.0, 1.0);
-            self.integral += follow * (error + (cut - raw) / gain);
+            self.integral += follow * (gain * error + cut - raw) / spec.control.gain;
             self.learnt += (h / LEARNING).min(1.0) * (self.integral - self.learnt);
         }
         cut

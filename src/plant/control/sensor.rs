@@ -7,8 +7,11 @@ use crate::plant::spec::SensorSpec;
 
 /// What is measured, in the order of [`values`].
 const SENSORS: usize = 6;
-/// Those that are temperatures: they have noise. Pressure and power are metered without.
-const NOISY: [bool; SENSORS] = [true, true, true, false, false, true];
+/// Standard deviations of their readings, K and Pa; power is metered without noise.
+fn noise(spec: &SensorSpec) -> [f64; SENSORS] {
+    let (kelvin, pascal) = (spec.noise, spec.pressure_noise);
+    [kelvin, kelvin, kelvin, pascal, 0.0, kelvin]
+}
 
 /// The sensors of a loop: what they feel, and what they last told.
 ///
@@ -72,14 +75,16 @@ impl Sensors {
 
     fn tell(&mut self, spec: &SensorSpec, at: Time, felt: &[f64; SENSORS], chance: Chance) {
         let number = at.0.div_euclid(spec.period.0.max(1)) as u64;
+        let noise = noise(spec);
         let read = |sensor: usize| {
             let entity = u64::from(self.owner) << 8 | sensor as u64;
-            let noise = if NOISY[sensor] && spec.noise > 0.0 {
-                spec.noise * chance.block(Stream::Sensor, entity, number).normals()[0]
-            } else {
-                0.0
-            };
-            felt[sensor] + noise
+            match noise[sensor] > 0.0 {
+                true => {
+                    let [normal, _] = chance.block(Stream::Sensor, entity, number).normals();
+                    felt[sensor] + noise[sensor] * normal
+                }
+                false => felt[sensor],
+            }
         };
         self.readings = Truth {
             supply: read(0),
@@ -121,7 +126,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn spec(noise: f64, period: f64, lag: f64) -> SensorSpec {
-        SensorSpec { noise, period: Time::from_seconds(period).unwrap(), lag }
+        let period = Time::from_seconds(period).unwrap();
+        SensorSpec { noise, pressure_noise: 10.0 * noise, period, lag }
     }
 
     fn truth(mean: f64) -> Truth {
@@ -146,6 +152,8 @@ mod tests {
         assert!((sum / 1e4).abs() < 4.0 * 0.05 / 100.0);
         assert!(((square / 1e4).sqrt() / 0.05 - 1.0).abs() < 0.03);
         assert_eq!(sensors.readings().power, 100.0);
+        let off = sensors.readings().pressure - 1e5;
+        assert!(off != 0.0 && off.abs() < 5.0 * 0.5, "{off}");
         assert_ne!(sensors.readings().mean, sensors.readings().supply);
     }
 

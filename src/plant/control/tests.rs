@@ -81,6 +81,7 @@ fn spec(method: Controller) -> LoopSpec {
         outside: 40.0,
         drop: 60.0,
         efficiency: 0.6,
+        rated: true,
     });
     spec
 }

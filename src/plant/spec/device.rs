@@ -16,6 +16,8 @@ pub struct CirculationSpec {
     pub static_drop: f64,
     /// Of pump and motor, above 0 up to 1.
     pub efficiency: f64,
+    /// Whether a drop is given, be it none: without one it moves the gas for nothing.
+    pub rated: bool,
 }
 
 impl CirculationSpec {
@@ -26,6 +28,7 @@ impl CirculationSpec {
             drop: const { CirculationKey::Drop.row().number() },
             static_drop: const { CirculationKey::Static.row().number() },
             efficiency: const { CirculationKey::Efficiency.row().number() },
+            rated: false,
         }
     }
 }
@@ -49,6 +52,8 @@ pub struct ExchangerSpec {
     pub drop: f64,
     /// Of fan and motor, above 0 up to 1.
     pub efficiency: f64,
+    /// Whether a drop is given, be it none: without one its fan turns for nothing.
+    pub rated: bool,
 }
 
 impl ExchangerSpec {
@@ -63,6 +68,7 @@ impl ExchangerSpec {
             outside: 0.0,
             drop: const { ExchangerKey::Drop.row().number() },
             efficiency: const { ExchangerKey::Efficiency.row().number() },
+            rated: false,
         }
     }
 }

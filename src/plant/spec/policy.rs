@@ -73,6 +73,8 @@ impl ControlSpec {
 pub struct SensorSpec {
     /// Standard deviation of a reading of temperature, K.
     pub noise: f64,
+    /// Standard deviation of a reading of pressure, Pa.
+    pub pressure_noise: f64,
     /// Between two readings.
     pub period: Time,
     /// Time constant of a sensor, s; 0: none.
@@ -84,6 +86,7 @@ impl SensorSpec {
     pub fn new() -> SensorSpec {
         SensorSpec {
             noise: const { SensorKey::Noise.row().number() },
+            pressure_noise: const { SensorKey::PressureNoise.row().number() },
             period: Time(const { SensorKey::Period.row().nanoseconds() }),
             lag: const { SensorKey::Lag.row().number() },
         }

@@ -22,6 +22,8 @@ const LEAST_WINDOW: f64 = 60.0;
 const WINDOW_CYCLES: f64 = 16.0;
 /// The phase-locked loop takes a phase error away with the time constant of so many cycles, over 2π.
 const LOCK_CYCLES: f64 = 32.0;
+/// Turns of the cycle in a step from which on nobody can tell which way the computer went.
+pub const ALIASED: f64 = 0.5;
 /// How far the phase-locked loop moves the frequency of the cycle.
 const PULL: f64 = 0.01;
 
@@ -51,26 +53,24 @@ pub struct Sync {
 pub struct Quality {
     /// Clock and coolant.
     pub clock_coolant: f64,
-    /// Clock and computer.
-    pub clock_computer: f64,
-    /// Coolant and computer.
-    pub coolant_computer: f64,
+    /// Clock with computer, and coolant with computer; `None` where the steps were too long to tell.
+    pub computer: Option<(f64, f64)>,
 }
 
 impl Quality {
     /// The arithmetic mean of the three.
-    pub fn arithmetic(&self) -> f64 {
-        (self.clock_coolant + self.clock_computer + self.coolant_computer) / 3.0
+    pub fn arithmetic(&self) -> Option<f64> {
+        self.computer.map(|(clock, coolant)| (self.clock_coolant + clock + coolant) / 3.0)
     }
 
     /// The geometric mean of the three.
-    pub fn geometric(&self) -> f64 {
-        libm::cbrt(self.product())
+    pub fn geometric(&self) -> Option<f64> {
+        self.product().map(libm::cbrt)
     }
 
     /// The product of the three.
-    pub fn product(&self) -> f64 {
-        self.clock_coolant * self.clock_computer * self.coolant_computer
+    pub fn product(&self) -> Option<f64> {
+        self.computer.map(|(clock, coolant)| self.clock_coolant * clock * coolant)
     }
 }
 
@@ -177,8 +177,9 @@ impl Sync {
         };
         blend(0, self.clock_phase - self.cycle_phase, clock - cycle);
         self.weights[0] = keep * self.weights[0] + 1.0 - keep;
-        if let Some(before) = self.computer_phase {
-            // The field tells where its phase is, not how often it went round: the least way.
+        // The field tells where its phase is, not how often it went round: the least way, as long as the
+        // cycle itself goes less than half a turn.
+        if let Some(before) = self.computer_phase.filter(|_| cycle < ALIASED) {
             let computer = wrap(computer_end - before);
             blend(1, self.clock_phase - before, clock - computer);
             blend(2, self.cycle_phase - before, cycle - computer);
@@ -193,7 +194,7 @@ impl Sync {
 
     /// How well the three kept together over the window; `None` before anything was measured.
     pub fn quality(&self) -> Option<Quality> {
-        if self.weights.iter().any(|weight| *weight <= 0.0) {
+        if self.weights[0] <= 0.0 {
             return None;
         }
         let order = |at: usize, weight: f64| {
@@ -202,8 +203,8 @@ impl Sync {
         };
         Some(Quality {
             clock_coolant: order(0, self.weights[0]),
-            clock_computer: order(1, self.weights[1]),
-            coolant_computer: order(2, self.weights[1]),
+            computer: (self.weights[1] > 0.0)
+                .then(|| (order(1, self.weights[1]), order(2, self.weights[1]))),
         })
     }
 

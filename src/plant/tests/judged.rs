@@ -1,6 +1,6 @@
 //! Verdicts, ratios, ends of what a plant can be.
 
-use super::port::{Actuators, Stream};
+use super::port::{Actuators, Condition, Stream};
 use super::*;
 
 fn run(spec: &LoopSpec, bodies: &mut [Body], air: f64, length: f64, count: u32) -> Loop {
@@ -14,10 +14,62 @@ fn run(spec: &LoopSpec, bodies: &mut [Body], air: f64, length: f64, count: u32) 
 
 #[test]
 fn a_target_within_reach_is_kept_at_low_cost() {
-    let state = run(&tour(), &mut servers(8, 288.0, 310.0), 287.15, 1.0, 600);
-    let verdict = state.verdict();
+    let mut spec = tour();
+    spec.target.temperature = (280.0, 300.0);
+    let state = run(&spec, &mut servers(8, 288.0, 310.0), 287.15, 1.0, 600);
+    let verdict = state.verdict(&Condition::NEW);
     assert_eq!(verdict.kind, Kind::LowCost, "{verdict:?}");
     assert!(verdict.work > 100.0 && verdict.cop > 5.0 && verdict.needs == 0.0, "{verdict:?}");
+    assert!(verdict.settled.is_some() && verdict.within == 1.0, "{verdict:?}");
+}
+
+/// Too cold counts as too warm does: the devices could have kept it.
+#[test]
+fn a_target_that_is_gone_past_is_missed() {
+    let mut spec = tour();
+    spec.target.temperature = (300.0, 305.0);
+    let state = run(&spec, &mut servers(8, 288.0, 310.0), 280.0, 1.0, 1200);
+    let verdict = state.verdict(&Condition::NEW);
+    assert!(verdict.temperature < 300.0, "{verdict:?}");
+    assert_eq!(verdict.kind, Kind::Missed, "{verdict:?}");
+    assert!(verdict.coldest.unwrap() < 300.0 && verdict.settled.is_none(), "{verdict:?}");
+}
+
+/// How it began does not count against what is kept afterwards.
+#[test]
+fn a_hot_start_is_no_verdict() {
+    let mut spec = tour();
+    spec.temperature = 330.0;
+    spec.target.temperature = (280.0, 300.0);
+    let state = run(&spec, &mut servers(8, 288.0, 340.0), 287.15, 1.0, 600);
+    let verdict = state.verdict(&Condition::NEW);
+    let settled = verdict.settled.unwrap();
+    assert!(settled > 60.0 && settled < 500.0, "{verdict:?}");
+    assert!(state.ledger().kept.above.get() > 0.0 && state.ledger().kept.within.get() < 600.0);
+    assert_eq!((verdict.kind, verdict.within), (Kind::LowCost, 1.0), "{verdict:?}");
+}
+
+/// With half of the fouled conductance gone the same heat does not go out: the verdict is of the plant as
+/// it is worn.
+#[test]
+fn wear_makes_what_was_missed_infeasible() {
+    let mut spec = tour();
+    spec.target.temperature = (286.0, 295.0);
+    let mut inputs = Inputs::resting(outside(289.0));
+    inputs.actuators.outside = 0.05;
+    let mut bodies = servers(8, 288.0, 310.0);
+    let mut state = Loop::open(&spec).unwrap();
+    for _ in 0..600 {
+        state.step(1.0, &mut *bodies, &inputs).unwrap();
+    }
+    assert_eq!(
+        state.verdict(&Condition::NEW).kind,
+        Kind::Missed,
+        "{:?}",
+        state.verdict(&Condition::NEW)
+    );
+    let worn = Condition { conductance: 0.1, ..Condition::NEW };
+    assert_eq!(state.verdict(&worn).kind, Kind::Infeasible, "{:?}", state.verdict(&worn));
 }
 
 #[test]
@@ -26,7 +78,12 @@ fn nothing_to_do_is_passive() {
     spec.circulation.flow = 0.0;
     spec.exchanger = None;
     let state = run(&spec, &mut servers(8, 0.0, 295.0), 287.15, 60.0, 10);
-    assert_eq!(state.verdict().kind, Kind::PassiveFeasible, "{:?}", state.verdict());
+    assert_eq!(
+        state.verdict(&Condition::NEW).kind,
+        Kind::PassiveFeasible,
+        "{:?}",
+        state.verdict(&Condition::NEW)
+    );
     assert_eq!(state.ledger().work(), 0.0);
     assert!((state.back() - 295.0).abs() < 1e-9);
 }
@@ -37,7 +94,7 @@ fn a_target_below_the_air_outside_says_what_it_needs() {
     spec.target.temperature = (289.0, 290.0);
     let mut bodies = servers(8, 288.0, 320.0);
     let state = run(&spec, &mut bodies, 308.0, 600.0, 6);
-    let verdict = state.verdict();
+    let verdict = state.verdict(&Condition::NEW);
     assert_eq!(verdict.kind, Kind::Infeasible);
     let heat = state.ledger().heat() / 3600.0;
     assert!((verdict.needs - heat * (308.0 / 290.0 - 1.0)).abs() < 1e-6 * heat, "{verdict:?}");
@@ -49,7 +106,7 @@ fn a_target_that_the_exchanger_does_not_reach_asks_for_conductance() {
     let mut spec = tour();
     spec.target.temperature = (287.0, 288.0);
     let state = run(&spec, &mut servers(8, 288.0, 310.0), 287.15, 600.0, 6);
-    let verdict = state.verdict();
+    let verdict = state.verdict(&Condition::NEW);
     assert_eq!(verdict.kind, Kind::Infeasible, "{verdict:?}");
     assert!(verdict.needs == 0.0 && verdict.conductance.unwrap() > 1000.0, "{verdict:?}");
 }

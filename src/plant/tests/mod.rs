@@ -43,8 +43,13 @@ fn tour() -> LoopSpec {
     let mut spec = LoopSpec::new("tour", Gas::Air.mixture().clone());
     spec.volume = 2.0;
     spec.relief = Some(110e3);
-    spec.circulation =
-        CirculationSpec { flow: 24.0, drop: 120.0, static_drop: 0.0, efficiency: 0.62 };
+    spec.circulation = CirculationSpec {
+        flow: 24.0,
+        drop: 120.0,
+        static_drop: 0.0,
+        efficiency: 0.62,
+        rated: true,
+    };
     spec.exchanger = Some(ExchangerSpec {
         conductance: 900.0,
         arrangement: Arrangement::Counter,
@@ -54,6 +59,7 @@ fn tour() -> LoopSpec {
         outside: 40.0,
         drop: 60.0,
         efficiency: 0.6,
+        rated: true,
     });
     spec.recovery =
         Some(RecoverySpec { effectiveness: 0.6, capacity: 40.0, sink: Signal::Constant(285.15) });

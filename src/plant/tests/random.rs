@@ -30,6 +30,7 @@ fn exchangers() -> impl Strategy<Value = ExchangerSpec> {
                 outside,
                 drop,
                 efficiency,
+                rated: true,
             }
         })
 }
@@ -100,7 +101,7 @@ prop_compose! {
         spec.volume = volume;
         spec.open = open;
         spec.relief = relief.map(|over| pressure * over);
-        spec.circulation = CirculationSpec { flow, drop, static_drop, efficiency };
+        spec.circulation = CirculationSpec { flow, drop, static_drop, efficiency, rated: true };
         spec.exchanger = exchanger;
         spec.chiller = chiller;
         spec.recovery = recovery.map(|(effectiveness, capacity)| RecoverySpec {

@@ -7,7 +7,8 @@ use super::port::Condition;
 use super::*;
 
 fn fan(share: f64, efficiency: f64, drop: f64, volume: f64) -> f64 {
-    let circulation = CirculationSpec { flow: 1.0, drop, static_drop: 0.0, efficiency };
+    let circulation =
+        CirculationSpec { flow: 1.0, drop, static_drop: 0.0, efficiency, rated: true };
     circulation.power(share, 1.0, (volume, 1e5), &Condition::NEW)
 }
 

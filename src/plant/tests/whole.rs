@@ -74,7 +74,8 @@ struct Rig {
 
 impl Rig {
     fn new(spec: &LoopSpec, air: f64) -> Rig {
-        let around = Around { outside: outside(air), phase: 0.0, price: None, carbon: None };
+        let around =
+            Around { outside: outside(air), phase: 0.0, price: None, carbon: None, band: None };
         let opening = Opening {
             number: 0,
             now: Time::ZERO,
@@ -346,6 +347,37 @@ proptest! {
             for share in [at.flow, at.outside, at.chiller, at.injection, at.cycle] {
                 prop_assert!((0.0..=1.0 + 0.01).contains(&share), "{at:?}");
             }
+        }
+    }
+}
+
+/// Sensors that lag: what `pi` bears of its gain keeps it from ringing, with steps of load and without a
+/// word of them beforehand.
+#[test]
+fn pi_with_sensors_that_lag_does_not_ring() {
+    for lag in [0.0, 1.0, 5.0, 20.0] {
+        for (gain, place) in
+            [(0.2, Place::Mean), (2.0, Place::Mean), (0.2, Place::Supply), (0.2, Place::Return)]
+        {
+            let mut spec = full(Controller::Pi);
+            spec.sensors.lag = lag;
+            spec.sensors.noise = 0.0;
+            spec.control.feed_forward = false;
+            spec.control.gain = gain;
+            spec.target.place = place;
+            let mut rig = Rig::new(&spec, 289.5);
+            rig.run(3600.0, SECOND, |_| 260.0);
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for _ in 0..600 {
+                rig.run(1.0, SECOND, |_| 260.0);
+                let kept = rig.plant.held().kept();
+                (low, high) = (low.min(kept), high.max(kept));
+            }
+            assert!(
+                high - low < 0.1,
+                "lag {lag}, gain {gain}, {place:?}: swings by {} K",
+                high - low
+            );
         }
     }
 }

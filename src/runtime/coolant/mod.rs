@@ -9,6 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::base::chance::Chance;
+use crate::coolant::GasError;
 use crate::engine::cooled::Cooled;
 use crate::field::Field;
 use crate::field::coolant::{Cooling, Forecast};
@@ -23,6 +24,9 @@ use crate::field::validate::{Item, SpecError, SpecFault};
 use crate::plant::event::Happened;
 use crate::plant::{Around, Opening, Plant};
 use around::outside;
+
+/// What helps a loop that takes up more than it gives.
+const CARRY_OFF: &str = "let the loop carry off what it takes: more `flow`, `conductance`, a `relief`, a shorter `step`";
 
 /// Alerts: they see the state that the step ends with.
 pub(crate) struct Alerts;
@@ -137,6 +141,7 @@ impl Field {
             phase: self.cluster_phase().unwrap_or(0.0),
             price: around::asked(spec.tariff.price.as_ref(), middle, script)?,
             carbon: around::asked(spec.tariff.carbon.as_ref(), middle, script)?,
+            band: self.asked_of(place as u32, spec.target.temperature),
         };
         let chance: Chance = self.chance;
         let mut coolants = std::mem::take(&mut self.coolants);
@@ -156,11 +161,17 @@ impl Field {
         let name = spec.name.clone();
         self.coolants = coolants;
         if let Err(error) = done {
-            return Err(FieldError::Coolant { name, error: error.to_string(), at: self.now }.into());
+            let help = match error {
+                GasError::Outside { .. } if error.is_too_hot() => CARRY_OFF.to_owned(),
+                _ => error.help(),
+            };
+            let error = error.to_string();
+            return Err(FieldError::Coolant { name, error, help, at: self.now }.into());
         }
         if !kept.is_finite() {
             let error = "its temperature leaves the numbers".to_owned();
-            return Err(FieldError::Coolant { name, error, at: self.now }.into());
+            let help = CARRY_OFF.to_owned();
+            return Err(FieldError::Coolant { name, error, help, at: self.now }.into());
         }
         if let Some(seen) = Arc::make_mut(&mut self.heat.airs).get_mut(air as usize) {
             let full = spec.circulation.flow;
@@ -234,9 +245,10 @@ impl Field {
         let foreseen = self.foreseen(place, AHEAD, around);
         let Some(cooling) = Arc::make_mut(&mut self.coolants).get_mut(place) else { return };
         if let Some(forecast) = cooling.forecast.take() {
-            let off = (kept - forecast.temperature).abs() / scale;
-            cooling.met.0 += (1.0 - off).max(0.0);
-            cooling.met.1 += 1;
+            let off = (kept - forecast.temperature).abs();
+            cooling.met.0 += (1.0 - off / scale).max(0.0);
+            cooling.met.1 += off;
+            cooling.met.2 += 1;
         }
         cooling.forecast = foreseen.map(|temperature| Forecast { due: now + AHEAD, temperature });
     }
@@ -254,9 +266,12 @@ impl Field {
     /// The temperature that the target of a loop is of after a while, K, with nothing turned and all
     /// around it as in the last step; `None` before the first step, and where the gas is not known.
     pub fn predict(&self, place: u32, after: Time) -> Option<f64> {
-        let around = self.coolant(place)?.around?;
-        // Bodies are asked by way of a field that may change: a copy shares its columns.
-        self.clone().foreseen(place as usize, after, &around)
+        let cooling = self.coolant(place)?;
+        let around = cooling.around?;
+        cooling.foretold.ask(self.state_of_loop(cooling, &around), after, || {
+            // Bodies are asked by way of a field that may change: a copy shares its columns.
+            self.clone().foreseen(place as usize, after, &around)
+        })
     }
 }
 

@@ -264,7 +264,10 @@ table! {
         running Ere "ere": "Float", "The same, less the heat that somebody used.";
         running Wue "wue": "CarbonIntensity", "Water evaporated for each energy of the segments.";
         running Cue "cue": "CarbonIntensity", "Carbon dioxide for each energy of the segments.";
-        running Actions "actions": "List<CoolantAction>", "The latest acts of its controller, and whether they helped.";
+        running Readings "readings": "CoolantReadings", "What its sensors last told.";
+        running Forecasts "forecasts": "CoolantForecasts", "How near what was foretold of it came, and how often that was asked.";
+        running Acts "acts": "Int", "How many acts of its controller there were.";
+        running Actions "actions": "List<CoolantAction>", "The latest 256 acts of its controller, and whether they helped.";
         running Alerts "alerts": "List<CoolantAlert>", "Alerts that were raised, the latest thousand.";
         running Answers "answers": "List<CoolantAnswer>", "What became of requests.";
         running Cycle "cycle": "CoolantCycle", "Its pressure cycle; an error where it has none.";
@@ -331,15 +334,34 @@ table! {
         declared Earliest "earliest": "Time?", "With a chance of 5 % it is due before.";
         declared Latest "latest": "Time?", "With a chance of 5 % it is due after.";
         declared NextService "next_service": "Time?", "When it is next looked after by itself.";
-        declared Score "score": "Float?", "Share of forecasts that were met; absent before one was judged.";
+        declared Score "score": "Float?", "Share of its lives in which it was due when the first forecast of that life said; absent before one was judged.";
     }
     CoolantVerdict CoolantVerdictMember {
-        declared Kind "kind": "String", "`passive feasible`, `low cost` or `infeasible`.";
+        declared Kind "kind": "String", "`passive feasible`, `low cost`, `missed` (its devices could have kept the target) or `infeasible`.";
         declared Work "work": "Power", "Mean power of all that cools.";
         declared Cop "cop": "Float?", "Heat for each joule of work; absent without work.";
+        declared Settled "settled": "Time?", "When it had first been within the target for a minute on end; absent: never.";
+        declared Within "within": "Float", "Share of the time since then within the target, 0 to 1; 99 % keep it. Of all time where it never settled.";
         declared Needs "needs": "Power", "Least power that would hold the target (Carnot).";
         declared Conductance "conductance": "Conductance?", "Conductance that exchanger and flow would need; absent where the air outside is too warm for any.";
         declared Temperature "temperature": "Temperature", "Mean of what the target is of.";
+        declared Coldest "coldest": "Temperature?", "Where that would settle at best with this heat and air, everything that cools at full.";
+    }
+    CoolantReadings CoolantReadingsMember {
+        declared Time "time": "Time", "When they were taken.";
+        declared Supply "supply": "Temperature", "Temperature of the gas that comes to the segments.";
+        declared Return "return": "Temperature", "Temperature of the gas that comes from them.";
+        declared Temperature "temperature": "Temperature", "Mean over its cells.";
+        declared Pressure "pressure": "Pressure", "Its pressure.";
+        declared Power "power": "Power", "What the segments draw, metered without noise.";
+        declared Outside "outside": "Temperature", "Temperature at which the air outside comes in: of the wet bulb where the exchanger is wet.";
+    }
+    CoolantForecasts CoolantForecastsMember {
+        declared Accuracy "accuracy": "Float?", "How near forecasts for ten seconds ahead were, 0 to 1 of the width of the target; absent before one was due.";
+        declared Error "error": "Temperature?", "By how much they were off on average.";
+        declared Scored "scored": "Int", "How many of them were due.";
+        declared Asked "asked": "Int", "How often `predict` was asked.";
+        declared Hits "hits": "Int", "How often the answer was known, since nothing had changed since it was computed.";
     }
     CoolantAction CoolantActionMember {
         declared Time "time": "Time", "When.";

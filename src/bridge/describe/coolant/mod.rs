@@ -190,7 +190,7 @@ impl Maker<'_> {
                 },
                 ExchangerKey::Evaporative => spec.evaporative = flag(key, 0),
                 ExchangerKey::Outside => spec.outside = number(),
-                ExchangerKey::Drop => spec.drop = number(),
+                ExchangerKey::Drop => (spec.drop, spec.rated) = (number(), true),
                 ExchangerKey::Efficiency => spec.efficiency = number(),
             }
         });

@@ -30,8 +30,8 @@ pub(super) fn circulation(sheet: &SheetValue) -> CirculationSpec {
         let number = value(key, 0).float();
         match id {
             CirculationKey::Flow => spec.flow = number,
-            CirculationKey::Drop => spec.drop = number,
-            CirculationKey::Static => spec.static_drop = number,
+            CirculationKey::Drop => (spec.drop, spec.rated) = (number, true),
+            CirculationKey::Static => (spec.static_drop, spec.rated) = (number, true),
             CirculationKey::Efficiency => spec.efficiency = number,
         }
     });
@@ -136,6 +136,7 @@ pub(super) fn sensors(sheet: &SheetValue) -> Made<SensorSpec> {
     let mut spec = SensorSpec::new();
     given!(sheet, 0, Sensors, |id, key| match id {
         SensorKey::Noise => spec.noise = value(key, 0).float(),
+        SensorKey::PressureNoise => spec.pressure_noise = value(key, 0).float(),
         SensorKey::Period => spec.period = time(key, 0)?,
         SensorKey::Lag => spec.lag = value(key, 0).float(),
     });

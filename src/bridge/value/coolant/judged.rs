@@ -3,9 +3,12 @@
 use super::{NONE, or_none, scaled, shown, table};
 use crate::bridge::value::errand::celsius;
 use crate::bridge::value::optional;
+use crate::field::Field;
 use crate::field::coolant::Cooling;
+use crate::field::id::SegmentId;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
+use crate::plant::sync::ALIASED;
 use crate::plant::sync::Quality;
 use crate::plant::{Efficiency, Verdict};
 use crate::report::number::{duration, number, percent};
@@ -106,10 +109,20 @@ pub(in crate::bridge) struct SyncValue {
     quality: Option<Quality>,
     ticking: Option<f64>,
     line: String,
+    computer: &'static str,
 }
 
 impl SyncValue {
-    pub(in crate::bridge) fn of(cooling: &Cooling) -> SyncValue {
+    pub(in crate::bridge) fn of(cooling: &Cooling, field: &Field) -> SyncValue {
+        let turns = cooling.spec().cycle.as_ref().map_or(0.0, |cycle| cycle.frequency)
+            * field.step_length().seconds();
+        let still =
+            SegmentId::all(field.segments().len()).all(|it| field.omega_of(it) == Some(0.0));
+        let computer = match (turns >= ALIASED, still) {
+            (true, _) => "a step is half a turn of the cycle or more: its phase cannot be told",
+            (false, true) => "Θ stands still: no segment has an ω",
+            (false, false) => "Θ of the field",
+        };
         let line = match cooling.sync() {
             Some(sync) => {
                 let clock = sync.clock();
@@ -127,15 +140,16 @@ impl SyncValue {
             quality: cooling.sync().and_then(|sync| sync.quality()),
             ticking: cooling.sync().map(|sync| sync.ticking()),
             line,
+            computer,
         }
     }
 
     pub(in crate::bridge) fn member(&self, id: CoolantSyncMember) -> HostResult<Value> {
-        let of = |get: fn(&Quality) -> f64| maybe(self.quality.as_ref().map(get));
+        let of = |get: fn(&Quality) -> Option<f64>| maybe(self.quality.as_ref().and_then(get));
         Ok(match id {
-            CoolantSyncMember::ClockCoolant => of(|it| it.clock_coolant),
-            CoolantSyncMember::ClockComputer => of(|it| it.clock_computer),
-            CoolantSyncMember::CoolantComputer => of(|it| it.coolant_computer),
+            CoolantSyncMember::ClockCoolant => of(|it| Some(it.clock_coolant)),
+            CoolantSyncMember::ClockComputer => of(|it| it.computer.map(|pair| pair.0)),
+            CoolantSyncMember::CoolantComputer => of(|it| it.computer.map(|pair| pair.1)),
             CoolantSyncMember::Arithmetic => of(Quality::arithmetic),
             CoolantSyncMember::Geometric => of(Quality::geometric),
             CoolantSyncMember::Product => of(Quality::product),
@@ -144,14 +158,15 @@ impl SyncValue {
     }
 
     fn text(&self) -> String {
-        let of = |get: fn(&Quality) -> f64| {
-            or_none(self.quality.as_ref().map(get), |value| format!("{value:.4}"))
+        let of = |get: fn(&Quality) -> Option<f64>| {
+            or_none(self.quality.as_ref().and_then(get), |value| format!("{value:.4}"))
         };
         let rows = [
             ("clock", self.line.clone()),
-            ("clock and coolant", of(|it| it.clock_coolant)),
-            ("clock and computer", of(|it| it.clock_computer)),
-            ("coolant and computer", of(|it| it.coolant_computer)),
+            ("computer", self.computer.to_owned()),
+            ("clock and coolant", of(|it| Some(it.clock_coolant))),
+            ("clock and computer", of(|it| it.computer.map(|pair| pair.0))),
+            ("coolant and computer", of(|it| it.computer.map(|pair| pair.1))),
             ("arithmetic mean", of(Quality::arithmetic)),
             ("geometric mean", of(Quality::geometric)),
             ("product", of(Quality::product)),
@@ -171,7 +186,7 @@ pub(in crate::bridge) struct VerdictValue {
 impl VerdictValue {
     pub(in crate::bridge) fn of(cooling: &Cooling) -> VerdictValue {
         VerdictValue {
-            verdict: cooling.gas().verdict(),
+            verdict: cooling.plant().verdict(),
             threshold: cooling.spec().preset.zero_cost_threshold,
             target: cooling.spec().target.temperature,
         }
@@ -186,6 +201,9 @@ impl VerdictValue {
             CoolantVerdictMember::Needs => Value::from(it.needs),
             CoolantVerdictMember::Conductance => maybe(it.conductance),
             CoolantVerdictMember::Temperature => Value::from(it.temperature),
+            CoolantVerdictMember::Coldest => maybe(it.coldest),
+            CoolantVerdictMember::Settled => maybe(it.settled),
+            CoolantVerdictMember::Within => Value::from(it.within),
         })
     }
 
@@ -203,6 +221,14 @@ impl VerdictValue {
                     celsius(high)
                 ),
             ),
+            (
+                "settled",
+                it.settled.map_or("never within it for a minute".to_owned(), |settled| {
+                    format!("after {}", scaled(settled, "s"))
+                }),
+            ),
+            ("within it since, share of the time", number(it.within, 4)),
+            ("coldest that it could keep", or_none(it.coldest, celsius)),
             (
                 "work",
                 format!("{}, free up to {}", scaled(it.work, "W"), scaled(self.threshold, "W")),

@@ -80,7 +80,13 @@ keys! {
             &["Temperature"],
             Is(0.0, "0 K"),
             Bounds::NotNegative,
-            "Standard deviation of a reading.",
+            "Standard deviation of a reading of temperature.",
+        );
+        PressureNoise "pressure_noise" key(
+            &["Pressure"],
+            Is(0.0, "0 Pa"),
+            Bounds::NotNegative,
+            "Standard deviation of a reading of pressure.",
         );
         Period "period"
             key(&["Time"], Is(1.0, "1 s"), Bounds::Positive, "Time between two readings.");
