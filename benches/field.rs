@@ -145,6 +145,12 @@ const ALL: &str = "consensus { coupling: 1 Hz }\n autoscale { density: 0 to 1000
 /// A server that leaks and stays below its limit.
 const WARM: &str = "power { idle: 120 W, per_load: 0.7 W/ΔΦ, leakage: 0.5 %/K }
     thermal { mass: 9 kJ/K, conductance: 14 W/K, temperature: 40 °C }";
+/// What cools a hall of them, by a controller.
+const COOLED: &str = "consensus { coupling: 1 Hz }\n autoscale { density: 0 to 100000 }
+    coolant { volume: 2000 m³
+        circulation { flow: 24000 mol/s, drop: 120 Pa }
+        exchanger { conductance: 900 kW/K, ambient: 14 °C, outside: 40000 mol/s, drop: 60 Pa }
+        control { method: pi } }";
 /// One that is always between its limit and its trip, so that its capacity changes in every step.
 const HOT: &str = "power { idle: 120 W }
     thermal { mass: 9 kJ/K, conductance: 14 W/K, temperature: 25 °C, limit: 22 °C, trip: 95 °C }";
@@ -299,8 +305,10 @@ fn main() {
         for graph in ["torus", "random8"] {
             let cold = cost(hall, graph, ALL, threads);
             show(&format!("heat none {graph}"), cold, "ns/segment/step");
-            for (name, body) in [("warm", WARM), ("throttled", HOT)] {
-                let warm = cost_with(hall, graph, body, ALL, threads);
+            for (name, body, policies) in
+                [("warm", WARM, ALL), ("cooled", WARM, COOLED), ("throttled", HOT, ALL)]
+            {
+                let warm = cost_with(hall, graph, body, policies, threads);
                 let name = format!("heat {name} {graph}");
                 show(&name, warm, "ns/segment/step");
                 show(&format!("{name}, times none"), warm / cold, "");

@@ -5,15 +5,17 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use phi::base::chance::Chance;
+use phi::base::time::Time;
 use phi::coolant::{Gas, Mixture};
 use phi::plant::port::{Outside, Stream};
 use phi::plant::year::{Climate, HOURS, Load, Outdoor, year};
 use phi::plant::{Answer, Bodies, Draught, Plane, Ramp, Taken};
 use phi::plant::{
-    ChillerSpec, CirculationSpec, CycleSpec, ExchangerSpec, Inputs, Loop, LoopSpec, RecoverySpec,
-    Signal,
+    Around, ChillerSpec, CirculationSpec, ControlSpec, CycleSpec, ExchangerSpec, Inputs, Loop,
+    LoopSpec, Opening, Plant, RecoverySpec, Signal,
 };
-use phi::schema::word::{Arrangement, Calculation, GasLaw, Locking, Process};
+use phi::schema::word::{Arrangement, Calculation, Controller, GasLaw, Locking, Process};
 
 /// Bodies that cost nothing: 2304 W, whatever the gas does.
 struct Given;
@@ -109,6 +111,26 @@ fn plants(c: &mut Criterion) {
     let inflow = [Stream { gas: mixed, rate: 0.02, temperature: 295.0 }];
     let streams = Inputs { inflow: &inflow, drawn: 0.02, ..inputs };
     bench("plant/step with bleed and make-up", &with_cycle, &streams);
+
+    // The whole: sensors, controller, phases, stocks, beside the gas.
+    let mut whole = with_cycle.clone();
+    whole.control = ControlSpec::new();
+    whole.sensors.noise = 0.05;
+    let around = Around { outside, phase: 0.0, price: None, carbon: None, band: None };
+    let opening = Opening { number: 0, now: Time::ZERO, outside, power: 2304.0, release: 640.0 };
+    for (name, method) in [("pi", Controller::Pi), ("predictive", Controller::Predictive)] {
+        whole.control.method = method;
+        let Ok(mut plant) = Plant::open(&whole, &opening, Chance::new(1)) else { return };
+        let (mut now, dt, mut happened) = (Time::ZERO, Time::from_millis(100), vec![]);
+        c.bench_function(&format!("plant/step of a whole plant with {name}"), |b| {
+            b.iter(|| {
+                let step = (now, dt);
+                let done = plant.step(step, &mut Given, &around, Chance::new(1), &mut happened);
+                (now, _) = (now + dt, black_box(done));
+                happened.clear();
+            });
+        });
+    }
 
     let mut hall = spec();
     hall.recovery = None;

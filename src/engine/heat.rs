@@ -14,7 +14,7 @@ use crate::field::workers::{CHUNK, cut};
 use crate::plant::{Response, Rule, Weights};
 
 /// Segments whose kinds are looked at together.
-const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = 128;
 
 /// How a conductance goes with the gas that is moved: turbulent flow in a duct (Dittus and Boelter).
 const FLOW_POWER: f64 = 0.8;
@@ -37,6 +37,8 @@ struct Answer {
     limit: f64,
     air: u32,
     recirculation: f64,
+    /// Whether it has taken its step already, with the gas of a loop.
+    moved: bool,
 }
 
 impl Answer {
@@ -92,6 +94,7 @@ fn without_body(kind: &Kind, length: f64) -> Answers {
         limit: f64::INFINITY,
         air: kind.air,
         recirculation: 0.0,
+        moved: length == 0.0,
     };
     [on, Answer { idle: 0.0, per_load: 0.0, extra: 0.0, ..on }, on]
 }
@@ -125,6 +128,7 @@ fn of_body(
         limit: thermal.limit,
         air: kind.air,
         recirculation: thermal.recirculation,
+        moved: length == 0.0,
     });
     let idle = power.idle * (1.0 - power.leakage * REFERENCE);
     [
@@ -136,15 +140,15 @@ fn of_body(
 
 /// The columns of a stretch of segments that a step reads.
 #[derive(Clone, Copy)]
-struct Reads<'a> {
-    kind: &'a [u32],
-    life: &'a [Life],
-    load: &'a [f64],
-    extra: &'a [f64],
+pub(super) struct Reads<'a> {
+    pub(super) kind: &'a [u32],
+    pub(super) life: &'a [Life],
+    pub(super) load: &'a [f64],
+    pub(super) extra: &'a [f64],
 }
 
 impl<'a> Reads<'a> {
-    fn of(field: &'a Field) -> Reads<'a> {
+    pub(super) fn of(field: &'a Field) -> Reads<'a> {
         Reads {
             kind: &field.heat.kind,
             life: &field.segments.life,
@@ -153,7 +157,7 @@ impl<'a> Reads<'a> {
         }
     }
 
-    fn part(&self, first: usize, len: usize) -> Reads<'a> {
+    pub(super) fn part(&self, first: usize, len: usize) -> Reads<'a> {
         let part = first..first + len;
         Reads {
             kind: self.kind.get(part.clone()).unwrap_or_default(),
@@ -164,7 +168,7 @@ impl<'a> Reads<'a> {
     }
 
     /// The kind of all of them, where they have one and all are up.
-    fn one_kind(&self) -> Option<u32> {
+    pub(super) fn one_kind(&self) -> Option<u32> {
         let first = *self.kind.first()?;
         let same = self.kind.iter().fold(true, |so, kind| so & (*kind == first));
         let up = self.life.iter().fold(true, |so, life| so & (*life == Life::Up));
@@ -209,9 +213,14 @@ fn warm_alike(answer: &Answer, reads: Reads<'_>, warm: &mut [f64], energy: &mut 
         *energy += answer.rule.energy.at(excess, power);
         *heat = answer.rule.heat.at(excess, power);
     }
-    // Four sums side by side, as no one addition waits for another.
+    sum_of(&heat)
+}
+
+/// Four sums side by side, as no one addition waits for another.
+#[inline(always)]
+pub(super) fn sum_of(values: &[f64; BLOCK]) -> f64 {
     let mut lanes = [0.0; 4];
-    for four in heat.chunks(4) {
+    for four in values.chunks_exact(4) {
         for (lane, value) in lanes.iter_mut().zip(four) {
             *lane += value;
         }
@@ -310,9 +319,11 @@ fn warm_chunk(
         let alike = reads.one_kind().and_then(|kind| answers.get(kind as usize));
         let whole = |[on, ..]: &&Answers| warm.iter().fold(true, |so, t| so & (*t > on.frozen));
         if let Some([answer, ..]) = alike.filter(whole) {
-            let heat = warm_alike(answer, reads, warm, energy);
-            if let Some(sum) = given.get_mut(answer.air as usize) {
-                *sum += heat;
+            if !answer.moved {
+                let heat = warm_alike(answer, reads, warm, energy);
+                if let Some(sum) = given.get_mut(answer.air as usize) {
+                    *sum += heat;
+                }
             }
             if warm.iter().fold(false, |any, t| any | reaches(*t, answer.limit)) {
                 let beyond = warm.iter().enumerate().filter(|(_, t)| reaches(**t, answer.limit));

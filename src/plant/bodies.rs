@@ -2,7 +2,7 @@
 //! what they answer.
 
 use super::body::Response;
-use super::excess::excess;
+use super::excess::{NEAR, excess, near};
 
 /// The air that a loop sends over its bodies, in one step. Its two temperatures move together: what comes
 /// to the bodies follows what has been through them by way of the exchanger.
@@ -99,6 +99,33 @@ pub fn transfer(conductance: f64, body: f64, gas: f64, uptake: f64) -> f64 {
     let out = gas + uptake * warms;
     let drop = conductance * (1.0 - uptake) * warms * warms / (body * out);
     if uptake > 0.0 { drop + conductance / uptake * excess(gas / out) } else { drop }
+}
+
+/// Whether [`drawn_and_passed`] is good for a body.
+#[inline(always)]
+pub fn is_near(body: f64, gas: f64, uptake: f64) -> bool {
+    (body - gas).abs() * uptake < 0.9 * NEAR * gas
+}
+
+/// Entropy made per second in a body that draws `power` (W) and what its `leak` (W/K) adds to that, and by its
+/// [`transfer`], W/K, with one division: `passes` is the conductance, and that over `uptake` (0 where that
+/// is). For bodies that are near the gas ([`is_near`]).
+#[inline(always)]
+pub fn drawn_and_passed(
+    (power, leak): (f64, f64),
+    body: f64,
+    gas: f64,
+    uptake: f64,
+    passes: (f64, f64),
+) -> f64 {
+    let warms = body - gas;
+    let out = gas + uptake * warms;
+    let both = out + gas;
+    let part = 1.0 / (body * out * both);
+    // gas/out is 1 + d, and z = d/(2 + d).
+    let (d, z) = (-uptake * warms * body * both * part, -uptake * warms * body * out * part);
+    let drop = passes.0 * (1.0 - uptake) * warms * warms * both * part;
+    power * out * both * part + leak + drop + passes.1 * near(d, z)
 }
 
 /// A body by itself: what a loop is tried with, and a rack seen as one.

@@ -37,7 +37,9 @@ mod tests;
 mod whole;
 pub mod year;
 
-pub use bodies::{Answer, Bodies, Body, Draught, Plane, Ramp, Taken, transfer};
+pub use bodies::{
+    Answer, Bodies, Body, Draught, Plane, Ramp, Taken, drawn_and_passed, is_near, transfer,
+};
 pub use body::{Affine, Outcome, Response, Rule, Weights};
 pub use charge::{Moles, SPECIES};
 pub use chiller::CUT_OUT;

@@ -54,9 +54,7 @@ impl Loop {
     /// warmer one by their conductance.
     fn nears(&self, power: f64, conductance: f64, seen: &Truth, inputs: &Inputs) -> Option<f64> {
         let none: &[Body] = &[];
-        let mut there = self.clone();
-        there.temperature = seen.return_;
-        let part = there.prepare(none, inputs).ok()?;
+        let part = self.part_at(seen.return_, none, inputs).ok()?;
         let (gain, loss) = (part.gain(LONG, inputs.outside.temperature), part.loss(LONG));
         let supply = part.chain.at(part.back).supply;
         let follows = if part.chain.rate > 0.0 { part.chain.follows() } else { 1.0 };
@@ -91,20 +89,19 @@ impl Loop {
     /// The loop with its gas where what comes in leaves again.
     fn settled(&self, power: f64, inputs: &Inputs) -> Option<Part> {
         let none: &[Body] = &[];
-        let mut there = self.clone();
-        let mut part = there.prepare(none, inputs).ok()?;
+        let mut part = self.part_at(self.temperature, none, inputs).ok()?;
         let (coldest, hottest) = self.gas().range();
         // What is led on the way depends on the temperature; three rounds find which it is.
         for _ in 0..3 {
             let (gain, loss) = (part.gain(LONG, inputs.outside.temperature), part.loss(LONG));
             let rise = (power + gain) / loss.max(1e-9);
-            there.temperature = (part.back + rise).min(hottest.min(HOTTEST)).max(coldest);
-            let moved = (there.temperature - part.back).abs();
-            match there.prepare(none, inputs) {
+            let back = (part.back + rise).min(hottest.min(HOTTEST)).max(coldest);
+            let moved = (back - part.back).abs();
+            match self.part_at(back, none, inputs) {
                 Ok(next) => part = next,
                 // A cycle may leave the data of the gas there.
                 Err(_) => {
-                    part.back = there.temperature;
+                    part.back = back;
                     break;
                 }
             }

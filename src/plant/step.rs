@@ -118,7 +118,17 @@ impl Loop {
         inputs: &Inputs,
     ) -> Result<Part, GasError> {
         self.refresh_factor();
-        let (spec, back) = (&self.spec, self.temperature);
+        self.part_at(self.temperature, bodies, inputs)
+    }
+
+    /// The same for gas that returns at `back` (K), with the factor on conductances as it was found last.
+    pub(super) fn part_at<B: Bodies + ?Sized>(
+        &self,
+        back: f64,
+        bodies: &B,
+        inputs: &Inputs,
+    ) -> Result<Part, GasError> {
+        let spec = &self.spec;
         let turned = allowed(spec.preset.devices, &inputs.actuators);
         let share = turned.flow.clamp(0.0, 1.0);
         let concentration = self.charge.total() / spec.volume;
@@ -128,7 +138,8 @@ impl Loop {
         let cp = self.charge.cv(back)? + R;
         let rate = flow * cp;
         let chain = Chain::of(spec, rate, back, &inputs.outside, &turned, &inputs.condition);
-        let moved = (spec.circulation.flow / self.filled.concentration, self.pressure());
+        let pressure = self.charge.pressure(back, spec.volume);
+        let moved = (spec.circulation.flow / self.filled.concentration, pressure);
         let pump = spec.circulation.power(share, density, moved, &inputs.condition);
         let moving = if spec.circulation.flow > 0.0 { share } else { 0.0 };
         let factor = libm::pow(moving * thin, 0.8) * self.factor.0;
