@@ -220,7 +220,7 @@ mod tests {
         assert!((mean(&|mut d| d.unit()) - 0.5).abs() < 0.01);
         for one in [0, 1] {
             assert!(mean(&|mut d| d.normals()[one]).abs() < 0.03);
-            assert!((mean(&|mut d| d.normals()[one].powi(2)) - 1.0).abs() < 0.05);
+            assert!((mean(&|mut d| d.normals().map(|it| it * it)[one]) - 1.0).abs() < 0.05);
         }
         assert!(mean(&|mut d| d.normals().iter().product()).abs() < 0.03);
         assert!((mean(&|mut d| d.exponential()) - 1.0).abs() < 0.03);

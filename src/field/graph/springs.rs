@@ -230,16 +230,19 @@ fn parts(
             nodes.push(node);
         }
     }
-    let mut inside: Vec<(Vec<(u32, u32, f64)>, u32)> = vec![(Vec::new(), 0); nodes.len()];
+    let mut inside: Vec<Vec<(u32, u32, f64)>> = vec![Vec::new(); nodes.len()];
+    let mut lags = vec![0; nodes.len()];
     for (edge, wire) in edges.iter().zip(wires).filter(|(edge, _)| carries(edge)) {
         let (a, b) = (edge.0 as usize, edge.1 as usize);
-        let part = of.of.get(a).and_then(|part| inside.get_mut(*part as usize));
-        if let (Some((edges, lag)), Some(a), Some(b)) = (part, place.get(a), place.get(b)) {
+        let Some(part) = of.of.get(a).map(|part| *part as usize) else { continue };
+        if let (Some(edges), Some(lag), Some(a), Some(b)) =
+            (inside.get_mut(part), lags.get_mut(part), place.get(a), place.get(b))
+        {
             edges.push((*a, *b, edge.2));
             *lag = wire.lag.max(*lag);
         }
     }
-    let made = nodes.into_iter().zip(inside).map(|(nodes, (edges, lag))| {
+    let made = nodes.into_iter().zip(inside.into_iter().zip(lags)).map(|(nodes, (edges, lag))| {
         let masses: Vec<f64> = nodes.iter().map(|node| mass(*node)).collect();
         let graph = Graph::new(nodes.len(), &edges)?;
         let spectrum = match edges.is_empty() {

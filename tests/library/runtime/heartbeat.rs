@@ -37,7 +37,7 @@ fn reference(crash: Time, end: Time, step: Time, latency: Time, period: Time) ->
     let mut heard = None;
     let mut now = Time::ZERO;
     while now + step <= end {
-        now = now + step;
+        now += step;
         while beat * period.0 <= crash.0 && beat * period.0 + latency.0 <= now.0 {
             heard = Some(Time(beat * period.0) + latency);
             beat += 1;

@@ -78,7 +78,7 @@ proptest! {
             for (link, lag) in spec.links.iter().zip(&lags) {
                 let then = &past[past.len().saturating_sub(1 + *lag as usize)];
                 for (i, j) in [(link.a.index(), link.b.index()), (link.b.index(), link.a.index())] {
-                    pull[i] += 0.5 * coupling * (then[j] - theta[i]).sin();
+                    pull[i] += 0.5 * coupling * libm::sin(then[j] - theta[i]);
                 }
             }
             for ((theta, pull), (_, omega)) in theta.iter_mut().zip(pull).zip(&of) {
