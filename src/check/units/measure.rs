@@ -368,9 +368,15 @@ impl Checker {
                         && (above || !def.binary)
                         && (!above || def.display == Display::Always)
                 };
-                // `as` is a word of the language: what is shown can be read.
-                let reads =
-                    |(prefix, ..): &(&str, f64, f64)| !is_reserved_word(&format!("{prefix}{name}"));
+                // What is shown can be read: `as` is a word of the language, and half a `bit` of `bit/s` is
+                // no unit.
+                let first = name.split(['/', '·', '^']).next();
+                let first = first.and_then(|it| self.program.names.find(it));
+                let first = first.and_then(|it| self.units.named(it, false));
+                let whole = first.is_some_and(|(_, def)| def.binary);
+                let reads = |(prefix, over, under): &(&str, f64, f64)| {
+                    !is_reserved_word(&format!("{prefix}{name}")) && (over > under || !whole)
+                };
                 let prefixed = SI.into_iter().filter(takes).filter(reads);
                 units
                     .decimal
