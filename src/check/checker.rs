@@ -156,20 +156,19 @@ impl Checker {
         self.program.startup.extend(startup);
         let mut diagnostics = self.reports.take();
         for (place, name) in std::mem::take(&mut self.reports.undefined) {
+            // Only of those that are shown something is to be said.
+            let Some(said) =
+                diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place)
+            else {
+                continue;
+            };
             let name = self.text(name);
-            let said =
-                diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place);
-            if let Some(member) = member_after(text, place, file)
-                && let Some(said) = said
-            {
+            if let Some(member) = member_after(text, place, file) {
                 let standard = modules.standard().contains(&name);
                 self.suggest_module(said, name, member, standard);
                 continue;
             }
-            if let Some(module) = modules.offering(name)
-                && let Some(said) =
-                    diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place)
-            {
+            if let Some(module) = modules.offering(name) {
                 said.help = vec![format!("import it: `use std.{module}.{{{name}}}`")];
                 said.fixes.clear();
             }

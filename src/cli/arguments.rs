@@ -95,6 +95,12 @@ pub(super) struct CheckOptions {
     /// Let the scripts read files below this folder, besides their own
     #[arg(long, value_name = "DIR")]
     pub(super) allow_read: Vec<PathBuf>,
+    /// End when the check takes more memory than this: `512MB`, `2GB`
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_memory: Option<u64>,
+    /// End after this many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub(super) max_time: Option<Duration>,
     /// Text for people, or one JSON document
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

@@ -3,8 +3,10 @@
 use super::Exit;
 use super::arguments::{CheckOptions, Format};
 use super::output::Terminal;
+use super::watchdog;
 use crate::bridge::FieldNumbers;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::session::limits::Allowed;
 use crate::session::{Look, Options, Session, folder_of};
 use serde::Serialize;
 
@@ -34,10 +36,15 @@ struct Field {
 pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Success;
     let mut document = Document { diagnostics: vec![], fields: vec![] };
+    let allowed = Allowed { time: options.max_time, memory: options.max_memory };
+    let nothing = serde_json::to_value(&document).unwrap_or_default();
+    watchdog::watch(allowed, options.format, nothing, None, terminal);
     for path in &options.files {
         let mut session = Session::new(Options {
             allow_read: options.allow_read.clone(),
             sets: options.params.sets.clone(),
+            max_memory: options.max_memory,
+            max_time: options.max_time,
             ..Options::default()
         });
         let Look { diagnostics, fields } = match session.load(path) {

@@ -5,8 +5,8 @@ use super::arguments::{FmtOptions, Format};
 use super::output::Terminal;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::session::{files, write};
-use crate::syntax::{FormatOptions, format};
+use crate::session::{files, units_imported, write};
+use crate::syntax::{FormatOptions, format_among};
 use serde::Serialize;
 use std::path::Path;
 
@@ -75,7 +75,8 @@ impl Formatting<'_> {
             Ok(text) => text,
             Err(diagnostic) => return self.refuse(&[*diagnostic], &sources),
         };
-        let formatted = match format(&text, &self.style) {
+        let imported = || if is_input { None } else { units_imported(path, &text) };
+        let formatted = match format_among(&text, &self.style, &imported) {
             Ok(formatted) => formatted,
             Err(diagnostics) => {
                 sources.add(name, text);

@@ -16,6 +16,7 @@ mod run;
 mod schema;
 mod test;
 mod watch;
+mod watchdog;
 
 use arguments::{Arguments, Color, Command};
 use clap::Parser;

@@ -75,6 +75,11 @@ impl Terminal {
         Style { color: self.color_out, ascii: self.ascii }
     }
 
+    /// The style of what goes to standard error.
+    pub(super) fn error_style(&self) -> Style {
+        Style { color: self.color_err, ascii: self.ascii }
+    }
+
     /// Whether only ASCII is to be written.
     pub(super) fn is_ascii(&self) -> bool {
         self.ascii
@@ -120,7 +125,7 @@ impl Terminal {
 
     /// Writes diagnostics to standard error.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
-        let style = Style { color: self.color_err, ascii: self.ascii };
+        let style = self.error_style();
         let mut text = String::new();
         for diagnostic in diagnostics {
             text += &render(diagnostic, sources, style);

@@ -4,11 +4,14 @@ use super::Exit;
 use super::arguments::{Format, RunOptions};
 use super::output::{Fate, Terminal};
 use super::progress::Progress;
+use super::watchdog::{self, Lines};
 use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::session::limits::Allowed;
 use crate::session::{ClaimDocument, Options, Outcome, Output, Session};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The document of `phi run --format json`.
 #[derive(Serialize)]
@@ -25,6 +28,11 @@ pub(super) struct Document<'a> {
 }
 
 pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
+    let lines: Lines = Arc::new(Mutex::new(std::io::BufWriter::new(std::io::stdout())));
+    let allowed = Allowed { time: options.limits.max_time, memory: options.limits.max_memory };
+    let nothing = Document { output: "", runs: &[], claims: &[], diagnostics: vec![] };
+    let nothing = serde_json::to_value(nothing).unwrap_or_default();
+    watchdog::watch(allowed, options.format, nothing, Some(lines.clone()), terminal);
     let mut session = Session::new(Options {
         allow_read: options.limits.allow_read.clone(),
         max_steps: options.limits.max_steps,
@@ -40,7 +48,6 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
             if let Some(progress) = &progress {
                 session.watch(progress.clone());
             }
-            let lines = std::io::BufWriter::new(std::io::stdout());
             let seen = std::io::stdout().is_terminal();
             let stream = Stream { lines, seen, progress, fate: terminal.fate() };
             let outcome = session.run_file(&options.file, Box::new(stream));
@@ -79,7 +86,7 @@ fn exit(outcome: &Outcome, strict_claims: bool) -> Exit {
 
 /// What the script prints, as it comes.
 struct Stream {
-    lines: std::io::BufWriter<std::io::Stdout>,
+    lines: Lines,
     /// Whether someone sees each line as it comes.
     seen: bool,
     progress: Option<Rc<Progress>>,
@@ -92,9 +99,10 @@ impl Output for Stream {
             progress.clear();
         }
         self.fate.write(|| {
-            self.lines.write_all(text.as_bytes())?;
-            self.lines.write_all(b"\n")?;
-            if self.seen { self.lines.flush() } else { Ok(()) }
+            let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.write_all(text.as_bytes())?;
+            lines.write_all(b"\n")?;
+            if self.seen { lines.flush() } else { Ok(()) }
         });
     }
 }
@@ -102,6 +110,6 @@ impl Output for Stream {
 /// The last lines are written when the script has ended.
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.fate.write(|| self.lines.flush());
+        self.fate.write(|| self.lines.lock().unwrap_or_else(PoisonError::into_inner).flush());
     }
 }

@@ -111,6 +111,13 @@ fn once(options: &TestOptions, settings: &Settings, terminal: &Terminal) -> Exit
         ));
         return Exit::Usage;
     }
+    if results.is_empty() && !options.unreferenced {
+        let given = if scripts.is_empty() { "no script" } else { "no test" };
+        let places: Vec<_> = options.paths.iter().map(|it| format!("`{}`", it.display())).collect();
+        let places = if places.is_empty() { "this folder".into() } else { places.join(", ") };
+        terminal.err(&format!("there is {given} in {places}\n"));
+        return Exit::Usage;
+    }
     let stale = match options.unreferenced && totals.broken == 0 {
         true => unreferenced(&scripts, &asked(&results)),
         false => vec![],
@@ -194,7 +201,7 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
 
 fn name(result: &TestResult) -> String {
     match &result.title {
-        Some(title) => format!("{}: {title}", result.file.display()),
+        Some(title) => format!("{}: {}", result.file.display(), visible(title)),
         None => result.file.display().to_string(),
     }
 }
@@ -320,4 +327,16 @@ fn remove(stale: &[PathBuf], terminal: &Terminal) -> bool {
         }
     }
     gone
+}
+
+/// A title without what would act on the terminal or turn the order of its letters.
+fn visible(title: &str) -> String {
+    let acts = |letter: char| {
+        letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let shown = |letter: char| match acts(letter) {
+        true => letter.escape_unicode().to_string(),
+        false => letter.to_string(),
+    };
+    title.chars().map(shown).collect()
 }

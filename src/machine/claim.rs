@@ -35,6 +35,8 @@ pub struct ClaimResult {
     pub place: Place,
     /// What came of it.
     pub verdict: ClaimVerdict,
-    /// The parts of what it claims, where they stand, with their values.
+    /// The parts of what it claims, where they stand, with all digits of their values.
     pub values: Vec<(Place, String)>,
+    /// The same values as `print` shows them.
+    pub shown: Vec<String>,
 }

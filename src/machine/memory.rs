@@ -29,6 +29,11 @@ pub fn count_by(gauge: fn() -> usize) {
     let _ = GAUGE.set(gauge);
 }
 
+/// Bytes that the whole program holds, where a gauge tells.
+pub fn gauge() -> Option<usize> {
+    GAUGE.get().map(|gauge| gauge())
+}
+
 /// Leaves the gauge out on this thread: others work beside it, and what they hold is not its own.
 pub fn among_others() {
     BASE.set(None);

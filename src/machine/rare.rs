@@ -13,10 +13,14 @@ use super::stack::WINDOW;
 use super::value::{Key, Value};
 use super::{Machine, Note};
 use crate::diagnostic::Place;
+use crate::syntax::format::Format;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
 type Step<T> = Result<T, Box<Fault>>;
+
+/// Values of parts: with all digits and where they stand, and as they are shown.
+type Noted = (Vec<(Place, String)>, Vec<String>);
 
 impl Machine {
     /// Whether two values are equal.
@@ -72,7 +76,7 @@ impl Machine {
             _ => ShapeId(map),
         };
         let quote = if matches!(key, Value::Text(_)) { "\"" } else { "" };
-        let key = self.show(shape, key).unwrap_or_default();
+        let key = self.show_in(shape, key, Some(Format::FULL)).unwrap_or_default();
         format!("{quote}{key}{quote}")
     }
 
@@ -219,7 +223,7 @@ impl Machine {
             }
             Op::AssertFails(from, has_message, _) => {
                 let message = has_message.then(|| refs[usize::from(from)].as_str().to_string());
-                let values = self.noted(code);
+                let (values, _) = self.noted(code);
                 return Err(Box::new(Fault::Assertion(message, values)));
             }
             Op::Claim(site) => {
@@ -229,16 +233,16 @@ impl Machine {
                 self.claiming = Some(site.clone());
             }
             Op::Holds(from, _) => {
-                let values = self.noted(code);
+                let noted = self.noted(code);
                 let verdict = match nums[usize::from(from)] {
                     0 => ClaimVerdict::Refuted,
                     _ => ClaimVerdict::Holds,
                 };
-                self.claimed(verdict, values);
+                self.claimed(verdict, noted);
             }
             Op::Untestable(why) => {
                 let why = code.texts.get(why as usize).map_or("", |text| text.as_str());
-                self.claimed(ClaimVerdict::Untestable(why.into()), vec![]);
+                self.claimed(ClaimVerdict::Untestable(why.into()), Default::default());
             }
             Op::Snapshot(from, _) => {
                 let place = self.place(pc.saturating_sub(1));
@@ -253,39 +257,45 @@ impl Machine {
         Ok(())
     }
 
-    /// The notes of the innermost assertion or claim as text.
-    fn noted(&mut self, code: &Code) -> Vec<(Place, String)> {
+    /// The notes of the innermost assertion or claim as text: with all digits, and as they are shown.
+    fn noted(&mut self, code: &Code) -> Noted {
         let from = self.watches.pop().unwrap_or(0);
         let notes = self.notes.split_off(from.min(self.notes.len()));
-        let mut values: Vec<(Place, String)> = vec![];
+        let (mut values, mut shown) = Noted::default();
         for note in notes {
             let Some(site) = code.shows.get(note.site as usize) else { continue };
             if values.iter().any(|(place, _)| *place == site.place) {
                 continue;
             }
-            let mut text = String::new();
-            match (self.shapes.get(site.shape), &note.value) {
-                (Shape::Text, Value::Text(it)) => text = format!("{:?}", it.as_str()),
-                _ => {
-                    if self.show_to(&mut text, site, &note.value).is_err() {
-                        continue;
-                    }
-                }
+            let full = ShowSite { format: Some(Format::FULL), ..*site };
+            let texts = (self.part(&full, &note.value), self.part(site, &note.value));
+            if let (Ok(full), Ok(part)) = texts {
+                values.push((site.place, full));
+                shown.push(part);
             }
-            // Of what has many lines the first says what it is.
-            if let Some((first, _)) = text.split_once('\n') {
-                text = format!("{first} …");
-            }
-            const MOST: usize = 120;
-            if text.chars().count() > MOST {
-                text = text.chars().take(MOST).chain(['…']).collect();
-            }
-            values.push((site.place, text));
         }
-        values
+        (values, shown)
     }
 
-    fn claimed(&mut self, verdict: ClaimVerdict, values: Vec<(Place, String)>) {
+    /// The value of a part of an assertion or claim on one line.
+    fn part(&self, site: &ShowSite, value: &Value) -> Step<String> {
+        let mut text = String::new();
+        match (self.shapes.get(site.shape), value) {
+            (Shape::Text, Value::Text(it)) => text = format!("{:?}", it.as_str()),
+            _ => self.show_to(&mut text, site, value)?,
+        }
+        // Of what has many lines the first says what it is.
+        if let Some((first, _)) = text.split_once('\n') {
+            text = format!("{first} …");
+        }
+        const MOST: usize = 120;
+        if text.chars().count() > MOST {
+            text = text.chars().take(MOST).chain(['…']).collect();
+        }
+        Ok(text)
+    }
+
+    fn claimed(&mut self, verdict: ClaimVerdict, (values, shown): Noted) {
         let Some(site) = self.claiming.take() else { return };
         self.claims.push(ClaimResult {
             title: site.title.to_string(),
@@ -293,6 +303,7 @@ impl Machine {
             place: site.place,
             verdict,
             values,
+            shown,
         });
     }
 
@@ -301,9 +312,13 @@ impl Machine {
     /// # Errors
     /// Where the text would be larger than the limit on memory.
     pub fn show(&self, shape: ShapeId, value: &Value) -> Result<String, Box<Fault>> {
+        self.show_in(shape, value, None)
+    }
+
+    fn show_in(&self, shape: ShapeId, value: &Value, format: Option<Format>) -> Step<String> {
         let mut out = String::new();
         let place = Place::default();
-        let site = ShowSite { shape, shown: None, format: None, alone: false, place };
+        let site = ShowSite { shape, shown: None, format, alone: false, place };
         self.show_to(&mut out, &site, value)?;
         Ok(out)
     }

@@ -5,8 +5,9 @@ use super::memory;
 use super::shape::{Shape, ShapeId, Shapes};
 use super::value::{Key, Row, Value};
 use crate::program::Program;
+use crate::program::digits::{self, significant};
 use crate::program::dimension::Dimension;
-use crate::program::units::{Shown, ShownId};
+use crate::program::units::ShownId;
 use crate::syntax::format::{Format, Notation, Side};
 use std::fmt::Write;
 
@@ -270,14 +271,11 @@ impl Show<'_> {
     ) {
         let units = &self.program.units;
         let shown = shown.and_then(|id| units.shown.get(id.0 as usize));
-        let natural = || {
-            let list = units.natural.get(dimension)?;
-            let fits = |unit: &&Shown| unit.factor <= value.abs();
-            match value == 0.0 {
-                true => list.iter().find(|unit| unit.factor == 1.0).or(list.first()),
-                false => list.iter().rev().find(fits).or(list.first()),
-            }
+        let digits = match format {
+            Some(Format { full: true, .. }) => digits::ALL,
+            _ => digits::SHOWN,
         };
+        let natural = || Some(units.natural.get(dimension)?.of(value, digits));
         let unit = match (shown, dimension.is_none()) {
             (Some(unit), _) => Some(unit),
             (None, true) => None,
@@ -290,13 +288,13 @@ impl Show<'_> {
         match format {
             _ if !number.is_finite() => {
                 let unit = unit.map_or((0.0, 1.0), |unit| (unit.offset, unit.factor));
-                beyond(out, value - unit.0, unit.1);
+                beyond(out, value - unit.0, unit.1, digits);
             }
             Some(format) if format.is_of_numbers() => {
                 written(out, number, &format, !text.is_empty());
             }
             _ if text.is_empty() => float(out, number),
-            _ => rounded(out, number),
+            _ => significant(out, number, digits),
         }
         if !text.is_empty() {
             out.push(' ');
@@ -353,20 +351,6 @@ pub fn float(out: &mut String, value: f64) {
     _ = write!(out, "{value:?}");
 }
 
-/// Appends a number of at most 12 significant digits, whole numbers without a point.
-fn rounded(out: &mut String, value: f64) {
-    let value = format!("{value:.11e}").parse().unwrap_or(value);
-    let start = out.len();
-    float(out, value);
-    if out.ends_with(".0") {
-        out.truncate(out.len() - 2);
-    }
-    if out.get(start..) == Some("-0") {
-        out.truncate(start);
-        out.push('0');
-    }
-}
-
 /// Appends a number as a format says.
 fn written(out: &mut String, number: f64, format: &Format, has_unit: bool) {
     let start = out.len();
@@ -374,43 +358,18 @@ fn written(out: &mut String, number: f64, format: &Format, has_unit: bool) {
         (Notation::Fixed, Some(digits)) => {
             _ = write!(out, "{:.*}", usize::from(digits), no_minus(number, digits));
         }
-        (Notation::Fixed, None) if has_unit => rounded(out, number),
+        (Notation::Fixed, None) if has_unit => significant(out, number, digits::SHOWN),
         (Notation::Fixed, None) => float(out, number),
         (Notation::Exponent, Some(digits)) => {
             _ = write!(out, "{number:.*e}", usize::from(digits));
         }
         (Notation::Exponent, None) => _ = write!(out, "{number:e}"),
         (Notation::Significant, digits) => {
-            significant(out, number, usize::from(digits.unwrap_or(6).max(1)));
+            significant(out, number, digits.map_or(digits::SHOWN, usize::from));
         }
     }
     if format.plus && !out.get(start..).is_some_and(|text| text.starts_with('-')) {
         out.insert(start, '+');
-    }
-}
-
-/// Appends a number of so many significant digits at most, and never less than its whole part; an
-/// exponent below 10⁻⁴ and from 10¹⁶ on.
-fn significant(out: &mut String, number: f64, digits: usize) {
-    let start = out.len();
-    let text = format!("{number:.*e}", digits - 1);
-    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
-    let power: i32 = power.parse().unwrap_or(0);
-    if number == 0.0 {
-        out.push('0');
-    } else if (-4..16).contains(&power) {
-        let places = usize::try_from(digits as i32 - 1 - power).unwrap_or(0);
-        _ = write!(out, "{number:.places$}");
-        if places > 0 {
-            let kept = out.trim_end_matches('0').trim_end_matches('.').len();
-            out.truncate(kept.max(start));
-        }
-    } else {
-        let mantissa = match mantissa.contains('.') {
-            true => mantissa.trim_end_matches('0').trim_end_matches('.'),
-            false => mantissa,
-        };
-        _ = write!(out, "{mantissa}e{power}");
     }
 }
 
@@ -437,7 +396,7 @@ fn fill(
 }
 
 /// Appends a quotient that is past the largest float, as the power of ten that it is.
-fn beyond(out: &mut String, value: f64, by: f64) {
+fn beyond(out: &mut String, value: f64, by: f64, digits: usize) {
     let parts = |number: f64| {
         let text = format!("{number:e}");
         let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
@@ -448,7 +407,7 @@ fn beyond(out: &mut String, value: f64, by: f64) {
     if mantissa.abs() < 1.0 {
         (mantissa, power) = (mantissa * 10.0, power - 1);
     }
-    rounded(out, mantissa);
+    significant(out, mantissa, digits);
     _ = write!(out, "e{power}");
 }
 
@@ -485,31 +444,12 @@ mod tests {
         let show = |value: f64| {
             let mut out = String::new();
             float(&mut out, value);
-            out.push(' ');
-            rounded(&mut out, value);
             out
         };
-        assert_eq!(show(3.0), "3.0 3");
-        assert_eq!(show(0.1 + 0.2), "0.30000000000000004 0.3");
-        assert_eq!(show(-0.0), "-0.0 0");
-        assert_eq!(show(1e21), "1e21 1e21");
-        assert_eq!(show(1.0 / 3.0), "0.3333333333333333 0.333333333333");
-    }
-
-    #[test]
-    fn significant_digits_never_cut_the_whole_part() {
-        let show = |number: f64, digits: usize| {
-            let mut out = String::new();
-            significant(&mut out, number, digits);
-            out
-        };
-        assert_eq!(show(1234.5678, 3), "1235");
-        assert_eq!(show(0.0012345, 3), "0.00123");
-        assert_eq!(show(9.9996, 4), "10");
-        assert_eq!(show(0.0, 3), "0");
-        assert_eq!(show(-2.5, 6), "-2.5");
-        assert_eq!(show(0.00001234, 2), "1.2e-5");
-        assert_eq!(show(1e16, 6), "1e16");
-        assert_eq!(show(123456789012345.0, 6), "123456789012345");
+        assert_eq!(show(3.0), "3.0");
+        assert_eq!(show(0.1 + 0.2), "0.30000000000000004");
+        assert_eq!(show(-0.0), "-0.0");
+        assert_eq!(show(1e21), "1e21");
+        assert_eq!(show(1.0 / 3.0), "0.3333333333333333");
     }
 }

@@ -1,5 +1,6 @@
 //! What the runtime needs to show quantities: the units by which values are shown.
 
+use super::digits;
 use super::dimension::{Base, Dimension, Ratio};
 use indexmap::IndexMap;
 
@@ -18,14 +19,60 @@ pub struct Shown {
     pub offset: f64,
 }
 
+/// The units in which the values of a dimension are shown where nothing else is said.
+#[derive(Clone, Debug)]
+pub struct Natural {
+    /// Those without a prefix or with one of the SI, in order of rising factor: `ns µs ms s min h day`.
+    pub decimal: Vec<Shown>,
+    /// Those of a unit that takes binary prefixes, itself included; empty where there is none.
+    pub binary: Vec<Shown>,
+    /// One without a prefix: zero is shown in it.
+    pub plain: Shown,
+}
+
+impl Natural {
+    /// The unit of a value that is shown with so many digits: the largest whose number, rounded so, is
+    /// at least 1, else the smallest. Of SI and binary prefixes those that give fewer digits, of all
+    /// that the value has; the binary ones where both give as many.
+    pub fn of(&self, value: f64, shown: usize) -> &Shown {
+        if value == 0.0 {
+            return &self.plain;
+        }
+        let decimal = largest(&self.decimal, value, shown);
+        let binary = largest(&self.binary, value, shown);
+        let Some(binary) = binary else {
+            return decimal.or(self.decimal.first()).unwrap_or(&self.plain);
+        };
+        match decimal.map(|unit| digits::count(value / unit.factor, digits::ALL)) {
+            Some(count) if count < digits::count(value / binary.factor, digits::ALL) => {
+                decimal.unwrap_or(binary)
+            }
+            _ => binary,
+        }
+    }
+
+    /// The unit of many values, the largest of which is given: binary prefixes where there are any.
+    pub fn of_many(&self, most: f64) -> &Shown {
+        let units = if self.binary.is_empty() { &self.decimal } else { &self.binary };
+        match units.iter().rev().find(|unit| unit.factor <= most.abs()) {
+            Some(unit) => unit,
+            None if most == 0.0 => &self.plain,
+            None => units.first().unwrap_or(&self.plain),
+        }
+    }
+}
+
+fn largest(units: &[Shown], value: f64, shown: usize) -> Option<&Shown> {
+    units.iter().rev().find(|unit| digits::is_one_or_more(value / unit.factor, shown))
+}
+
 /// The tables.
 #[derive(Clone, Debug, Default)]
 pub struct Units {
     /// Unit expressions that occur in `as`.
     pub shown: Vec<Shown>,
-    /// For each dimension that has a unit of its own: the units in which its values are shown
-    /// where nothing else is said, in order of rising factor (`ns µs ms s min h`).
-    pub natural: IndexMap<Dimension, Vec<Shown>>,
+    /// The units of each dimension that has some of its own, or a definition that names some.
+    pub natural: IndexMap<Dimension, Natural>,
     /// The names of dimensions: `Frequency` for 1/Time.
     pub names: IndexMap<Dimension, Box<str>>,
     /// The unit of each base dimension by index: `s`, `m` …
@@ -33,22 +80,22 @@ pub struct Units {
 }
 
 impl Units {
-    /// The unit that a value of a dimension is shown in: the largest natural one that is not
-    /// above its magnitude (the smallest where all are), else a product of base units (`kg·m/s`).
-    /// `None` for plain numbers.
-    pub fn unit_for(&self, dimension: &Dimension, value: f64) -> Option<Shown> {
-        if dimension.is_none() {
-            return None;
-        }
-        let Some(units) = self.natural.get(dimension) else {
-            return Some(self.compose(dimension));
-        };
-        let fitting = units.iter().rev().find(|unit| unit.factor <= value.abs());
-        let one = || units.iter().find(|unit| unit.factor == 1.0);
-        match fitting {
-            Some(unit) => Some(unit.clone()),
-            None if value == 0.0 => one().or(units.first()).cloned(),
-            None => units.first().cloned(),
+    /// The unit that a value of a dimension is shown in with so many digits: a natural one, else a
+    /// product of base units (`kg·m/s`). `None` for plain numbers.
+    pub fn unit_for(&self, dimension: &Dimension, value: f64, shown: usize) -> Option<Shown> {
+        self.unit(dimension, |natural| natural.of(value, shown))
+    }
+
+    /// The unit of many values of a dimension, the largest of which is given.
+    pub fn unit_for_many(&self, dimension: &Dimension, most: f64) -> Option<Shown> {
+        self.unit(dimension, |natural| natural.of_many(most))
+    }
+
+    fn unit(&self, of: &Dimension, pick: impl Fn(&Natural) -> &Shown) -> Option<Shown> {
+        match self.natural.get(of) {
+            _ if of.is_none() => None,
+            Some(natural) => Some(pick(natural).clone()),
+            None => Some(self.compose(of)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Numbers as people read them: a few significant digits, no noise, the same on every machine.
 
 /// A number with at most `digits` significant digits, trailing zeros cut: `0.1`, `2.5`, `1234`,
-/// `3.2e-7`. Digits before the point are never rounded away below 10¹⁵; beyond that, and below
+/// `3.2e-7`. Digits before the point are never rounded away below 10¹⁶; beyond that, and below
 /// 10⁻⁴, it is written with an exponent. A zero has no sign.
 pub fn number(value: f64, digits: usize) -> String {
     let digits = digits.clamp(1, 17);
@@ -18,7 +18,7 @@ pub fn number(value: f64, digits: usize) -> String {
     let scientific = format!("{:.*e}", digits - 1, value);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if !(-4..15).contains(&exponent) {
+    if !(-4..16).contains(&exponent) {
         return format!("{}e{exponent}", trimmed(mantissa));
     }
     let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
@@ -144,7 +144,8 @@ mod tests {
             (0.000_012_345_6, "1.235e-5"),
             (-2.5e-10, "-2.5e-10"),
             (6.022e23, "6.022e23"),
-            (1e15, "1e15"),
+            (1e15, "1000000000000000"),
+            (1e16, "1e16"),
             (f64::NAN, "NaN"),
             (f64::NEG_INFINITY, "-inf"),
         ];

@@ -75,11 +75,26 @@ natives! {
             Sinh "sinh";
             Cosh "cosh";
             Tanh "tanh";
+            Asinh "asinh";
+            Acosh "acosh";
+            Atanh "atanh";
+            Expm1 "expm1";
+            Log1p "log1p";
+            Gamma "gamma";
+            LnGamma "ln_gamma";
+            Erf "erf";
+            Erfc "erfc";
             Floor "floor";
             Ceil "ceil";
             Round "round";
             Trunc "trunc";
             Fract "fract";
+            BitAnd "bit_and";
+            BitOr "bit_or";
+            BitXor "bit_xor";
+            BitNot "bit_not";
+            ShiftLeft "shift_left";
+            ShiftRight "shift_right";
         }
         "list" List(ListNative) {
             Len "len";

@@ -3,6 +3,7 @@
 
 mod cases;
 pub mod files;
+pub mod limits;
 mod look;
 mod modules;
 mod outcome;
@@ -14,6 +15,7 @@ pub mod test;
 pub mod write;
 
 pub use look::Look;
+pub use modules::units_imported;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
 
 use crate::bridge::Bridge;

@@ -3,7 +3,9 @@
 use super::{files, stdlib};
 use crate::check::{self, Missing, ModulePath, Modules};
 use crate::diagnostic::{FileId, Sources};
+use crate::syntax::unit_names;
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The modules that were loaded so far.
@@ -92,6 +94,10 @@ impl<'a> Loader<'a> {
         if let Some(file) = self.loaded.files.get(&real) {
             return Ok(check::Loaded { file: *file, text: self.sources.text(*file).into() });
         }
+        // Whoever writes to a pipe may never do so, and nobody named this one to the command.
+        if !real.is_file() && !real.is_dir() {
+            return Err(missing("it is no file, but a pipe or a device".to_owned()));
+        }
         let text =
             files::read_script(&written).map_err(|diagnostic| missing(diagnostic.title.clone()))?;
         let file = self.sources.add(written.display().to_string(), text);
@@ -99,6 +105,29 @@ impl<'a> Loader<'a> {
         self.loaded.files.insert(real, file);
         Ok(check::Loaded { file, text: self.sources.text(file).into() })
     }
+}
+
+/// The names of the units that a script's imports declare, and theirs, as far as the files lie where
+/// the script may read; `None` where one of them cannot be read.
+pub fn units_imported(script: &Path, text: &str) -> Option<BTreeSet<String>> {
+    let mut sources = Sources::default();
+    let own = sources.add(script.display().to_string(), text);
+    let folder = super::folder_of(script);
+    let mut loader = Loader::new(&mut sources, &folder);
+    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::from([own]);
+    let mut open: Vec<(FileId, Vec<String>)> = vec![(own, unit_names(text).files)];
+    while let Some((from, files)) = open.pop() {
+        for path in files {
+            let loaded = loader.file(&path, from).ok()?;
+            if seen.insert(loaded.file) {
+                let found = unit_names(&loaded.text);
+                names.extend(found.declared);
+                open.push((loaded.file, found.files));
+            }
+        }
+    }
+    Some(names)
 }
 
 impl Modules for Loader<'_> {

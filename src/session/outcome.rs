@@ -65,6 +65,9 @@ pub struct ClaimDocument {
     pub why: Option<String>,
     /// Parts of the claim with their values.
     pub values: Vec<(String, String)>,
+    /// The same as `print` shows it, for the report.
+    #[serde(skip)]
+    pub shown: Vec<(String, String)>,
 }
 
 impl ClaimDocument {
@@ -90,6 +93,12 @@ impl ClaimDocument {
                         .values
                         .iter()
                         .map(|(place, value)| (text(*place), value.clone()))
+                        .collect(),
+                    shown: claim
+                        .values
+                        .iter()
+                        .zip(&claim.shown)
+                        .map(|((place, _), shown)| (text(*place), shown.clone()))
                         .collect(),
                 }
             })

@@ -146,8 +146,7 @@ fn example(program: &Program, ty: TypeId) -> String {
         Type::Bool => "true".to_owned(),
         Type::Int => "3".to_owned(),
         Type::Quantity(dimension) => {
-            let unit = program.units.natural.get(dimension).and_then(|units| units.last());
-            match unit {
+            match program.units.natural.get(dimension).map(|units| &units.plain) {
                 Some(unit) if !unit.text.is_empty() => format!("1.5 {}", unit.text),
                 _ => "1.5".to_owned(),
             }

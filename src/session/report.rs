@@ -42,7 +42,7 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) 
         if let Some(why) = &claim.why {
             text += &format!("  why     {why}\n");
         }
-        for (part, value) in &claim.values {
+        for (part, value) in &claim.shown {
             text += &format!("  {part} = {value}\n");
         }
     }

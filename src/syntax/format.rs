@@ -53,7 +53,7 @@ impl Format {
     pub fn read(text: &str) -> Result<Format, &'static str> {
         let mut rest = text.trim();
         if rest == "full" {
-            return Ok(Format { full: true, ..Format::default() });
+            return Ok(Format::FULL);
         }
         let mut format = Format::default();
         let mut take = |sign: char| match rest.strip_prefix(sign) {
@@ -99,6 +99,17 @@ impl Format {
         }
         Ok(format)
     }
+
+    /// All digits of a quantity.
+    pub const FULL: Format = Format {
+        full: true,
+        side: None,
+        plus: false,
+        zeros: false,
+        width: None,
+        digits: None,
+        notation: Notation::Fixed,
+    };
 
     /// Whether it says how a number is written, and not only how wide the whole is.
     pub fn is_of_numbers(&self) -> bool {

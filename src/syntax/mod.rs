@@ -18,7 +18,9 @@ pub mod token;
 
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
-pub use print::{FormatOptions, WIDTH, format, print_ast, print_pattern};
+pub use print::{
+    FormatOptions, UnitNames, WIDTH, format, format_among, print_ast, print_pattern, unit_names,
+};
 pub use scan::{MAX_BYTES, too_large};
 pub use scan::{called, reading};
 
@@ -57,6 +59,11 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
     diagnostics.truncate(MAX_ERRORS);
     Parsed { ast, comments, diagnostics }
+}
+
+/// Whether a text is a reserved word, which names nothing.
+pub fn is_reserved_word(text: &str) -> bool {
+    matches!(tokens(text).as_slice(), [(token, _)] if kinds::is_reserved(*token))
 }
 
 /// The tokens of a text with statement ends and balanced brackets, as the grammar sees them; for

@@ -5,11 +5,14 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod lists;
 mod machine;
 #[path = "../common/made.rs"]
 mod made;
+mod quantities;
 mod reference;
 mod runtime;
+mod shown;
 mod syntax;
 mod validation;
 

@@ -20,6 +20,7 @@ mod coverage;
 mod docs;
 mod explain;
 mod layers;
+mod limits;
 mod repl;
 mod runner;
 #[cfg(unix)]

@@ -57,9 +57,9 @@ fn share_done(errand: &Errand) -> f64 {
     (errand.done / errand.spec.operations).min(1.0)
 }
 
-/// A temperature for people: `21.85 °C`.
-pub(in crate::bridge) fn celsius(kelvin: f64) -> String {
-    format!("{:.2} °C", kelvin - 273.15)
+/// A temperature of a run, which is a point in K: `295.05 K`.
+pub(in crate::bridge) fn kelvin(temperature: f64) -> String {
+    format!("{} K", number(temperature, 5))
 }
 
 impl HostValue for AnswerValue {
@@ -80,10 +80,10 @@ impl HostValue for AnswerValue {
         };
         text += &format!(", drew {} kJ", number(errand.energy / 1e3, 4));
         if let Some(hottest) = errand.hottest {
-            text += &format!(", segments up to {}", celsius(hottest));
+            text += &format!(", segments up to {}", kelvin(hottest));
         }
         if let Some((low, high)) = errand.coolant {
-            text += &format!(", coolant {} to {}", celsius(low), celsius(high));
+            text += &format!(", coolant {} to {}", kelvin(low), kelvin(high));
         }
         if let Some(sync) = errand.kept_together() {
             text += &format!(", in step {sync:.3}");
@@ -123,10 +123,10 @@ pub(in crate::bridge) fn refusal_text(why: &ErrandRefusal) -> String {
         }
         ErrandRefusal::Heat { temperature, band: (low, high), at } => format!(
             "heat: the coolant would be at {} after {}, outside {} to {}",
-            celsius(*temperature),
+            kelvin(*temperature),
             duration(at.0),
-            celsius(*low),
-            celsius(*high)
+            kelvin(*low),
+            kelvin(*high)
         ),
     }
 }

@@ -154,16 +154,16 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             ("fan_failure", format!("{} turn again", fans(*share, &name(*segment))))
         }
         Event::Throttled { segment, temperature } => {
-            ("throttle", format!("{} throttles at {}", name(*segment), celsius(*temperature)))
+            ("throttle", format!("{} throttles at {}", name(*segment), kelvin(*temperature)))
         }
         Event::Unthrottled(segment) => {
             ("throttle", format!("{} has its whole capacity again", name(*segment)))
         }
         Event::Tripped { segment, temperature } => {
-            ("trip", format!("{} trips at {}", name(*segment), celsius(*temperature)))
+            ("trip", format!("{} trips at {}", name(*segment), kelvin(*temperature)))
         }
         Event::Cooled { segment, temperature } => {
-            ("cooled", format!("{} has cooled to {}", name(*segment), celsius(*temperature)))
+            ("cooled", format!("{} has cooled to {}", name(*segment), kelvin(*temperature)))
         }
         Event::Skewed { segment, by, omega } => {
             let how = match *by {
@@ -185,8 +185,9 @@ fn watts(power: f64) -> String {
     format!("{} W", number(power, 4))
 }
 
-fn celsius(kelvin: f64) -> String {
-    format!("{:.1} °C", kelvin - 273.15)
+/// A temperature of a run is a point in K.
+fn kelvin(temperature: f64) -> String {
+    format!("{} K", number(temperature, 4))
 }
 
 fn fans(share: f64, name: &str) -> String {

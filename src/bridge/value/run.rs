@@ -35,7 +35,7 @@ impl Stated {
     fn missed(&self, margin: Option<f64>, units: &Units) -> Option<String> {
         let (dimension, shown) = self.margin.as_ref()?;
         let size = -margin.filter(|margin| *margin < 0.0)?;
-        let unit = shown.clone().or_else(|| units.unit_for(dimension, size));
+        let unit = shown.clone().or_else(|| units.unit_for(dimension, size, 4));
         // A difference of temperatures has no zero of a scale.
         let unit = unit.map(|unit| match unit.offset == 0.0 {
             true => unit,
@@ -177,7 +177,7 @@ impl ObservedDocument {
             values.iter().copied().filter(|value| value.is_finite()).collect::<Vec<_>>()
         };
         let most = finite(&series.values).into_iter().fold(0.0, |most: f64, it| most.max(it.abs()));
-        let unit = shown.cloned().or_else(|| units.unit_for(dimension, most));
+        let unit = shown.cloned().or_else(|| units.unit_for_many(dimension, most));
         let of = |value: &f64| match &unit {
             Some(unit) => (value - unit.offset) / unit.factor,
             None => *value,

@@ -3,7 +3,7 @@
 use crate::bridge::value::run::RunResult;
 use crate::field::id::AppId;
 use crate::machine::value::HostValue;
-use crate::report::number::{counted, duration};
+use crate::report::number::{counted, duration, number};
 use std::any::Any;
 
 /// Segments that tripped which are named.
@@ -139,7 +139,7 @@ fn heat(run: &RunResult, energy: f64) -> String {
     if let Some((segment, kelvin, at)) = totals.hottest {
         let name = segments.name(segment);
         let at = duration(at.0);
-        parts.push(format!("{:.1} °C at most ({name} at {at})", kelvin - 273.15));
+        parts.push(format!("{} K at most ({name} at {at})", number(kelvin, 4)));
     }
     parts.push(match energy < 3.6e5 {
         true => format!("{} kJ drawn", significant(energy / 1e3)),

@@ -11,6 +11,7 @@ use crate::program::tree::{Atom, NodeId, NodeKind, Place, Root, TextPart};
 use crate::program::types::{Type, TypeId};
 use crate::program::units::ShownId;
 use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, UnaryOp};
+use crate::syntax::format::Format;
 
 impl Checker {
     /// A condition of a property, with the type of its margin and the unit to tell it in.
@@ -48,7 +49,7 @@ impl Checker {
                     (_, Some(quantifier)) => checker.witness(ast, &quantifier, ast[id].span),
                     (node, None) => {
                         let node = checker.in_unit(node, unit);
-                        checker.text_of([TextPart::Value(node, None)], ast[id].span)
+                        checker.text_of([TextPart::Value(node, Some(Format::FULL))], ast[id].span)
                     }
                 };
                 (node, string)
@@ -107,13 +108,14 @@ impl Checker {
         };
         let which = self.node(NodeKind::Local(item), quantifier.of, span);
         let mut text = vec![TextPart::Text(format!("{} for ", words(quantifier.all)).into())];
-        text.push(TextPart::Value(which, None));
+        text.push(TextPart::Value(which, Some(Format::FULL)));
         let mut mark_of_part = " (";
         for (id, unit) in self.leaves(ast, quantifier.body) {
             let node = self.expr(ast, id, Want::Any);
             let node = self.in_unit(node, unit);
             if self.shows(self.type_of(node)) {
-                text.extend([TextPart::Text(mark_of_part.into()), TextPart::Value(node, None)]);
+                let value = TextPart::Value(node, Some(Format::FULL));
+                text.extend([TextPart::Text(mark_of_part.into()), value]);
                 mark_of_part = ", ";
             }
         }
@@ -146,7 +148,7 @@ impl Checker {
         let string = self.common.string;
         let parts = parts.into();
         match parts.as_ref() {
-            [TextPart::Value(node, None)] if self.type_of(*node) == string => *node,
+            [TextPart::Value(node, _)] if self.type_of(*node) == string => *node,
             _ => self.node(NodeKind::Text(parts), string, span),
         }
     }

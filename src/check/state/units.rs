@@ -69,6 +69,8 @@ pub(in crate::check) struct UnitDef {
     pub dimension: Dimension,
     pub factor: Factor,
     pub offset: f64,
+    /// Whether a dimension is measured in it, and not in multiples of another unit.
+    pub base: bool,
     pub si: bool,
     pub binary: bool,
     pub display: Display,
@@ -94,8 +96,10 @@ pub(in crate::check) struct UnitTable {
     pub defs: Vec<UnitDef>,
     /// By name; without prefixes.
     pub names: Names<u32>,
-    /// Names with their prefixes, as they came up.
-    pub cache: Names<Option<Resolved>>,
+    /// The units of the library that a unit of the script hides, as the library itself knows them.
+    pub hidden: Names<u32>,
+    /// Names with their prefixes, as they came up: in scripts, and in the library.
+    pub cache: [Names<Option<Resolved>>; 2],
     pub shown: Vec<(UnitExpr, ShownId)>,
     /// The names of units that the script itself uses.
     pub used: Names<()>,
@@ -112,16 +116,25 @@ impl UnitTable {
         self.defs.get(index as usize)
     }
 
-    /// A unit by its name, without prefix.
-    pub fn named(&self, name: Symbol) -> Option<(u32, &UnitDef)> {
-        let index = *self.names.get(&name)?;
+    /// A unit by its name, without prefix, as the library or a script knows it.
+    pub fn named(&self, name: Symbol, in_library: bool) -> Option<(u32, &UnitDef)> {
+        let hidden = self.hidden.get(&name).filter(|_| in_library);
+        let index = *hidden.or_else(|| self.names.get(&name))?;
         Some((index, self.get(index)?))
     }
 
     /// The unit of this name that a file declares.
     pub fn declared_in(&self, file: FileId, name: Symbol) -> Option<u32> {
-        let (index, def) = self.named(name)?;
+        let (index, def) = self.named(name, false)?;
         (def.place.file == file).then_some(index)
+    }
+
+    /// Shows no value in a unit any more, unless a script asks for it.
+    pub fn show_no_more(&mut self, index: u32) {
+        if let Some(def) = self.defs.get_mut(index as usize) {
+            def.display = Display::Never;
+            self.changed = true;
+        }
     }
 
     /// The index that the next unit gets.

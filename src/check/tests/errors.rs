@@ -27,7 +27,7 @@ fn names() {
     one("use \"no.phi\"", "E0203", "\"no.phi\"");
     one("use std.stats.{medain}", "E0205", "medain");
     one("let x: Strin = \"a\"", "E0206", "Strin");
-    one("let x = 3 parsec", "E0207", "parsec");
+    one("let x = 3 fathom", "E0207", "fathom");
     one("record P { x: Float }\nlet p = P(1)\nprint(p.y)", "E0208", "y");
     one("fn f(a: Int) -> Int { a }\nprint(f(b: 1))", "E0209", "b");
     one("print(y)\nlet y = 1", "E0201", "y");

@@ -5,6 +5,7 @@ mod errors;
 mod fields;
 mod program;
 mod robust;
+mod shown;
 
 use super::{Loaded, Missing, ModulePath, Modules, Request, check};
 use crate::diagnostic::{Diagnostic, FileId};

@@ -72,7 +72,7 @@ fn natural_units() {
             .find(|global| program.names.text(global.name) == text)
             .map(|global| program.types.get(global.ty).clone());
         let Some(Type::Quantity(dimension)) = node else { panic!() };
-        program.units.unit_for(&dimension, value).unwrap().text.to_string()
+        program.units.unit_for(&dimension, value, 6).unwrap().text.to_string()
     };
     assert_eq!(shown("a", 3.0), "m/s");
     assert_eq!(shown("b", 3.0), "W/K");

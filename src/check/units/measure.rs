@@ -3,20 +3,23 @@
 use crate::check::Checker;
 use crate::check::state::modules::ModuleId;
 use crate::check::state::units::{Display, Factor, Resolved};
-use crate::check::units::unit::{BINARY, LONG, LONG_BINARY, SHOWN, SI};
+use crate::check::units::unit::{BINARY, COMMON, LONG, LONG_BINARY, NOT_SHOWN, SI};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
-use crate::program::units::{Shown, ShownId};
+use crate::program::units::{Natural, Shown, ShownId};
 use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
+use crate::syntax::is_reserved_word;
 use crate::syntax::symbol::Symbol;
+use indexmap::IndexMap;
 
 impl Checker {
     /// A unit expression in the file at hand; an unknown unit is reported.
     pub(in crate::check) fn resolve_unit(&mut self, unit: &UnitExpr) -> Option<Resolved> {
-        self.note_units(self.scope.module(), unit);
-        self.resolve_unit_at(unit, |checker, span| checker.here(span))
+        let module = self.scope.module();
+        self.note_units(module, unit);
+        self.resolve_unit_at(unit, module, |checker, span| checker.here(span))
     }
 
     pub(in crate::check) fn resolve_unit_in(
@@ -25,7 +28,7 @@ impl Checker {
         unit: &UnitExpr,
     ) -> Option<Resolved> {
         self.note_units(module, unit);
-        self.resolve_unit_at(unit, |checker, span| checker.place_in(module, span))
+        self.resolve_unit_at(unit, module, |checker, span| checker.place_in(module, span))
     }
 
     /// Keeps which units the script names: what it imports for them is used.
@@ -41,22 +44,25 @@ impl Checker {
     pub(in crate::check) fn names_unit_of(&self, module: ModuleId, name: Option<Symbol>) -> bool {
         let file = self.modules.get(module).map(|module| module.file);
         let wanted = name.and_then(|name| self.units.names.get(&name));
-        self.units.used.keys().filter_map(|named| self.find_unit(*named)).any(|(index, _)| {
-            let def = self.units.get(index);
-            def.is_some_and(|def| Some(def.place.file) == file)
-                && (name.is_none() || wanted == Some(&index))
-        })
+        self.units.used.keys().filter_map(|named| self.find_unit(*named, false)).any(
+            |(index, _)| {
+                let def = self.units.get(index);
+                def.is_some_and(|def| Some(def.place.file) == file)
+                    && (name.is_none() || wanted == Some(&index))
+            },
+        )
     }
 
     fn resolve_unit_at(
         &mut self,
         unit: &UnitExpr,
+        module: ModuleId,
         place: impl Fn(&Checker, Span) -> Place,
     ) -> Option<Resolved> {
         if let [factor] = unit.factors.as_ref()
             && (factor.numerator, factor.denominator) == (1, 1)
         {
-            let found = self.unit_of(factor.name.symbol);
+            let found = self.unit_in(module, factor.name.symbol);
             if found.is_none() {
                 let place = place(self, factor.name.span);
                 self.report_unknown_unit(factor.name.symbol, place);
@@ -67,7 +73,7 @@ impl Checker {
         let mut total = Factor::ONE;
         let mut complete = true;
         for factor in &unit.factors {
-            let Some(found) = self.unit_of(factor.name.symbol) else {
+            let Some(found) = self.unit_in(module, factor.name.symbol) else {
                 let place = place(self, factor.name.span);
                 self.report_unknown_unit(factor.name.symbol, place);
                 complete = false;
@@ -97,12 +103,19 @@ impl Checker {
         complete.then_some(Resolved { ty, factor: total, offset: 0.0 })
     }
 
-    /// A unit by its name, prefix included.
+    /// A unit by its name in the file at hand, prefix included.
     pub(in crate::check) fn unit_of(&mut self, name: Symbol) -> Option<Resolved> {
-        if let Some(found) = self.units.cache.get(&name) {
+        self.unit_in(self.scope.module(), name)
+    }
+
+    fn unit_in(&mut self, module: ModuleId, name: Symbol) -> Option<Resolved> {
+        let in_library = self.modules.is_standard(module);
+        let [in_scripts, by_library] = &self.units.cache;
+        let cache = if in_library { by_library } else { in_scripts };
+        if let Some(found) = cache.get(&name) {
             return *found;
         }
-        let found = self.find_unit(name).map(|(index, prefix)| {
+        let found = self.find_unit(name, in_library).map(|(index, prefix)| {
             let def = self.units.get(index);
             let (dimension, factor, offset) = def
                 .map_or((Dimension::NONE, Factor::ONE, 0.0), |def| {
@@ -111,18 +124,20 @@ impl Checker {
             let ty = self.program.types.intern(Type::Quantity(dimension));
             Resolved { ty, factor: factor.times(prefix), offset }
         });
-        self.units.cache.insert(name, found);
+        let [in_scripts, by_library] = &mut self.units.cache;
+        let cache = if in_library { by_library } else { in_scripts };
+        cache.insert(name, found);
         found
     }
 
-    fn find_unit(&self, name: Symbol) -> Option<(u32, Factor)> {
-        if let Some(index) = self.units.names.get(&name) {
-            return Some((*index, Factor::ONE));
+    fn find_unit(&self, name: Symbol, in_library: bool) -> Option<(u32, Factor)> {
+        if let Some((index, _)) = self.units.named(name, in_library) {
+            return Some((index, Factor::ONE));
         }
         let text = self.text(name);
         let rest = |prefix: &str| {
             let rest = self.program.names.find(text.strip_prefix(prefix)?)?;
-            self.units.named(rest)
+            self.units.named(rest, in_library)
         };
         for (prefix, size) in BINARY {
             if let Some((index, def)) = rest(prefix)
@@ -169,7 +184,9 @@ impl Checker {
 
     fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
         let text = self.text(name).to_string();
-        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)));
+        // One letter is near to many units, and more often a variable.
+        let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)))
+            .filter(|_| text.chars().count() > 1);
         // `3 kms`: the plural of a unit with a prefix.
         let plural = text.strip_suffix('s').map(str::to_string);
         let plural = plural.filter(|one| self.spelt_like(one).contains(one));
@@ -254,8 +271,8 @@ impl Checker {
             if def.si {
                 // Half a bit is no unit: what takes binary prefixes takes only the large ones.
                 let large = |over: f64| !def.binary || over >= 1e3;
-                let shown = SI.iter().filter(|(prefix, ..)| SHOWN.contains(prefix));
-                shown
+                let common = SI.iter().filter(|(prefix, ..)| COMMON.contains(prefix));
+                common
                     .filter(|(_, over, _)| large(*over))
                     .for_each(|(prefix, over, under)| look(prefix, over / under));
             }
@@ -325,28 +342,39 @@ impl Checker {
         if !std::mem::take(&mut self.units.changed) {
             return;
         }
-        let mut natural: indexmap::IndexMap<Dimension, Vec<Shown>> = indexmap::IndexMap::new();
+        let mut natural: IndexMap<Dimension, Natural> = IndexMap::new();
         for def in &self.units.defs {
             if def.display == Display::Never || def.dimension.is_none() || def.offset != 0.0 {
                 continue;
             }
             let name = def.text.as_deref().unwrap_or(self.text(def.name));
-            let units = natural.entry(def.dimension.clone()).or_default();
-            let mut show = |prefix: &str, factor: Factor| {
+            let with = |prefix: &str, factor: Factor| {
                 let factor = factor.times(def.factor).value();
                 let prefix = if prefix == "μ" { "µ" } else { prefix };
-                units.push(Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 });
+                Shown { text: format!("{prefix}{name}").into(), factor, offset: 0.0 }
             };
-            show("", Factor::ONE);
+            let plain = with("", Factor::ONE);
+            let units = add_plain(&mut natural, &def.dimension, plain.clone());
             if def.binary {
-                BINARY.iter().for_each(|(p, over)| show(p, Factor { over: *over, under: 1.0 }));
-            } else if def.si {
-                for (prefix, over, under) in SI {
-                    let small = under > 1.0 || def.display == Display::Always;
-                    if SHOWN.contains(&prefix) && small {
-                        show(prefix, Factor { over, under });
-                    }
-                }
+                let binary =
+                    BINARY.iter().map(|(p, over)| with(p, Factor { over: *over, under: 1.0 }));
+                units.binary.push(plain);
+                units.binary.extend(binary.filter(|_| def.display == Display::Always));
+            }
+            if def.si {
+                let takes = |(prefix, over, under): &(&str, f64, f64)| {
+                    let above = over > under;
+                    !NOT_SHOWN.contains(prefix)
+                        && (above || !def.binary)
+                        && (!above || def.display == Display::Always)
+                };
+                // `as` is a word of the language: what is shown can be read.
+                let reads =
+                    |(prefix, ..): &(&str, f64, f64)| !is_reserved_word(&format!("{prefix}{name}"));
+                let prefixed = SI.into_iter().filter(takes).filter(reads);
+                units
+                    .decimal
+                    .extend(prefixed.map(|(p, over, under)| with(p, Factor { over, under })));
             }
         }
         // In order, so that a definition finds those before it: `J/mol/K` of a MolarEnergy.
@@ -357,11 +385,12 @@ impl Checker {
             let text = definition.and_then(|it| self.unit_text(ast, it, &natural));
             if let Some(text) = text.filter(|text| names_each_once(text)) {
                 let shown = Shown { text: text.into(), factor: 1.0, offset: 0.0 };
-                natural.entry(dimension.clone()).or_default().push(shown);
+                add_plain(&mut natural, dimension, shown);
             }
         }
         for units in natural.values_mut() {
-            units.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+            units.decimal.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+            units.binary.sort_by(|a, b| a.factor.total_cmp(&b.factor));
         }
         self.program.units.natural = natural;
     }
@@ -371,13 +400,13 @@ impl Checker {
         &self,
         ast: &Ast,
         ty: ast::TypeId,
-        natural: &indexmap::IndexMap<Dimension, Vec<Shown>>,
+        natural: &IndexMap<Dimension, Natural>,
     ) -> Option<String> {
         match &ast[ty].kind {
             TypeKind::Name(name, _) => {
                 let dimension = self.units.by_name.get(&name.symbol)?;
-                let unit = natural.get(dimension)?.iter().find(|unit| unit.factor == 1.0)?;
-                Some(unit.text.to_string())
+                let unit = natural.get(dimension).map(|units| &units.plain);
+                Some(unit.filter(|unit| unit.factor == 1.0)?.text.to_string())
             }
             TypeKind::Product(a, b) => {
                 let a = self.unit_text(ast, *a, natural).filter(|a| !a.contains('/'))?;
@@ -409,9 +438,8 @@ impl Checker {
         {
             return None;
         }
-        let natural = self.program.units.natural.get(&dimension);
-        let one = natural.and_then(|units| units.iter().find(|unit| unit.factor == 1.0));
-        Some(match one {
+        let plain = self.program.units.natural.get(&dimension).map(|units| &units.plain);
+        Some(match plain.filter(|unit| unit.factor == 1.0) {
             Some(unit) => unit.text.to_string(),
             None => self.program.units.compose(&dimension).text.to_string(),
         })
@@ -427,8 +455,27 @@ fn names_each_once(text: &str) -> bool {
     names.iter().enumerate().all(|(at, name)| !names.iter().skip(at + 1).any(|it| it == name))
 }
 
-fn has_one(natural: &indexmap::IndexMap<Dimension, Vec<Shown>>, dimension: &Dimension) -> bool {
-    natural.get(dimension).is_some_and(|units| units.iter().any(|unit| unit.factor == 1.0))
+fn has_one(natural: &IndexMap<Dimension, Natural>, dimension: &Dimension) -> bool {
+    natural.get(dimension).is_some_and(|units| units.plain.factor == 1.0)
+}
+
+/// Adds a unit without a prefix to those of its dimension. Zero is shown in the first of them, or in
+/// one that is 1 of the dimension.
+fn add_plain<'a>(
+    natural: &'a mut IndexMap<Dimension, Natural>,
+    dimension: &Dimension,
+    unit: Shown,
+) -> &'a mut Natural {
+    let units = natural.entry(dimension.clone()).or_insert_with(|| Natural {
+        decimal: vec![],
+        binary: vec![],
+        plain: unit.clone(),
+    });
+    if unit.factor == 1.0 && units.plain.factor != 1.0 {
+        units.plain = unit.clone();
+    }
+    units.decimal.push(unit);
+    units
 }
 
 /// What people count: the thing that a unit is named after, and whether it is counted in seconds.

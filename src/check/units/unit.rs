@@ -86,8 +86,11 @@ pub(in crate::check) const LONG_BINARY: [(&str, f64); 6] = [
     ("exbi", 1152921504606846976.0),
 ];
 
-/// The prefixes with which values are shown.
-pub(in crate::check) const SHOWN: [&str; 8] = ["n", "μ", "m", "", "k", "M", "G", "T"];
+/// Prefixes with which no value is shown, unless a script asks for it; `μ` stands for both spellings.
+pub(in crate::check) const NOT_SHOWN: [&str; 5] = ["c", "d", "da", "h", "u"];
+
+/// The prefixes that people mean who write a unit in the wrong case.
+pub(in crate::check) const COMMON: [&str; 7] = ["n", "μ", "m", "k", "M", "G", "T"];
 
 impl Checker {
     /// `dimension Time`, `dimension Velocity = Length / Time`.
@@ -201,6 +204,7 @@ impl Checker {
             dimension,
             factor,
             offset: 0.0,
+            base: unit.dimension.is_some(),
             si: false,
             binary: false,
             display: if has_units { Display::Never } else { Display::Always },
@@ -218,17 +222,44 @@ impl Checker {
         self.units.add(def);
     }
 
-    /// A name of a unit; one that another unit has is reported.
+    /// A name of a unit; one that another unit has is reported. A unit of the script hides one of the
+    /// library, which goes on to know its own, but for those in which values have to be shown.
     pub(in crate::check) fn add_unit_name(&mut self, name: Symbol, index: u32, place: Place) {
-        self.units.cache.clear();
-        let earlier = self.units.names.get(&name).copied();
-        let Some(earlier) = earlier.filter(|earlier| !self.modules.replace && *earlier != index)
-        else {
+        self.units.cache = Default::default();
+        let earlier = self.units.names.get(&name).copied().filter(|earlier| *earlier != index);
+        let Some((earlier, def)) = earlier.and_then(|it| Some((it, self.units.get(it)?))) else {
             self.units.names.insert(name, index);
             return;
         };
+        let hides = self.modules.is_library(def.place.file) && !self.modules.is_library(place.file);
+        if hides && !def.base {
+            let is_shown_so = def.name == name;
+            self.units.hidden.entry(name).or_insert(earlier);
+            if is_shown_so {
+                self.units.show_no_more(earlier);
+            }
+            self.units.names.insert(name, index);
+            return;
+        }
+        if self.modules.replace && !hides {
+            self.units.names.insert(name, index);
+            return;
+        }
         let earlier = self.units.get(earlier).map(|def| def.place);
         let text = self.text(name);
+        if hides {
+            let mut base = Diagnostic::new(
+                Code::E0202,
+                place,
+                format!("`{text}` is a base unit"),
+                "values are shown in it, so it has one meaning",
+            );
+            if let Some(earlier) = earlier {
+                base = base.label(earlier, "defined here");
+            }
+            self.report(base.help("give this unit another name"));
+            return;
+        }
         let mut twice = Diagnostic::new(
             Code::E0202,
             place,

@@ -6,6 +6,7 @@ use crate::machine::claim::ClaimSite;
 use crate::machine::op::Op;
 use crate::machine::shape::Shape;
 use crate::program::tree::{NodeId, NodeKind};
+use crate::syntax::format::Format;
 use std::rc::Rc;
 
 impl Compiler<'_, '_> {
@@ -103,7 +104,7 @@ impl Compiler<'_, '_> {
                 let mark = self.mark();
                 let slot = self.expr(*value)?;
                 self.emit(Op::TextBegin);
-                self.text_part(slot, *value, None);
+                self.text_part(slot, *value, Some(Format::FULL));
                 let text = self.alloc_r()?;
                 self.emit(Op::TextEnd(text));
                 self.emit(Op::Snapshot(text, 0));

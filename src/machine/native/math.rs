@@ -2,6 +2,7 @@
 //! the same bits.
 
 use super::{NativeArgs, NativeResult, Run, outside};
+use crate::machine::Fault;
 use crate::machine::arith;
 use crate::machine::shape::Shape;
 use crate::machine::value::Value;
@@ -66,6 +67,21 @@ pub(super) fn run(id: MathNative) -> Run {
         MathNative::Sinh => |call| plain(call, libm::sinh),
         MathNative::Cosh => |call| plain(call, libm::cosh),
         MathNative::Tanh => |call| plain(call, libm::tanh),
+        MathNative::Asinh => |call| plain(call, libm::asinh),
+        MathNative::Acosh => {
+            |call| within(call, "acosh", |x| x >= 1.0, "numbers from 1", libm::acosh)
+        }
+        MathNative::Atanh => |call| {
+            within(call, "atanh", |x| -1.0 < x && x < 1.0, "numbers between -1 and 1", libm::atanh)
+        },
+        MathNative::Expm1 => |call| plain(call, libm::expm1),
+        MathNative::Log1p => {
+            |call| within(call, "log1p", |x| x > -1.0, "numbers above -1", libm::log1p)
+        }
+        MathNative::Gamma => |call| within(call, "gamma", is_no_pole, NO_POLES, libm::tgamma),
+        MathNative::LnGamma => |call| within(call, "ln_gamma", is_no_pole, NO_POLES, libm::lgamma),
+        MathNative::Erf => |call| plain(call, libm::erf),
+        MathNative::Erfc => |call| plain(call, libm::erfc),
         MathNative::Floor => |call| whole(call, "floor", f64::floor),
         MathNative::Ceil => |call| whole(call, "ceil", f64::ceil),
         MathNative::Round => |call| whole(call, "round", f64::round),
@@ -73,6 +89,22 @@ pub(super) fn run(id: MathNative) -> Run {
         MathNative::Fract => |call| {
             let x = call.arg(0).float();
             Ok(Value::from(x - x.trunc()))
+        },
+        MathNative::BitAnd => |call| Ok(Value::from(call.arg(0).int() & call.arg(1).int())),
+        MathNative::BitOr => |call| Ok(Value::from(call.arg(0).int() | call.arg(1).int())),
+        MathNative::BitXor => |call| Ok(Value::from(call.arg(0).int() ^ call.arg(1).int())),
+        MathNative::BitNot => |call| Ok(Value::from(!call.arg(0).int())),
+        MathNative::ShiftLeft => |call| {
+            let (x, by) = (call.arg(0).int(), shift(call, "shift_left")?);
+            let shifted = x << by;
+            match shifted >> by == x {
+                true => Ok(Value::from(shifted)),
+                false => Err(Box::new(Fault::Overflow(format!("shift_left({x}, {by})")))),
+            }
+        },
+        MathNative::ShiftRight => |call| {
+            let by = shift(call, "shift_right")?;
+            Ok(Value::from(call.arg(0).int() >> by))
         },
     }
 }
@@ -83,9 +115,7 @@ fn is_int(call: &NativeArgs) -> bool {
 
 fn int(call: &NativeArgs, name: &str, function: fn(i64) -> Option<i64>) -> NativeResult {
     let x = call.arg(0).int();
-    function(x)
-        .map(Value::from)
-        .ok_or_else(|| Box::new(crate::machine::Fault::Overflow(format!("{name}({x})"))))
+    function(x).map(Value::from).ok_or_else(|| Box::new(Fault::Overflow(format!("{name}({x})"))))
 }
 
 fn plain(call: &NativeArgs, function: fn(f64) -> f64) -> NativeResult {
@@ -93,23 +123,45 @@ fn plain(call: &NativeArgs, function: fn(f64) -> f64) -> NativeResult {
 }
 
 fn logarithm(call: &NativeArgs, name: &str, function: fn(f64) -> f64) -> NativeResult {
+    within(call, name, |x| x > 0.0, "numbers above 0", function)
+}
+
+fn inverse(call: &NativeArgs, name: &str, function: fn(f64) -> f64) -> NativeResult {
+    within(call, name, |x| (-1.0..=1.0).contains(&x), "numbers from -1 to 1", function)
+}
+
+/// A function that has values for some numbers only.
+fn within(
+    call: &NativeArgs,
+    name: &str,
+    has_value: fn(f64) -> bool,
+    takes: &str,
+    function: fn(f64) -> f64,
+) -> NativeResult {
     let x = call.arg(0).float();
-    match x > 0.0 {
+    match has_value(x) {
         true => Ok(Value::from(function(x))),
         false => Err(outside(
             format!("`{name}` of {x:?} has no value"),
-            format!("`{name}` takes numbers above 0"),
+            format!("`{name}` takes {takes}"),
         )),
     }
 }
 
-fn inverse(call: &NativeArgs, name: &str, function: fn(f64) -> f64) -> NativeResult {
-    let x = call.arg(0).float();
-    match (-1.0..=1.0).contains(&x) {
-        true => Ok(Value::from(function(x))),
-        false => Err(outside(
-            format!("`{name}` of {x:?} has no value"),
-            format!("`{name}` takes numbers from -1 to 1"),
+const NO_POLES: &str = "all numbers but 0 and the whole ones below it";
+
+fn is_no_pole(x: f64) -> bool {
+    x > 0.0 || x != x.floor()
+}
+
+/// By how many places a shift moves bits.
+fn shift(call: &NativeArgs, name: &str) -> Result<u32, Box<Fault>> {
+    let by = call.arg(1).int();
+    match u32::try_from(by) {
+        Ok(places @ 0..=63) => Ok(places),
+        _ => Err(outside(
+            format!("`{name}` by {by} has no value"),
+            format!("`{name}` takes shifts from 0 to 63"),
         )),
     }
 }

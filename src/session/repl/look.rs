@@ -74,7 +74,7 @@ pub(super) fn plot(repl: &mut Repl, expression: &str) -> Reply {
             let unit = result
                 .as_ref()
                 .and_then(|result| dimension_of(repl, result))
-                .and_then(|dimension| repl.checker.program().units.unit_for(&dimension, most));
+                .and_then(|dimension| repl.checker.program().units.unit_for_many(&dimension, most));
             if let Some(unit) = &unit {
                 points.iter_mut().for_each(|(_, y)| *y = (*y - unit.offset) / unit.factor);
             }

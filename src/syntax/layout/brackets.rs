@@ -4,6 +4,10 @@ use super::super::kinds::begins_name;
 use super::super::token::Token;
 use super::{Layout, Level};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::schema::limit;
+
+/// So many faults of a file are kept, of which the first [`limit::ERRORS`] are shown.
+const ENOUGH: usize = 50 * limit::ERRORS;
 
 impl Layout<'_> {
     /// A statement's first word at the start of a line inside `(` or `[`: a closing bracket was
@@ -96,6 +100,8 @@ impl Layout<'_> {
         match matching {
             Some(index) if index + 1 == self.levels.len() => {}
             Some(index) if !self.crosses_hole(index) => self.close_down_to(index + 1, span),
+            // The first of them are shown; of a file of nothing else the others are dropped unworded.
+            _ if self.diagnostics.len() >= ENOUGH && token == Token::BraceClose => return,
             _ => {
                 let (_, close) = bracket_text(opening(token));
                 let inner = self.levels.last().copied().filter(|it| it.open != Token::Newline);

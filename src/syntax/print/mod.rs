@@ -16,6 +16,8 @@ use super::symbol::{Interner, Symbol};
 use super::token::Token;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use doc::Doc;
+use spelling::{Imported, OwnUnits};
+use std::collections::BTreeSet;
 
 /// The columns that a line may have.
 pub const WIDTH: usize = 100;
@@ -32,6 +34,20 @@ pub struct FormatOptions {
 /// # Errors
 /// A text with syntax errors is refused with its diagnostics.
 pub fn format(text: &str, options: &FormatOptions) -> Result<String, Vec<Diagnostic>> {
+    format_among(text, options, &|| None)
+}
+
+/// As [`format()`], of a text whose imports can be read. `imported` is asked at most once: it gives
+/// the names of all units that imported files declare, and those that these import. Where it gives
+/// `None`, all names of units stay as they are written, as such a file may declare them.
+///
+/// # Errors
+/// A text with syntax errors is refused with its diagnostics.
+pub fn format_among(
+    text: &str,
+    options: &FormatOptions,
+    imported: Imported<'_>,
+) -> Result<String, Vec<Diagnostic>> {
     let mut names = Interner::default();
     let parsed = super::parse(text, FileId(0), &mut names);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {
@@ -43,6 +59,7 @@ pub fn format(text: &str, options: &FormatOptions) -> Result<String, Vec<Diagnos
         ast: &parsed.ast,
         names: &names,
         ascii: options.ascii,
+        own_units: OwnUnits::of(&parsed.ast, &names, imported),
         source: Some(source),
         next: 0,
     };
@@ -51,14 +68,35 @@ pub fn format(text: &str, options: &FormatOptions) -> Result<String, Vec<Diagnos
 
 /// A tree as text that parses to the same tree.
 pub fn print_ast(ast: &Ast, names: &Interner) -> String {
-    let mut printer = Printer { ast, names, ascii: false, source: None, next: 0 };
+    let mut printer = Printer::of_tree(ast, names);
     doc::render(&printer.file(), WIDTH)
 }
 
 /// A pattern as text, on one line.
 pub fn print_pattern(ast: &Ast, names: &Interner, id: PatternId) -> String {
-    let mut printer = Printer { ast, names, ascii: false, source: None, next: 0 };
+    let mut printer = Printer::of_tree(ast, names);
     doc::flat(&printer.pattern(id))
+}
+
+/// What a text declares and imports that bears on the units of others.
+#[derive(Clone, Debug, Default)]
+pub struct UnitNames {
+    /// The names of the units that it declares, aliases and names given by `as` included.
+    pub declared: BTreeSet<String>,
+    /// The paths of the files that it imports, as they are written.
+    pub files: Vec<String>,
+}
+
+/// The names of units that a text declares, and the files that it imports; what cannot be read of it
+/// is left out.
+pub fn unit_names(text: &str) -> UnitNames {
+    let mut names = Interner::default();
+    let ast = super::parse(text, FileId(0), &mut names).ast;
+    let files = spelling::imports(&ast).filter_map(|import| match &import.path {
+        UsePath::File(path) => Some(path.to_string()),
+        UsePath::Module(_) => None,
+    });
+    UnitNames { declared: spelling::declared_units(&ast, &names), files: files.collect() }
 }
 
 /// The text that a tree was parsed from.
@@ -72,12 +110,19 @@ struct Printer<'a> {
     ast: &'a Ast,
     names: &'a Interner,
     ascii: bool,
+    own_units: OwnUnits<'a>,
     source: Option<Source<'a>>,
     /// The first comment that is not printed yet.
     next: usize,
 }
 
 impl<'a> Printer<'a> {
+    /// The printer of a tree without its text.
+    fn of_tree(ast: &'a Ast, names: &'a Interner) -> Printer<'a> {
+        let own_units = OwnUnits::of(ast, names, &|| None);
+        Printer { ast, names, ascii: false, own_units, source: None, next: 0 }
+    }
+
     fn name(&self, symbol: Symbol) -> String {
         let name = self.names.text(symbol);
         if self.ascii { super::symbol::ascii(name).into_owned() } else { name.to_string() }

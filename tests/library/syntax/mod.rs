@@ -6,6 +6,7 @@ mod grammar;
 mod laws;
 mod limits;
 mod nesting;
+mod own_units;
 mod printing;
 
 use phi::diagnostic::{Diagnostic, FileId};

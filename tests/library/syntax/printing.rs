@@ -49,9 +49,6 @@ fn greek_and_ascii_are_made_of_each_other() {
         }
     }
     assert_eq!(formatted("let a = 90 °", false), "let a = 90 deg\n");
-    // A unit of the script's own keeps its name.
-    let own = "dimension Users\nunit us: Users\nlet a = 3 us\n";
-    assert_eq!(formatted(own, false), own);
 }
 
 #[test]

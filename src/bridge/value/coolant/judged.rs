@@ -1,7 +1,7 @@
 //! What a loop is judged by: the documents' numbers, what keeps together, the verdict.
 
 use super::{NONE, or_none, scaled, shown, table};
-use crate::bridge::value::errand::celsius;
+use crate::bridge::value::errand::kelvin;
 use crate::bridge::value::optional;
 use crate::field::Field;
 use crate::field::coolant::Cooling;
@@ -216,9 +216,9 @@ impl VerdictValue {
                 "temperature",
                 format!(
                     "{} on average, {} to {} wanted",
-                    celsius(it.temperature),
-                    celsius(low),
-                    celsius(high)
+                    kelvin(it.temperature),
+                    kelvin(low),
+                    kelvin(high)
                 ),
             ),
             (
@@ -228,7 +228,7 @@ impl VerdictValue {
                 }),
             ),
             ("within it since, share of the time", number(it.within, 4)),
-            ("coldest that it could keep", or_none(it.coldest, celsius)),
+            ("coldest that it could keep", or_none(it.coldest, kelvin)),
             (
                 "work",
                 format!("{}, free up to {}", scaled(it.work, "W"), scaled(self.threshold, "W")),

@@ -1,7 +1,7 @@
 //! What is known of a loop: readings of its sensors, and forecasts.
 
 use super::{or_none, scaled, shown, table};
-use crate::bridge::value::errand::celsius;
+use crate::bridge::value::errand::kelvin;
 use crate::bridge::value::optional;
 use crate::field::coolant::{Cooling, Foretelling};
 use crate::machine::host::HostResult;
@@ -39,12 +39,12 @@ impl ReadingsValue {
     fn text(&self) -> String {
         let it = &self.seen;
         let rows = [
-            ("supply", celsius(it.supply)),
-            ("return", celsius(it.return_)),
-            ("mean", celsius(it.mean)),
+            ("supply", kelvin(it.supply)),
+            ("return", kelvin(it.return_)),
+            ("mean", kelvin(it.mean)),
             ("pressure", scaled(it.pressure, "Pa")),
             ("power", scaled(it.power, "W")),
-            ("outside", celsius(it.outside)),
+            ("outside", kelvin(it.outside)),
         ];
         table(&format!("readings at {}", duration(self.taken.0)), &rows)
     }

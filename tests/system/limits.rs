@@ -1,0 +1,190 @@
+//! `--max-time` and `--max-memory` as the operating system counts: whatever a command is at, it ends within
+//! a fifth of its limit and 0.2 s, and holds no more than a fifth above its limit and 32 MiB.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What became of a command.
+struct Ended {
+    status: i32,
+    took: f64,
+    /// The most that was resident at a time, in MiB; 0 where the system does not tell.
+    peak: f64,
+    out: String,
+    err: String,
+}
+
+fn peak_of(child: &Child) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()? / 1024.0)
+}
+
+fn ended(args: &[&str], folder: &Path) -> Ended {
+    let begun = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_phi"))
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut peak: f64 = 0.0;
+    let status = loop {
+        peak = peak.max(peak_of(&child).unwrap_or(0.0));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begun.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    let took = begun.elapsed().as_secs_f64();
+    let (mut out, mut err) = (String::new(), String::new());
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    Ended { status: status.code().unwrap_or(-1), took, peak, out, err }
+}
+
+/// A folder with a script.
+fn with_script(name: &str, script: &str) -> (PathBuf, String) {
+    let folder = std::env::temp_dir().join(format!("phi-limits-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = format!("{name}.phi");
+    std::fs::write(folder.join(&file), script).unwrap();
+    (folder, file)
+}
+
+/// Ends within its second; where the machine is at something else, it may try again.
+fn ends_in_time(command: &str, name: &str, script: &str) {
+    let (folder, file) = with_script(name, script);
+    let tries = (0..3).map(|_| ended(&[command, "--max-time", "1", &file], &folder));
+    let mut took = vec![];
+    for ran in tries {
+        assert_eq!(ran.status, 4, "{name}: {}", ran.err);
+        assert!(ran.err.contains("E0805"), "{name}: {}", ran.err);
+        assert!(ran.took >= 1.0, "{name} after {}", ran.took);
+        took.push(ran.took);
+        if ran.took <= 1.4 {
+            break;
+        }
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+    assert!(took.iter().any(|it| *it <= 1.4), "{name}: {took:?} s");
+}
+
+const FIELD: &str = "field f {
+    segment a { ΔΦ_capacity: 1e9 ΔΦ }
+    app x[APPS] { cluster c[CLUSTERS] { glyphs: 1, tension: 1 ΔΦ } }
+}
+let r = run f for 1 s seed 1
+print(r.digest)
+";
+
+#[test]
+fn a_comparison_ends_in_time() {
+    let deep = "fill(2000, fill(2000, fill(200000, 1)))";
+    let script = format!("let a = {deep}\nlet b = {deep}\nprint(a == b)\n");
+    ends_in_time("run", "comparison", &script);
+}
+
+#[test]
+fn what_is_set_up_ends_in_time() {
+    let script = FIELD.replace("[APPS]", "").replace("CLUSTERS", "1000000");
+    ends_in_time("run", "clusters", &script);
+}
+
+#[test]
+fn an_orchestrator_that_grows_without_end_ends_in_time() {
+    let script = "use std.topology.{ring}
+field f {
+    segment a[8] { ΔΦ_capacity: 100 ΔΦ }
+    link ring(a) { spring: 1 Hz }
+    app x { cluster c { glyphs: 200, tension: 1 ΔΦ, on: a[0] } }
+    autoscale { density: 0.1 to 0.2, max: 1000000 }
+}
+let r = run f for 10 s seed 1 {
+    at 1 s { for i in 1 to 100000 { Φ.orchestrator.expand() } }
+}
+print(r.events.len())
+";
+    ends_in_time("run", "expand", script);
+}
+
+#[test]
+fn a_check_ends_in_time() {
+    ends_in_time("check", "lines", &"print(1 + 2)\n".repeat(1_000_000));
+}
+
+#[test]
+fn what_is_wrong_everywhere_is_told_in_no_time() {
+    let lines: String = (0..5000).map(|i| format!("print(x{i} + {i})\n")).collect();
+    let texts = ["}".repeat(1_000_000), "}\n".repeat(300_000), lines];
+    for text in texts {
+        let (folder, file) = with_script("wrong", &text);
+        let ran = ended(&["check", "--max-time", "20", &file], &folder);
+        std::fs::remove_dir_all(folder).unwrap();
+        assert_eq!(ran.status, 3, "{}", ran.err);
+        assert_eq!(ran.err.matches("] Error").count(), 20);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_to_ends_in_time_and_is_no_module() {
+    let (folder, file) = with_script("pipe", "use \"fifo.phi\" as f\nprint(1)\n");
+    assert!(Command::new("mkfifo").arg(folder.join("fifo.phi")).status().unwrap().success());
+    let ran = ended(&["run", "--max-time", "1", "fifo.phi"], &folder);
+    assert!(ran.status == 4 && ran.err.contains("E0805"), "{}", ran.err);
+    let ran = ended(&["run", &file], &folder);
+    assert!(ran.status == 3 && ran.err.contains("it is no file"), "{}", ran.err);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn memory_is_held_whatever_takes_it() {
+    let apps = FIELD.replace("APPS", "10000000").replace("CLUSTERS", "1");
+    let (folder, file) = with_script("apps", &format!("print(\"begins\")\n{apps}"));
+    let mut edges =
+        std::io::BufWriter::new(std::fs::File::create(folder.join("big.edges")).unwrap());
+    for i in 0..2_000_000_u64 {
+        writeln!(edges, "{} {}", i % 500_000, (i * 7919) % 500_000).unwrap();
+    }
+    drop(edges);
+    let read =
+        "use std.data.{topology}\nprint(\"begins\")\nlet t = topology(\"big.edges\")\nprint(1)\n";
+    std::fs::write(folder.join("edges.phi"), read).unwrap();
+    for (file, limit) in [(file.as_str(), 100.0), ("edges.phi", 60.0), ("edges.phi", 10.0)] {
+        let ran = ended(&["run", "--max-memory", &format!("{limit}MB"), file], &folder);
+        assert!(ran.status == 4 && ran.err.contains("E0804"), "{file}: {}", ran.err);
+        assert_eq!(ran.out, "begins\n");
+        let most = 1.2 * limit / 1.048576 + 32.0;
+        assert!(ran.peak <= most, "{file}: {} MiB, {most} MiB may be", ran.peak);
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_document_tells_the_limit_too() {
+    let script = FIELD.replace("[APPS]", "").replace("CLUSTERS", "1000000");
+    let (folder, file) = with_script("document", &script);
+    let ran = ended(&["run", "--max-time", "0.3", "--format", "json", &file], &folder);
+    assert_eq!(ran.status, 4);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(document["diagnostics"][0]["code"], "E0805");
+    assert_eq!(document["runs"].as_array().map(Vec::len), Some(0));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn titles_do_not_act_on_the_terminal() {
+    let script = "test \"red\\u{1b}[31m and \\u{202e}back\" { assert true }\n";
+    let (folder, file) = with_script("titles", script);
+    let ran = ended(&["test", &file], &folder);
+    std::fs::remove_dir_all(folder).unwrap();
+    assert!(ran.out.contains(r"red\u{1b}[31m and \u{202e}back"), "{}", ran.out);
+}
