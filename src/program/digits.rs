@@ -48,7 +48,7 @@ pub(super) fn count(number: f64, digits: usize) -> usize {
 pub(super) fn is_one_or_more(number: f64, digits: usize) -> bool {
     let size = number.abs();
     // Between the two only the rounding decides.
-    if size >= 1.0 || size < 0.9 {
+    if !(0.9..1.0).contains(&size) {
         return size >= 1.0;
     }
     let rounded = format!("{size:.*e}", digits.max(1) - 1).parse().unwrap_or(size);

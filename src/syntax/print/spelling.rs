@@ -60,10 +60,13 @@ pub(super) fn declared_units(ast: &Ast, names: &Interner) -> BTreeSet<String> {
             let Entry::Key(_, value) = entry else { continue };
             match &ast[*value].kind {
                 ExprKind::Name(name) => add(*name),
-                ExprKind::List(items) => items.iter().for_each(|item| match &ast[*item].kind {
-                    ExprKind::Name(name) => add(*name),
-                    _ => {}
-                }),
+                ExprKind::List(items) => {
+                    for item in items.iter() {
+                        if let ExprKind::Name(name) = &ast[*item].kind {
+                            add(*name);
+                        }
+                    }
+                }
                 _ => {}
             }
         }
