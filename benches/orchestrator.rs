@@ -1,5 +1,6 @@
-//! The orchestrator's search: a minimum-cost flow over ten thousand arcs, placements of as many pairs,
-//! and the pods of a real cluster (from `PHI_DATA`) by the share of a GPU.
+//! What is asked of a field as a whole. The orchestrator's search: a minimum-cost flow over ten thousand arcs, placements of as many pairs,
+//! and the pods of a real cluster (from `PHI_DATA`) by the share of a GPU;
+//! members that scripts ask of all its parts.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 #![allow(missing_docs)]
@@ -9,8 +10,12 @@ use phi::data::Table;
 use phi::field::budget::Budget;
 use phi::orchestrator::flow::{Arc, UNLIMITED, minimum_cost};
 use phi::orchestrator::placement::{ClusterStanding, Place, Problem, best};
+use phi::session::{Options, Output, Session};
+use std::cell::RefCell;
 use std::hint::black_box;
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Instant;
 
 /// 100 clusters of 500 glyphs over 100 segments of little more than 500 places.
 fn arcs() -> (Vec<i64>, Vec<Arc<i64>>) {
@@ -100,5 +105,56 @@ fn real(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, flow, pairs, real);
+/// Notes when something is printed, in ns.
+#[derive(Clone, Default)]
+struct Clock(Rc<RefCell<Vec<u128>>>);
+
+impl Output for Clock {
+    fn print(&mut self, _: &str) {
+        thread_local!(static START: Instant = Instant::now());
+        self.0.borrow_mut().push(START.with(Instant::elapsed).as_nanos());
+    }
+}
+
+/// Members that scripts ask of all segments and clusters, from 10² to 10⁵: ns for each of them, which
+/// is to stay as it is.
+fn members(_: &mut Criterion) {
+    let reads = [
+        ("s.neighbours", "Φ.segments.map(s => s.neighbours.len()).sum()"),
+        ("s.in_phase", "Φ.segments.count(s => s.in_phase)"),
+        ("c.glyphs", "Φ.clusters.map(c => c.glyphs).sum()"),
+        ("c.segments", "Φ.clusters.map(c => c.segments.len()).sum()"),
+    ];
+    for n in [100, 1_000, 10_000, 100_000] {
+        let lines: String =
+            reads.iter().map(|(_, read)| format!("print(\"\")\nlet _n = {read}\n")).collect();
+        let script = format!(
+            "use std.topology.{{random_regular}}\n\
+             field f {{ segment s[{n}] {{ ΔΦ_capacity: 100 ΔΦ }}\n\
+             link random_regular(s, 8) {{ spring: 1 Hz }}\n\
+             app a {{ cluster c[{n}] {{ glyphs: 2, tension: 1 ΔΦ, on: [s[index], s[{n} - 1 - index]] }} }} }}\n\
+             open(f, seed: 1)\n{lines}print(\"\")\n"
+        );
+        let mut least = vec![f64::INFINITY; reads.len()];
+        for _ in 0..3 {
+            let clock = Clock::default();
+            let options = Options { max_memory: Some(4 << 30), ..Options::default() };
+            let path = std::env::temp_dir().join(format!("phi-members-{}.phi", std::process::id()));
+            std::fs::write(&path, &script).unwrap();
+            let outcome = Session::new(options).run_file(&path, Box::new(clock.clone()));
+            std::fs::remove_file(&path).unwrap();
+            let titles: Vec<_> = outcome.diagnostics.iter().map(|d| d.title.clone()).collect();
+            assert!(!outcome.failed(), "{titles:?}");
+            let printed = clock.0.take();
+            for (least, pair) in least.iter_mut().zip(printed.windows(2)) {
+                *least = least.min((pair[1] - pair[0]) as f64 / f64::from(n));
+            }
+        }
+        for ((name, _), ns) in reads.iter().zip(least) {
+            println!("{:44} {ns:9.1} ns each", format!("members {name} of {n}"));
+        }
+    }
+}
+
+criterion_group!(benches, flow, pairs, real, members);
 criterion_main!(benches);

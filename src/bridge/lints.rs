@@ -5,9 +5,20 @@ use super::Bridge;
 use super::run::Callbacks;
 use super::value::field::FieldValue;
 use crate::field::Field;
-use crate::lint::{self, Description, Due, Planned};
+use crate::lint::{self, Description, Due, FieldNumbers, Planned};
 use crate::machine::Machine;
 use crate::machine::host::{HostResult, PlanValue, RunValue};
+
+/// What there is to say of a field before it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// Its name.
+    pub name: String,
+    /// In words.
+    pub text: String,
+    /// In numbers; `None` where it could not be looked at.
+    pub numbers: Option<FieldNumbers>,
+}
 
 impl Bridge {
     /// Looks at a field that was made.
@@ -17,7 +28,11 @@ impl Bridge {
             self.warn(warning);
         }
         if let Some(explained) = &self.told.explained {
-            explained.borrow_mut().push((field.spec.name.to_string(), lint::explain(&of)));
+            explained.borrow_mut().push(Explained {
+                name: field.spec.name.to_string(),
+                text: lint::explain(&of),
+                numbers: Some(lint::numbers(&of)),
+            });
         }
     }
 
@@ -36,6 +51,10 @@ impl Bridge {
         });
         for warning in lint::plan(&due.collect::<Vec<_>>(), run.duration) {
             self.warn(warning);
+        }
+        if let Some(of) = run.field.as_host::<FieldValue>() {
+            let of = Description::new(&of.spec, &of.origin);
+            lint::flat(&of, run.duration).into_iter().for_each(|warning| self.warn(warning));
         }
     }
 

@@ -15,6 +15,8 @@ mod refusal;
 mod run;
 mod value;
 
+pub use crate::lint::FieldNumbers;
+pub use lints::Explained;
 pub use reached::Reached;
 pub use run::opened::{BridgeState, forked};
 pub use value::field::line;
@@ -117,7 +119,7 @@ struct Told {
     reached: RefCell<Reached>,
     /// Set where a script is only looked at: what is said of each field that is made. The script
     /// ends at its first run.
-    explained: Option<RefCell<Vec<(String, String)>>>,
+    explained: Option<RefCell<Vec<Explained>>>,
     /// Whether it ended there.
     ended: Cell<bool>,
 }
@@ -166,9 +168,8 @@ impl Bridge {
         self
     }
 
-    /// The fields that were made, each by its name with what is said of it, where the script is
-    /// only looked at.
-    pub fn take_explained(&self) -> Vec<(String, String)> {
+    /// The fields that were made, with what is said of them, where the script is only looked at.
+    pub fn take_explained(&self) -> Vec<Explained> {
         self.told.explained.as_ref().map_or(vec![], RefCell::take)
     }
 

@@ -4,6 +4,7 @@ use super::Exit;
 use super::arguments::{CheckOptions, Format};
 use super::output::Terminal;
 use super::watchdog;
+use crate::bridge::FieldNumbers;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::session::limits::Allowed;
 use crate::session::{Look, Options, Session, folder_of};
@@ -15,9 +16,21 @@ use serde::Serialize;
 pub(super) struct Document {
     /// Errors and warnings of all files.
     diagnostics: Vec<DiagnosticJson>,
-    /// With `--explain-field`: what is to be said of each field, as text.
+    /// With `--explain-field`: what is to be said of each field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fields: Vec<String>,
+    fields: Vec<Field>,
+}
+
+/// What is to be said of a field.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Field {
+    /// Its name; empty where a file has none.
+    name: String,
+    /// In words.
+    text: String,
+    /// In numbers; `null` for a field that could not be looked at.
+    numbers: Option<FieldNumbers>,
 }
 
 pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
@@ -45,14 +58,19 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Exit {
             Format::Text => {
                 terminal.diagnostics(&diagnostics, session.sources());
                 if options.explain_field {
-                    terminal.out(&fields.concat());
+                    let text: String = fields.into_iter().map(|field| field.text).collect();
+                    terminal.out(&text);
                 }
             }
             Format::Json => {
                 let shown = diagnostics.iter().map(|it| to_json(it, session.sources()));
                 document.diagnostics.extend(shown);
                 if options.explain_field {
-                    document.fields.extend(fields);
+                    document.fields.extend(fields.into_iter().map(|it| Field {
+                        name: it.name,
+                        text: it.text,
+                        numbers: it.numbers,
+                    }));
                 }
             }
         }

@@ -140,7 +140,7 @@ impl Field {
             self.log.push(self.now, event);
         }
         if !changed.is_empty() {
-            self.balancer.stale = true;
+            self.balancer.rewire();
             self.find_means();
         }
         if self.split_brain() > 0 {
@@ -156,7 +156,7 @@ impl Field {
         }
         self.counters.left += 1;
         self.log.push(self.now, Event::Left(segment));
-        self.balancer.stale = true;
+        self.balancer.rewire();
         self.find_means();
         true
     }

@@ -27,6 +27,11 @@ impl Field {
             && self.segments.member.get(segment) == Some(&true)
     }
 
+    /// Whether a segment is up and a member of the cluster phase.
+    pub fn is_in_phase(&self, segment: SegmentId) -> bool {
+        self.in_phase(segment.index())
+    }
+
     /// Every segment that is not retired.
     pub fn kept(&self) -> impl Iterator<Item = SegmentId> + '_ {
         let lives = (0..).map(SegmentId).zip(self.segments.life.iter());
@@ -188,6 +193,11 @@ impl Field {
     /// Glyphs of a cluster on a segment.
     pub fn glyphs_at(&self, cluster: ClusterId, segment: SegmentId) -> u32 {
         self.glyphs.count(segment, cluster)
+    }
+
+    /// Glyphs of a cluster by segment, where it has any.
+    pub fn places_of(&self, cluster: ClusterId) -> &[(SegmentId, u32)] {
+        self.glyphs.of_cluster(cluster)
     }
 
     /// Glyphs on a segment ÷ its volume.

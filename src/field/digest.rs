@@ -68,6 +68,9 @@ impl Field {
             }
         }
         canon.column(&self.balancer.surplus, f64::to_bits);
+        for word in self.balancer.words() {
+            canon.int(word);
+        }
         canon.column(&self.demand, f64::to_bits);
         let pending = self.pending.sorted();
         canon.int(pending.len() as u64);
@@ -167,7 +170,7 @@ impl Field {
         for (segment, faults) in faults.iter() {
             canon.int(u64::from(*segment));
             for fault in faults {
-                fault.words().into_iter().for_each(|word| canon.int(word));
+                fault.words().for_each(|word| canon.int(word));
             }
         }
         canon.int(u64::from(*next_fault));

@@ -1,7 +1,7 @@
 //! Where the glyphs are: counts by segment and cluster, those whose segment is down, and the ledger
 //! that must always come out even.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::id::{ClusterId, SegmentId};
 use super::time::Time;
@@ -39,9 +39,68 @@ pub(crate) struct Glyphs {
     pub declared: u64,
     pub spawned: u64,
     pub retired: u64,
+    /// Where each cluster is, once somebody has asked and until something changes.
+    places: OnceLock<Arc<Places>>,
+}
+
+/// The segments of every cluster, in rows by cluster, with its glyphs there.
+#[derive(Debug, Default)]
+struct Places {
+    row: Vec<usize>,
+    at: Vec<(SegmentId, u32)>,
+}
+
+impl Places {
+    fn new(slots: &[Vec<Slot>]) -> Places {
+        let clusters = slots.iter().flatten().map(|slot| slot.cluster.index() + 1).max();
+        let mut row = vec![0; clusters.unwrap_or(0) + 1];
+        for slot in slots.iter().flatten() {
+            if let Some(count) = row.get_mut(slot.cluster.index() + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut row {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = row.clone();
+        let mut at = vec![(SegmentId(0), 0); sum];
+        for (segment, slots) in (0..).map(SegmentId).zip(slots) {
+            for slot in slots {
+                let Some(place) = next.get_mut(slot.cluster.index()) else { continue };
+                if let Some(entry) = at.get_mut(*place) {
+                    *entry = (segment, slot.count);
+                }
+                *place += 1;
+            }
+        }
+        Places { row, at }
+    }
 }
 
 impl Glyphs {
+    /// So many glyphs, of which none has a segment yet, for so many segments.
+    pub fn declared(segments: usize, glyphs: u64) -> Glyphs {
+        let slots = Arc::new(vec![Vec::new(); segments]);
+        Glyphs { slots, declared: glyphs, ..Glyphs::default() }
+    }
+
+    /// Where a cluster is, by segment, and its glyphs there. The first to ask after a change waits for
+    /// all clusters to be looked through.
+    pub fn of_cluster(&self, cluster: ClusterId) -> &[(SegmentId, u32)] {
+        let places = self.places.get_or_init(|| Arc::new(Places::new(&self.slots)));
+        let bounds = places.row.get(cluster.index()).zip(places.row.get(cluster.index() + 1));
+        bounds.and_then(|(start, end)| places.at.get(*start..*end)).unwrap_or_default()
+    }
+
+    /// Forgets where clusters are.
+    fn moved(&mut self) {
+        if self.places.get().is_some() {
+            self.places = OnceLock::new();
+        }
+    }
+
     /// Glyphs of the cluster on the segment.
     pub fn count(&self, segment: SegmentId, cluster: ClusterId) -> u32 {
         let slots = self.on(segment);
@@ -56,11 +115,12 @@ impl Glyphs {
 
     /// Adds glyphs to a segment.
     pub fn add(&mut self, segment: SegmentId, cluster: ClusterId, count: u32) {
-        let Some(slots) = Arc::make_mut(&mut self.slots).get_mut(segment.index()) else { return };
-        if count == 0 {
+        if count == 0 || segment.index() >= self.slots.len() {
             return;
         }
         self.placed += u64::from(count);
+        self.moved();
+        let Some(slots) = Arc::make_mut(&mut self.slots).get_mut(segment.index()) else { return };
         match slots.binary_search_by_key(&cluster, |s| s.cluster) {
             Ok(at) => {
                 if let Some(slot) = slots.get_mut(at) {
@@ -87,6 +147,7 @@ impl Glyphs {
             slots.remove(at);
         }
         self.placed -= u64::from(taken);
+        self.moved();
         taken
     }
 
@@ -99,5 +160,33 @@ impl Glyphs {
     pub fn balance(&self) -> (u64, u64) {
         let found: u64 = self.slots.iter().flatten().map(|s| u64::from(s.count)).sum();
         (found + self.waiting(), self.declared + self.spawned - self.retired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Where clusters are, asked between all kinds of changes, against a look at every segment.
+        #[test]
+        fn clusters_are_where_their_glyphs_are(
+            acts in prop::collection::vec((0_u32..7, 0_u32..4, 0_u32..5, any::<bool>()), 0..40),
+        ) {
+            let mut glyphs = Glyphs::declared(7, 0);
+            for (segment, cluster, count, comes) in acts {
+                let (segment, cluster) = (SegmentId(segment), ClusterId(cluster));
+                match comes {
+                    true => glyphs.add(segment, cluster, count),
+                    false => drop(glyphs.take(segment, cluster, count)),
+                }
+                for cluster in ClusterId::all(5) {
+                    let all = SegmentId::all(7).map(|s| (s, glyphs.count(s, cluster)));
+                    let all: Vec<_> = all.filter(|(_, count)| *count > 0).collect();
+                    prop_assert_eq!(glyphs.of_cluster(cluster), &all[..]);
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::id::{LinkId, SegmentId};
 use super::segment::Column;
@@ -87,6 +87,8 @@ pub struct Links {
     /// Number of the class of each, in `classes`.
     pub(crate) class: Column<u32>,
     pub(crate) classes: Arc<Vec<LinkClass>>,
+    /// How many of the classes were declared; the others came with delays.
+    declared: usize,
     /// ΔΦ per step and unit of pressure difference; 0 while the link carries nothing.
     pub(crate) weight: Column<f64>,
     /// Continuous flow from the lower to the upper end that no glyph has carried yet, ΔΦ.
@@ -101,7 +103,7 @@ pub struct Links {
     /// Cut by a partition.
     pub(crate) cut: Arc<BTreeSet<LinkId>>,
     /// The links by their upper end, once somebody has asked.
-    incoming: Option<Arc<Incoming>>,
+    incoming: OnceLock<Arc<Incoming>>,
     /// The lower ends, once somebody has asked.
     from: Option<Column<SegmentId>>,
 }
@@ -128,6 +130,12 @@ impl Incoming {
         Incoming { row, link }
     }
 
+    /// The links of an upper end, by id.
+    fn of(&self, b: SegmentId) -> &[LinkId] {
+        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
+        self.link.get(at(b.index())..at(b.index() + 1)).unwrap_or_default()
+    }
+
     /// The links of every upper end from this one on, by id.
     pub fn rows(&self, first: usize) -> impl Iterator<Item = &[LinkId]> {
         let rows = self.row.get(first..).unwrap_or_default().windows(2);
@@ -139,6 +147,11 @@ impl Incoming {
             row
         })
     }
+}
+
+/// Makes a range wide enough for a time.
+fn widen(range: &mut Option<(Time, Time)>, by: Time) {
+    *range = Some(range.map_or((by, by), |(least, most)| (least.min(by), most.max(by))));
 }
 
 /// Where the rows of `segments` segments begin that have these entries; one longer than there are
@@ -173,7 +186,8 @@ impl Links {
             let (a, b) = (spec.a.min(spec.b), spec.a.max(spec.b));
             edges.push(Edge { a, b, class: id, owed: 0.0, crossed: 0, busy: 0.0, cut: false });
         }
-        let mut links = Links { classes: Arc::new(classes), ..Links::default() };
+        let declared = classes.len();
+        let mut links = Links { classes: Arc::new(classes), declared, ..Links::default() };
         links.rebuild(segments, edges);
         links
     }
@@ -185,7 +199,7 @@ impl Links {
         self.to = Arc::new(edges.iter().map(|e| e.b).collect());
         self.class = Arc::new(edges.iter().map(|e| e.class).collect());
         self.weight = Arc::default();
-        self.incoming = None;
+        self.incoming = OnceLock::new();
         self.from = None;
         self.owed = Arc::new(edges.iter().map(|e| e.owed).collect());
         self.before = Arc::default();
@@ -198,9 +212,77 @@ impl Links {
     }
 
     /// The links by their upper end.
-    pub(crate) fn incoming(&mut self) -> Arc<Incoming> {
+    pub(crate) fn incoming(&self) -> &Arc<Incoming> {
         let segments = self.row.len().saturating_sub(1);
-        self.incoming.get_or_insert_with(|| Arc::new(Incoming::new(segments, &self.to))).clone()
+        self.incoming.get_or_init(|| Arc::new(Incoming::new(segments, &self.to)))
+    }
+
+    /// The links of a segment with their other ends, by id.
+    pub fn touching(&self, of: SegmentId) -> impl Iterator<Item = (LinkId, SegmentId)> + '_ {
+        let from = self.incoming().of(of).iter();
+        let from = from.filter_map(|id| Some((*id, self.ends(*id)?.0)));
+        let own = self.of(of);
+        let own = own.clone().map(LinkId::at).zip(self.to.get(own).unwrap_or_default());
+        from.chain(own.map(|(id, b)| (id, *b)))
+    }
+
+    /// Which classes have a link.
+    pub(crate) fn used_classes(&self) -> Vec<bool> {
+        let mut used = vec![false; self.classes.len()];
+        for class in self.class.iter() {
+            if let Some(used) = used.get_mut(*class as usize) {
+                *used = true;
+            }
+        }
+        used
+    }
+
+    /// The latency of the slowest link; 0 without links.
+    pub(crate) fn longest_latency(&self) -> Time {
+        let used = self.classes.iter().zip(self.used_classes()).filter(|(_, used)| *used);
+        used.map(|(class, _)| class.latency).max().unwrap_or_default()
+    }
+
+    /// Adds to the latency of these links; gives the least and the greatest change that this made.
+    pub(crate) fn slow(&mut self, links: &[LinkId], extra: Time) -> Option<(Time, Time)> {
+        let classes = Arc::make_mut(&mut self.classes);
+        let column = Arc::make_mut(&mut self.class);
+        let mut known: BTreeMap<_, u32> =
+            (0..).zip(classes.iter()).map(|(id, class)| (class.key(), id)).collect();
+        let mut changes = None;
+        for link in links {
+            let Some(class) = column.get_mut(link.index()) else { continue };
+            let Some(now) = classes.get(*class as usize).copied() else { continue };
+            let slower = now.delayed(extra);
+            widen(&mut changes, slower.latency - now.latency);
+            *class = *known.entry(slower.key()).or_insert_with(|| {
+                classes.push(slower);
+                classes.len() as u32 - 1
+            });
+        }
+        self.forget_classes();
+        changes
+    }
+
+    /// As [`Links::slow`], of all links: their classes change, and no link is looked at.
+    pub(crate) fn slow_all(&mut self, extra: Time) -> Option<(Time, Time)> {
+        let mut changes = None;
+        let used = self.used_classes();
+        for (class, used) in Arc::make_mut(&mut self.classes).iter_mut().zip(used) {
+            let slower = class.delayed(extra);
+            if used {
+                widen(&mut changes, slower.latency - class.latency);
+            }
+            *class = slower;
+        }
+        changes
+    }
+
+    /// Drops the last classes that came with delays and that no link has any more.
+    fn forget_classes(&mut self) {
+        let used = self.used_classes();
+        let kept = used.iter().rposition(|used| *used).map_or(0, |last| last + 1);
+        Arc::make_mut(&mut self.classes).truncate(kept.max(self.declared));
     }
 
     /// The links as edges, to change and rebuild from.
@@ -371,6 +453,27 @@ impl Neighbours {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_segment_touches_what_its_links_join(
+            pairs in prop::collection::vec((0_u32..9, 0_u32..9), 0..30),
+        ) {
+            let ends = pairs.iter().filter(|(a, b)| a != b);
+            let specs: Vec<_> =
+                ends.map(|&(a, b)| LinkSpec::new(SegmentId(a), SegmentId(b))).collect();
+            let links = Links::new(9, &specs);
+            for of in SegmentId::all(9) {
+                let all = links.iter().filter_map(|(id, a, b)| match of {
+                    _ if a == of => Some((id, b)),
+                    _ if b == of => Some((id, a)),
+                    _ => None,
+                });
+                prop_assert_eq!(links.touching(of).collect::<Vec<_>>(), all.collect::<Vec<_>>());
+            }
+        }
+    }
 
     #[test]
     fn rows_and_neighbours_agree() {

@@ -12,6 +12,16 @@ use super::spec::PhaseMass;
 /// No component.
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
+/// Largest K·dt of one Euler step of the phases: a longer step is divided.
+pub const LARGEST_PULL: f64 = 0.25;
+/// Most parts that a step is divided into.
+pub const MOST_PARTS: u32 = 1000;
+
+/// Into how many parts the phases divide a step of so many seconds under this coupling, 1/s.
+pub fn parts_of_step(seconds: f64, coupling: f64) -> f64 {
+    (seconds * coupling / LARGEST_PULL).ceil().clamp(1.0, f64::from(MOST_PARTS))
+}
+
 /// A phase in turns brought into [−½, ½].
 #[inline(always)]
 pub(crate) fn wrap(turns: f64) -> f64 {

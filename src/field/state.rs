@@ -153,6 +153,15 @@ impl Field {
         self.plan.step
     }
 
+    /// The end of the step that a time lies in: the first multiple of the step that is not before it.
+    pub(crate) fn end_of_step(&self, at: Time) -> Time {
+        let step = self.plan.step.0;
+        match at.0.rem_euclid(step) {
+            0 => at,
+            past => at.saturating_add(Time(step - past)),
+        }
+    }
+
     /// Steps made.
     pub fn tick(&self) -> u64 {
         self.tick

@@ -13,7 +13,7 @@ pub(crate) trait System {
     /// change of something else gives it something to do.
     fn due(field: &Field) -> Option<Time>;
 
-    /// Acts in the step of length `dt` that led to the present time.
+    /// Acts in the step that led to the present time; `dt` is the length of every step of the field.
     ///
     /// # Errors
     /// What a function of the script fails with, or a number from it that makes no sense.

@@ -5,7 +5,7 @@ use super::load::{demand_at, peak};
 use super::phase::locks_above;
 use super::springs::{Springs, moves_by_springs};
 use super::{Description, duration};
-use crate::field::graph::{Bottleneck, NoLink, Scheme, best_new_link, bottleneck};
+use crate::field::graph::{Bottleneck, Graph, NoLink, Part, Spectrum, best_new_link, bottleneck};
 use crate::field::id::SegmentId;
 use crate::field::spec::{CoolantSpec, FieldSpec, Method, SegmentSpec};
 use crate::field::time::Time;
@@ -14,6 +14,9 @@ use crate::report::number::{counted, number, percent};
 
 /// For larger fields no new link is searched for.
 const MOST_FOR_LINK: usize = 2_000;
+
+/// Parts that are explained one by one.
+const MOST_PARTS: usize = 8;
 
 /// Groups of segments that a line names.
 const MOST_NAMES: usize = 6;
@@ -122,7 +125,6 @@ fn load(spec: &FieldSpec) -> Vec<String> {
 /// How fast springs level the field, and why not faster.
 fn levelling(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
     let mut lines = vec![];
-    let spectrum = &springs.spectrum;
     if let Some(bound) = locks_above(spec) {
         let coupling = spec.consensus.coupling;
         let verdict = if coupling > bound { "they lock" } else { "they may not lock" };
@@ -135,7 +137,7 @@ fn levelling(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
     if springs.nodes.len() < 2 {
         return lines;
     }
-    if springs.graph.edges() == 0 {
+    if springs.joined().next().is_none() {
         lines.push("no spring joins its segments: no load flows".to_owned());
         return lines;
     }
@@ -148,92 +150,131 @@ fn levelling(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
         let strength = number(springs.strength(), 4);
         lines.push(format!("`auto` springs have {strength} Hz, the best for this graph and step"));
     }
-    if springs.parts.len() > 1 {
-        let parts = springs.parts.len();
-        lines.push(format!("no spring joins its {parts} parts: each settles at its own pressure"));
+    let parts = springs.law.parts.len();
+    if parts == 1 {
+        springs.joined().for_each(|(part, ..)| lines.extend(levelling_of(spec, springs, part)));
         return lines;
     }
-    let rate = |value: f64| format!("{} Hz", number(value * springs.strength(), 4));
+    lines.push(format!("no spring joins its {parts} parts: each settles at its own pressure"));
+    for (part, ..) in springs.joined().take(MOST_PARTS) {
+        let count = counted(part.nodes.len() as u64, "segment");
+        lines.push(format!("{}, {count}:", names(spec, &segments(springs, &part.nodes))));
+        lines.extend(levelling_of(spec, springs, part).iter().map(|line| format!("  {line}")));
+    }
+    let joined = springs.joined().count();
+    if joined > MOST_PARTS {
+        lines.push(format!("and {} more parts with springs", joined - MOST_PARTS));
+    }
+    if joined < parts {
+        let alone = (parts - joined) as u64;
+        lines.push(format!("{} no spring joins to any other", counted(alone, "segment")));
+    }
+    lines
+}
+
+/// The same of a part.
+fn levelling_of(spec: &FieldSpec, springs: &Springs, part: &Part) -> Vec<String> {
+    let mut lines = vec![];
+    let method = spec.balance.method;
+    let (graph, spectrum) = springs.in_time(part);
     lines.push(format!(
-        "differences level out at rates from λ₂ = {} (the slowest) to λmax = {}{}",
-        rate(spectrum.lambda_2),
-        rate(spectrum.lambda_max),
+        "differences level out at rates from λ₂ = {} Hz (the slowest) to λmax = {} Hz{}",
+        number(spectrum.lambda_2, 4),
+        number(spectrum.lambda_max, 4),
         if spectrum.converged { "" } else { ": estimates, the bounds of the work were hit" }
     ));
     lines.push(format!(
         "a step of the best spring leaves γ = {} of a difference",
         number((spectrum.gamma() * 1e4).round() / 1e4, 4)
     ));
-    lines.extend(times(method, springs));
-    if !springs.auto
-        && let Some(most) = spectrum.stable_below()
-    {
+    lines.extend(times(method, springs, part));
+    let law = part.law(method, springs.gamma);
+    if part.lag == 0 && !springs.auto {
         lines.push(format!(
             "`springs` are stable for steps below {}, and the step is {}",
-            duration(most),
-            duration(springs.step)
+            duration(2.0 / spectrum.lambda_max),
+            duration(springs.step.seconds())
         ));
-    }
-    if let Some(margin) = spectrum.delay_margin(springs.strength()) {
-        let latency = spec.links.iter().map(|link| link.latency).max().unwrap_or_default();
+    } else if part.lag > 0 {
         lines.push(format!(
-            "they bear news that is up to {} old, and the slowest link takes {}",
-            duration(margin),
-            duration(latency.seconds())
+            "a step moves λmax·step = {} of the fastest difference, and less than {} settles under \
+             this latency",
+            number(part.fastest(), 4),
+            number(law.stable_below(), 4)
         ));
     }
-    lines.extend(limits(spec, springs));
+    let slowest = springs.joined().find(|(it, ..)| std::ptr::eq(*it, part)).map(|it| it.2);
+    let slowest = slowest.and_then(|link| spec.links.get(link.index()));
+    if let (Some(bears), Some(link)) = (law.longest_lag(part.fastest()), slowest) {
+        let latency = (f64::from(bears) + 0.5) * springs.step.seconds();
+        lines.push(format!(
+            "they bear news that is up to {} old, latencies below {}, and the slowest link takes {}",
+            counted(u64::from(bears), "step"),
+            duration(latency),
+            duration(link.latency.seconds())
+        ));
+    }
+    lines.extend(limits(spec, springs, part, (&graph, &spectrum)));
     lines
 }
 
 /// How long each scheme takes.
-fn times(method: Method, springs: &Springs) -> Vec<String> {
-    let alpha = springs.alpha();
+fn times(method: Method, springs: &Springs, part: &Part) -> Vec<String> {
     let mut lines = vec![
         "time until 1 % of a difference is left, as if load had no grains (whole glyphs, and \
          segments that run empty, take longer):"
             .to_owned(),
     ];
-    for (of, scheme) in [
-        (Method::Springs, Scheme::FirstOrder(alpha)),
-        (Method::SecondOrder, Scheme::SecondOrder(alpha)),
-        (Method::Chebyshev, Scheme::Chebyshev(alpha)),
-    ] {
-        let took = match springs.spectrum.steps_to(0.01, scheme) {
-            Some(steps) => {
-                let time = duration(steps as f64 * springs.step);
-                format!("{time}, {}", counted(steps, "step"))
-            }
-            None => "does not settle with these springs".to_owned(),
+    for of in [Method::Springs, Method::SecondOrder, Method::Chebyshev] {
+        let time = |steps: u64| {
+            let time = duration(steps as f64 * springs.step.seconds());
+            format!("{time}, {}", counted(steps, "step"))
         };
         let own = if of == method { " (its method)" } else { "" };
+        let took = match (springs.steps(part, of), springs.law.settles(of)) {
+            (Some(steps), true) => time(steps),
+            (Some(steps), false) => {
+                format!("{}; it would not settle, and its steps are of first order", time(steps))
+            }
+            (None, _) => "does not settle with these springs".to_owned(),
+        };
         lines.push(format!("  {}: {took}{own}", of.name()));
     }
     lines
 }
 
-/// Where the field is thinnest, and the link that would help most, or why none would.
-fn limits(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
+/// Where a part is thinnest, and the link that would help most, or why none would.
+fn limits(
+    spec: &FieldSpec,
+    springs: &Springs,
+    part: &Part,
+    (graph, spectrum): (&Graph, &Spectrum),
+) -> Vec<String> {
     let mut lines = vec![];
-    let (graph, capacities) = (&springs.graph, Some(&*springs.capacities));
-    let link = match springs.nodes.len() <= MOST_FOR_LINK {
-        true => best_new_link(graph, capacities, springs.mean_weight).ok(),
+    let capacities = Some(&*part.masses);
+    let weights: f64 = graph.list().map(|(_, _, weight)| weight).sum();
+    let link = match part.nodes.len() <= MOST_FOR_LINK {
+        true => best_new_link(graph, capacities, weights / graph.edges().max(1) as f64).ok(),
         false => None,
     };
-    let alike = springs.spectrum.gamma() < 1e-9;
+    let node = |node: u32| {
+        let at = part.nodes.get(node as usize).map(|at| segments(springs, &[*at]));
+        at.and_then(|it| it.first().copied()).map_or(String::new(), |it| name(spec, it))
+    };
+    let alike = spectrum.gamma() < 1e-9;
     if alike {
         lines.push("nothing limits it in particular: all differences level out alike".to_owned());
-    } else if let Some(cut) = bottleneck(graph, capacities, &springs.spectrum) {
+    } else if let Some(cut) = bottleneck(graph, capacities, spectrum) {
         let several = matches!(link, Some(Err(NoLink::SeveralWaves)));
-        lines.push(limit(spec, springs, &cut, several));
+        lines.push(limit(spec, springs, part, (&cut, spectrum), several));
     }
     lines.push(match link {
         Some(Ok(link)) => format!(
             "one link more that helps most: {} to {} raises λ₂ from {} to {} Hz",
-            node(spec, springs, link.u),
-            node(spec, springs, link.v),
-            number(springs.spectrum.lambda_2 * springs.strength(), 4),
-            number(link.lambda_2 * springs.strength(), 4)
+            node(link.u),
+            node(link.v),
+            number(spectrum.lambda_2, 4),
+            number(link.lambda_2, 4)
         ),
         Some(Err(NoLink::Complete)) => {
             "no new link would help: every two segments are joined".to_owned()
@@ -253,17 +294,27 @@ fn limits(spec: &FieldSpec, springs: &Springs) -> Vec<String> {
     lines
 }
 
-fn limit(spec: &FieldSpec, springs: &Springs, cut: &Bottleneck, several: bool) -> String {
-    let side: Vec<SegmentId> =
-        cut.side.iter().filter_map(|it| springs.nodes.get(*it as usize).copied()).collect();
-    let side = names(spec, &side);
-    let share = percent((100.0 * cut.share(&springs.spectrum)).round() / 100.0, 3);
+/// The segments of nodes.
+fn segments(springs: &Springs, nodes: &[u32]) -> Vec<SegmentId> {
+    nodes.iter().filter_map(|node| springs.nodes.get(*node as usize).copied()).collect()
+}
+
+fn limit(
+    spec: &FieldSpec,
+    springs: &Springs,
+    part: &Part,
+    (cut, spectrum): (&Bottleneck, &Spectrum),
+    several: bool,
+) -> String {
+    let side = cut.side.iter().filter_map(|it| part.nodes.get(*it as usize).copied());
+    let side = names(spec, &segments(springs, &side.collect::<Vec<_>>()));
+    let share = percent((100.0 * cut.share(spectrum)).round() / 100.0, 3);
     let (links, make) = match cut.links.len() {
         1 => ("the one link".to_owned(), "makes"),
         links => (format!("the {links} links"), "make"),
     };
     let others = if several { "; others are as thin" } else { "" };
-    match cut.share(&springs.spectrum) > 0.5 {
+    match cut.share(spectrum) > 0.5 {
         true => format!(
             "what limits it: {links} between {side} and the rest {make} {share} of the slowest \
              time{others}"
@@ -307,10 +358,6 @@ fn follows(spec: &FieldSpec, last: SegmentId, segment: SegmentId) -> bool {
     let (Some(a), Some(b)) = (at(last), at(segment)) else { return false };
     let next = a.index.zip(b.index).is_some_and(|(a, b)| a + 1 == b);
     segment.0 == last.0 + 1 && next && a.group == b.group
-}
-
-fn node(spec: &FieldSpec, springs: &Springs, node: u32) -> String {
-    springs.nodes.get(node as usize).map_or(String::new(), |segment| name(spec, *segment))
 }
 
 fn name(spec: &FieldSpec, id: SegmentId) -> String {

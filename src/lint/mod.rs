@@ -11,11 +11,13 @@
 
 mod autoscale;
 mod copies;
+mod coupling;
 mod description;
 mod explain;
 mod grains;
 mod heat;
 mod load;
+mod numbers;
 mod parts;
 mod phase;
 mod places;
@@ -27,10 +29,12 @@ mod stability;
 mod target;
 mod unrated;
 
+pub use coupling::alias;
 pub use description::Description;
 pub use explain::explain;
+pub use numbers::{FieldNumbers, PartNumbers, Steps, numbers};
 pub use places::Places;
-pub use plan::{Due, Planned, plan};
+pub use plan::{Due, Planned, flat, plan};
 pub use rules::{rules, rules_anywhere};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -40,7 +44,7 @@ use crate::report::number::{self, number};
 type Lint = (Code, fn(&Description) -> Vec<Diagnostic>);
 
 /// The lints on a description alone, in the order in which they are told.
-const LINTS: [Lint; 13] = [
+const LINTS: [Lint; 16] = [
     (Code::W1007, autoscale::narrow),
     (Code::W1010, load::overfull),
     (Code::W1008, parts::apart),
@@ -54,6 +58,9 @@ const LINTS: [Lint; 13] = [
     (Code::W1020, heat::stays_down),
     (Code::W1021, unrated::fans),
     (Code::W1022, target::out_of_reach),
+    (Code::W1030, coupling::strong),
+    (Code::W1031, coupling::aliased),
+    (Code::W1032, coupling::coarse),
 ];
 
 /// The warnings on a field that can be run.

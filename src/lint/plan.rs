@@ -1,7 +1,11 @@
 //! What the plan of a run says before it runs: blocks, periods and properties that lie after its
-//! end (W1013).
+//! end (W1013), and traces that begin after it (W1033).
 
+use super::{Description, duration};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::field::id::AppId;
+use crate::field::spec::Demand;
+use crate::field::validate::Item;
 use crate::report::number;
 
 /// What a plan may have come too late for.
@@ -44,4 +48,30 @@ impl Due {
 /// The warnings on what is due after the end of a run of so many seconds.
 pub fn plan(due: &[Due], end: f64) -> Vec<Diagnostic> {
     due.iter().filter(|due| due.at > end).map(|due| due.never(end)).collect()
+}
+
+/// The warnings on demands that are one number through a run of so many seconds, as their traces begin
+/// after its end.
+pub fn flat(of: &Description, end: f64) -> Vec<Diagnostic> {
+    let apps = AppId::all(of.spec.apps.len()).zip(&of.spec.apps);
+    let late = apps.filter_map(|(id, app)| {
+        let Demand::Sampled { times, values } = &app.demand else { return None };
+        let (first, value) = (times.first()?.seconds(), values.first()?);
+        let place = of.places.demands.get(id.index()).copied().flatten();
+        let place = place.unwrap_or_else(|| of.place(Item::App(id)));
+        (first > 0.0 && first >= end && times.len() > 1).then(|| {
+            Diagnostic::new(
+                Code::W1033,
+                place,
+                format!("the demand of `{}` stays at {} through the run", app.name, value),
+                format!(
+                    "its trace begins at {}, and the run ends at {}",
+                    duration(first),
+                    duration(end)
+                ),
+            )
+            .help("let the times of the trace begin at 0, or the run last longer")
+        })
+    });
+    late.collect()
 }

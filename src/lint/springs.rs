@@ -1,32 +1,29 @@
 //! The graph of a field under its springs: which parts it has, and how fast each difference levels
 //! out.
 
-use crate::field::graph::{Graph, Spectrum};
-use crate::field::id::SegmentId;
+use crate::field::graph::{Graph, Part, Spectrum, Springs as Law, Wire};
+use crate::field::id::{LinkId, SegmentId};
 use crate::field::spec::{FieldSpec, LinkSpec, Method, Movement, Spring};
+use crate::field::time::Time;
 
 /// A field with more segments is not looked at: the spectrum of a large graph takes seconds.
-const MOST_SEGMENTS: usize = 20_000;
+pub(super) const MOST_SEGMENTS: usize = 20_000;
 
-/// The spectrum of a field under its springs, as far as its segments are in phase: no load flows to
-/// the others. Rates are in Hz.
+/// What the springs of a field make of it, as far as its segments are in phase: no load flows to the
+/// others.
 #[derive(Debug)]
 pub(super) struct Springs {
-    /// How many nodes each part has that no link joins to others.
-    pub(super) parts: Vec<usize>,
-    /// Its links, by what they weigh.
-    pub(super) graph: Graph,
     /// The segments that are its nodes.
     pub(super) nodes: Vec<SegmentId>,
-    /// What each of these carries, ΔΦ.
-    pub(super) capacities: Vec<f64>,
-    pub(super) spectrum: Spectrum,
-    /// In seconds.
-    pub(super) step: f64,
+    /// Parts, in steps; nodes are places in `nodes`.
+    pub(super) law: Law,
+    /// What a step leaves of the worst difference in any part.
+    pub(super) gamma: f64,
+    pub(super) step: Time,
+    /// Of each part: its first link and its slowest one.
+    pub(super) links: Vec<Option<(LinkId, LinkId)>>,
     /// Whether the graph decides on the strength of some springs.
     pub(super) auto: bool,
-    /// Of a link.
-    pub(super) mean_weight: f64,
 }
 
 impl Springs {
@@ -36,45 +33,75 @@ impl Springs {
         }
         let all = SegmentId::all(spec.segments.len()).zip(&spec.segments);
         let nodes: Vec<SegmentId> = all.filter(|(_, it)| !it.out_of_phase).map(|it| it.0).collect();
-        let node = |segment: SegmentId| nodes.binary_search(&segment).ok().map(|at| at as u32);
-        let edges = spec
-            .links
-            .iter()
-            .filter_map(|link| Some((node(link.a)?, node(link.b)?, weight_of(spec, link)?)));
-        let edges: Vec<_> = edges.collect();
-        let graph = Graph::new(nodes.len(), &edges).ok()?;
         let capacity = |id: &SegmentId| Some(spec.segments.get(id.index())?.capacity);
         let capacities: Vec<f64> = nodes.iter().filter_map(capacity).collect();
-        let auto = spec.links.iter().any(|link| link.spring == Spring::Auto);
-        let spectrum = Spectrum::of(&graph, Some(&capacities)).ok()?;
-        let total: f64 = graph.list().map(|(_, _, weight)| weight).sum();
+        let links = LinkId::all(spec.links.len()).zip(&spec.links);
+        let wires: Vec<(LinkId, Wire)> =
+            links.filter_map(|(id, link)| Some((id, wire_of(spec, &nodes, link)?))).collect();
+        let of: Vec<Wire> = wires.iter().map(|(_, wire)| *wire).collect();
+        let law = Law::of(&capacities, &of, spec.step.seconds(), None).ok()?;
+        let mut part = vec![0_usize; nodes.len()];
+        for (at, it) in law.parts.iter().enumerate() {
+            for node in &it.nodes {
+                *part.get_mut(*node as usize)? = at;
+            }
+        }
+        let mut links: Vec<Option<(LinkId, LinkId)>> = vec![None; law.parts.len()];
+        let latency = |id: LinkId| spec.links.get(id.index()).map(|link| link.latency);
+        for (id, wire) in wires {
+            let of = links.get_mut(*part.get(wire.a as usize)?)?;
+            *of = Some(match *of {
+                None => (id, id),
+                Some((first, slowest)) if latency(id) > latency(slowest) => (first, id),
+                Some(known) => known,
+            });
+        }
         Some(Springs {
-            parts: graph.components().sizes,
-            mean_weight: total / edges.len().max(1) as f64,
-            graph,
+            gamma: law.gamma(),
             nodes,
-            capacities,
-            spectrum,
-            step: spec.step.seconds(),
-            auto,
+            step: spec.step,
+            links,
+            auto: spec.links.iter().any(|link| link.spring == Spring::Auto),
+            law,
         })
     }
 
-    /// The strength of the springs over that of the graph, whose automatic springs have 1 Hz.
-    pub(super) fn strength(&self) -> f64 {
-        match self.auto {
-            true => self.alpha() / self.step,
-            false => 1.0,
-        }
+    /// The parts that have a link, with the first of their links and the slowest.
+    pub(super) fn joined(&self) -> impl Iterator<Item = (&Part, LinkId, LinkId)> {
+        let parts = self.law.parts.iter().zip(&self.links);
+        parts.filter_map(|(part, links)| links.map(|(first, slowest)| (part, first, slowest)))
     }
 
-    /// The factor by which a step of the spring weighs the graph.
-    pub(super) fn alpha(&self) -> f64 {
-        match self.auto {
-            true => self.spectrum.best_alpha().unwrap_or(0.0),
-            false => self.step,
-        }
+    /// The strength of `auto` springs, 1/s.
+    pub(super) fn strength(&self) -> f64 {
+        self.law.auto / self.step.seconds()
     }
+
+    /// The steps until 1 % of a difference is left in a part under a method, which is of first order
+    /// where it would not settle; `None` where that does not either.
+    pub(super) fn steps(&self, part: &Part, method: Method) -> Option<u64> {
+        part.steps_to(0.01, self.law.moves_by(method), self.gamma, self.law.followed())
+    }
+
+    /// A part with its weights in ΔΦ/s and its rates in Hz.
+    pub(super) fn in_time(&self, part: &Part) -> (Graph, Spectrum) {
+        let by = 1.0 / self.step.seconds();
+        (part.graph.scaled(by), part.spectrum.scaled(by))
+    }
+}
+
+/// Of how many steps ago the news over a link is.
+pub(super) fn lag_of(latency: Time, step: Time) -> u32 {
+    let lag = latency.0.saturating_add(step.0 / 2) / step.0.max(1);
+    lag.clamp(0, i64::from(u32::MAX)) as u32
+}
+
+/// The link between two of these nodes that load flows over; `None` where none does.
+pub(super) fn wire_of(spec: &FieldSpec, nodes: &[SegmentId], link: &LinkSpec) -> Option<Wire> {
+    weight_of(spec, link)?;
+    let node = |segment: SegmentId| nodes.binary_search(&segment).ok().map(|at| at as u32);
+    let lag = lag_of(link.latency, spec.step);
+    Some(Wire { a: node(link.a)?, b: node(link.b)?, spring: link.spring, lag })
 }
 
 /// What a link weighs in the graph: spring times smaller capacity, in ΔΦ/s; 1 Hz for a spring that

@@ -6,7 +6,7 @@ use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
 use crate::field::script::{Known, Script};
 use crate::field::spec::{
     AppSpec, AutoscaleSpec, CallId, ClusterSpec, CoolantSpec, Demand, FieldSpec, HeatSpec,
-    LinkSpec, PowerSpec, RuleSpec, SegmentSpec, Spring, ThermalSpec,
+    LinkSpec, Method, PowerSpec, RuleSpec, SegmentSpec, Spring, ThermalSpec,
 };
 use crate::field::time::Time;
 use crate::field::{Field, property::Signal};
@@ -92,6 +92,13 @@ fn cases() -> Vec<(Code, FieldSpec, Place)> {
             }),
             places.coolants[0],
         ),
+        (Code::W1030, with(|it| it.consensus.coupling = 26_000.0), places.consensus.unwrap()),
+        (Code::W1031, with(|it| it.segments[1].omega = -315.0), places.segments[1]),
+        (
+            Code::W1032,
+            with(|it| (it.consensus.coupling, it.consensus.noise) = (24.0, 1e-3)),
+            places.consensus.unwrap(),
+        ),
     ]
 }
 
@@ -152,6 +159,7 @@ fn places() -> Places {
         clusters: vec![vec![place()], vec![place()]],
         rules: vec![place(), place()],
         autoscale: Some(place()),
+        consensus: Some(place()),
         storage: Some(place()),
         coolants: vec![place()],
         ..Places::default()
@@ -184,6 +192,96 @@ fn springs_as_advised_are_quiet() {
     let factor = found[0].help[0].split(['y', ',']).nth(2).unwrap().trim().to_owned();
     spec.links[0].spring = Spring::Hz(150.0 * factor.parse::<f64>().unwrap());
     assert!(lints(&Description::new(&spec, &places)).is_empty(), "{factor}");
+}
+
+/// A field under each of the scripts' advices on momentum, lags and growth.
+#[test]
+fn springs_are_warned_of_as_they_are() {
+    let places = places();
+    let told = |change: &dyn Fn(&mut FieldSpec)| {
+        let mut spec = sound();
+        change(&mut spec);
+        let found = lints(&Description::new(&spec, &places));
+        found.into_iter().map(|it| (it.code, it.help)).collect::<Vec<_>>()
+    };
+    let latency = |ms| move |it: &mut FieldSpec| it.links[0].latency = Time::from_millis(ms);
+    // λmax·step is 0.02, which bears 78 steps of lag, and with the momentum of γ = 0.98 fewer than 20.
+    assert_eq!(told(&latency(784)), []);
+    assert_eq!(told(&latency(786))[0].0, Code::W1006);
+    for method in [Method::SecondOrder, Method::Chebyshev] {
+        assert_eq!(told(&|it| it.balance.method = method), []);
+        let late = told(&|it| {
+            it.balance.method = method;
+            latency(200)(it);
+        });
+        assert!(late[0].1[0].starts_with("say `method: springs`, or"), "{late:?}");
+    }
+    // Fixed springs beside automatic ones count with them.
+    let auto = told(&|it| {
+        it.links.push(LinkSpec { spring: Spring::Auto, ..it.links[0] });
+        it.links[0].spring = Spring::Hz(150.0);
+    });
+    assert_eq!(auto[0].0, Code::W1005);
+    // Of n segments, of which each new one is joined to both of the first, λmax is n Hz.
+    let grown = |max: u32| {
+        told(&|it| {
+            it.segments.iter_mut().for_each(|segment| segment.volume = 1.0);
+            it.apps[0].clusters[0].glyphs = 1000;
+            it.apps[0].clusters[0].tension = 0.1;
+            it.autoscale = Some(AutoscaleSpec { max, ..AutoscaleSpec::new(0.5, 4.0) });
+        })
+    };
+    assert_eq!(grown(150), []);
+    let found = grown(u32::MAX);
+    assert_eq!(found[0].0, Code::W1005);
+    let most: u32 = found[0].1[0].rsplit(' ').next().unwrap().parse().unwrap();
+    assert_eq!(grown(most), []);
+    assert_eq!(grown(most + 1)[0].0, Code::W1005);
+}
+
+#[test]
+fn numbers_are_those_of_the_explanation() {
+    let (mut spec, places) = (sound(), places());
+    spec.links[0].latency = Time::from_millis(100);
+    let of = numbers(&Description::new(&spec, &places));
+    let part = &of.parts.as_ref().unwrap()[0];
+    assert!((part.lambda_2 - 2.0).abs() < 1e-12 && (part.lambda_max - 2.0).abs() < 1e-12);
+    assert_eq!((part.lag, part.longest_lag, part.latency), (10, Some(78), 0.1));
+    assert_eq!((of.capacity, of.load, of.auto), (200.0, 100.0, None));
+    assert_eq!(part.segments, ["core[0]", "core[1]"]);
+    let text = explain(&Description::new(&spec, &places));
+    let steps = format!("springs: {}", duration(part.steps.springs.unwrap() as f64 * 0.01));
+    assert!(text.contains(&steps), "{text}");
+    assert!(text.contains("they bear news that is up to 78 steps old"), "{text}");
+}
+
+#[test]
+fn a_field_in_parts_is_explained_part_by_part() {
+    let (mut spec, places) = (sound(), places());
+    spec.segments = (0..5).map(|at| SegmentSpec::new("core", Some(at), 100.0)).collect();
+    spec.links.push(LinkSpec {
+        spring: Spring::Hz(3.0),
+        latency: Time::from_millis(20),
+        ..LinkSpec::new(SegmentId(2), SegmentId(3))
+    });
+    let text = explain(&Description::new(&spec, &places));
+    for line in [
+        "no spring joins its 3 parts: each settles at its own pressure",
+        "core[0…1], 2 segments:\n    differences level out at rates from λ₂ = 2 Hz",
+        "core[2…3], 2 segments:\n    differences level out at rates from λ₂ = 6 Hz",
+        "1 segment no spring joins to any other",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}
+
+#[test]
+fn a_trace_that_begins_after_the_run_is_flat() {
+    let (mut spec, places) = (sound(), places());
+    let times = vec![Time::from_secs(100), Time::from_secs(200)];
+    spec.apps[0].demand = Demand::Sampled { times, values: vec![1.0, 0.5] };
+    let found = |end| flat(&Description::new(&spec, &places), end).len();
+    assert_eq!((found(99.0), found(100.0), found(101.0)), (1, 1, 0));
 }
 
 #[test]

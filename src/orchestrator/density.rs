@@ -252,7 +252,7 @@ impl Field {
     fn leave_phase(&mut self, segment: SegmentId, leaves: bool) {
         let at = segment.index();
         Arc::make_mut(&mut self.segments.member)[at] = !leaves;
-        self.balancer.stale = true;
+        self.balancer.rewire();
     }
 
     /// Retires a segment that is leaving, once nothing is left on it; what the springs or a rollback

@@ -25,7 +25,7 @@ use crate::field::script::{FieldError, RunError, Script};
 use crate::field::system::System;
 use crate::field::time::Time;
 
-/// How long to wait before asking again when there was no room or no copy.
+/// How long to wait at least before asking again, when a step ends, where there was no room or no copy.
 const RETRY: Time = Time::from_secs(1);
 /// Share of φ at which a segment is held dead that is enough when the time for it has come: that is
 /// rounded to nanoseconds.
@@ -75,8 +75,9 @@ impl Field {
     /// Starts the record of a crash and sets the detector on it.
     pub(crate) fn after_crash(&mut self, segment: SegmentId) {
         self.start_report(segment, false);
+        // The detector looks when a step ends.
         if let Some(due) = self.detection_time(segment) {
-            self.pending.push(due, 2, Pending::Detect(segment));
+            self.pending.push(self.end_of_step(due), 2, Pending::Detect(segment));
         }
     }
 
@@ -306,7 +307,8 @@ impl Field {
             0 => self.end_stage(segment, HealStage::Regroup),
             _ => {
                 let again = Pending::Heal { segment, stage: HealStage::Regroup };
-                self.pending.push(self.now + RETRY, 2, again);
+                let due = self.end_of_step(self.now + RETRY);
+                self.pending.push(due, 2, again);
             }
         }
         if let Some(report) = self.report_of(segment) {

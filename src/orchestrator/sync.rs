@@ -72,7 +72,7 @@ impl Field {
             self.find_means();
             self.balancer.stale = true;
         }
-        let latency = self.links.classes.iter().map(|c| c.latency).max().unwrap_or(Time::ZERO);
+        let latency = self.links.longest_latency();
         let took = if relocked.is_empty() { Time::ZERO } else { latency };
         let after = self.coherence();
         ConsensusReport { phase: theta, before, after, relocked, rejoined, unreachable, took }

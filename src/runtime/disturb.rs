@@ -1,9 +1,10 @@
 //! Faults that change how segments and links behave, and schedules of faults drawn from the seed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::chance::Stream;
+use crate::field::chance::{Draws, Key, Stream};
 use crate::field::id::{LinkId, SegmentId};
 use crate::field::log::Event;
 use crate::field::pending::{ChaosKind, ChaosSchedule, Pending};
@@ -17,32 +18,24 @@ impl Field {
     /// # Errors
     /// [`FieldError::Unknown`] for an id that nothing has.
     pub fn delay(&mut self, segment: Option<SegmentId>, extra: Time) -> Result<(), FieldError> {
-        if let Some(segment) = segment {
-            self.known_segment(segment)?;
-        }
-        let touched: Vec<bool> =
-            self.links.iter().map(|(_, a, b)| segment.is_none_or(|s| a == s || b == s)).collect();
-        self.watch_touched(&touched);
-        let mut changes = None;
-        let classes = Arc::make_mut(&mut self.links.classes);
-        for (class, _) in
-            Arc::make_mut(&mut self.links.class).iter_mut().zip(&touched).filter(|c| *c.1)
-        {
-            let Some(now) = classes.get(*class as usize).copied() else { continue };
-            let slower = now.delayed(extra);
-            let change = slower.latency - now.latency;
-            changes = Some(changes.map_or((change, change), |(least, most): (Time, Time)| {
-                (least.min(change), most.max(change))
-            }));
-            *class = match classes.iter().position(|c| *c == slower) {
-                Some(known) => known as u32,
-                None => {
-                    classes.push(slower);
-                    classes.len() as u32 - 1
-                }
-            };
-        }
-        self.restructured = true;
+        let changes = match segment {
+            Some(segment) => {
+                self.known_segment(segment)?;
+                let links: Vec<LinkId> = self.links.touching(segment).map(|(id, _)| id).collect();
+                let ends = self.links.touching(segment).map(|(_, other)| other);
+                let ends: BTreeSet<SegmentId> = ends.chain([segment]).collect();
+                self.watch_ends(ends.into_iter());
+                let changes = self.links.slow(&links, extra);
+                self.find_neighbours();
+                changes
+            }
+            None => {
+                self.watch_ends(SegmentId::all(self.segments.len()));
+                self.links.slow_all(extra)
+            }
+        };
+        // Who is joined to whom stays: nothing is searched through.
+        self.balancer.stale = true;
         let (least, most) = changes.unwrap_or_default();
         self.log.push(self.now, Event::Delayed { segment, least, most });
         Ok(())
@@ -105,72 +98,88 @@ impl Field {
         let all = Arc::make_mut(&mut self.actors.chaos);
         let number = all.len() as u32;
         all.push(schedule);
-        self.plan_chaos(number, 0);
+        let wait = self.chance.block(Stream::Chaos, u64::from(number), 0).exponential();
+        self.plan_chaos(number, 0, wait);
         Ok(())
     }
 
-    fn plan_chaos(&mut self, schedule: u32, number: u64) {
+    /// Plans the next strike of a schedule, so many mean times between two from now on.
+    fn plan_chaos(&mut self, schedule: u32, number: u64, wait: f64) {
         let Some(rate) = self.actors.chaos.get(schedule as usize).map(|s| s.rate) else { return };
-        let entity = u64::from(schedule) << 8;
-        let wait = self.chance.exponential(Stream::Chaos, entity, number) / rate;
-        let due = self.now + Time::from_seconds(wait).unwrap_or(Time::MAX);
+        let due = self.now + Time::from_seconds(wait / rate).unwrap_or(Time::MAX);
         self.pending.push(due, 0, Pending::Chaos { schedule, number });
     }
 
-    /// One of the segments that have a temperature and are not retired, drawn.
-    fn drawn_with_heat(&self, below: impl Fn(u64, u64) -> u64) -> Option<SegmentId> {
-        let warm: Vec<SegmentId> =
-            self.kept().filter(|segment| self.heat.thermal(*segment).is_some()).collect();
-        match warm.len() {
-            0 => None,
-            many => warm.get(below(many as u64, 2) as usize).copied(),
+    /// A segment that was not merged away, by what was drawn for it.
+    fn drawn_segment(&self, draws: &mut Draws) -> SegmentId {
+        let kept = self.kept().count() as u64;
+        let place = draws.below(kept) as usize;
+        match kept == self.segments.len() as u64 {
+            true => SegmentId::at(place),
+            false => self.kept().nth(place).unwrap_or_default(),
         }
     }
 
-    /// A fault of a schedule is due.
+    /// One of the segments that have a temperature and were not merged away, by what was drawn for it.
+    fn drawn_with_heat(&self, draws: &mut Draws) -> Option<SegmentId> {
+        let warm: Vec<SegmentId> =
+            self.kept().filter(|segment| self.heat.thermal(*segment).is_some()).collect();
+        warm.get(draws.below(warm.len() as u64) as usize).copied()
+    }
+
+    /// A fault of a schedule is due. All that is drawn for it is of one block, with the wait until the
+    /// next one; which side of a partition each segment is on is of another.
     pub(crate) fn strike(&mut self, schedule: u32, number: u64) -> Result<(), FieldError> {
-        self.plan_chaos(schedule, number + 1);
+        let entity = u64::from(schedule);
+        let mut draws = self.chance.block(Stream::Chaos, entity, number + 1);
+        self.plan_chaos(schedule, number + 1, draws.exponential());
         let Some(plan) = self.actors.chaos.get(schedule as usize).cloned() else { return Ok(()) };
-        let (chance, entity) = (self.chance, u64::from(schedule) << 8);
-        let below = |n: u64, use_of: u64| chance.below(n, Stream::Chaos, entity | use_of, number);
-        let unit = |use_of: u64| chance.unit(Stream::Chaos, entity | use_of, number);
-        let length = chance.exponential(Stream::Chaos, entity | 1, number) * plan.repair.seconds();
+        let length = draws.exponential() * plan.repair.seconds();
         let length = Time::from_seconds(length).unwrap_or(Time::MAX);
-        let segment = SegmentId(below(self.segments.len() as u64, 2) as u32);
-        match plan.kinds.get(below(plan.kinds.len() as u64, 3) as usize) {
-            Some(ChaosKind::Crash) => self.crash_for(segment, length),
+        match plan.kinds.get(draws.below(plan.kinds.len() as u64) as usize) {
+            Some(ChaosKind::Crash) => {
+                let segment = self.drawn_segment(&mut draws);
+                self.crash_for(segment, length)
+            }
             Some(ChaosKind::Skew) => {
-                let omega = 2.0 * unit(4) - 1.0;
+                let segment = self.drawn_segment(&mut draws);
+                let omega = 2.0 * draws.unit() - 1.0;
                 self.pending.push(self.now + length, 0, Pending::Unskew { segment, omega });
                 self.skew(segment, omega)
             }
             Some(ChaosKind::Delay) => {
-                let extra = Time::from_seconds(unit(5) * 0.01).unwrap_or_default();
+                let extra = Time::from_seconds(draws.unit() * 0.01).unwrap_or_default();
                 self.pending.push(self.now + length, 0, Pending::Undelay { extra });
                 self.delay(None, extra)
             }
             Some(ChaosKind::Overheat) => {
-                let Some(segment) = self.drawn_with_heat(below) else { return Ok(()) };
+                let Some(segment) = self.drawn_with_heat(&mut draws) else { return Ok(()) };
                 let full = self.heat.kind_at(segment).map_or(0.0, |kind| {
                     let power = kind.spec.power;
                     let rated = self.rated_capacity_of(segment).unwrap_or(0.0);
                     power.idle + power.per_load * rated
                 });
-                match unit(6) * full {
+                match draws.unit() * full {
                     0.0 => Ok(()),
                     more => self.overheat(segment, more, length),
                 }
             }
-            Some(ChaosKind::FanFailure) => match self.drawn_with_heat(below) {
-                Some(segment) => self.fan_failure(segment, unit(7), Some(length)),
+            Some(ChaosKind::FanFailure) => match self.drawn_with_heat(&mut draws) {
+                Some(segment) => self.fan_failure(segment, draws.unit(), Some(length)),
                 None => Ok(()),
             },
             Some(ChaosKind::Partition) => {
-                let side = (SegmentId::all(self.segments.len()))
-                    .filter(|s| {
-                        chance.bits(Stream::Chaos, 1 << 40 | u64::from(*s), number) & 1 == 1
-                    })
-                    .collect::<Vec<_>>();
+                // A bit for each segment: more than one block where there are more than 512.
+                let of = Key { kind: 1, ..Key::new(Stream::Chaos, entity, number << 24) };
+                let mut draws = self.chance.draws(of);
+                let mut bits = 0;
+                let mut side = Vec::new();
+                for segment in SegmentId::all(self.segments.len()) {
+                    bits = if segment.0 % 64 == 0 { draws.bits() } else { bits >> 1 };
+                    if bits & 1 == 1 {
+                        side.push(segment);
+                    }
+                }
                 // What was cut before stays cut when this one ends.
                 let before = self.links.cut.clone();
                 self.partition(&side)?;

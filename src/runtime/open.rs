@@ -202,6 +202,5 @@ fn open_clusters(spec: &FieldSpec) -> (Vec<Cluster>, Glyphs) {
             });
         }
     }
-    let slots = Arc::new(vec![Vec::new(); spec.segments.len()]);
-    (clusters, Glyphs { slots, declared, ..Glyphs::default() })
+    (clusters, Glyphs::declared(spec.segments.len(), declared))
 }

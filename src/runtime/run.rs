@@ -90,19 +90,22 @@ pub fn run<S: Script>(
 ) -> Result<RunRecord, RunError<S::Error>> {
     let mut driver = Driver::new(&field, plan)?;
     let end = field.now() + plan.duration;
-    driver.fire(&mut field, script)?;
+    driver.act(&mut field, script)?;
+    driver.ask(&mut field, script)?;
     field.refresh();
     driver.watch(&mut field, script)?;
     while field.now() < end {
-        let dt = field.step_length().min(end - field.now());
-        field.advance(dt);
-        field.evolve(dt, script)?;
+        let stop = driver.blocks.next_time().map_or(end, |due| due.min(end).max(field.now()));
+        let stepped = field.pass(stop, script)?;
         if plan.check {
             field.check_conservation()?;
         }
-        driver.fire(&mut field, script)?;
-        driver.watch(&mut field, script)?;
-        script.progress(field.now()).map_err(RunError::Script)?;
+        driver.act(&mut field, script)?;
+        if stepped || field.now() >= end {
+            driver.ask(&mut field, script)?;
+            driver.watch(&mut field, script)?;
+            script.progress(field.now()).map_err(RunError::Script)?;
+        }
     }
     field.check_conservation()?;
     driver.end(&mut field, script)?;
@@ -149,8 +152,8 @@ impl<'a> Driver<'a> {
         })
     }
 
-    /// Runs the blocks that are due, then those whose condition has become true.
-    fn fire<S: Script>(
+    /// Runs the blocks that are due.
+    fn act<S: Script>(
         &mut self,
         field: &mut Field,
         script: &mut S,
@@ -162,6 +165,15 @@ impl<'a> Driver<'a> {
                 self.blocks.push(time + period, 1, block);
             }
         }
+        Ok(())
+    }
+
+    /// Runs the blocks whose condition has become true.
+    fn ask<S: Script>(
+        &mut self,
+        field: &mut Field,
+        script: &mut S,
+    ) -> Result<(), RunError<S::Error>> {
         for (&(condition, call), was) in self.plan.when.iter().zip(&mut self.was) {
             let is = script.condition(condition, field).map_err(RunError::Script)?;
             if is && !std::mem::replace(was, is) {

@@ -1,6 +1,9 @@
 //! One step of a field, in the order that the model fixes: θ, load, heat, detector and membership,
 //! orchestrator, what is too hot, then what is due at the time that the step has led to, and the conservation check.
 //! What is due at a time finds the state of that time, and acts on what comes after it.
+//!
+//! Steps lie on a fixed grid, the multiples of the field's step: how far a caller lets time pass decides
+//! neither where they lie nor how many there are. What is due between two of them happens at its own time.
 
 use super::coolant::Alerts;
 use super::demand::Demands;
@@ -29,10 +32,11 @@ macro_rules! act_in_order {
 }
 
 impl Field {
-    /// Lets the field run by itself for some time: the REPL's `Φ.step(T)`.
+    /// Lets the field run by itself for some time: the REPL's `Φ.step(T)`. In pieces or at once, the
+    /// state that comes out is the same.
     ///
     /// # Errors
-    /// As [`Field::evolve`].
+    /// As [`Field::pass`].
     pub fn step<S: Script>(
         &mut self,
         length: Time,
@@ -40,30 +44,53 @@ impl Field {
     ) -> Result<(), RunError<S::Error>> {
         let end = self.now + length;
         while self.now < end {
-            let dt = self.plan.step.min(end - self.now);
-            self.advance(dt);
-            self.evolve(dt, script)?;
+            self.pass(end, script)?;
         }
         Ok(())
     }
 
-    /// Moves the clock; what is due at the new time may act before [`Field::evolve`].
-    pub(crate) fn advance(&mut self, dt: Time) {
-        self.now += dt;
-        self.tick += 1;
+    /// When the last step ended.
+    pub(crate) fn last_step(&self) -> Time {
+        let step = i128::from(self.plan.step.0);
+        i64::try_from(i128::from(self.tick) * step).map_or(Time::MAX, Time)
     }
 
-    /// The step that led to the present time.
+    /// When the next step ends; [`Time::MAX`] where that is past the end of all time.
+    pub(crate) fn next_step(&self) -> Time {
+        let step = i128::from(self.plan.step.0);
+        i64::try_from((i128::from(self.tick) + 1) * step).map_or(Time::MAX, Time)
+    }
+
+    /// Lets time pass to the next step, or to what is due before that, but not beyond `end`. True where a
+    /// step has led there.
     ///
     /// # Errors
     /// What a function of the script fails with, a demand or a force that is no number, a breach of
     /// conservation (checked on every step in debug builds).
-    pub(crate) fn evolve<S: Script>(
+    pub(crate) fn pass<S: Script>(
         &mut self,
-        dt: Time,
+        end: Time,
         script: &mut S,
-    ) -> Result<(), RunError<S::Error>> {
+    ) -> Result<bool, RunError<S::Error>> {
+        let step = self.next_step();
+        let due = self.pending.next_time().map_or(Time::MAX, |due| due.max(self.now));
+        self.now = step.min(due).min(end);
+        let stepped = self.now == step;
+        if stepped {
+            self.tick += 1;
+            self.evolve(script)?;
+        }
+        self.catch_up(script)?;
+        if stepped && cfg!(debug_assertions) {
+            self.check_conservation()?;
+        }
+        Ok(stepped)
+    }
+
+    /// The systems, in the step that led to the present time.
+    fn evolve<S: Script>(&mut self, script: &mut S) -> Result<(), RunError<S::Error>> {
         self.refresh();
+        let dt = self.plan.step;
         act_in_order!(self, dt, script: [
             PhaseCoupling,
             Demands,
@@ -78,14 +105,16 @@ impl Field {
             Limits,
             Alerts,
         ]);
+        Ok(())
+    }
+
+    /// What is due by now.
+    fn catch_up<S: Script>(&mut self, script: &mut S) -> Result<(), RunError<S::Error>> {
         while let Some((_, event)) = self.pending.pop_due(self.now) {
             script.event().map_err(RunError::Script)?;
             self.deliver(event)?;
         }
         self.refresh();
-        if cfg!(debug_assertions) {
-            self.check_conservation()?;
-        }
         Ok(())
     }
 
@@ -93,8 +122,6 @@ impl Field {
         self.refresh();
         match event {
             Pending::Restore { segment, until } => return self.end_outage(segment, until),
-            // The return keeps its own time, so that steps make an outage neither longer nor shorter
-            // on average.
             Pending::Outage { segment, until } => return self.crash_until(segment, until),
             Pending::Rejoin(links) => self.join_some(&links),
             Pending::Unskew { segment, omega } => return self.skew(segment, -omega),

@@ -1,7 +1,7 @@
 //! Looking at the fields of a script without running them: what `phi check` does after the check.
 
 use super::{Captured, Session, params};
-use crate::bridge::Bridge;
+use crate::bridge::{Bridge, Explained};
 use crate::diagnostic::{Code, Diagnostic, FileId};
 use crate::machine::Machine;
 use crate::machine::limits::Limits;
@@ -20,7 +20,7 @@ pub struct Look {
     pub diagnostics: Vec<Diagnostic>,
     /// What there is to say of each field that it makes before its first run, then of each that
     /// it does not make until there, and why.
-    pub fields: Vec<String>,
+    pub fields: Vec<Explained>,
 }
 
 impl Session {
@@ -39,7 +39,8 @@ impl Session {
             }
         };
         if checked.program.fields.is_empty() {
-            look.fields.push(format!("there is no field in {}\n", self.sources.name(file)));
+            let text = format!("there is no field in {}\n", self.sources.name(file));
+            look.fields.push(Explained { name: String::new(), text, numbers: None });
             return look;
         }
         let permissions = match self.permissions(&checked.program, folder) {
@@ -60,14 +61,15 @@ impl Session {
         let stopped = machine.start().err().filter(|_| !bridge.ended());
         let stopped = stopped.map(|error| self.runtime_diagnostic(*error));
         let explained = bridge.take_explained();
-        let is_made = |name: &str| explained.iter().any(|(field, _)| field == name);
+        let is_made = |name: &str| explained.iter().any(|field| field.name == name);
         let unmade = program.fields.iter().filter(|field| !is_made(program.names.text(field.name)));
         let unmade = unmade.map(|field| {
             let name = program.names.text(field.name);
             let why = self.why_unmade(&program, field.function.is_some(), stopped.as_ref());
-            format!("field {name} is not explained: {why}\n")
+            let text = format!("field {name} is not explained: {why}\n");
+            Explained { name: name.to_owned(), text, numbers: None }
         });
-        look.fields = explained.iter().map(|(_, text)| text.clone()).chain(unmade).collect();
+        look.fields = explained.iter().cloned().chain(unmade).collect();
         look.diagnostics.extend(stopped.filter(|error| error.code == Code::E0407));
         look.diagnostics.extend(bridge.take_warnings());
         look

@@ -87,5 +87,8 @@ fn all_digits_read_back_to_twelve_and_the_others_to_six() {
         }
         Ok(())
     };
+    // Each unit at every size once, and many by chance.
+    let sizes = |unit: &'static str| (-20..20).map(move |power| (format!("3.7e{power}"), unit));
+    law(UNITS.iter().copied().flat_map(sizes).collect()).unwrap();
     runner.run(&drawn, law).unwrap();
 }

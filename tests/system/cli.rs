@@ -310,6 +310,44 @@ fn a_run_as_json_tells_what_it_observed() {
 }
 
 #[test]
+fn an_explanation_is_numbers_too() {
+    let folder = folder();
+    let path = folder.join("script.phi");
+    let script = "use std.topology.{ring}\n\
+        field shop {\n\
+        segment core[4] { ΔΦ_capacity: 100 ΔΦ }\n\
+        link ring(core) { spring: auto, latency: 20 ms }\n\
+        app a { cluster c { glyphs: 10, tension: 3 ΔΦ } }\n\
+        balance { method: chebyshev }\n\
+        }\n\
+        run shop for 1 s seed 1 { at 500 ms { print(\"{Φ.spectrum.λmax / 1 Hz}\") } }\n";
+    std::fs::write(&path, script).unwrap();
+    let name = path.to_str().unwrap();
+    let args = ["check", "--explain-field", "--format", "json", name];
+    let ran = Ran::of(phi(&args));
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let (field, numbers) = (&document["fields"][0], &document["fields"][0]["numbers"]);
+    assert_eq!((&field["name"], &numbers["glyphs"]), (&"shop".into(), &10.into()));
+    assert!(field["text"].as_str().unwrap().starts_with("field shop\n"));
+    assert_eq!(
+        (&numbers["load"], &numbers["locks_above"]),
+        (&30.0.into(), &serde_json::Value::Null)
+    );
+    let part = &numbers["parts"][0];
+    assert_eq!((&part["lag"], &part["latency"]), (&2.into(), &0.02.into()), "{part}");
+    // The ring of four has 2 and 4, and a strength that both bear alike under the lag.
+    let (slow, fast) = (part["lambda_2"].as_f64().unwrap(), part["lambda_max"].as_f64().unwrap());
+    assert!((fast / slow - 2.0).abs() < 1e-12 && part["stiffness_margin"].as_f64().unwrap() > 1.0);
+    assert!((fast / numbers["auto"].as_f64().unwrap() - 4.0).abs() < 1e-12);
+    assert!(part["steps"]["springs"].as_u64().unwrap() < 30, "{part}");
+    // The same in a run, to the last digit.
+    let run = Ran::of(phi(&["run", name]));
+    assert!(run.out.starts_with(&format!("{fast}")), "{} {fast}", run.out);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn a_field_that_cannot_be_explained_says_why() {
     let folder = folder();
     let explained = |text: &str| {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::field::id::SegmentId;
 use crate::field::time::Time;
 use crate::field::{ChaosKind, ChaosSchedule};
-use crate::lint::{Due, Planned};
+use crate::lint::{self, Due, Planned};
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::Value;
 use crate::schema::native::FaultNative;
@@ -75,6 +75,11 @@ impl Bridge {
         let segment = SegmentId(args.first().map_or(0, Value::num) as u32);
         if id == FaultNative::Outage {
             self.look_at_outage(call, time_at(args, 1, call)?)?;
+        }
+        if id == FaultNative::Skew {
+            let step = self.with_field(call.place, |field| Ok(field.step_length()))?;
+            let by = args.get(1).map_or(0.0, Value::float);
+            lint::alias(call.place, by, step.seconds()).into_iter().for_each(|it| self.warn(it));
         }
         self.with_field(call.place, |field| {
             let done = match id {

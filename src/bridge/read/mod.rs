@@ -15,7 +15,8 @@ use super::value::errand::AnswerValue;
 use super::value::event::{EventValue, VerdictValue};
 use super::value::gas::MixtureValue;
 use super::value::run::RunResult;
-use super::value::{int, optional, things};
+use super::value::spectrum::SpectrumValue;
+use super::value::{ids, int, optional, things};
 use super::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::machine::Machine;
@@ -27,10 +28,6 @@ use crate::schema::member::RunMember;
 
 fn id(id: impl Into<u64>) -> Value {
     Value::Num(id.into())
-}
-
-fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
-    Ok(Value::nums(all.map(Into::into).collect())?)
 }
 
 /// The thing that a member is of.
@@ -97,6 +94,7 @@ impl Bridge {
             MemberId::Snapshot(member) => {
                 thing::<super::run::opened::ForkValue>(of)?.member(member)
             }
+            MemberId::Spectrum(member) => thing::<SpectrumValue>(of)?.member(member),
             MemberId::Summary(member) => result::summary(thing(of)?, member),
             MemberId::Coolant(member) => self.coolant_member(member, of, args, place),
             MemberId::CoolantStock(member) => thing::<StockValue>(of)?.member(member),

@@ -74,15 +74,9 @@ pub(super) fn segment(field: &Field, of: SegmentId, member: SegmentMember) -> Ho
         SegmentMember::Glyphs => int(field.glyphs_on(of)),
         SegmentMember::State => Value::text(field.state_of(of).unwrap_or("gone"))?,
         SegmentMember::Up => Value::from(field.segments().is_up(of)),
-        SegmentMember::InPhase => Value::from(field.live().any(|live| live == of)),
+        SegmentMember::InPhase => Value::from(field.is_in_phase(of)),
         SegmentMember::Region => optional(field.region_of(of).map(id)),
-        SegmentMember::Neighbours => {
-            ids(field.links().iter().filter_map(|(_, a, b)| match (a, b) {
-                (a, b) if a == of => Some(b),
-                (a, b) if b == of => Some(a),
-                _ => None,
-            }))?
-        }
+        SegmentMember::Neighbours => ids(field.links().touching(of).map(|(_, other)| other))?,
     })
 }
 
@@ -144,12 +138,6 @@ pub(super) fn app(field: &Field, of: AppId, member: AppMember) -> HostResult<Val
     })
 }
 
-/// Glyphs of a cluster, by segment.
-fn glyphs_of_cluster(field: &Field, cluster: ClusterId) -> impl Iterator<Item = (SegmentId, u32)> {
-    let all = SegmentId::all(field.segments().len());
-    all.map(move |segment| (segment, field.glyphs_at(cluster, segment))).filter(|(_, n)| *n > 0)
-}
-
 /// A member of a cluster; `segment` is that of `on`.
 pub(super) fn cluster(
     field: &Field,
@@ -158,7 +146,7 @@ pub(super) fn cluster(
     segment: Option<&Value>,
 ) -> HostResult<Value> {
     let Some(cluster) = field.clusters().get(of.index()) else { return Err(gone()) };
-    let glyphs = || glyphs_of_cluster(field, of).map(|(_, n)| u64::from(n)).sum::<u64>();
+    let glyphs = || field.places_of(of).iter().map(|(_, n)| u64::from(*n)).sum::<u64>();
     Ok(match member {
         // As the script names it: without its app.
         ClusterMember::Name => {
@@ -171,7 +159,7 @@ pub(super) fn cluster(
         ClusterMember::App => id(cluster.app),
         ClusterMember::Glyphs => int(glyphs()),
         ClusterMember::Load => Value::from(glyphs() as f64 * field.tension(of)),
-        ClusterMember::Segments => ids(glyphs_of_cluster(field, of).map(|(segment, _)| segment))?,
+        ClusterMember::Segments => ids(field.places_of(of).iter().map(|(segment, _)| *segment))?,
         ClusterMember::On => {
             let segment = SegmentId(segment.map_or(0, Value::num) as u32);
             int(u64::from(field.glyphs_at(of, segment)))

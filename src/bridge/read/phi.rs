@@ -3,12 +3,14 @@
 use super::{ids, int, things};
 use crate::bridge::refusal::refusal;
 use crate::bridge::value::event::EventValue;
+use crate::bridge::value::spectrum::SpectrumValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::Place;
 use crate::field::Field;
 use crate::field::id::SegmentId;
 use crate::field::script::FieldError;
 use crate::machine::Machine;
+use crate::machine::fault::Fault;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
 use crate::schema::member::PhiMember;
@@ -58,6 +60,13 @@ impl Bridge {
             PhiMember::Violations => field(|field| Ok(int(field.violations()))),
             PhiMember::Flaps => field(|field| Ok(int(field.counters().flaps))),
             PhiMember::Moves => field(|field| Ok(int(field.counters().moves))),
+            PhiMember::Spectrum => {
+                let size = self.with_field(place, |field| {
+                    Ok(field.segments().len() as u64 + field.links().len() as u64)
+                })?;
+                machine.spend(size)?;
+                field(spectrum)
+            }
             PhiMember::Temperature => {
                 self.with_field(place, |field| hottest(field.hottest().map(|it| it.1), place))
             }
@@ -90,6 +99,12 @@ pub(super) fn all_trips(field: &Field) -> u64 {
 
 pub(super) fn events(field: &Field) -> HostResult<Value> {
     things(EventValue::all(field))
+}
+
+fn spectrum(field: &Field) -> HostResult<Value> {
+    let springs =
+        field.springs().map_err(|_| Box::new(Fault::Broken("a field without a graph")))?;
+    SpectrumValue::value(springs, field.method(), field.step_length())
 }
 
 fn digest(field: &Field) -> HostResult<Value> {

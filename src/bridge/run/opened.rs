@@ -278,8 +278,9 @@ impl Bridge {
         // A piece at a time, so that limits and Ctrl-C are heeded; pieces are whole steps.
         let piece = Time(field.step_length().0.saturating_mul(PIECE));
         while field.now() < end {
+            let before = field.tick();
             let result = field.step(piece.min(end - field.now()), &mut callbacks).and_then(|()| {
-                (0..PIECE)
+                (before..field.tick().max(before + 1))
                     .try_for_each(|_| callbacks.progress(field.now()))
                     .map_err(RunError::Script)
             });

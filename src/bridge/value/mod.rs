@@ -1,4 +1,5 @@
-//! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, gases.
+//! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, spectra,
+//! gases.
 
 pub(super) mod coolant;
 pub(super) mod errand;
@@ -8,6 +9,7 @@ pub(super) mod gas;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod series;
+pub(super) mod spectrum;
 pub(super) mod summary;
 pub(super) mod weather;
 
@@ -22,6 +24,11 @@ pub(super) fn int(number: u64) -> Value {
 /// What may be absent.
 pub(super) fn optional(value: Option<Value>) -> Value {
     value.unwrap_or(Value::Absent)
+}
+
+/// A list of ids.
+pub(super) fn ids<T: Into<u64>>(all: impl Iterator<Item = T>) -> HostResult<Value> {
+    Ok(Value::nums(all.map(Into::into).collect())?)
 }
 
 /// A list of things of the runtime.

@@ -71,14 +71,15 @@ impl Field {
             // Links side by side draw each for itself.
             copies = if before.replace(to) == Some(to) { copies + 1 } else { 0 };
             let entity = u64::from(segment) << 32 | u64::from(to);
-            let draw = |stream| self.chance.unit(stream, entity, beat as u64 | copies << 48);
-            if class.loss > 0.0 && draw(Stream::Loss) < class.loss {
-                continue;
+            let mut late = 0;
+            if class.loss > 0.0 || class.jitter > Time::ZERO {
+                let tick = beat as u64 | copies << 48;
+                let mut draws = self.chance.block(Stream::Message, entity, tick);
+                if draws.unit() < class.loss {
+                    continue;
+                }
+                late = (class.jitter.0 as f64 * (2.0 * draws.unit() - 1.0)) as i64;
             }
-            let late = match class.jitter > Time::ZERO {
-                true => (class.jitter.0 as f64 * (2.0 * draw(Stream::Jitter) - 1.0)) as i64,
-                false => 0,
-            };
             let at = sent + Time(class.latency.0.saturating_add(late).max(0));
             first = Some(first.map_or(at, |other: Time| other.min(at)));
         }
@@ -129,11 +130,9 @@ impl Field {
         self.actors.watches = watches;
     }
 
-    /// Watches the ends of links whose delay is about to change, by link.
-    pub(crate) fn watch_touched(&mut self, touched: &[bool]) {
+    /// Watches segments at the ends of links whose delay is about to change.
+    pub(crate) fn watch_ends(&mut self, ends: impl Iterator<Item = SegmentId>) {
         self.refresh();
-        let links = self.links.iter().zip(touched).filter(|(_, touched)| **touched);
-        let ends: Vec<SegmentId> = links.flat_map(|((_, a, b), _)| [a, b]).collect();
         let mut watches = std::mem::take(&mut self.actors.watches);
         for segment in ends {
             if self.segments.is_up(segment)

@@ -17,7 +17,7 @@ use crate::field::Field;
 use crate::field::chance::Stream;
 use crate::field::id::SegmentId;
 use crate::field::link::Neighbours;
-use crate::field::phases::{Mean, NOWHERE, Sum, Waves, wrap};
+use crate::field::phases::{MOST_PARTS, Mean, NOWHERE, Sum, Waves, parts_of_step, wrap};
 use crate::field::script::{RunError, Script};
 use crate::field::segment::Life;
 use crate::field::system::System;
@@ -25,12 +25,14 @@ use crate::field::time::Time;
 use crate::field::workers::{CHUNK, Workers, cut};
 use sincos::{angle_turns, sincos_turns};
 
-/// Largest K·dt of one Euler step.
-const LARGEST: f64 = 0.25;
-/// Most parts that a step is divided into.
-const MOST_PARTS: u32 = 1000;
 /// How many phases are turned into waves at a time: they and their waves stay in the nearest cache.
 pub(in crate::engine) const BLOCK: usize = 256;
+
+/// How many segments take their noise from blocks that were set up together.
+const DRAWN: usize = 32;
+/// How many blocks they take: one has eight numbers.
+const BLOCKS: u64 = 4;
+const _: () = assert!(CHUNK.is_multiple_of(DRAWN));
 
 /// The waves of at most [`BLOCK`] phases.
 #[inline(always)]
@@ -175,9 +177,9 @@ impl Field {
     /// Who couples with whom, which parts the field is in, and which of them leads.
     pub(crate) fn rejoin_phases(&mut self) {
         let n = self.segments.len();
+        self.find_neighbours();
+        let near = self.phases.near.clone();
         let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
-        let live = |id, a, b| coupled(a) && coupled(b) && self.links.passes(id);
-        let near = Neighbours::new(&self.links, n, live);
         let mut component = vec![NOWHERE; n];
         let (mut parts, mut mass) = (0, Vec::new());
         let mut stack = Vec::new();
@@ -212,13 +214,19 @@ impl Field {
         self.phases.lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
         self.phases.parts = parts;
         self.phases.component = Arc::new(component);
-        self.phases.near = Arc::new(near);
         let up = (0..n).filter(|&i| self.segments.life[i] == Life::Up);
         self.phases.volume = up.map(|i| self.segments.volume[i]).sum();
         self.phases.calm = false;
-        self.balancer.stale = true;
+        self.balancer.rewire();
         self.find_stillness();
         self.find_means();
+    }
+
+    /// Who couples with whom, and over links of which class.
+    pub(crate) fn find_neighbours(&mut self) {
+        let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
+        let live = |id, a, b| coupled(a) && coupled(b) && self.links.passes(id);
+        self.phases.near = Arc::new(Neighbours::new(&self.links, self.segments.len(), live));
     }
 
     /// Finds anew which part leads, by the capacities of now: those of who has them and of who is known.
@@ -280,7 +288,7 @@ impl Field {
     fn move_phases(&mut self, dt: Time) {
         let seconds = dt.seconds();
         let k = self.plan.consensus.coupling;
-        let parts = (seconds * k / LARGEST).ceil().clamp(1.0, f64::from(MOST_PARTS));
+        let parts = parts_of_step(seconds, k);
         let h = seconds / parts;
         let lags = self.links.classes.iter().map(|c| (c.latency.seconds() / h + 0.5) as usize);
         self.phases.lags = lags.collect();
@@ -408,13 +416,23 @@ impl Field {
 
     fn add_noise(&mut self, h: f64, part: u64) {
         let width = (2.0 * self.plan.consensus.noise * h).sqrt() / TAU;
-        let (chance, draw) = (self.chance, self.tick * u64::from(MOST_PARTS) + part);
+        let draw = self.tick * u64::from(MOST_PARTS) + part;
+        let chance = self.chance;
         let life = &self.segments.life[..];
         let phases = cut(&mut Arc::make_mut(&mut self.segments.phase)[..]).collect();
-        self.workers.run(phases, |(first, phases)| {
-            for (i, phase) in (first..).zip(phases) {
-                if life[i] == Life::Up {
-                    *phase = wrap(*phase + width * chance.normal(Stream::Noise, i as u64, draw));
+        self.workers.run(phases, |(first, phases): (usize, &mut [f64])| {
+            let groups = (first..).step_by(DRAWN).zip(phases.chunks_mut(DRAWN));
+            for (first, phases) in groups {
+                let group = (first / DRAWN) as u64;
+                let mut draws = chance.block(Stream::Noise, group, draw * BLOCKS);
+                let lives = life.get(first..).unwrap_or_default();
+                for (phases, lives) in phases.chunks_mut(2).zip(lives.chunks(2)) {
+                    for ((phase, life), normal) in phases.iter_mut().zip(lives).zip(draws.normals())
+                    {
+                        if *life == Life::Up {
+                            *phase = wrap(*phase + width * normal);
+                        }
+                    }
                 }
             }
         });

@@ -112,29 +112,28 @@ impl Field {
     }
 
     /// First order, where no segment can be asked for more than it has.
-    pub(crate) fn flow_freely(&mut self, scale: f64) {
+    pub(crate) fn flow_freely(&mut self) {
         let flows = self.room_for_flows();
         let pressure = std::mem::take(&mut self.buffers.pressure);
         let (weights, even) = (self.links.weight.clone(), self.balancer.even);
         self.owe(flows, |_, link, a, b| {
             let weight = even.unwrap_or_else(|| weights[link]);
-            weight * scale * (pressure[a] - pressure[b])
+            weight * (pressure[a] - pressure[b])
         });
         self.buffers.pressure = pressure;
         self.gather_flows(true);
     }
 
     /// The first-order flow of every link into the buffers, at each link's own delay.
-    pub(crate) fn flow_by_pressure(&mut self, scale: f64) {
+    pub(crate) fn flow_by_pressure(&mut self) {
         let mut flows = self.room_for_flows();
-        let step = self.plan.step.0;
         let now = &self.buffers.pressure;
         let past: Vec<&[f64]> = self
             .links
             .classes
             .iter()
             .map(|class| {
-                let lag = ((class.latency.0 + step / 2) / step) as usize;
+                let lag = self.lag_of(class.latency);
                 let oldest = self.balancer.history.len().saturating_sub(1);
                 self.balancer.history.get(lag.min(oldest)).map_or(&now[..], |p| &p[..])
             })
@@ -151,7 +150,7 @@ impl Field {
                     let then = past[links.class[link] as usize];
                     let at = |s: usize| then.get(s).copied().unwrap_or(0.0);
                     let weight = even.unwrap_or_else(|| links.weight[link]);
-                    *flow = weight * scale * (at(a) - at(links.to[link].index()));
+                    *flow = weight * (at(a) - at(links.to[link].index()));
                     link += 1;
                 }
             }
@@ -202,7 +201,7 @@ impl Field {
 
     /// The load that each segment has after flows that are not cut, into the buffers.
     fn try_flows(&mut self, flows: &[f64], scale: f64) -> Asked {
-        let into = self.links.incoming();
+        let into = self.links.incoming().clone();
         let mut next = std::mem::take(&mut self.buffers.fluid);
         next.resize(self.segments.len(), 0.0);
         let (row, fluid) = (&self.links.row[..], &self.segments.fluid[..]);
@@ -237,7 +236,7 @@ impl Field {
 
     /// The share of what it is asked for that each segment can send, into the buffers.
     fn find_shares(&mut self, flows: &[f64], scale: f64) {
-        let into = self.links.incoming();
+        let into = self.links.incoming().clone();
         let mut shares = std::mem::take(&mut self.buffers.share);
         shares.resize(self.segments.len(), 0.0);
         let (row, fluid) = (&self.links.row[..], &self.segments.fluid[..]);
@@ -342,7 +341,7 @@ impl Field {
     /// Lets every segment take what its links bring and give what they take: its outgoing flows as
     /// one sum, or one after the other.
     fn gather_flows(&mut self, summed: bool) {
-        let into = self.links.incoming();
+        let into = self.links.incoming().clone();
         let (row, flows) = (&self.links.row[..], &self.buffers.flow[..]);
         let fluid = cut(&mut Arc::make_mut(&mut self.segments.fluid)[..]).collect();
         self.workers.run(fluid, |(first, chunk)| {

@@ -9,13 +9,7 @@ impl Field {
     pub fn stiffness_of_link(&self, link: LinkId) -> Option<f64> {
         Some(match self.links().class_of(link)?.spring {
             Spring::Hz(stiffness) => stiffness,
-            Spring::Auto => {
-                let per_step = match self.balancer.auto {
-                    auto if auto > 0.0 => auto,
-                    _ => self.spectrum().0,
-                };
-                per_step / self.plan.step.seconds()
-            }
+            Spring::Auto => self.balancer.auto / self.plan.step.seconds(),
         })
     }
 
@@ -38,9 +32,8 @@ impl Field {
             return Some(0.0);
         }
         let (i, j) = (a.index(), b.index());
-        let (nanos, latency) = (self.plan.step.0, self.links().class_of(link)?.latency.0);
         // The step that comes puts the pressures of now before those that are kept.
-        let lag = ((latency + nanos / 2) / nanos) as usize;
+        let lag = self.lag_of(self.links().class_of(link)?.latency);
         let kept = self.balancer.history.len();
         let then = lag.min(kept).checked_sub(1).and_then(|steps| self.balancer.history.get(steps));
         let pressure = |s: usize| match then {

@@ -4,16 +4,17 @@
 //! First order: `f = k·dt·min(c_a, c_b)·(p_a − p_b)`. Second order (Muthukrishnan, Ghosh and Schultz
 //! 1998): `f ← (β−1)·f_before + β·f`, β = 2/(1+√(1−γ²)). Chebyshev (Golub and Varga 1961) lets β
 //! follow β₁ = 1, β₂ = 2/(2−γ²), βₙ₊₁ = 4/(4−γ²βₙ). γ is the largest |eigenvalue| of the step other
-//! than that of balance. A link whose latency rounds to n steps acts on the pressures of n steps ago.
+//! than that of balance. A link whose latency rounds to n steps acts on the pressures of n steps ago;
+//! where momentum would not settle on such news, or at such a step, the steps are of first order.
 
 mod glyph;
 mod kernel;
+mod law;
 mod link;
 
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::graph::{Graph, Spectrum};
 use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
@@ -25,36 +26,27 @@ const DEFAULT_STIFFNESS: f64 = 1.0;
 impl Field {
     /// Makes the weights of all links anew from who is joined to whom now.
     pub(crate) fn restiffen(&mut self) {
-        if self.links.classes.iter().any(|c| c.spring == Spring::Auto) && self.balancer.auto == 0.0
-        {
-            self.balancer.auto = self.spectrum().0;
-        }
+        self.find_lags();
         self.weigh_links();
         self.links.before = Arc::default();
         self.balancer.beta = 0.0;
-        let nanos = self.plan.step.0;
-        let lags = self.links.classes.iter().map(|c| ((c.latency.0 + nanos / 2) / nanos) as usize);
-        self.balancer.longest = lags.max().unwrap_or(0);
-        if matches!(self.plan.balance.method, Method::SecondOrder | Method::Chebyshev)
-            && self.balancer.gamma == 0.0
-        {
-            self.balancer.gamma = self.spectrum().1;
-        }
     }
 
-    /// Makes the weights of all links anew where some were made before: heat has changed capacities.
+    /// Makes the weights of all links anew where something that they follow has changed.
     pub(crate) fn reweigh_links(&mut self) {
         if self.balancer.stale {
             self.restiffen();
-        } else if self.balancer.derated {
+        } else if self.balancer.derated || self.spectrum_is_due() {
             self.weigh_links();
         }
     }
 
-    /// The weights of the springs at the present capacities.
+    /// The weights of the springs at the present capacities, on the graph as it is.
     fn weigh_links(&mut self) {
+        self.balancer.rewired |= self.balancer.derated;
         (self.balancer.stale, self.balancer.derated) = (false, false);
         let step = self.plan.step.seconds();
+        self.follow_graph();
         let segments = &self.segments;
         let stiffness: Vec<f64> = self
             .links
@@ -91,7 +83,13 @@ impl Field {
                 self.forgive(id, a, b, 0.0);
             }
         }
-        self.balancer.limited = load.iter().any(|sum| *sum > 1.0);
+        let most = load.iter().copied().fold(0.0, f64::max);
+        self.balancer.limited = most > 1.0;
+        let plain = !self.momentum_settles(most);
+        if std::mem::replace(&mut self.balancer.plain, plain) != plain {
+            self.links.before = Arc::default();
+            self.balancer.beta = 0.0;
+        }
     }
 
     /// True while load may flow over a link.
@@ -112,28 +110,15 @@ impl Field {
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        let scale = dt.seconds() / self.plan.step.seconds();
         match self.plan.balance.method {
             Method::None => return Ok(()),
-            Method::Springs => {
-                // One weight for all, and not 0: then everything is joined to all its neighbours.
-                let even = self.balancer.even.filter(|weight| *weight > 0.0);
-                match (self.balancer.limited || self.balancer.longest > 0, even) {
-                    (false, Some(weight)) => self.flow_evenly(weight * scale),
-                    (false, None) => {
-                        self.find_pressures();
-                        self.flow_freely(scale);
-                    }
-                    (true, _) => {
-                        self.press();
-                        self.flow_by_pressure(scale);
-                        self.apply_limited(1.0);
-                    }
-                }
+            Method::Springs => self.flow_first_order(),
+            Method::SecondOrder | Method::Chebyshev if self.balancer.plain => {
+                self.flow_first_order();
             }
             Method::SecondOrder | Method::Chebyshev => {
                 self.press();
-                self.flow_by_pressure(scale);
+                self.flow_by_pressure();
                 self.add_momentum();
                 self.apply_limited(1.0);
                 let before = Arc::make_mut(&mut self.links.before);
@@ -162,6 +147,24 @@ impl Field {
         Ok(())
     }
 
+    /// One step without momentum.
+    fn flow_first_order(&mut self) {
+        // One weight for all, and not 0: then everything is joined to all its neighbours.
+        let even = self.balancer.even.filter(|weight| *weight > 0.0);
+        match (self.balancer.limited || self.balancer.longest > 0, even) {
+            (false, Some(weight)) => self.flow_evenly(weight),
+            (false, None) => {
+                self.find_pressures();
+                self.flow_freely();
+            }
+            (true, _) => {
+                self.press();
+                self.flow_by_pressure();
+                self.apply_limited(1.0);
+            }
+        }
+    }
+
     /// ΔΦ owed at which a glyph may move: the lightest one's tension and the cost of moving.
     pub(crate) fn lightest(&self) -> f64 {
         self.tensions().fold(f64::INFINITY, f64::min) + self.plan.balance.move_cost
@@ -180,7 +183,7 @@ impl Field {
     /// One step of first order at the present weights, for those that cannot ask too much.
     pub(crate) fn sweep(&mut self) {
         self.find_pressures();
-        self.flow_freely(1.0);
+        self.flow_freely();
         self.send_due();
     }
 
@@ -270,59 +273,5 @@ impl Field {
             surplus[i] += flow;
         }
         self.settle_surplus();
-    }
-}
-
-impl Field {
-    /// (weight of `auto` springs per step, γ of a step), from the spectrum of the field's graph with
-    /// the capacities as masses and the smaller capacity of its ends as the weight of a link. `auto`
-    /// takes α* of that; γ is that of the weights that the links really have.
-    ///
-    /// In a field that is in parts, each part's own spectrum counts: the largest λmax, the least λ₂.
-    pub(crate) fn spectrum(&self) -> (f64, f64) {
-        let step = self.plan.step.seconds();
-        let capacity = &self.segments.capacity;
-        let edges = |per_step: &dyn Fn(Spring) -> f64| -> Vec<(u32, u32, f64)> {
-            let classed = self.links.iter().zip(self.links.class.iter());
-            let weighed = classed.map(|((_, a, b), &class)| {
-                let spring = self.links.classes[class as usize].spring;
-                let smaller = capacity[a.index()].min(capacity[b.index()]);
-                (a.0, b.0, per_step(spring) * smaller)
-            });
-            weighed.filter(|(_, _, w)| *w > 0.0).collect()
-        };
-        let (slow, fast) = self.ends_of(&edges(&|_| 1.0));
-        let auto = if slow + fast > 0.0 { 2.0 / (slow + fast) } else { 0.0 };
-        let (slow, fast) = self.ends_of(&edges(&|spring| match spring {
-            Spring::Auto => auto,
-            Spring::Hz(k) => k * step,
-        }));
-        (auto, (1.0 - slow).abs().max((1.0 - fast).abs()).min(1.0))
-    }
-
-    /// (λ₂, λmax) over the parts of the field that have a link.
-    fn ends_of(&self, edges: &[(u32, u32, f64)]) -> (f64, f64) {
-        let Ok(whole) = Graph::new(self.segments.len(), edges) else { return (0.0, 0.0) };
-        let parts = whole.components();
-        let mut place = vec![0_u32; self.segments.len()];
-        let mut masses: Vec<Vec<f64>> = vec![Vec::new(); parts.sizes.len()];
-        for (s, part) in parts.of.iter().enumerate() {
-            place[s] = masses[*part as usize].len() as u32;
-            masses[*part as usize].push(self.segments.capacity[s]);
-        }
-        let mut inside = vec![Vec::new(); parts.sizes.len()];
-        for (a, b, w) in edges {
-            let part = parts.of[*a as usize] as usize;
-            inside[part].push((place[*a as usize], place[*b as usize], *w));
-        }
-        let (mut slow, mut fast) = (f64::INFINITY, 0.0_f64);
-        for (masses, edges) in masses.iter().zip(&inside).filter(|(_, edges)| !edges.is_empty()) {
-            let graph = Graph::new(masses.len(), edges);
-            if let Ok(spectrum) = graph.and_then(|g| Spectrum::of(&g, Some(masses))) {
-                slow = slow.min(spectrum.lambda_2);
-                fast = fast.max(spectrum.lambda_max);
-            }
-        }
-        if slow.is_finite() { (slow, fast) } else { (0.0, 0.0) }
     }
 }

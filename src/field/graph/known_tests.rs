@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::field::id::SegmentId;
+use crate::field::spec::{Method, Spring};
 use crate::field::topology;
 use proptest::prelude::*;
 use std::f64::consts::PI;
@@ -80,19 +81,26 @@ fn published_step_counts() {
         let best = spectrum.best_alpha().unwrap();
         assert!((best - alpha).abs() < 5e-7, "{name}: {best}");
         assert!((spectrum.gamma() - gamma).abs() < 5e-7, "{name}: {}", spectrum.gamma());
-        let schemes =
-            [Scheme::FirstOrder(best), Scheme::SecondOrder(best), Scheme::Chebyshev(best)];
+        let schemes = [Method::Springs, Method::SecondOrder, Method::Chebyshev];
+        let wires: Vec<Wire> = pairs
+            .iter()
+            .map(|(a, b)| Wire { a: a.0, b: b.0, spring: Spring::Auto, lag: 0 })
+            .collect();
+        let springs = Springs::of(&vec![1.0; nodes], &wires, 1.0, None).unwrap();
+        assert!((springs.auto - alpha).abs() < 5e-7 && (springs.gamma() - gamma).abs() < 5e-7);
         for (scheme, published) in schemes.into_iter().zip(steps) {
             let measured = run(&graph, &spectrum, scheme);
             assert_eq!(measured, published, "{name} {scheme:?}");
-            let predicted = spectrum.steps_to(1e-6, scheme).unwrap();
+            assert!(springs.settles(scheme));
+            let predicted =
+                springs.parts[0].steps_to(1e-6, scheme, springs.gamma(), 100_000).unwrap();
             let most = published + published / 6 + 4;
             assert!((published..=most).contains(&predicted), "{name} {scheme:?}: {predicted}");
         }
     }
 }
 
-fn run(graph: &Graph, spectrum: &Spectrum, scheme: Scheme) -> u64 {
+fn run(graph: &Graph, spectrum: &Spectrum, scheme: Method) -> u64 {
     let (n, alpha, gamma) = (graph.nodes(), spectrum.best_alpha().unwrap(), spectrum.gamma());
     let mean = 1.0 / n as f64;
     let mut x = vec![0.0; n];
@@ -104,10 +112,11 @@ fn run(graph: &Graph, spectrum: &Spectrum, scheme: Scheme) -> u64 {
     let mut omega = 1.0;
     for step in 1.. {
         omega = match (scheme, step) {
-            (Scheme::FirstOrder(_), _) | (_, 1) => 1.0,
-            (Scheme::SecondOrder(_), _) => 2.0 / (1.0 + (1.0 - gamma * gamma).sqrt()),
-            (Scheme::Chebyshev(_), 2) => 2.0 / (2.0 - gamma * gamma),
-            (Scheme::Chebyshev(_), _) => 4.0 / (4.0 - gamma * gamma * omega),
+            (_, 1) => 1.0,
+            (Method::SecondOrder, _) => 2.0 / (1.0 + (1.0 - gamma * gamma).sqrt()),
+            (Method::Chebyshev, 2) => 2.0 / (2.0 - gamma * gamma),
+            (Method::Chebyshev, _) => 4.0 / (4.0 - gamma * gamma * omega),
+            (_, _) => 1.0,
         };
         graph.laplacian_times(&x, &mut lx);
         let next: Vec<f64> = x
@@ -157,7 +166,7 @@ fn parts_have_no_connectivity_and_one_link_mends_two_of_them() {
     let spectrum = Spectrum::of(&unweighted(5, &pairs), None).unwrap();
     assert_eq!((spectrum.lambda_2, spectrum.gamma()), (0.0, 1.0));
     assert!((spectrum.lambda_max - 3.0).abs() < 1e-12);
-    assert_eq!(spectrum.steps_to(0.01, Scheme::Chebyshev(0.1)), None);
+    assert_eq!(spectrum.steps_to(0.01, Method::Chebyshev, 1.0), None);
     let link = best_new_link(&unweighted(5, &pairs), None, 1.0).unwrap().unwrap();
     // The two middles: a spider with legs 1, 1 and 2.
     assert_eq!((link.u, link.v.min(3)), (1, 3));
@@ -190,9 +199,9 @@ fn masses_and_weights_scale_the_rates() {
     assert!(load.abs() < 1e-9, "{load}");
     assert_eq!(Spectrum::of(&graph, Some(&[1.0])), Err(GraphError::Mass(1)));
     assert_eq!(Spectrum::of(&graph, Some(&[1.0, 0.0])), Err(GraphError::Mass(1)));
-    assert_eq!(spectrum.delay_margin(1.0), Some(PI / 2.0 / spectrum.lambda_max));
-    assert_eq!(spectrum.steps_to(0.5, Scheme::FirstOrder(1e9)), None);
-    assert_eq!(spectrum.steps_to(0.0, Scheme::SecondOrder(0.1)), None);
+    let fast = Spectrum { lambda_2: 1.5, lambda_max: 2.0, ..spectrum.clone() };
+    assert_eq!(fast.steps_to(0.5, Method::Springs, 1.0), None);
+    assert_eq!(spectrum.steps_to(0.0, Method::SecondOrder, 0.5), None);
 }
 
 proptest! {

@@ -3,16 +3,21 @@
 mod bottleneck;
 #[cfg(test)]
 mod known_tests;
+mod lagged;
 mod lanczos;
 mod link;
 mod potential;
 mod spectrum;
+mod springs;
 mod tridiagonal;
 
 pub use bottleneck::{Bottleneck, bottleneck};
+pub use lagged::{Lagged, best_alpha, momentum, radius};
+pub use lanczos::Precision;
 pub use link::{NewLink, NoLink, best_new_link};
 pub use potential::{largest_drop, potentials};
-pub use spectrum::{Scheme, Spectrum};
+pub use spectrum::Spectrum;
+pub use springs::{Outlook, Part, Springs, Wire, ends};
 
 use thiserror::Error;
 
@@ -119,6 +124,18 @@ impl Graph {
             starts.push(ends.len());
         }
         Self { starts, ends, weights }
+    }
+
+    /// Multiplies every weight by a positive number.
+    pub(super) fn scale(&mut self, by: f64) {
+        self.weights.iter_mut().for_each(|weight| *weight *= by);
+    }
+
+    /// The same graph with every weight multiplied by a positive number.
+    pub fn scaled(&self, by: f64) -> Graph {
+        let mut graph = self.clone();
+        graph.scale(by);
+        graph
     }
 
     /// Number of nodes, at least one.

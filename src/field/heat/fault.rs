@@ -24,51 +24,93 @@ pub(crate) struct HeatFault {
     pub cause: Cause,
     /// When it ends; `None`: not by itself.
     pub until: Option<Time>,
+    /// When it began, if that is within the step that is under way.
+    pub since: Option<Time>,
+    /// It ended within the step that is under way, and counts for its part of that only.
+    pub over: bool,
 }
 
 impl HeatFault {
-    /// The fault as words, for the digest.
-    pub fn words(&self) -> [u64; 4] {
+    /// The fault as words, for the digest: more of them for what began or ended since the last step.
+    pub fn words(&self) -> impl Iterator<Item = u64> {
         let (what, number) = match self.cause {
             Cause::Draws(watts) => (0, watts),
             Cause::Fans(share) => (1, share),
         };
         let until = self.until.map_or(u64::MAX, |until| until.0 as u64);
-        [u64::from(self.number), what, number.to_bits(), until]
+        let since = self.since.map(|since| since.0 as u64);
+        let words = [u64::from(self.number), what, number.to_bits(), until];
+        words.into_iter().chain(since).chain(self.over.then_some(u64::MAX))
+    }
+
+    /// Whether it covers a part of the step under way that ends now.
+    fn is_partial(&self, now: Time) -> bool {
+        self.over || self.since.is_some() || self.until.is_some_and(|until| until < now)
+    }
+
+    /// The share of a step between these times that it lasts.
+    fn share(&self, start: Time, end: Time) -> f64 {
+        let from = self.since.map_or(start, |since| since.max(start));
+        let to = self.until.map_or(end, |until| until.min(end));
+        ((to - from).seconds() / (end - start).seconds()).clamp(0.0, 1.0)
     }
 }
 
 impl Heat {
-    /// A fault begins; gives its number.
-    pub fn begin(&mut self, segment: SegmentId, cause: Cause, until: Option<Time>) -> u32 {
+    /// A fault begins now; gives its number. The last step ended at `stepped`.
+    pub fn begin(
+        &mut self,
+        segment: SegmentId,
+        cause: Cause,
+        (stepped, now): (Time, Time),
+        until: Option<Time>,
+    ) -> u32 {
         let number = self.next_fault;
         self.next_fault += 1;
-        let fault = HeatFault { number, cause, until };
+        let since = (now > stepped).then_some(now);
+        let fault = HeatFault { number, cause, until, since, over: false };
         Arc::make_mut(&mut self.faults).entry(segment).or_default().push(fault);
         self.sum_up(segment);
         number
     }
 
-    /// A fault ends, if it is under way; gives what it did.
-    pub fn end(&mut self, segment: SegmentId, number: u32) -> Option<Cause> {
+    /// A fault ends now, if it is under way; gives what it did. Where that is past the end of the last
+    /// step, `stepped`, it is kept for the share that it has in the next.
+    pub fn end(
+        &mut self,
+        segment: SegmentId,
+        number: u32,
+        (stepped, now): (Time, Time),
+    ) -> Option<Cause> {
         let faults = Arc::make_mut(&mut self.faults);
         let own = faults.get_mut(&segment)?;
         let at = own.iter().position(|fault| fault.number == number)?;
-        let ended = own.remove(at);
-        if own.is_empty() {
-            faults.remove(&segment);
+        let ended = *own.get(at)?;
+        if now > stepped {
+            own.get_mut(at)?.over = true;
+        } else {
+            own.remove(at);
+            if own.is_empty() {
+                faults.remove(&segment);
+            }
         }
         self.sum_up(segment);
         Some(ended.cause)
     }
 
-    /// What the faults of a segment come to, added up anew: what ends leaves no trace of rounding.
+    /// What the faults of a segment come to at present.
     fn sum_up(&mut self, segment: SegmentId) {
+        self.weigh(segment, |fault| if fault.over { 0.0 } else { 1.0 });
+    }
+
+    /// Adds up anew what the faults of a segment come to, each with its weight: what ends leaves no trace
+    /// of rounding.
+    fn weigh(&mut self, segment: SegmentId, weight: impl Fn(&HeatFault) -> f64) {
         let (mut watts, mut lost) = (0.0, 0.0);
         for fault in self.faults.get(&segment).into_iter().flatten() {
             match fault.cause {
-                Cause::Draws(more) => watts += more,
-                Cause::Fans(share) => lost += share,
+                Cause::Draws(more) => watts += more * weight(fault),
+                Cause::Fans(share) => lost += share * weight(fault),
             }
         }
         if let Some(cell) = Arc::make_mut(&mut self.extra).get_mut(segment.index()) {
@@ -103,26 +145,30 @@ impl Heat {
         }
     }
 
-    /// Lets what ends within the step that led to now, of length `dt`, count for its share of it.
-    pub fn weigh_extra(&mut self, now: Time, dt: Time) {
-        let start = now - dt;
-        for (segment, faults) in self.faults.iter() {
-            if !faults.iter().any(|fault| fault.until.is_some_and(|until| until < now)) {
-                continue;
-            }
-            let share = |fault: &HeatFault| match fault.until {
-                Some(until) if until < now => {
-                    ((until - start).seconds() / dt.seconds()).clamp(0.0, 1.0)
+    /// Lets what begins or ends within the step of length `dt` that ends now count for its share of it;
+    /// gives the segments that it does so on, for [`Heat::settle`].
+    pub fn weigh_extra(&mut self, now: Time, dt: Time) -> Vec<SegmentId> {
+        let partial = |faults: &Vec<HeatFault>| faults.iter().any(|fault| fault.is_partial(now));
+        let all = self.faults.iter().filter(|(_, faults)| partial(faults));
+        let touched: Vec<SegmentId> = all.map(|(segment, _)| *segment).collect();
+        for segment in &touched {
+            self.weigh(*segment, |fault| fault.share(now - dt, now));
+        }
+        touched
+    }
+
+    /// After the step: what is over is gone, and the rest counts in full.
+    pub fn settle(&mut self, touched: &[SegmentId]) {
+        for segment in touched {
+            let faults = Arc::make_mut(&mut self.faults);
+            if let Some(own) = faults.get_mut(segment) {
+                own.retain(|fault| !fault.over);
+                own.iter_mut().for_each(|fault| fault.since = None);
+                if own.is_empty() {
+                    faults.remove(segment);
                 }
-                _ => 1.0,
-            };
-            let watts = faults.iter().fold(0.0, |sum, fault| match fault.cause {
-                Cause::Draws(more) => sum + more * share(fault),
-                Cause::Fans(_) => sum,
-            });
-            if let Some(cell) = Arc::make_mut(&mut self.extra).get_mut(segment.index()) {
-                *cell = watts;
             }
+            self.sum_up(*segment);
         }
     }
 }

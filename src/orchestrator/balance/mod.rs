@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::chance::Stream;
+use crate::field::chance::{Draws, Stream};
 use crate::field::id::{ClusterId, LinkId, SegmentId};
 use crate::field::script::{RunError, Script};
 use crate::field::spec::{Method, Movement};
@@ -20,9 +20,9 @@ pub(crate) struct Balance;
 
 impl System for Balance {
     fn due(field: &Field) -> Option<Time> {
-        let acts = field.balancer.stale
-            || field.balancer.derated
-            || field.plan.balance.method != Method::None;
+        let moves = field.plan.balance.method != Method::None;
+        let again = field.balancer.stale || field.balancer.derated || field.spectrum_is_due();
+        let acts = moves || again;
         acts.then_some(field.now)
     }
 
@@ -105,13 +105,9 @@ impl Field {
     /// The segment that the method picks for the next arrival.
     fn pick(&mut self, open: &[SegmentId], arrival: u64) -> Option<SegmentId> {
         let count = open.len() as u64;
-        // Two draws for each arrival; the tick sets the step, the entity the arrival within it.
-        let tick = self.tick;
-        let draw = |n: u64| {
-            let at =
-                self.chance.below(count, Stream::Placement, (1 << 63) | (arrival << 1 | n), tick);
-            open.get(at as usize).copied()
-        };
+        // The tick sets the step, the entity the arrival within it.
+        let block = || self.chance.block(Stream::Placement, 1 << 63 | arrival, self.tick);
+        let draw = |draws: &mut Draws| open.get(draws.below(count) as usize).copied();
         let pressure = |s: &SegmentId| self.pressure(*s).unwrap_or(f64::INFINITY);
         match self.plan.balance.method {
             Method::RoundRobin => {
@@ -126,10 +122,11 @@ impl Field {
                 open.iter().copied().min_by(|a, b| key(self, *a).total_cmp(&key(self, *b)))
             }
             Method::PowerOfTwo => {
-                let (a, b) = (draw(0)?, draw(1)?);
+                let mut draws = block();
+                let (a, b) = (draw(&mut draws)?, draw(&mut draws)?);
                 Some(if pressure(&b) < pressure(&a) { b } else { a })
             }
-            Method::Random => draw(0),
+            Method::Random => draw(&mut block()),
             // No glyph of these is placed.
             Method::Springs
             | Method::SecondOrder

@@ -80,7 +80,8 @@ impl Sensors {
             let entity = u64::from(self.owner) << 8 | sensor as u64;
             match noise[sensor] > 0.0 {
                 true => {
-                    felt[sensor] + noise[sensor] * chance.normal(Stream::Sensor, entity, number)
+                    let [normal, _] = chance.block(Stream::Sensor, entity, number).normals();
+                    felt[sensor] + noise[sensor] * normal
                 }
                 false => felt[sensor],
             }

@@ -77,7 +77,7 @@ impl Field {
             return Ok(());
         }
         let until = length.map(|length| self.now + length);
-        let fault = self.heat.begin(segment, cause, until);
+        let fault = self.heat.begin(segment, cause, (self.last_step(), self.now), until);
         if let Some(until) = until {
             self.pending.push(until, 0, Pending::Unheat { segment, fault });
         }
@@ -86,7 +86,7 @@ impl Field {
 
     /// A fault of heat ends.
     pub(crate) fn end_heat(&mut self, segment: SegmentId, fault: u32) {
-        let event = match self.heat.end(segment, fault) {
+        let event = match self.heat.end(segment, fault, (self.last_step(), self.now)) {
             Some(Cause::Draws(power)) => Event::Calmed { segment, power },
             Some(Cause::Fans(share)) => Event::FansBack { segment, share },
             None => return,

@@ -28,13 +28,14 @@ impl System for Heat {
         dt: Time,
         script: &mut S,
     ) -> Result<(), RunError<S::Error>> {
-        if !field.heat.faults.is_empty() {
-            let now = field.now;
-            field.heat.weigh_extra(now, dt);
-        }
+        let touched = match field.heat.faults.is_empty() {
+            true => vec![],
+            false => field.heat.weigh_extra(field.now, dt),
+        };
         // Segments in the gas of a loop take their step with it, the others after.
         field.cool_all(dt, script)?;
         field.warm(dt)?;
+        field.heat.settle(&touched);
         field.detune();
         Ok(())
     }

@@ -33,6 +33,7 @@ table! {
         running Energy "energy": "Energy", "What its segments have drawn so far.";
         running Heat "heat": "Energy", "Heat that its segments have given to what is around them so far.";
         running Trips "trips": "Int", "How often its segments have tripped so far.";
+        running Spectrum "spectrum": "Spectrum", "How its springs level load, on the graph as it is now.";
         running Digest "digest": "String", "BLAKE3 of the state.";
         running Orchestrator "orchestrator": "Orchestrator", "The seven calls.";
         later "fs": "Files", "ΦFS, the field's storage.";
@@ -203,6 +204,21 @@ table! {
     Snapshot SnapshotMember {
         declared Time "time": "Time", "Simulated time of the state.";
         declared Digest "digest": "String", "BLAKE3 of the state.";
+    }
+    Spectrum SpectrumMember {
+        running Slowest "λ2": "Frequency", "Rate at which the slowest difference of pressure levels out; of a field in parts, the least of any.";
+        running Fastest "λmax": "Frequency", "Rate of the fastest; of a field in parts, the greatest of any.";
+        running Converged "converged": "Bool", "Whether both are known to about 12 digits.";
+        running Gamma "γ": "Float", "What a step of first order, on news of now, leaves of the worst difference.";
+        running Auto "auto": "Frequency?", "Strength of `auto` springs.";
+        running Lag "lag": "Int", "Of how many steps ago the oldest news is.";
+        running Settles "settles": "Bool", "Whether pressures settle.";
+        running StiffnessMargin "stiffness_margin": "Float", "How many times as stiff springs settle no more; above 1 where they settle.";
+        running LatencyMargin "latency_margin": "Time", "Below which latency of all links they settle; 0 s where they never do.";
+        running Steps "steps": "Int?", "Steps until 1 % of the worst difference is left, under the method of the field and as if load had no grains.";
+        running Time "time": "Time?", "The same as a time.";
+        running Segments "segments": "List<Segment>", "The segments that springs join.";
+        running Parts "parts": "List<Spectrum>", "The same of each part that no spring joins to the rest.";
     }
     Summary SummaryMember {
         declared Text "text": "String", "The table as text.";

@@ -61,7 +61,7 @@ pub(super) fn declared_units(ast: &Ast, names: &Interner) -> BTreeSet<String> {
             match &ast[*value].kind {
                 ExprKind::Name(name) => add(*name),
                 ExprKind::List(items) => {
-                    for item in items {
+                    for item in items.iter() {
                         if let ExprKind::Name(name) = &ast[*item].kind {
                             add(*name);
                         }

@@ -54,7 +54,7 @@ fn majority_never_has_two_cluster_phases() {
     for seed in 0..10_500 {
         let bare = seed >= 10_000;
         let chance = Chance::new(seed);
-        let draw = |n, entity| chance.below(n, Stream::Script, entity, 0);
+        let draw = |n, entity| chance.block(Stream::Script, entity, 0).below(n);
         let n = 3 + draw(6, 0) as u32;
         let mut spec = small(n, draw(1000, 1));
         if bare {

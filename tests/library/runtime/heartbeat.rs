@@ -36,8 +36,8 @@ fn reference(crash: Time, end: Time, step: Time, latency: Time, period: Time) ->
     let mut beat = -latency.0 / period.0 - 2;
     let mut heard = None;
     let mut now = Time::ZERO;
-    while now < end {
-        now = (now + step).min(end);
+    while now + step <= end {
+        now += step;
         while beat * period.0 <= crash.0 && beat * period.0 + latency.0 <= now.0 {
             heard = Some(Time(beat * period.0) + latency);
             beat += 1;

@@ -80,6 +80,44 @@ fn a_fault_within_a_step_counts_for_its_length() {
     assert_eq!(field.power_of(AT), Some(100.0), "nothing of it is left");
 }
 
+/// A fault that begins and ends between two steps counts for its length, and once.
+#[test]
+fn a_fault_between_two_steps_counts_for_its_length() {
+    let mut spec = rack(1, warm());
+    spec.step = Time::from_secs(100);
+    let mut field = open(spec.clone());
+    pass(&mut field, 30);
+    let before = field.digest();
+    field.overheat(AT, 1000.0, Time::from_secs(25)).unwrap();
+    assert_eq!(field.power_of(AT), Some(1100.0));
+    assert_ne!(field.digest(), before);
+    pass(&mut field, 30);
+    assert_eq!((field.power_of(AT), field.energy()), (Some(100.0), 0.0));
+    field.overheat(AT, 10.0, Time::from_secs(1000)).unwrap();
+    pass(&mut field, 40);
+    assert!((field.energy() - (100.0 * 100.0 + 1000.0 * 25.0 + 10.0 * 40.0)).abs() < 1e-9);
+    pass(&mut field, 100);
+    let later = 200.0 * 100.0 + 1000.0 * 25.0 + 10.0 * 140.0;
+    assert!((field.energy() - later).abs() < 1e-9);
+
+    // Half the fans for half a step are a quarter for all of it.
+    let (mut short, mut long) = (open(spec.clone()), open(spec));
+    for field in [&mut short, &mut long] {
+        field.overheat(AT, 1000.0, Time::from_secs(1000)).unwrap();
+    }
+    pass(&mut short, 20);
+    short.fan_failure(AT, 0.5, Some(Time::from_secs(50))).unwrap();
+    pass(&mut short, 80);
+    long.fan_failure(AT, 0.25, Some(Time::from_secs(100))).unwrap();
+    pass(&mut long, 100);
+    assert_eq!(kelvin(&short), kelvin(&long));
+    for field in [&mut short, &mut long] {
+        pass(field, 100);
+        assert_eq!(field.heat.faults.len(), 1, "that of the fans is gone");
+    }
+    assert_eq!(kelvin(&short), kelvin(&long));
+}
+
 /// The nearest region that says an ambient; 20 °C where none does.
 #[test]
 fn sees_the_nearest_ambient() {
