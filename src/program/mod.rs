@@ -2,7 +2,6 @@
 //! to find out. The machine's compiler makes code of it, one instance of a generic function for
 //! each list of type arguments.
 
-pub mod digits;
 pub mod dimension;
 pub mod tree;
 pub mod types;

@@ -1,7 +1,7 @@
 //! What the runtime needs to show quantities: the units by which values are shown.
 
-use super::digits;
 use super::dimension::{Base, Dimension, Ratio};
+use crate::base::digits;
 use indexmap::IndexMap;
 
 /// An entry of [`Units::shown`].

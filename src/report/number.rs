@@ -1,5 +1,7 @@
 //! Numbers as people read them: a few significant digits, no noise, the same on every machine.
 
+use crate::base::digits::significant;
+
 /// A number with at most `digits` significant digits, trailing zeros cut: `0.1`, `2.5`, `1234`,
 /// `3.2e-7`. Digits before the point are never rounded away below 10¹⁶; beyond that, and below
 /// 10⁻⁴, it is written with an exponent. A zero has no sign.
@@ -11,18 +13,14 @@ pub fn number(value: f64, digits: usize) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
     }
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    // The rounded number decides the form, so that 999.96 and 1000.0 look alike.
-    let scientific = format!("{:.*e}", digits - 1, value);
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if !(-4..16).contains(&exponent) {
-        return format!("{}e{exponent}", trimmed(mantissa));
-    }
-    let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
-    trimmed(&format!("{value:.decimals$}")).to_owned()
+    let mut text = String::new();
+    significant(&mut text, value, digits);
+    text
+}
+
+/// A temperature of a run, which is a point in K: `295.05 K`.
+pub fn kelvin(temperature: f64, digits: usize) -> String {
+    format!("{} K", number(temperature, digits))
 }
 
 /// A number with exactly `decimals` digits after the point; a zero has no sign.
@@ -100,13 +98,6 @@ fn two(sign: &str, whole: u64, name: &str, rest: u64, rest_name: &str) -> String
     match rest {
         0 => format!("{sign}{whole} {name}"),
         rest => format!("{sign}{whole} {name} {rest} {rest_name}"),
-    }
-}
-
-fn trimmed(text: &str) -> &str {
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.'),
-        false => text,
     }
 }
 

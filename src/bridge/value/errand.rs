@@ -4,7 +4,7 @@ use crate::bridge::value::{int, optional};
 use crate::field::errand::{Errand, ErrandRefusal};
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
-use crate::report::number::{counted, duration, number, percent};
+use crate::report::number::{counted, duration, kelvin, number, percent};
 use crate::schema::member::CoolantAnswerMember;
 use std::any::Any;
 
@@ -57,11 +57,6 @@ fn share_done(errand: &Errand) -> f64 {
     (errand.done / errand.spec.operations).min(1.0)
 }
 
-/// A temperature of a run, which is a point in K: `295.05 K`.
-pub(in crate::bridge) fn kelvin(temperature: f64) -> String {
-    format!("{} K", number(temperature, 5))
-}
-
 impl HostValue for AnswerValue {
     fn show(&self) -> String {
         let errand = &self.errand;
@@ -80,10 +75,10 @@ impl HostValue for AnswerValue {
         };
         text += &format!(", drew {} kJ", number(errand.energy / 1e3, 4));
         if let Some(hottest) = errand.hottest {
-            text += &format!(", segments up to {}", kelvin(hottest));
+            text += &format!(", segments up to {}", kelvin(hottest, 5));
         }
         if let Some((low, high)) = errand.coolant {
-            text += &format!(", coolant {} to {}", kelvin(low), kelvin(high));
+            text += &format!(", coolant {} to {}", kelvin(low, 5), kelvin(high, 5));
         }
         if let Some(sync) = errand.kept_together() {
             text += &format!(", in step {sync:.3}");
@@ -123,10 +118,10 @@ pub(in crate::bridge) fn refusal_text(why: &ErrandRefusal) -> String {
         }
         ErrandRefusal::Heat { temperature, band: (low, high), at } => format!(
             "heat: the coolant would be at {} after {}, outside {} to {}",
-            kelvin(*temperature),
+            kelvin(*temperature, 5),
             duration(at.0),
-            kelvin(*low),
-            kelvin(*high)
+            kelvin(*low, 5),
+            kelvin(*high, 5)
         ),
     }
 }

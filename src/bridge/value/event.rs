@@ -13,7 +13,7 @@ use crate::field::time::Time;
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
 use crate::plant::event::PlantEvent;
-use crate::report::number::{counted, duration, number, percent};
+use crate::report::number::{counted, duration, kelvin, number, percent};
 use crate::schema::member::{EventMember, VerdictMember};
 use std::any::Any;
 
@@ -154,16 +154,16 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             ("fan_failure", format!("{} turn again", fans(*share, &name(*segment))))
         }
         Event::Throttled { segment, temperature } => {
-            ("throttle", format!("{} throttles at {}", name(*segment), kelvin(*temperature)))
+            ("throttle", format!("{} throttles at {}", name(*segment), kelvin(*temperature, 4)))
         }
         Event::Unthrottled(segment) => {
             ("throttle", format!("{} has its whole capacity again", name(*segment)))
         }
         Event::Tripped { segment, temperature } => {
-            ("trip", format!("{} trips at {}", name(*segment), kelvin(*temperature)))
+            ("trip", format!("{} trips at {}", name(*segment), kelvin(*temperature, 4)))
         }
         Event::Cooled { segment, temperature } => {
-            ("cooled", format!("{} has cooled to {}", name(*segment), kelvin(*temperature)))
+            ("cooled", format!("{} has cooled to {}", name(*segment), kelvin(*temperature, 4)))
         }
         Event::Skewed { segment, by, omega } => {
             let how = match *by {
@@ -183,11 +183,6 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
 
 fn watts(power: f64) -> String {
     format!("{} W", number(power, 4))
-}
-
-/// A temperature of a run is a point in K.
-fn kelvin(temperature: f64) -> String {
-    format!("{} K", number(temperature, 4))
 }
 
 fn fans(share: f64, name: &str) -> String {

@@ -105,17 +105,11 @@ impl Checker {
             if at.is_none() {
                 self.report_field_in_pattern(ty, fields, *name);
             } else if let Some(earlier) = seen.iter().find(|it| it.symbol == name.symbol) {
-                let text = self.text(name.symbol);
-                self.report(
-                    Diagnostic::new(
-                        Code::E0202,
-                        self.here(name.span),
-                        format!("`{text}` is asked for twice in one pattern"),
-                        "again here",
-                    )
-                    .label(self.here(earlier.span), "first here")
-                    .help("leave one of them out; `a | b` asks for either"),
-                );
+                let title =
+                    format!("`{}` is asked for twice in one pattern", self.text(name.symbol));
+                let twice = Diagnostic::new(Code::E0202, self.here(name.span), title, "again here")
+                    .label(self.here(earlier.span), "first here");
+                self.report(twice.help("leave one of them out; `a | b` asks for either"));
             }
             seen.push(*name);
             found.push((at, *part));

@@ -6,4 +6,5 @@ pub(in crate::check) mod default;
 pub(in crate::check) mod function;
 pub(in crate::check) mod order;
 pub(in crate::check) mod statement;
+pub(in crate::check) mod test;
 pub(in crate::check) mod walk;

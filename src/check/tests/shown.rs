@@ -1,7 +1,7 @@
 //! The units in which values are shown where nothing else is said, for every dimension of the library.
 
 use super::check_with;
-use crate::program::digits;
+use crate::base::digits;
 use crate::program::units::{Natural, Shown, Units};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

@@ -17,6 +17,22 @@ impl Checker {
         all
     }
 
+    /// The types of the fields of a record, or of what the variants of an enum hold, as they are declared.
+    pub(super) fn declared_parts(&self, ty: TypeId) -> Vec<TypeId> {
+        match self.program.types.get(ty) {
+            Type::Record(id, _) => {
+                let record = self.program.records.get(id.0 as usize);
+                record.into_iter().flat_map(|it| &it.fields).map(|it| it.1).collect()
+            }
+            Type::Enum(id, _) => {
+                let declared = self.program.enums.get(id.0 as usize);
+                let variants = declared.into_iter().flat_map(|it| &it.variants);
+                variants.flat_map(|(_, fields)| fields).copied().collect()
+            }
+            _ => vec![],
+        }
+    }
+
     /// Calls `found` with every type that values of a type are made of, itself included.
     fn visit_parts(
         &self,
@@ -47,20 +63,8 @@ impl Checker {
                 }
                 seen.push(ty);
                 arguments.iter().for_each(|it| self.visit_parts(*it, seen, found));
-                let declared: Vec<TypeId> = match kind {
-                    Type::Record(id, _) => {
-                        let record = self.program.records.get(id.0 as usize);
-                        record.into_iter().flat_map(|it| &it.fields).map(|it| it.1).collect()
-                    }
-                    Type::Enum(id, _) => {
-                        let declared = self.program.enums.get(id.0 as usize);
-                        let variants = declared.into_iter().flat_map(|it| &it.variants);
-                        variants.flat_map(|(_, fields)| fields).copied().collect()
-                    }
-                    _ => vec![],
-                };
                 // What stands for a generic parameter was looked at with the arguments.
-                for field in declared {
+                for field in self.declared_parts(ty) {
                     self.visit_parts(field, seen, &mut |checker, ty| {
                         if !matches!(ty, Type::Generic(_)) {
                             found(checker, ty);

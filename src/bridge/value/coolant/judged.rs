@@ -1,7 +1,6 @@
 //! What a loop is judged by: the documents' numbers, what keeps together, the verdict.
 
 use super::{NONE, or_none, scaled, shown, table};
-use crate::bridge::value::errand::kelvin;
 use crate::bridge::value::optional;
 use crate::field::Field;
 use crate::field::coolant::Cooling;
@@ -11,7 +10,7 @@ use crate::machine::value::Value;
 use crate::plant::sync::ALIASED;
 use crate::plant::sync::Quality;
 use crate::plant::{Efficiency, Verdict};
-use crate::report::number::{duration, number, percent};
+use crate::report::number::{duration, kelvin, number, percent};
 use crate::schema::member::{
     CoolantEfficiencyMember, CoolantMetricsMember, CoolantSyncMember, CoolantVerdictMember,
 };
@@ -216,9 +215,9 @@ impl VerdictValue {
                 "temperature",
                 format!(
                     "{} on average, {} to {} wanted",
-                    kelvin(it.temperature),
-                    kelvin(low),
-                    kelvin(high)
+                    kelvin(it.temperature, 5),
+                    kelvin(low, 5),
+                    kelvin(high, 5)
                 ),
             ),
             (
@@ -228,7 +227,7 @@ impl VerdictValue {
                 }),
             ),
             ("within it since, share of the time", number(it.within, 4)),
-            ("coldest that it could keep", or_none(it.coldest, kelvin)),
+            ("coldest that it could keep", or_none(it.coldest, |it| kelvin(it, 5))),
             (
                 "work",
                 format!("{}, free up to {}", scaled(it.work, "W"), scaled(self.threshold, "W")),

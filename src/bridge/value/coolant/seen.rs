@@ -1,13 +1,12 @@
 //! What is known of a loop: readings of its sensors, and forecasts.
 
 use super::{or_none, scaled, shown, table};
-use crate::bridge::value::errand::kelvin;
 use crate::bridge::value::optional;
 use crate::field::coolant::{Cooling, Foretelling};
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
 use crate::plant::port::Truth;
-use crate::report::number::{duration, number, percent};
+use crate::report::number::{duration, kelvin, number, percent};
 use crate::schema::member::{CoolantForecastsMember, CoolantReadingsMember};
 
 /// What the sensors of a loop last told (Z-149, Z-150).
@@ -39,12 +38,12 @@ impl ReadingsValue {
     fn text(&self) -> String {
         let it = &self.seen;
         let rows = [
-            ("supply", kelvin(it.supply)),
-            ("return", kelvin(it.return_)),
-            ("mean", kelvin(it.mean)),
+            ("supply", kelvin(it.supply, 5)),
+            ("return", kelvin(it.return_, 5)),
+            ("mean", kelvin(it.mean, 5)),
             ("pressure", scaled(it.pressure, "Pa")),
             ("power", scaled(it.power, "W")),
-            ("outside", kelvin(it.outside)),
+            ("outside", kelvin(it.outside, 5)),
         ];
         table(&format!("readings at {}", duration(self.taken.0)), &rows)
     }

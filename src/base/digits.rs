@@ -1,4 +1,4 @@
-//! The number of a quantity as text: so many significant digits, and never less than the whole part.
+//! A number as text: so many significant digits, and never less than the whole part.
 
 use std::fmt::Write;
 
@@ -37,7 +37,7 @@ pub fn significant(out: &mut String, number: f64, digits: usize) {
 }
 
 /// How many digits the text of a number has, without its exponent.
-pub(super) fn count(number: f64, digits: usize) -> usize {
+pub fn count(number: f64, digits: usize) -> usize {
     let mut text = String::new();
     significant(&mut text, number, digits);
     let mantissa = text.split('e').next().unwrap_or_default();
@@ -45,7 +45,7 @@ pub(super) fn count(number: f64, digits: usize) -> usize {
 }
 
 /// Whether the size of a number, rounded to so many significant digits, is 1 or more.
-pub(super) fn is_one_or_more(number: f64, digits: usize) -> bool {
+pub fn is_one_or_more(number: f64, digits: usize) -> bool {
     let size = number.abs();
     // Between the two only the rounding decides.
     if !(0.9..1.0).contains(&size) {
