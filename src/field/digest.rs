@@ -82,6 +82,10 @@ impl Field {
         }
         canon.column(&self.actors.words(), |word| word);
         self.faults.words(|word| canon.int(word));
+        // Where no part leads, who did decides between two halves.
+        if let (None, Some(eldest)) = (self.phases.lead, self.phases.eldest) {
+            canon.int(u64::from(eldest));
+        }
         self.hash_counters(&mut canon);
         for cooling in self.coolants.iter() {
             cooling.words(|word| canon.int(word));
@@ -129,7 +133,7 @@ impl Field {
             canon.int(record.down.0 as u64);
             canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
             canon.int(record.signature);
-            canon.int(0);
+            canon.int(u64::from(record.forgotten));
             if let Some(boot) = record.boot {
                 canon.int(u64::from(boot.model));
                 canon.int(boot.due.0 as u64);

@@ -7,7 +7,7 @@ use super::Field;
 use super::glyph::Lost;
 use super::id::{AppId, LinkRow, SegmentId};
 use super::script::{RunError, Script};
-use super::segment::{Life, STEADY};
+use super::segment::{Life, STEADY, Uptime};
 use super::system::System;
 use super::time::Time;
 
@@ -51,18 +51,27 @@ impl Field {
         let at = segment.index();
         Arc::make_mut(&mut self.segments.life)[at] = life;
         Arc::make_mut(&mut self.segments.since)[at] = STEADY;
-        Arc::make_mut(&mut self.segments.member)[at] =
-            life == Life::Up && !self.segments.apart[at] && self.followed(segment).is_some();
+        // Who was forgotten comes back by the rule, as a new one does.
+        let forgotten = self.segments.uptime.get(&segment).is_some_and(|it| it.forgotten);
+        Arc::make_mut(&mut self.segments.member)[at] = life == Life::Up
+            && !forgotten
+            && !self.segments.apart[at]
+            && self.followed(segment).is_some();
         self.restructured = true;
     }
 
-    /// Notes that a segment is in phase; true if it was born in this run and never was before.
+    /// Notes that a segment is in phase, from when on it has a say in who leads; true if it was born in
+    /// this run and never was before.
     pub(crate) fn enters_phase(&mut self, segment: SegmentId) -> bool {
-        let born = self.segments.uptime.get(&segment).is_some_and(|record| record.unphased);
-        if born && let Some(record) = Arc::make_mut(&mut self.segments.uptime).get_mut(&segment) {
-            record.unphased = false;
+        let silent = |record: &Uptime| record.unphased || record.forgotten;
+        if !self.segments.uptime.get(&segment).is_some_and(silent) {
+            return false;
         }
-        born
+        let Some(record) = Arc::make_mut(&mut self.segments.uptime).get_mut(&segment) else {
+            return false;
+        };
+        record.forgotten = false;
+        std::mem::take(&mut record.unphased)
     }
 
     /// Sets what a link owes, and gives the difference back to the continuous load of its ends.

@@ -14,6 +14,22 @@ use crate::plant::event::PlantEvent;
 /// How many events are kept.
 pub const KEPT: usize = 10_000;
 
+/// Why a segment leaves the cluster phase.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Departure {
+    /// Its phase is so far from Θ, rad.
+    Drift(f64),
+    /// Its part of the field does not lead.
+    Minority {
+        /// Capacity of its part that has a say, ΔΦ.
+        part: f64,
+        /// That of the whole field.
+        known: f64,
+    },
+    /// The detector holds it dead.
+    Dead,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -36,7 +52,12 @@ pub enum Event {
     /// A segment that was held dead was heard again: it had been up all the time.
     Heard(SegmentId),
     /// A segment left the cluster phase.
-    Left(SegmentId),
+    Left {
+        /// The segment.
+        segment: SegmentId,
+        /// Why.
+        why: Departure,
+    },
     /// A segment came back into it, or into it for the first time.
     Rejoined {
         /// The segment.
@@ -44,6 +65,8 @@ pub enum Event {
         /// It was born in this run, and never in phase before.
         first: bool,
     },
+    /// A segment has been dead for so long that its capacity counts no more.
+    Forgotten(SegmentId),
     /// Links were cut, so many.
     Partitioned(u32),
     /// All cut links are back.

@@ -55,6 +55,8 @@ pub(crate) struct Uptime {
     pub boot: Option<Boot>,
     /// Born in this run, and never in phase so far.
     pub unphased: bool,
+    /// Dead for so long that its capacity counts no more, until it is in phase again.
+    pub forgotten: bool,
     /// Chained over every change.
     pub signature: u64,
 }

@@ -80,6 +80,8 @@ fn samples(key: KeyId) -> (&'static str, &'static str) {
         KeyId::Consensus(ConsensusKey::Rejoin) => ("0.7", "0.6"),
         KeyId::Consensus(ConsensusKey::Grace) => ("2 s", "3 s"),
         KeyId::Consensus(ConsensusKey::PhaseMass) => ("any", "majority"),
+        KeyId::Consensus(ConsensusKey::Tie) => ("none", "lowest"),
+        KeyId::Consensus(ConsensusKey::Forget) => ("20 s", "30 s"),
         KeyId::Detector(DetectorKey::Suspect) => ("9", "10"),
         KeyId::Detector(DetectorKey::Heartbeat) => ("200 ms", "300 ms"),
         KeyId::Autoscale(AutoscaleKey::Density) => ("0.1 to 0.9", "0.1 to 0.8"),

@@ -6,7 +6,7 @@ use crate::bridge::value::run::{RunResult, Stated};
 use crate::field::Field;
 use crate::field::coolant::Cooling;
 use crate::field::id::{AppId, SegmentId};
-use crate::field::log::Event;
+use crate::field::log::{Departure, Event};
 use crate::field::operation::Setback;
 use crate::field::property::Verdict;
 use crate::field::time::Time;
@@ -77,7 +77,20 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             ("suspect", format!("{} is held dead, φ {phi:.1}", name(*segment)))
         }
         Event::Heard(segment) => ("heard", format!("{} was alive all the time", name(*segment))),
-        Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
+        Event::Forgotten(segment) => {
+            ("forgotten", format!("{} is dead for long, and counts no more", name(*segment)))
+        }
+        Event::Left { segment, why } => {
+            let why = match why {
+                Departure::Drift(by) => format!("{} rad from Θ", number(*by, 3)),
+                Departure::Minority { part, known } => {
+                    let [part, known] = [part, known].map(|it| number(*it, 6));
+                    format!("its part has {part} of {known} ΔΦ, no majority")
+                }
+                Departure::Dead => "it is held dead".to_owned(),
+            };
+            ("left", format!("{} left the cluster phase: {why}", name(*segment)))
+        }
         Event::Rejoined { segment, first } => {
             let back = if *first { "" } else { "back " };
             ("rejoin", format!("{} is {back}in phase", name(*segment)))

@@ -82,7 +82,8 @@ impl Checker {
     ) -> NodeId {
         // Names of arguments tell which ones may be meant, and the first of these is looked at as the one
         // without a name would be.
-        let named: Vec<Symbol> = given.iter().filter_map(|it| it.name).map(|it| it.symbol).collect();
+        let named: Vec<Symbol> =
+            given.iter().filter_map(|it| it.name).map(|it| it.symbol).collect();
         let has = |id: &FunctionId, name: &Symbol| {
             let signature = self.functions.signature(*id);
             signature.is_some_and(|it| it.params.iter().any(|param| param.name == *name))

@@ -249,33 +249,12 @@ impl Field {
         self.log.push(self.now, Event::Delayed { segment, least, most });
     }
 
-    /// The frequency of a clock apart from what heat does to it, rad/s.
-    pub(crate) fn own_frequency(&self, segment: SegmentId) -> f64 {
-        let own = match self.segments.tuned.is_empty() {
-            true => &self.segments.omega,
-            false => &self.segments.tuned,
-        };
-        own.get(segment.index()).copied().unwrap_or(0.0)
-    }
-
     /// A clock runs at this frequency from now on, which is so much more than before.
     fn run_clock(&mut self, segment: SegmentId, frequency: f64, by: f64) {
         self.set_frequency(segment, frequency);
         let omega = self.segments.omega.get(segment.index()).copied().unwrap_or(frequency);
         self.find_stillness();
         self.log.push(self.now, Event::Skewed { segment, by, omega });
-    }
-
-    /// Gives to a clock this frequency, to which heat adds its own.
-    pub(crate) fn set_frequency(&mut self, segment: SegmentId, frequency: f64) {
-        let heated = !self.segments.tuned.is_empty();
-        let own = if heated { &mut self.segments.tuned } else { &mut self.segments.omega };
-        if let Some(cell) = Arc::make_mut(own).get_mut(segment.index()) {
-            *cell = frequency;
-        }
-        if heated {
-            self.detune_one(segment);
-        }
     }
 
     /// Cuts every link between these segments and the others.

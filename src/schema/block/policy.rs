@@ -73,6 +73,18 @@ keys! {
             "Which part of a divided field carries the cluster phase: the one with more than half of \
              the capacity, or any.",
         );
+        Tie "tie" choice(
+            word::Tie::NAMES,
+            "lowest",
+            "Which half goes on where no part has more than half: that of the lowest id among those \
+             that were last in phase, or neither.",
+        );
+        Forget "forget" key(
+            &["Time"],
+            Told("never"),
+            Bounds::Positive,
+            "How long a segment must be dead before a part that leads counts its capacity no more.",
+        );
     }
 }
 
