@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::host::{AtomValue, HostResult, HostSite, KeyValue, PlanValue, RunValue, SheetValue};
 use super::shape::{Shape, ShapeId};
 use super::value::Value;
+use crate::base::alarm;
 use crate::diagnostic::{FileId, Place, Span};
 use crate::program::Body;
 use crate::program::tree::{Atom, NodeKind, PlanEntry};
@@ -31,6 +32,9 @@ pub(super) enum Building {
 /// The largest count of a block.
 const MOST_OF_A_BLOCK: i64 = 10_000_000;
 
+/// Work that a call of the runtime stands for, beside what it counts itself.
+const CALL: usize = 16;
+
 impl Machine {
     /// Calls the runtime: arguments stand on the stack of references, the result takes the place
     /// of the first.
@@ -46,7 +50,15 @@ impl Machine {
         };
         let row = self.refs.get_mut(at.1..at.1 + count).unwrap_or_default();
         let args: Vec<Value> = row.iter_mut().map(std::mem::take).collect();
-        let result = self.host_call(&site, args)?;
+        let result = self.host_call(&site, args);
+        // A call that was stopped in its middle has come to nothing, whatever it says.
+        let result = match (alarm::rings(CALL), result) {
+            (true, Ok(_)) => return Err(Box::new(Fault::Interrupted)),
+            (true, Err(fault)) if matches!(*fault, Fault::Host(_)) => {
+                return Err(Box::new(Fault::Interrupted));
+            }
+            (_, result) => result?,
+        };
         if let Some(to) = self.refs.get_mut(at.1) {
             *to = result;
         }
