@@ -269,6 +269,16 @@ impl Machine {
         Ok(())
     }
 
+    /// Makes the code of the statements and tests of the program, and of all that they call.
+    ///
+    /// # Errors
+    /// What is too large for the machine.
+    pub fn fits(&mut self) -> Result<(), Box<RuntimeError>> {
+        let program = self.program.clone();
+        let bodies = program.tests.iter().map(|test| test.body);
+        program.startup.iter().copied().chain(bodies).try_for_each(|it| self.compile(it).map(drop))
+    }
+
     /// Calls a function without generic parameters; gives its result as a value.
     ///
     /// # Errors
