@@ -324,7 +324,7 @@ impl Host for Bridge {
         match call.id {
             HostNative::Topology(id) => native::topology::links(machine, id, call, args),
             HostNative::Fault(id) => {
-                self.at_start(machine, |bridge, _| bridge.fault(id, call, args))
+                self.at_start(machine, |bridge, machine| bridge.fault(machine, id, call, args))
             }
             HostNative::Session(id) => {
                 self.at_start(machine, |bridge, machine| bridge.session(machine, id, call, args))

@@ -123,8 +123,9 @@ impl Field {
         self.phases.calm = calm;
         changed.retain(|id| {
             self.segments.member.get(id.index()) == Some(&true)
-                || !(self.is_held_dead(*id) || self.actors.leaving.contains(id))
+                || !(self.is_held_dead(*id) || self.actors.leaving.contains_key(id))
         });
+        let mut voices = false;
         for &id in &changed {
             let member = &mut Arc::make_mut(&mut self.segments.member)[id.index()];
             *member = !*member;
@@ -134,7 +135,11 @@ impl Field {
                 false => self.counters.left += 1,
             }
             let event = match joined {
-                true => Event::Rejoined { segment: id, first: self.enters_phase(id) },
+                true => {
+                    let first = self.enters_phase(id);
+                    voices |= first;
+                    Event::Rejoined { segment: id, first }
+                }
                 false => Event::Left(id),
             };
             self.log.push(self.now, event);
@@ -142,6 +147,9 @@ impl Field {
         if !changed.is_empty() {
             self.balancer.rewire();
             self.find_means();
+        }
+        if voices {
+            self.weigh_parts();
         }
         if self.split_brain() > 0 {
             self.counters.split_brain += 1;

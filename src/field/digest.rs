@@ -81,6 +81,7 @@ impl Field {
             }
         }
         canon.column(&self.actors.words(), |word| word);
+        self.faults.words(|word| canon.int(word));
         self.hash_counters(&mut canon);
         for cooling in self.coolants.iter() {
             cooling.words(|word| canon.int(word));
@@ -128,9 +129,10 @@ impl Field {
             canon.int(record.down.0 as u64);
             canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
             canon.int(record.signature);
-            canon.int(record.until.0 as u64);
-            if record.held {
-                canon.int(1);
+            canon.int(0);
+            if let Some(boot) = record.boot {
+                canon.int(u64::from(boot.model));
+                canon.int(boot.due.0 as u64);
             }
         }
     }
@@ -144,7 +146,6 @@ impl Field {
             energy,
             airs,
             faults,
-            next_fault,
             resting,
             trips,
             throttled,
@@ -173,7 +174,7 @@ impl Field {
                 fault.words().for_each(|word| canon.int(word));
             }
         }
-        canon.int(u64::from(*next_fault));
+        canon.int(0);
         for (segment, since) in resting.iter() {
             canon.int(u64::from(*segment));
             canon.int(since.0 as u64);
@@ -200,8 +201,11 @@ impl Field {
                 canon.int(word);
             }
         }
-        for link in l.cut.iter() {
-            canon.int(u64::from(*link));
+        for link in l.cuts() {
+            canon.int(u64::from(link));
+        }
+        for word in l.names_words() {
+            canon.int(word);
         }
         for (link, until) in l.busy.iter() {
             canon.int(u64::from(*link));

@@ -122,8 +122,8 @@ pub enum Event {
         segment: SegmentId,
         /// So much more, W.
         power: f64,
-        /// For how long.
-        length: Time,
+        /// For how long; `None`: for good.
+        length: Option<Time>,
     },
     /// So much of what a segment drew more has ended, W.
     Calmed {

@@ -109,6 +109,7 @@ impl Field {
             balancer: BalancerState::default(),
             pending: Default::default(),
             actors: Default::default(),
+            faults: Default::default(),
             counters: Counters::default(),
             errands: Arc::default(),
             coolants: Arc::default(),

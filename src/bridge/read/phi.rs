@@ -2,6 +2,7 @@
 
 use super::{ids, int};
 use crate::bridge::refusal::refusal;
+use crate::bridge::value::fault::FaultValue;
 use crate::bridge::value::spectrum::SpectrumValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::Place;
@@ -42,7 +43,7 @@ impl Bridge {
             PhiMember::Segments => field(|field| ids(field.kept())),
             PhiMember::Apps => field(|field| ids(0..field.apps().len() as u32)),
             PhiMember::Clusters => field(|field| ids(0..field.clusters().len() as u32)),
-            PhiMember::Links => field(|field| ids(0..field.links().len() as u32)),
+            PhiMember::Links => field(|field| ids(field.links().ids().into_iter())),
             PhiMember::Regions => field(|field| ids(0..field.regions().len() as u32)),
             PhiMember::Events => self.with_field(place, |field| self.events_of(field)),
             PhiMember::Time => field(|field| Ok(Value::from(field.now().seconds()))),
@@ -64,6 +65,10 @@ impl Bridge {
             PhiMember::Violations => field(|field| Ok(int(field.violations()))),
             PhiMember::Flaps => field(|field| Ok(int(field.counters().flaps))),
             PhiMember::Moves => field(|field| Ok(int(field.counters().moves))),
+            PhiMember::Faults => field(|field| {
+                let all = field.faults().map(|(id, _)| FaultValue::value(field, id));
+                Ok(Value::items(all.collect::<HostResult<Vec<_>>>()?)?)
+            }),
             PhiMember::Spectrum => {
                 let size = self.with_field(place, |field| {
                     Ok(field.segments().len() as u64 + field.links().len() as u64)

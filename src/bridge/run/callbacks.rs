@@ -7,7 +7,7 @@ use crate::bridge::value::field::FieldValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
-use crate::field::id::{ClusterId, LinkId, SegmentId};
+use crate::field::id::{ClusterId, LinkRow, SegmentId};
 use crate::field::property::Signal;
 use crate::field::script::Known;
 use crate::field::script::{RunError, Script};
@@ -286,7 +286,7 @@ impl Script for Callbacks<'_> {
         &mut self,
         call: CallId,
         field: &mut Field,
-        links: Range<LinkId>,
+        links: Range<LinkRow>,
         out: &mut [f64],
     ) -> Result<(), Box<Fault>> {
         let Some(Call::Closure(closure)) = self.calls.get(call.0 as usize) else {

@@ -183,8 +183,8 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             ("delay", text)
         }
         Event::Overheated { segment, power, length } => {
-            let (more, length) = (watts(*power), duration(length.0));
-            ("overheat", format!("{} draws {more} more for {length}", name(*segment)))
+            let how_long = length.map_or(String::new(), |it| format!(" for {}", duration(it.0)));
+            ("overheat", format!("{} draws {} more{how_long}", name(*segment), watts(*power)))
         }
         Event::Calmed { segment, power } => {
             ("overheat", format!("{} draws {} less again", name(*segment), watts(*power)))

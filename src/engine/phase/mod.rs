@@ -181,7 +181,7 @@ impl Field {
         let near = self.phases.near.clone();
         let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
         let mut component = vec![NOWHERE; n];
-        let (mut parts, mut mass) = (0, Vec::new());
+        let mut parts = 0;
         let mut stack = Vec::new();
         for first in SegmentId::all(n) {
             if component[first.index()] != NOWHERE || !coupled(first) {
@@ -189,9 +189,7 @@ impl Field {
             }
             component[first.index()] = parts;
             stack.push(first);
-            let mut sum = 0.0;
             while let Some(s) = stack.pop() {
-                sum += self.segments.capacity[s.index()];
                 for &other in near.of(s) {
                     if component[other.index()] == NOWHERE {
                         component[other.index()] = parts;
@@ -205,15 +203,11 @@ impl Field {
                     }
                 }
             }
-            mass.push(sum);
             parts += 1;
         }
-        let known =
-            (0..n).filter(|&i| self.segments.life[i] != Life::Retired && !self.segments.apart[i]);
-        let known: f64 = known.map(|i| self.segments.capacity[i]).sum();
-        self.phases.lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
         self.phases.parts = parts;
         self.phases.component = Arc::new(component);
+        self.phases.lead = self.leading_part();
         let up = (0..n).filter(|&i| self.segments.life[i] == Life::Up);
         self.phases.volume = up.map(|i| self.segments.volume[i]).sum();
         self.phases.calm = false;
@@ -229,25 +223,35 @@ impl Field {
         self.phases.near = Arc::new(Neighbours::new(&self.links, self.segments.len(), live));
     }
 
-    /// Finds anew which part leads, by the capacities of now: those of who has them and of who is known.
+    /// Finds anew which part leads, by the capacities of now.
     pub(crate) fn weigh_parts(&mut self) {
+        let lead = self.leading_part();
+        if lead != self.phases.lead {
+            self.phases.lead = lead;
+            self.phases.calm = false;
+        }
+    }
+
+    /// The part that has more than half of the capacity that has a say: that of every segment but those
+    /// declared out of phase, merged away, or spawned and never in phase so far.
+    fn leading_part(&self) -> Option<u32> {
         let segments = &self.segments;
         let mut mass = vec![0.0; self.phases.parts as usize];
         let mut known = 0.0;
+        let newborn = segments.uptime.iter().filter(|(_, record)| record.unphased);
+        let mut newborn = newborn.map(|(segment, _)| segment.index()).peekable();
         for (at, capacity) in segments.capacity.iter().enumerate() {
-            if segments.life[at] != Life::Retired && !segments.apart[at] {
-                known += capacity;
+            let new = newborn.next_if_eq(&at).is_some();
+            if new || segments.life[at] == Life::Retired || segments.apart[at] {
+                continue;
             }
+            known += capacity;
             let part = self.phases.component.get(at).and_then(|part| mass.get_mut(*part as usize));
             if let Some(sum) = part {
                 *sum += capacity;
             }
         }
-        let lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
-        if lead != self.phases.lead {
-            self.phases.lead = lead;
-            self.phases.calm = false;
-        }
+        (0..).zip(&mass).find(|(_, mass)| **mass > 0.5 * known).map(|(part, _)| part)
     }
 
     /// Finds out whether any phase can move.

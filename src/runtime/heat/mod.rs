@@ -1,6 +1,5 @@
 //! Heat: every segment warms and cools, and what it is too hot for acts at the end of the step.
 
-mod fault;
 mod limit;
 #[cfg(test)]
 mod tests;
