@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::errand::ErrandRefusal;
 use super::id::{AppId, ClusterId, SegmentId};
@@ -231,10 +232,30 @@ pub enum Event {
 }
 
 /// The last events.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Log {
     events: Arc<VecDeque<(Time, Event)>>,
     dropped: u64,
+    life: u64,
+}
+
+impl Default for Log {
+    fn default() -> Log {
+        Log { events: Arc::default(), dropped: 0, life: next_life() }
+    }
+}
+
+/// A copy goes its own way from here on.
+impl Clone for Log {
+    fn clone(&self) -> Log {
+        Log { events: self.events.clone(), dropped: self.dropped, life: next_life() }
+    }
+}
+
+/// A number that no log had before. No result depends on it: it only tells two logs apart.
+fn next_life() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl Log {
@@ -250,6 +271,11 @@ impl Log {
     /// The events that were kept, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &(Time, Event)> + ExactSizeIterator {
         self.events.iter()
+    }
+
+    /// Tells this log from its copies: while it stays the same, events only come at the end.
+    pub fn life(&self) -> u64 {
+        self.life
     }
 
     /// How many older ones were dropped.

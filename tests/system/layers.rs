@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "bridge",
         &[
+            "base",
             "diagnostic",
             "schema",
             "syntax",

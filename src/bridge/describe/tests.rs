@@ -374,6 +374,7 @@ fn outside(bounds: Bounds) -> Option<f64> {
     match bounds {
         Bounds::Any | Bounds::Band => None,
         Bounds::Positive | Bounds::NotNegative => Some(-1.0),
+        Bounds::PositiveUpTo(most) | Bounds::UpTo(most) | Bounds::Within(most) => Some(2.0 * most),
         Bounds::Share | Bounds::PositiveShare => Some(1.5),
         Bounds::AtLeast(least) => Some(least as f64 - 1.0),
         Bounds::HalfTurn => Some(4.0),
@@ -392,6 +393,7 @@ fn bounds_are_kept_where_the_value_is_computed() {
         let value = match key.types.first().copied() {
             Some("Int") => format!("round(one) * {}", number as i64),
             Some("Float") => format!("one * ({number:?})"),
+            _ if number > 1e10 => format!("1e290 * one * ({some})"),
             _ => format!("-one * ({some})"),
         };
         let text = script(block, name, &format!("{name}: {value}"));

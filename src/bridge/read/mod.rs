@@ -87,7 +87,7 @@ impl Bridge {
                 let run: &RunResult = thing(of)?;
                 coolant::by_name(&run.record.field, Some(of))
             }
-            MemberId::Run(member) => result::run(thing(of)?, member, first, place),
+            MemberId::Run(member) => result::run(self, thing(of)?, member, first, place),
             MemberId::Series(member) => result::series(thing(of)?, member, first, place),
             MemberId::Verdict(member) => thing::<VerdictValue>(of)?.member(member),
             MemberId::Event(member) => thing::<EventValue>(of)?.member(member),

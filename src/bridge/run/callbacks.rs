@@ -1,6 +1,7 @@
 //! The script, as the field asks for it: what it calls back to, with the field lent meanwhile.
 
 use super::force::Forces;
+use crate::base::alarm;
 use crate::bridge::refusal::breakdown;
 use crate::bridge::value::field::FieldValue;
 use crate::bridge::{Bridge, stop};
@@ -82,9 +83,15 @@ impl<'a> Callbacks<'a> {
         if of.spec.segments.iter().any(|segment| segment.heat.is_some()) {
             state += segments * BYTES_OF_HEAT;
         }
-        memory::room(crate::bridge::describe::bytes_described(segments, links) + state)?;
-        self.machine.spend((segments + links) as u64)?;
+        let (work, parts) = crate::bridge::describe::bytes_of_work(&of.spec.apps);
+        // Names stand in each copy of a description once more at most.
+        let wanted = crate::bridge::describe::bytes_described(segments, links) + state + 2 * work;
+        memory::room(wanted)?;
+        self.machine.spend((segments + links + parts) as u64)?;
         let opened = Field::open((*of.spec).clone(), seed as u64, self);
+        if alarm::has_rung() {
+            return Err(Box::new(Fault::Interrupted));
+        }
         let mut field = opened.map_err(|error| self.stopped(error, of))?;
         field.set_workers(self.bridge.workers.clone());
         Ok(field)
