@@ -143,6 +143,7 @@ impl Checker {
         let parsed = crate::syntax::parse(text, file, &mut self.program.names);
         let unread = Unread::of(text, file, &parsed.diagnostics);
         self.diagnose_all(parsed.diagnostics);
+        self.reports.count_more(file, parsed.more);
         self.declare_module(id, Arc::new(parsed.ast), modules);
         // The statements of files run, whether a name of theirs is used or not.
         self.modules.own().into_iter().for_each(|file| self.need_module(file));
@@ -178,6 +179,7 @@ impl Checker {
             let place = diagnostic.place();
             (place.file != file, place.file, place.span.start, diagnostic.severity)
         });
+        let diagnostics = self.reports.shown(diagnostics);
         Entry { diagnostics, startup }
     }
 
@@ -204,6 +206,11 @@ impl Checker {
             return;
         }
         self.reports.add(diagnostic);
+    }
+
+    /// Whether a fault at a place may still be shown, so that it is worth proposing something.
+    pub(super) fn is_worded(&self, place: Place) -> bool {
+        self.reports.is_worded(place.file)
     }
 
     pub(super) fn diagnose_all(&mut self, diagnostics: Vec<Diagnostic>) {

@@ -58,6 +58,15 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
 }
 
+/// One of several names in words: "`a`, `b` or `c`".
+pub fn any_of(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
 impl Diagnostic {
     /// A diagnostic whose severity follows from its code, with its main place and remark.
     pub fn new(
@@ -123,10 +132,11 @@ impl Diagnostic {
         self
     }
 
-    /// Proposes another name for what stands at a place, as help and as a mend.
+    /// Proposes other names for what stands at a place, as help and each as a mend.
     #[must_use]
-    pub fn did_you_mean(self, place: Place, near: &str) -> Self {
-        self.help(format!("did you mean `{near}`?")).fix(place, near, format!("write `{near}`"))
+    pub fn did_you_mean(self, place: Place, near: &[String]) -> Self {
+        let asked = self.help(format!("did you mean {}?", any_of(near)));
+        near.iter().fold(asked, |it, name| it.fix(place, name, format!("write `{name}`")))
     }
 
     /// The main place.

@@ -34,10 +34,14 @@ use chumsky::inspector::SimpleState;
 use failure::Failure;
 use scan::Scanned;
 use symbol::Interner;
+use std::collections::BTreeSet;
 use token::Token;
 
 /// The most errors that are reported for one file.
 pub const MAX_ERRORS: usize = crate::schema::limit::ERRORS;
+
+/// So many faults of a file are worded, of which the first [`MAX_ERRORS`] are shown.
+const ENOUGH: usize = 50 * MAX_ERRORS;
 
 /// What became of a text.
 #[derive(Debug)]
@@ -48,17 +52,21 @@ pub struct Parsed {
     pub comments: Vec<Span>,
     /// What is wrong, in the order of the text; empty for a good file.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many errors there are beside these.
+    pub more: usize,
 }
 
 /// Reads a text. Never panics, whatever the text.
 pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     let scanned = scan::scan(text, file, names);
     let comments = scanned.comments.iter().map(|comment| comment.span).collect();
-    let (ast, diagnostics) = parse_scanned(text, file, names, scanned);
+    let mut more = scanned.untold;
+    let (ast, diagnostics) = parse_scanned(text, file, names, scanned, &mut more);
     let mut diagnostics = once::told_once(diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
+    more += diagnostics.len().saturating_sub(MAX_ERRORS);
     diagnostics.truncate(MAX_ERRORS);
-    Parsed { ast, comments, diagnostics }
+    Parsed { ast, comments, diagnostics, more }
 }
 
 /// Whether a text is a reserved word, which names nothing.
@@ -99,6 +107,7 @@ fn parse_scanned(
     file: FileId,
     names: &mut Interner,
     scanned: Scanned,
+    untold: &mut usize,
 ) -> (Ast, Vec<Diagnostic>) {
     let mut diagnostics = scanned.diagnostics;
     if scanned.refused {
@@ -140,15 +149,25 @@ fn parse_scanned(
         return (ast, diagnostics);
     }
     let parse = parse_context::StoppedParse::new(text, tokens, file);
-    let mut last: Option<u32> = None;
+    // What could not be read as text is not told once more as grammar.
+    let unread = diagnostics.iter().filter(|it| {
+        matches!(it.code, Code::E0002 | Code::E0003 | Code::E0005 | Code::E0102)
+    });
+    let mut told: BTreeSet<u32> =
+        unread.map(|it| parse.statement_at(it.place().span.start)).collect();
     for failure in failures {
-        // Further failures of a line mostly follow from its first.
-        let start = failure.span.start;
-        let between = |from: u32| text.get(from as usize..start as usize).unwrap_or("");
-        let same_line = last.replace(start).is_some_and(|from| !between(from).contains('\n'));
         // What was put in for unreadable text was reported where it stands.
-        if failure.found != Some(Token::Bad) && !same_line {
-            diagnostics.push(parse.explain(&failure));
+        if failure.found == Some(Token::Bad) {
+            continue;
+        }
+        let place = parse.context(&failure).statement;
+        if !told.insert(place) {
+            continue;
+        }
+        match diagnostics.len() {
+            // Words are made for those that may be shown.
+            0..ENOUGH => diagnostics.push(parse.explain(&failure)),
+            _ => *untold += 1,
         }
     }
     (ast, diagnostics)

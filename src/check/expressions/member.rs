@@ -111,7 +111,7 @@ impl Checker {
         let text = self.text(name.symbol).to_string();
         let variants: Vec<&str> =
             declared.variants.iter().map(|(variant, _)| self.text(*variant)).collect();
-        let near = nearest(&text, variants.iter().copied()).map(str::to_string);
+        let near = nearest(&text, variants.iter().copied());
         let list = variants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let diagnostic = Diagnostic::new(
             Code::E0208,
@@ -166,7 +166,7 @@ impl Checker {
             _ => vec![],
         };
         own.extend(self.domain_members(ty));
-        let near = nearest(&text, own.iter().map(String::as_str)).map(str::to_string);
+        let near = nearest(&text, own.iter().map(String::as_str));
         let function = self
             .value_of(name.symbol)
             .is_some_and(|value| matches!(value, Value::Function(_) | Value::Overloads(_)));
@@ -202,7 +202,10 @@ impl Checker {
         } else if own.is_empty() {
             let functions = self.modules.prelude.values.keys().map(|name| self.text(*name));
             match nearest(&text, functions) {
-                Some(near) => diagnostic.help(format!("did you mean `.{near}()`?")),
+                Some(near) => {
+                    let near: Vec<String> = near.iter().map(|it| format!("{it}()")).collect();
+                    diagnostic.did_you_mean(place, &near)
+                }
                 None => diagnostic.help(format!("{what} has no members of its own")),
             }
         } else {
@@ -322,7 +325,7 @@ impl Checker {
             .map(|(name, _)| self.text(*name).to_string())
             .chain(own)
             .collect();
-        let near = nearest(&text, functions.iter().map(String::as_str)).map(str::to_string);
+        let near = nearest(&text, functions.iter().map(String::as_str));
         let diagnostic = Diagnostic::new(
             Code::E0208,
             place,

@@ -347,6 +347,10 @@ impl Checker {
             format!("`{text}` is not defined"),
             "there is no such name here",
         );
+        if !self.is_worded(place) {
+            self.report(diagnostic);
+            return self.error_node(span);
+        }
         let diagnostic = match self.scope.beside_default.contains(&name) {
             true => diagnostic.help(format!(
                 "a default does not see the other parameters: make it optional, and take `{text}` in \
@@ -423,7 +427,7 @@ impl Checker {
                 ))
                 .fix(place, twin.clone(), format!("write the `{twin}` that is defined"));
         }
-        let near = nearest(text, names).map(str::to_string);
+        let near = nearest(text, names);
         let symbol = self.program.names.find(text);
         let is_type = symbol.is_some_and(|symbol| {
             self.modules.prelude.types.contains_key(&symbol)

@@ -407,6 +407,9 @@ impl Checker {
             format!("there is no type `{text}`"),
             "unknown type",
         );
+        if !self.is_worded(place) {
+            return self.report(diagnostic);
+        }
         let built_in = ["Int", "Float", "Bool", "String", "List", "Map", "Set", "Range", "Field"];
         let owner = self.modules.get(module);
         let declared = owner.into_iter().flat_map(|owner| owner.types.keys());
@@ -415,7 +418,7 @@ impl Checker {
             .chain(generics.iter().map(|generic| &generic.name))
             .map(|name| self.text(*name))
             .chain(built_in);
-        let near = nearest(&text, names).map(str::to_string);
+        let near = nearest(&text, names);
         if let Some(ours) = foreign_type(&text) {
             diagnostic = diagnostic.help(format!("it is called `{ours}`"));
             if !ours.contains(['<', '?', '(']) {

@@ -190,14 +190,17 @@ impl Checker {
         // `3 kms`: the plural of a unit with a prefix.
         let plural = text.strip_suffix('s').map(str::to_string);
         let plural = plural.filter(|one| self.spelt_like(one).contains(one));
-        let near = plural.or_else(|| near.map(str::to_string));
+        let near = plural.map(|it| vec![it]).or(near);
         let mut diagnostic = Diagnostic::new(
             Code::E0207,
             place,
             format!("there is no unit `{text}`"),
             "unknown unit",
         );
-        let near = if text == "b" { Some("bit".to_string()) } else { near };
+        if !self.is_worded(place) {
+            return self.report(diagnostic);
+        }
+        let near = if text == "b" { Some(vec!["bit".to_string()]) } else { near };
         let is_variable = self.scope.local_of(name).is_some() || self.global_place(name).is_some();
         if is_variable {
             diagnostic = diagnostic.help(format!(
@@ -225,7 +228,7 @@ impl Checker {
             ));
         } else if text != "b"
             && let [one, others @ ..] = self.in_another_case(&text).as_slice()
-            && (!others.is_empty() || near.as_ref() != Some(one))
+            && (!others.is_empty() || near.as_deref() != Some(std::slice::from_ref(one)))
         {
             let all: Vec<String> =
                 [one].into_iter().chain(others).map(|it| format!("`{it}`")).collect();

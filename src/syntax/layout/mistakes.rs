@@ -52,7 +52,7 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
     if token != Token::QuestionDot {
         diagnostic = diagnostic.fix(layout.place(span), write, format!("write `{}`", write.trim()));
     }
-    layout.diagnostics.push(diagnostic);
+    layout.tell(diagnostic);
     Some(read)
 }
 
@@ -70,7 +70,7 @@ fn plus_plus(layout: &mut Layout<'_>, span: Span) {
     } else {
         diagnostic.help("add one with `x += 1`; lists are joined with `concat`")
     };
-    layout.diagnostics.push(diagnostic);
+    layout.tell(diagnostic);
 }
 
 /// Words of other languages at the start of a statement.
@@ -106,7 +106,7 @@ fn word(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option
             )
             .help("write `var`")
             .fix(layout.place(variable), "var", "write `var`");
-            layout.diagnostics.push(diagnostic);
+            layout.tell(diagnostic);
             if let Some(last) = layout.tokens.last_mut() {
                 last.0 = Token::Var;
             }
@@ -150,6 +150,6 @@ fn word(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option
     )
     .help(format!("write `{write}`"))
     .fix(layout.place(span), write, format!("write `{write}`"));
-    layout.diagnostics.push(diagnostic);
+    layout.tell(diagnostic);
     Some(read)
 }

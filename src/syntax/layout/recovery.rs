@@ -1,0 +1,269 @@
+//! Where something went wrong: told by lines that begin with the word of a statement, and by
+//! indentation. None of it is looked at while a text is right.
+
+use super::super::kinds::{begins_name, ends_operand, is_reserved, is_word};
+use super::super::token::Token;
+use super::brackets::bracket_text;
+use super::{Layout, Level};
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// How far back the head of a bracket is looked for, in tokens.
+const HEAD: usize = 40;
+
+impl Layout<'_> {
+    /// A statement's first word at the start of a line inside `(` or `[`: a closing bracket was
+    /// forgotten before.
+    pub(super) fn close_forgotten(&mut self, token: Token, span: Span, rest: &str) {
+        // A comprehension over several lines is told as one.
+        let loops = token == Token::For && !self.is_outdented();
+        if loops || !begins_statement(token, rest) {
+            return;
+        }
+        let Some(brace) = self
+            .levels
+            .iter()
+            .rposition(|level| matches!(level.open, Token::BraceOpen | Token::Newline))
+        else {
+            return;
+        };
+        if brace + 1 < self.levels.len() {
+            self.close_down_to(brace + 1, span);
+        }
+    }
+
+    /// Whether the line stands no further in than that of the innermost bracket.
+    fn is_outdented(&self) -> bool {
+        self.levels.last().is_none_or(|level| level.indent >= self.indent)
+    }
+
+    /// Where a bracket is missing: closes those whose line this one is not indented below.
+    pub(super) fn close_outdented(&mut self, token: Token, span: Span) {
+        while let Some(level) = self.levels.last().copied()
+            && self.levels.len() > 1
+        {
+            let outdented = level.indent >= self.indent;
+            let closes = match (level.open, token) {
+                (_, Token::ParenClose | Token::BracketClose | Token::Dot) => false,
+                (Token::BraceOpen, Token::BraceClose) => level.indent > self.indent,
+                (Token::BraceOpen, _) => outdented,
+                (Token::ParenOpen | Token::BracketOpen, _) => {
+                    let begins = is_word(token) && token != Token::In && !is_joint(token)
+                        || matches!(token, Token::Int | Token::Float | Token::Str | Token::StrOpen);
+                    outdented && begins && ends_operand(self.last())
+                }
+                _ => false,
+            };
+            if !closes {
+                return;
+            }
+            self.close_down_to(self.levels.len() - 1, span);
+        }
+    }
+
+    /// Whether a line that begins so ends what the line before left open: `let a =`.
+    pub(super) fn breaks_off(&self, token: Token, rest: &str) -> bool {
+        let block = self.levels.last().is_none_or(|top| {
+            matches!(top.open, Token::BraceOpen | Token::Newline)
+        });
+        block
+            && !matches!(self.last(), Token::BraceOpen | Token::Dot)
+            && begins_statement(token, rest)
+    }
+
+    /// `fn f(x: Int -> Int {`, `if f(x {`: the head of a block ends where its block begins.
+    pub(super) fn close_head(&mut self, token: Token, rest: &str) {
+        if !matches!(token, Token::Arrow | Token::BraceOpen) {
+            return;
+        }
+        let Some(level) = self.levels.last().copied() else { return };
+        if !matches!(level.open, Token::ParenOpen | Token::BracketOpen) {
+            return;
+        }
+        let last = self.last();
+        let ended = match token {
+            Token::Arrow => last != Token::ParenClose && self.is_head(level, &[Token::Fn]),
+            _ => {
+                let ends_line = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+                let heads =
+                    [Token::Fn, Token::If, Token::While, Token::For, Token::Match, Token::Test];
+                ends_line && level.hard == 0 && ends_operand(last) && self.is_head(level, &heads)
+            }
+        };
+        if ended {
+            let end = self.last_end();
+            let brace = self.levels.iter().rposition(|it| {
+                matches!(it.open, Token::BraceOpen | Token::Newline | Token::HoleOpen)
+            });
+            self.close_down_to(brace.map_or(1, |at| at + 1), Span::new(end, end));
+        }
+    }
+
+    /// Whether one of these words stands before a bracket in its statement.
+    fn is_head(&self, level: Level, words: &[Token]) -> bool {
+        let before = self.tokens.get(..level.index as usize).unwrap_or(&[]);
+        let head = before.iter().rev().take(HEAD).map(|(token, _)| *token);
+        head.take_while(|token| {
+            !matches!(
+                token,
+                Token::Newline | Token::Semicolon | Token::BraceOpen | Token::BraceClose
+            )
+        })
+        .any(|token| words.contains(&token))
+    }
+
+    /// A reserved word where nothing but a name can stand: told once, and read as one from there on.
+    pub fn is_misused_word(&mut self, token: Token, span: Span, rest: &str) -> bool {
+        if !is_reserved(token) || self.last() == Token::Dot {
+            return false;
+        }
+        let after = rest.trim_start_matches([' ', '\t']);
+        if !self.names_next(token, after) {
+            // What was declared is meant wherever it cannot be the word.
+            let ends = after.is_empty()
+                || after.starts_with([')', ']', ',', '}', '.', '+', '*', '/', ';', '<', '>', '\n', '\r'])
+                || after.starts_with('-') && !after.starts_with("->")
+                || after.starts_with("==")
+                || after.starts_with("= ") && self.at_start();
+            let jump = matches!(token, Token::Return | Token::Break | Token::Continue);
+            return ends && !jump && self.renamed.contains(&token);
+        }
+        let text = span.text(self.text).to_owned();
+        self.tell(
+            Diagnostic::new(
+                Code::E0101,
+                self.place(span),
+                format!("`{text}` is a reserved word and cannot be a name"),
+                "needs another name",
+            )
+            .help(format!("write for example `{text}_`"))
+            .fix(self.place(span), format!("{text}_"), format!("call it `{text}_`")),
+        );
+        if !self.renamed.contains(&token) {
+            self.renamed.push(token);
+        }
+        true
+    }
+
+    /// Whether nothing but a name can stand before `after`.
+    fn names_next(&self, token: Token, after: &str) -> bool {
+        let last = self.last();
+        let constant = matches!(token, Token::True | Token::False | Token::None);
+        let starts = |all: &[&str]| all.iter().any(|it| after.starts_with(it));
+        let ends = after.is_empty() || starts(&["\n", "\r", "}", ",", ";"]);
+        if !self.newline {
+            let declares = match last {
+                Token::Let | Token::Var => !constant && (starts(&["=", ":"]) || ends),
+                Token::Param => starts(&["=", ":"]) || ends,
+                Token::Fn => starts(&["(", "<"]),
+                Token::Record | Token::Enum | Token::Field => starts(&["{", "<", "("]),
+                Token::Dimension | Token::UnitWord => starts(&["=", ":"]) || ends,
+                Token::For => !constant && starts(&["in "]),
+                _ => false,
+            };
+            if declares {
+                return true;
+            }
+        }
+        let Some(level) = self.levels.last().copied() else { return false };
+        let begins = self.newline
+            || matches!(
+                last,
+                Token::BraceOpen | Token::ParenOpen | Token::Comma | Token::Newline | Token::Semicolon
+            );
+        if !begins {
+            return false;
+        }
+        let field = after.starts_with(':') && !after.starts_with("::");
+        match level.open {
+            Token::BraceOpen if field => {
+                !matches!(token, Token::UnitWord | Token::For)
+                    && self.is_head(level, &[Token::Record])
+            }
+            Token::ParenOpen if field => {
+                !matches!(token, Token::UnitWord | Token::For) && self.is_head(level, &[Token::Fn])
+            }
+            Token::BraceOpen => (ends || starts(&["("])) && self.is_head(level, &[Token::Enum]),
+            _ => false,
+        }
+    }
+
+    /// Closes the brackets that are open in a placeholder which a `}` ends.
+    pub fn close_in_hole(&mut self, span: Span) {
+        let Some(hole) = self.levels.iter().rposition(|level| level.open == Token::HoleOpen) else {
+            return;
+        };
+        let inner = self.levels.get(hole + 1..).unwrap_or(&[]);
+        let plain =
+            inner.iter().all(|level| matches!(level.open, Token::ParenOpen | Token::BracketOpen));
+        if let (true, Some(level)) = (plain, inner.first().copied()) {
+            let (open, close) = bracket_text(level.open);
+            let end = self.last_end();
+            self.tell(
+                Diagnostic::new(
+                    Code::E0102,
+                    self.place(level.span),
+                    format!("this `{open}` is never closed"),
+                    format!("the `{open}` is opened here"),
+                )
+                .label(self.place(span), "the placeholder ends here")
+                .help(format!("add the missing `{close}`"))
+                .fix(self.place(Span::new(end, end)), close, format!("add `{close}`")),
+            );
+            while self.levels.len() > hole + 1 {
+                let Some(level) = self.levels.last().copied() else { return };
+                self.close_level(super::brackets::closing(level.open), Span::new(end, end));
+            }
+        }
+    }
+}
+
+/// Whether a word that begins a line begins a statement, and nothing else.
+fn begins_statement(token: Token, rest: &str) -> bool {
+    let after = rest.trim_start_matches([' ', '\t']);
+    let next = after.chars().next();
+    let name = next.is_some_and(begins_name);
+    match token {
+        Token::Let | Token::Var => name || matches!(next, Some('(' | '{' | '=')),
+        Token::Fn
+        | Token::Param
+        | Token::Record
+        | Token::Enum
+        | Token::Dimension
+        | Token::UnitWord
+        | Token::Field => name,
+        Token::Use => name || next == Some('"'),
+        Token::Test | Token::Claim => next == Some('"'),
+        Token::For | Token::While | Token::Assert | Token::Return => {
+            next.is_some_and(|c| !matches!(c, ':' | ',' | ')' | ']' | '.'))
+        }
+        Token::Break | Token::Continue => {
+            after.is_empty() || after.starts_with(['\n', '\r', '}', ';'])
+        }
+        _ => false,
+    }
+}
+
+/// Whether a word joins two operands.
+fn is_joint(token: Token) -> bool {
+    matches!(
+        token,
+        Token::And
+            | Token::Or
+            | Token::In
+            | Token::To
+            | Token::As
+            | Token::Mod
+            | Token::Else
+            | Token::For
+            | Token::Seed
+            | Token::Seeds
+            | Token::Step
+            | Token::If
+            | Token::Not
+            | Token::Until
+            | Token::Leads
+            | Token::Within
+            | Token::After
+            | Token::Every
+    )
+}
