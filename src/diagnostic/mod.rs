@@ -10,6 +10,11 @@ pub mod span;
 pub use codes::Code;
 pub use span::{FileId, Place, Source, Sources, Span};
 
+/// Whether a character shows what follows it in another direction, or ends that.
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

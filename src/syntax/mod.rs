@@ -9,6 +9,7 @@ mod grammar;
 mod habits;
 mod kinds;
 mod layout;
+mod nearest;
 mod once;
 mod parse_context;
 mod print;
@@ -18,6 +19,7 @@ pub mod token;
 
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
+pub use nearest::nearest;
 pub use print::{
     FormatOptions, UnitNames, WIDTH, format, format_among, print_ast, print_pattern, unit_names,
 };
@@ -64,8 +66,13 @@ pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     let (ast, diagnostics) = parse_scanned(text, file, names, scanned, &mut more);
     let mut diagnostics = once::told_once(diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
-    more += diagnostics.len().saturating_sub(MAX_ERRORS);
-    diagnostics.truncate(MAX_ERRORS);
+    let (mut errors, mut warnings) = (0, 0);
+    diagnostics.retain(|diagnostic| {
+        let count = if diagnostic.is_error() { &mut errors } else { &mut warnings };
+        *count += 1;
+        *count <= MAX_ERRORS
+    });
+    more += errors.saturating_sub(MAX_ERRORS);
     Parsed { ast, comments, diagnostics, more }
 }
 

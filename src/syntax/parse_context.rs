@@ -177,6 +177,51 @@ impl ParseContext<'_, '_> {
         rest.split(['\n', '{', '}']).next().unwrap_or("")
     }
 
+    /// The line from the token at an offset on.
+    pub fn line_from(&self, offset: isize) -> &str {
+        let rest = self.parse.text.get(self.span(offset).start as usize..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("");
+        line.split("//").next().unwrap_or("").trim_end()
+    }
+
+    /// The text of a span.
+    pub fn text_of(&self, span: Span) -> &str {
+        span.text(self.parse.text)
+    }
+
+    /// The index of what was found.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What follows what was found in its statement, up to so many tokens.
+    pub fn following(&self, count: usize) -> impl Iterator<Item = Token> {
+        let tokens = self.parse.tokens.get(self.index + 1..).unwrap_or(&[]);
+        let ends = |token: &Token| matches!(token, Token::Newline | Token::Semicolon);
+        tokens.iter().take(count).map(|(token, _)| *token).take_while(move |token| !ends(token))
+    }
+
+    /// Where the bracket is closed that opens at an index.
+    pub fn closing_of(&self, open: usize) -> Option<Span> {
+        let inside = |at: usize| self.open_before(at) == Some(open);
+        let tokens = self.parse.tokens.iter().enumerate().skip(open + 1).take(200);
+        let close = |token: Token| {
+            matches!(token, Token::ParenClose | Token::BracketClose | Token::BraceClose)
+        };
+        tokens.filter(|(at, (token, _))| close(*token) && inside(*at)).map(|(_, (_, s))| *s).next()
+    }
+
+    /// The first token of the statement in which a bracket opens, and its text.
+    pub fn statement_head(&self, open: usize) -> Option<(Token, &str)> {
+        let first = self.parse.around(open).first as usize;
+        Some((self.token_at(first)?, self.text_at(first)))
+    }
+
+    /// The place of the first token of the statement in which a bracket opens.
+    pub fn statement_span(&self, open: usize) -> Span {
+        self.span_at(self.parse.around(open).first as usize)
+    }
+
     /// The first token of the statement.
     pub fn starts_with(&self) -> Option<Token> {
         self.token_at(self.first)

@@ -6,7 +6,7 @@ use crate::check::state::scope::BodyKind;
 use crate::check::state::signature::{Bound, Generics};
 use crate::check::state::unknowns::Origin;
 use crate::check::wanted::Want;
-use crate::check::words::suggest::{foreign_value, nearest};
+use crate::check::words::suggest::{VALUES, by_habit, habit, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::Dimension;
 use crate::program::tree::{NodeId, NodeKind};
@@ -443,19 +443,34 @@ impl Checker {
             ))
         } else if symbol.is_some_and(|symbol| self.fields.is_below(symbol)) {
             diagnostic.help(format!("`{text}` is declared further down: move it above this line"))
-        } else if let Some(help) = foreign_value(text) {
-            diagnostic.help(help)
+        } else if let Some(habit) = habit(VALUES, text) {
+            by_habit(diagnostic, place, habit)
         } else if let Some(near) = near {
             diagnostic.did_you_mean(place, &near)
+        } else if let Some(help) = symbol.and_then(|symbol| self.part_help(symbol)) {
+            diagnostic.help(help)
         } else if text == "Φ" {
             diagnostic.help("`Φ` is the field that runs: use it in the block of a `run`")
         } else if is_type {
             diagnostic.help(format!("`{text}` is a type: it stands after `:` and `->`"))
+        } else if let Some(unit) = self.unit_spelt_like(text) {
+            diagnostic.help(format!("`{unit}` is a unit: it stands after a number, `1 {unit}`"))
         } else if is_unit {
             diagnostic.help(format!("`{text}` is a unit: it stands after a number, `1 {text}`"))
         } else {
             diagnostic.help(format!("define it above, with `let {text} = …`"))
         }
+    }
+
+    /// Where a part of a field may be asked.
+    pub(in crate::check) fn part_help(&self, name: Symbol) -> Option<String> {
+        let field = self.fields.with_part(name)?;
+        let field = self.text(self.program.fields.get(field.0 as usize)?.name);
+        let text = self.text(name);
+        Some(format!(
+            "`{text}` is a part of `{field}`: ask it in the block of a run, as in `run {field} for 1 s \
+             {{ observe Φ.load as load every 100 ms }}`, or after `open({field})`"
+        ))
     }
 
     /// A type that is a quantity of one unknown dimension, or already one; other types are left.

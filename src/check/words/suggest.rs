@@ -1,73 +1,10 @@
-//! "Did you mean": the nearest names within a bound, and names of other languages.
+//! Names of other languages.
 
-use crate::syntax::symbol::{ascii, canonical};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::schema::habit::Habit;
 
-/// A name longer than this is compared as a whole.
-const LONG: usize = 64;
-
-/// The most names that are proposed.
-const PROPOSED: usize = 3;
-
-/// How many letters of a name of so many may be changed, swapped, left out or put in.
-fn bound(letters: usize) -> usize {
-    match letters {
-        0..=2 => 0,
-        3..=5 => 1,
-        6..=8 => 2,
-        _ => 3,
-    }
-}
-
-/// A name without case, Greek words in ASCII.
-fn folded(name: &str) -> String {
-    ascii(&canonical(name)).to_lowercase()
-}
-
-/// The candidates nearest to `name`, where some are near enough to be what was meant: those that
-/// differ least, at most three of them, by their names.
-pub(in crate::check) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<Vec<String>> {
-    let own = folded(name);
-    let letters = own.chars().count();
-    let mut least = if letters > LONG { 0 } else { bound(letters) };
-    let mut near: Vec<&str> = vec![];
-    let mut whole: Vec<&str> = vec![];
-    for candidate in candidates {
-        if candidate == name || candidate.is_empty() {
-            continue;
-        }
-        if letters > 3 && candidate.split('_').any(|part| part == name) {
-            whole.push(candidate);
-        }
-        let other = folded(candidate);
-        if other.len().abs_diff(own.len()) > least {
-            continue;
-        }
-        let distance = match (other == own, least) {
-            (true, _) => 0,
-            (false, 0) => continue,
-            (false, _) => strsim::damerau_levenshtein(&own, &other),
-        };
-        if distance < least {
-            near.clear();
-            least = distance;
-        }
-        if distance == least {
-            near.push(candidate);
-        }
-    }
-    // `capacity` for `ΔΦ_capacity`: a part of one name, and of one only.
-    whole.dedup();
-    if near.is_empty() && whole.len() == 1 {
-        near = whole;
-    }
-    near.sort_unstable();
-    near.dedup();
-    near.truncate(PROPOSED);
-    (!near.is_empty()).then(|| near.into_iter().map(str::to_owned).collect())
-}
+pub(in crate::check) use crate::schema::habit::{METHODS, TYPES, VALUES, habit};
+pub(in crate::check) use crate::syntax::nearest;
 
 /// The kind of a block with its article.
 pub(in crate::check) fn a(kind: &str) -> String {
@@ -75,117 +12,11 @@ pub(in crate::check) fn a(kind: &str) -> String {
     format!("{article} `{kind}`")
 }
 
-/// What a name of another language is called here.
-pub(in crate::check) fn foreign_value(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "null" | "nil" | "None" | "undefined" | "nothing" | "NULL" | "Nothing" => {
-            "the absent value is `none`"
-        }
-        "Some" | "Just" => "a present value is `some(x)`",
-        "True" | "TRUE" => "the truth value is `true`",
-        "False" | "FALSE" => "the truth value is `false`",
-        "println" | "printf" | "echo" | "puts" | "console" | "log_info" | "display" => {
-            "use `print(x)`; each call prints a line"
-        }
-        "self" | "this" => {
-            "there are no methods with a hidden subject: name the parameter, and call it as \
-             `x.f()` or `f(x)`"
-        }
-        "str" | "to_string" | "toString" | "String" => "a string of any value is `\"{x}\"`",
-        "int" | "Int" => {
-            "`round(x)`, `floor(x)` and `ceil(x)` give an Int, `parse_int(s)` reads one"
-        }
-        "float" | "Float" | "double" => {
-            "an Int becomes a Float where one is needed; `parse_float(s)` reads one"
-        }
-        "length" | "size" | "count" => "use `len(x)`",
-        "filter" | "select" => "use `where`: `xs.where(x => x > 0)`",
-        "reduce" | "foldl" => "use `fold`: `xs.fold(0, (sum, x) => sum + x)`",
-        "append" | "push_back" | "add" => {
-            "use `push`, which gives the longer list: `xs = xs.push(x)`"
-        }
-        "sorted" => "use `sort`",
-        "def" | "func" | "function" | "lambda" | "proc" => {
-            "a function is `fn f(x: Int) -> Int { … }`, a small one `x => x + 1`"
-        }
-        "elif" | "elsif" | "elseif" => "use `else if`",
-        "switch" | "case" => "use `match x { … }`",
-        "const" | "val" | "auto" | "final" => "use `let`; `var` can be assigned again",
-        "struct" | "class" | "type" => "use `record Name { field: Type }`",
-        "import" | "include" | "require" | "from" => "use `use std.topology` or `use \"file.phi\"`",
-        "raise" | "throw" | "panic" | "error" => "use `fail(\"why\")`",
-        "xor" => "use `!=` on truth values",
-        "phi" => "the field that runs is `Φ`, or `Phi`, in the block of a `run`",
-        "random" | "rand" | "randint" | "uniform" => {
-            "numbers are drawn from a generator with a seed: see `std.random`"
-        }
-        "now" | "time" | "clock" | "today" => {
-            "there is no clock but the simulated one: `Φ.time` in the block of a `run`"
-        }
-        "read" | "open" | "read_file" | "load_csv" | "read_csv" | "readline" => {
-            "files are read by `std.data`: `table(\"x.csv\")`, `records(\"x.csv\")`"
-        }
-        "PI" => "use `pi`",
-        "inf" | "Infinity" | "NaN" | "nan" => "there is no literal for it: values are finite",
-        _ => return None,
-    })
-}
-
-/// What a type of another language is called here.
-pub(in crate::check) fn foreign_type(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "int" | "i64" | "i32" | "u32" | "u64" | "usize" | "integer" | "Integer" | "long" => "Int",
-        "float" | "f64" | "f32" | "double" | "Double" | "number" | "Number" | "real" | "Real" => {
-            "Float"
-        }
-        "str" | "string" | "char" | "Str" | "Char" | "Text" => "String",
-        "bool" | "boolean" | "Boolean" => "Bool",
-        "list" | "Vec" | "vec" | "Array" | "array" => "List<T>",
-        "dict" | "Dict" | "HashMap" | "map" | "Dictionary" => "Map<K, V>",
-        "set" | "HashSet" => "Set<T>",
-        "Option" | "Maybe" | "Optional" => "T?",
-        "void" | "unit" | "None" | "Unit" | "Void" => "()",
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn near(name: &str, candidates: &[&str]) -> Vec<String> {
-        nearest(name, candidates.iter().copied()).unwrap_or_default()
-    }
-
-    #[test]
-    fn near_names_are_found_and_far_ones_are_not() {
-        let names = ["capacity", "latency", "len", "x", "deadline"];
-        assert_eq!(near("capcity", &names), ["capacity"]);
-        assert_eq!(near("Deadline", &names), ["deadline"]);
-        assert_eq!(near("lne", &names), ["len"]);
-        assert!(near("y", &names).is_empty());
-        assert_eq!(near("nope", &["open", "note"]), ["note"]);
-        assert!(near("nope", &["open"]).is_empty());
-        assert_eq!(near("opne", &["open"]), ["open"]);
-        assert!(near("temperature", &names).is_empty());
-        assert!(near("zz", &["z", "zy", "az"]).is_empty());
-    }
-
-    #[test]
-    fn as_many_letters_as_a_name_of_its_length_may_lack() {
-        assert_eq!(near("abd", &["abc"]), ["abc"]);
-        assert!(near("abxyz", &["abcde"]).is_empty());
-        assert_eq!(near("abcdxy", &["abcdef"]), ["abcdef"]);
-        assert!(near("abcxyz", &["abcdef"]).is_empty());
-        assert_eq!(near("abcdefxyz", &["abcdefghi"]), ["abcdefghi"]);
-        assert!(near("abcdewxyz", &["abcdefghi"]).is_empty());
-    }
-
-    #[test]
-    fn neither_case_nor_greek_counts_and_three_are_told_at_most() {
-        assert_eq!(near("dphi", &["ΔΦ", "Φ"]), ["ΔΦ"]);
-        assert_eq!(near("kappa_Stifness", &["κ_stiffness"]), ["κ_stiffness"]);
-        assert_eq!(near("capacity", &["ΔΦ_capacity", "len"]), ["ΔΦ_capacity"]);
-        assert_eq!(near("row", &["tow", "low", "mow", "cow"]), ["cow", "low", "mow"]);
+/// Says what a name of another language is called here, and proposes it where that alone will do.
+pub(in crate::check) fn by_habit(said: Diagnostic, place: Place, habit: &Habit) -> Diagnostic {
+    let said = said.help(habit.help);
+    match habit.write {
+        "" => said,
+        write => said.fix(place, write, format!("write `{write}`")),
     }
 }

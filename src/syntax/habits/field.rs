@@ -47,7 +47,8 @@ pub(super) fn colon_before_block(context: &ParseContext<'_, '_>) -> Option<Diagn
 /// `rule "databases" { … }`.
 pub(super) fn name_in_quotes(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
     let kind = matches!(context.token(-1)?, Token::Ident(_) | Token::Rule);
-    let names = kind && context.statement().count() == 1;
+    let block = context.bracket.and_then(|open| context.token_at(open)) == Some(Token::BraceOpen);
+    let names = kind && block && context.statement().count() == 1;
     if context.found() != Some(Token::Str) || context.bracket.is_none() || !names {
         return None;
     }

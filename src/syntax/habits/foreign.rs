@@ -96,6 +96,13 @@ pub(super) fn word_lambda(context: &ParseContext<'_, '_>) -> Option<Diagnostic> 
     }
     let title = "a function without a name is written with `=>`";
     let diagnostic = context.error(context.span(-1), title, "means nothing here");
+    let one = context.found().is_some_and(is_word) && context.token(1) == Some(Token::Colon);
+    if one {
+        let written = format!("{} =>", context.text(0));
+        let place = context.place(context.span(-1).to(context.span(1)));
+        let help = format!("write `{written} …`");
+        return Some(diagnostic.help(&help).fix(place, written, help));
+    }
     Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
 }
 
@@ -234,8 +241,7 @@ pub(super) fn bare_call(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
                 "arguments stand in parentheses",
                 "not joined to what stands before",
             );
-            let argument = lone_argument(context).unwrap_or("…");
-            Some(diagnostic.help(format!("write `{word}({argument})`")))
+            Some(call_with(context, diagnostic, word))
         }
         Token::Ident(_) if context.token(1) == Some(Token::Assign) => {
             let name = context.text(0);
@@ -250,6 +256,19 @@ pub(super) fn bare_call(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
             )
         }
         _ => None,
+    }
+}
+
+/// Proposes a call with what was found, where nothing but it follows.
+fn call_with(context: &ParseContext<'_, '_>, diagnostic: Diagnostic, word: &str) -> Diagnostic {
+    match lone_argument(context) {
+        Some(argument) => {
+            let last = isize::from(matches!(context.token(1), Some(Token::Unit(_))));
+            let place = context.place(context.gap().to(context.span(last)));
+            let help = format!("write `{word}({argument})`");
+            diagnostic.help(&help).fix(place, format!("({argument})"), help)
+        }
+        None => diagnostic.help(format!("write `{word}(…)`")),
     }
 }
 
@@ -328,7 +347,12 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
     if !context.found().is_some_and(|token| begins_operand(token) || is_word(token)) {
         return None;
     }
-    Some(context.error(context.span(-1), title, format!("`{word}` begins no statement")).help(help))
+    let diagnostic =
+        context.error(context.span(-1), title, format!("`{word}` begins no statement"));
+    if word == "print" && lone_argument(context).is_some() {
+        return Some(call_with(context, diagnostic, word));
+    }
+    Some(diagnostic.help(help))
 }
 
 /// `for (i = 0; …)`, `for (let i …`.

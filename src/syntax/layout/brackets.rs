@@ -13,6 +13,11 @@ impl Layout<'_> {
         let mut first = true;
         while self.levels.len() > index.max(1) {
             let Some(level) = self.levels.last().copied() else { return };
+            if level.by_indent {
+                let end = self.last_end();
+                self.close_level(Token::BraceClose, Span::new(end, end));
+                continue;
+            }
             if level.open != Token::HoleOpen && first {
                 first = false;
                 let (open, close) = bracket_text(level.open);
@@ -20,13 +25,21 @@ impl Layout<'_> {
                     if at_end { "the file ends here" } else { "something else comes first here" };
                 let end = self.last_end();
                 let added = self.closing_text(level, close);
-                let diagnostic = Diagnostic::new(
+                let commented = self.commented_out(close);
+                let mut diagnostic = Diagnostic::new(
                     Code::E0102,
                     self.place(level.span),
                     format!("this `{open}` is never closed"),
                     format!("the `{open}` is opened here"),
                 )
-                .label(self.place(place), remark)
+                .label(self.place(place), remark);
+                if commented {
+                    diagnostic = diagnostic.note(
+                        "`//` begins a comment, whatever stands before it; whole numbers are \
+                         divided by `div(a, b)`",
+                    );
+                }
+                let diagnostic = diagnostic
                 .help(format!("add the missing `{close}`"))
                 .fix(
                     self.place(Span::new(end, end)),
@@ -44,6 +57,13 @@ impl Layout<'_> {
                 self.tokens.push((Token::StrClose, Span::new(end, end)));
             }
         }
+    }
+
+    /// Whether a comment after the last token hides a bracket: `print(7 // 2)`.
+    fn commented_out(&self, close: &str) -> bool {
+        let rest = self.text.get(self.last_end() as usize..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("").trim_start();
+        line.strip_prefix("//").is_some_and(|comment| comment.contains(close))
     }
 
     /// The text that closes a bracket: a `}` on a line of its own where its block has lines.

@@ -8,6 +8,10 @@ use crate::syntax::token::Token;
 
 /// What is read in place of the token: itself, its counterpart here, or nothing.
 pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option<Token> {
+    if token == Token::Bang && is_macro(layout, span, rest) {
+        macro_call(layout, span, rest);
+        return None;
+    }
     let (read, title, write) = match token {
         Token::AndAnd => (Token::And, "`and` joins two conditions, not `&&`", "and"),
         Token::OrOr => (Token::Or, "`or` joins two conditions, not `||`", "or"),
@@ -54,6 +58,32 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
     }
     layout.tell(diagnostic);
     Some(read)
+}
+
+/// `println!(…)`, `vec![…]`.
+fn is_macro(layout: &Layout<'_>, span: Span, rest: &str) -> bool {
+    matches!(layout.tokens.last(), Some((Token::Ident(_), before)) if before.end == span.start)
+        && rest.starts_with(['(', '['])
+}
+
+fn macro_call(layout: &mut Layout<'_>, span: Span, rest: &str) {
+    let name = layout.tokens.last().map_or(span, |(_, name)| *name);
+    let text = name.text(layout.text).to_owned();
+    let diagnostic = Diagnostic::new(
+        Code::E0101,
+        layout.place(name.to(span)),
+        "there are no macros",
+        "means nothing here",
+    );
+    let (help, from, by) = match text.as_str() {
+        "vec" => {
+            layout.tokens.pop();
+            ("write `[…]`".to_owned(), name.to(span), "")
+        }
+        "println" | "eprintln" | "dbg" => ("write `print(…)`".to_owned(), name.to(span), "print"),
+        _ => (format!("write `{text}{}`", if rest.starts_with('[') { "[…]" } else { "(…)" }), span, ""),
+    };
+    layout.tell(diagnostic.help(&help).fix(layout.place(from), by, help));
 }
 
 /// Whether a `%` stands between two operands.

@@ -44,6 +44,8 @@ pub struct Level {
     pub span: Span,
     /// Whether it is a placeholder of a string between `"""`.
     pub triple: bool,
+    /// Whether it stands for the `:` before an indented block of another language.
+    by_indent: bool,
     /// How far the line that it stands on is indented, in bytes.
     indent: u32,
     /// Index of the opening token.
@@ -97,6 +99,7 @@ fn level(open: Token, span: Span, indent: u32, index: usize) -> Level {
         open,
         span,
         triple: false,
+        by_indent: false,
         indent,
         index: index as u32,
         hard: 0,
@@ -233,6 +236,9 @@ impl<'t> Layout<'t> {
             self.line_end(token, span, rest);
         }
         self.close_head(token, rest);
+        if token == Token::Colon && self.indented_block(span, rest) {
+            return;
+        }
         let Some(token) = mistakes::amend(self, token, span, rest) else { return };
         let token = self.starter(token, span, rest).unwrap_or(token);
         self.place_token(token, span, rest);
@@ -270,6 +276,7 @@ impl<'t> Layout<'t> {
         if self.tokens.is_empty() {
             return;
         }
+        self.end_indented();
         if self.mending {
             self.close_outdented(token, span);
         }
@@ -278,6 +285,7 @@ impl<'t> Layout<'t> {
             return;
         }
         let joins = match token {
+            Token::BraceOpen if self.is_late_block(span) => true,
             Token::Dot | Token::BraceClose | Token::ParenClose | Token::BracketClose => true,
             Token::Else => self.last() == Token::BraceClose,
             _ => false,

@@ -2,7 +2,7 @@
 //! indentation. None of it is looked at while a text is right.
 
 use super::super::kinds::{begins_name, ends_operand, is_reserved, is_word};
-use super::super::token::Token;
+use super::super::token::{Starter, Token};
 use super::brackets::bracket_text;
 use super::{Layout, Level};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -72,7 +72,7 @@ impl Layout<'_> {
 
     /// `fn f(x: Int -> Int {`, `if f(x {`: the head of a block ends where its block begins.
     pub(super) fn close_head(&mut self, token: Token, rest: &str) {
-        if !matches!(token, Token::Arrow | Token::BraceOpen) {
+        if !matches!(token, Token::Arrow | Token::Assign | Token::BraceOpen) {
             return;
         }
         let Some(level) = self.levels.last().copied() else { return };
@@ -81,7 +81,17 @@ impl Layout<'_> {
         }
         let last = self.last();
         let ended = match token {
-            Token::Arrow => last != Token::ParenClose && self.is_head(level, &[Token::Fn]),
+            // The type of a function may stand in it, with or without its parentheses.
+            Token::Arrow => {
+                last != Token::ParenClose
+                    && !closes_on_line(rest)
+                    && self.is_head(level, &[Token::Fn])
+            }
+            Token::Assign => {
+                let before = (level.index as usize).checked_sub(1);
+                let before = before.and_then(|at| self.tokens.get(at)).map(|(token, _)| *token);
+                matches!(before, Some(Token::Let | Token::Var))
+            }
             _ => {
                 let ends_line = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
                 let heads =
@@ -95,6 +105,101 @@ impl Layout<'_> {
                 matches!(it.open, Token::BraceOpen | Token::Newline | Token::HoleOpen)
             });
             self.close_down_to(brace.map_or(1, |at| at + 1), Span::new(end, end));
+        }
+    }
+
+    /// The first word of the statement at hand, where no block has been opened in it.
+    fn head_word(&self) -> Option<Token> {
+        let tokens = self.tokens.iter().rev().take(4 * HEAD).map(|(token, _)| *token);
+        tokens
+            .take_while(|token| {
+                !matches!(
+                    token,
+                    Token::Newline | Token::Semicolon | Token::BraceOpen | Token::BraceClose
+                )
+            })
+            .last()
+    }
+
+    /// Whether a block is missing after what was read of a statement.
+    fn wants_block(&self) -> bool {
+        let heads = |token| {
+            matches!(
+                token,
+                Token::Fn
+                    | Token::If
+                    | Token::While
+                    | Token::For
+                    | Token::Match
+                    | Token::Test
+                    | Token::Claim
+                    | Token::Record
+                    | Token::Enum
+                    | Token::Field
+                    | Token::Else
+                    | Token::Starter(Starter::At | Starter::Every | Starter::When | Starter::Sheet)
+            )
+        };
+        let block = self
+            .levels
+            .last()
+            .is_none_or(|top| matches!(top.open, Token::BraceOpen | Token::Newline));
+        block && self.head_word().is_some_and(heads) && self.last() != Token::BraceOpen
+    }
+
+    /// A `{` at the start of a line that belongs to the line before: reported, and read there.
+    pub(super) fn is_late_block(&mut self, span: Span) -> bool {
+        if !self.wants_block() || self.last() == Token::BraceClose {
+            return false;
+        }
+        let end = self.last_end();
+        let gap = Span::new(end, span.end);
+        let mut diagnostic = Diagnostic::new(
+            Code::E0101,
+            self.place(span),
+            "the `{` of a block stands on the line that it belongs to",
+            "opened too late",
+        )
+        .label(self.place(Span::new(end, end)), "it should stand here")
+        .help("move the `{` to the end of the line before");
+        if !gap.text(self.text).contains("//") {
+            diagnostic = diagnostic.fix(self.place(gap), " {", "move it");
+        }
+        self.tell(diagnostic);
+        true
+    }
+
+    /// `if x:` at the end of a line: reported, and what is indented below it is its block.
+    pub(super) fn indented_block(&mut self, span: Span, rest: &str) -> bool {
+        let ends_line = rest.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#'])
+            || rest.trim_start().starts_with("//");
+        if !ends_line || !self.wants_block() {
+            return false;
+        }
+        self.tell(
+            Diagnostic::new(
+                Code::E0101,
+                self.place(span),
+                "a block stands between braces, not after `:`",
+                "`{` should stand here",
+            )
+            .help("write `{` here, and `}` on a line of its own below the block"),
+        );
+        self.place_token(Token::BraceOpen, span, rest);
+        if let Some(level) = self.levels.last_mut() {
+            level.by_indent = true;
+        }
+        true
+    }
+
+    /// Ends the blocks that indentation alone has made, where the line is not indented below them.
+    pub(super) fn end_indented(&mut self) {
+        while let Some(level) = self.levels.last().copied()
+            && level.by_indent
+            && self.indent <= level.indent
+        {
+            let end = self.last_end();
+            self.close_level(Token::BraceClose, Span::new(end, end));
         }
     }
 
@@ -215,6 +320,20 @@ impl Layout<'_> {
             }
         }
     }
+}
+
+/// Whether a `)` that closes what is open comes on the line.
+fn closes_on_line(rest: &str) -> bool {
+    let mut depth = 0;
+    for c in rest.chars().take_while(|c| *c != '\n') {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return true,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a word that begins a line begins a statement, and nothing else.

@@ -86,6 +86,7 @@ fn scan_once(text: &str, file: FileId, names: &mut Interner, mending: bool) -> S
         line_has_token: false,
     };
     scanner.run();
+    scanner.turned_around();
     let Scanner { lexer, layout, comments, .. } = scanner;
     *names = lexer.extras;
     Scanned { comments, ..layout.finish() }
