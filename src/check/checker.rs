@@ -159,8 +159,7 @@ impl Checker {
         for (place, name) in std::mem::take(&mut self.reports.undefined) {
             // Only of those that are shown something is to be said.
             let missing = |it: &Diagnostic| matches!(it.code, Code::E0201 | Code::E0208);
-            let Some(said) =
-                diagnostics.iter_mut().find(|it| missing(it) && it.place() == place)
+            let Some(said) = diagnostics.iter_mut().find(|it| missing(it) && it.place() == place)
             else {
                 continue;
             };

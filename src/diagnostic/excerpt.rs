@@ -65,12 +65,10 @@ impl Excerpt {
                 }
             }
             // Control characters would disturb the terminal and the columns.
-            excerpt.text.extend(
-                shown.chars().map(|c| {
-                    let hidden = c.is_control() && c != '\t' || turns_direction(c);
-                    if hidden { '\u{fffd}' } else { c }
-                }),
-            );
+            excerpt.text.extend(shown.chars().map(|c| {
+                let hidden = c.is_control() && c != '\t' || turns_direction(c);
+                if hidden { '\u{fffd}' } else { c }
+            }));
             if cut_after {
                 excerpt.text.push('…');
             }

@@ -2,8 +2,8 @@
 
 use super::excerpt::Excerpt;
 use super::{Diagnostic, FileId, Severity, Sources, Span, turns_direction};
-use std::borrow::Cow;
 use ariadne::{CharSet, Color, Config, IndexType, Report, ReportKind};
+use std::borrow::Cow;
 
 /// How to render.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

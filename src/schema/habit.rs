@@ -56,6 +56,9 @@ habits! {
         "raise" | "throw" | "panic" | "error" => "" "use `fail(\"why\")`";
         "pass" => "" "an empty block is `{ }`";
         "end" => "" "a block ends with `}`";
+        "tick" => "" "time passes by itself: `run shop for 60 s`";
+        "yes" | "on" | "Yes" | "On" => "true" "the truth value is `true`";
+        "no" | "off" | "No" | "Off" => "false" "the truth value is `false`";
         "xor" => "" "use `!=` on truth values";
         "phi" => "" "the field that runs is `Φ`, or `Phi`, in the block of a `run`";
         "random" | "rand" | "randint" | "uniform" =>

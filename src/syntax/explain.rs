@@ -48,6 +48,10 @@ impl ParseContext<'_, '_> {
         };
         let span = if self.at_end() { self.gap() } else { self.span(0) };
         let mut diagnostic = self.error(span, title, label);
+        diagnostic = match &missing {
+            Some(missing) => diagnostic.help(format!("write {missing} here, or leave this out")),
+            None => diagnostic.help("remove it, or write on a line of its own what begins here"),
+        };
         if self.found().is_some_and(is_reserved) && self.wants("a name") {
             let text = self.text(0);
             diagnostic = diagnostic.note(format!("`{text}` is a reserved word"));

@@ -35,8 +35,8 @@ use chumsky::input::Input;
 use chumsky::inspector::SimpleState;
 use failure::Failure;
 use scan::Scanned;
-use symbol::Interner;
 use std::collections::BTreeSet;
+use symbol::Interner;
 use token::Token;
 
 /// The most errors that are reported for one file.
@@ -157,9 +157,9 @@ fn parse_scanned(
     }
     let parse = parse_context::StoppedParse::new(text, tokens, file);
     // What could not be read as text is not told once more as grammar.
-    let unread = diagnostics.iter().filter(|it| {
-        matches!(it.code, Code::E0002 | Code::E0003 | Code::E0005 | Code::E0102)
-    });
+    let unread = diagnostics
+        .iter()
+        .filter(|it| matches!(it.code, Code::E0002 | Code::E0003 | Code::E0005 | Code::E0102));
     let mut told: BTreeSet<u32> =
         unread.map(|it| parse.statement_at(it.place().span.start)).collect();
     for failure in failures {

@@ -133,12 +133,10 @@ fn followed(text: &str, folder: &Path) -> (String, Vec<Diagnostic>) {
     let mut text = text.to_owned();
     for _ in 0..12 {
         let (diagnostics, _) = checked(&text, folder);
-        let here = |fix: &&Fix| diagnostics.first().is_some_and(|it| it.place().file == fix.place.file);
-        let fixes: Vec<&Fix> = errors(&diagnostics)
-            .iter()
-            .filter_map(|it| it.fixes.first())
-            .filter(here)
-            .collect();
+        let here =
+            |fix: &&Fix| diagnostics.first().is_some_and(|it| it.place().file == fix.place.file);
+        let fixes: Vec<&Fix> =
+            errors(&diagnostics).iter().filter_map(|it| it.fixes.first()).filter(here).collect();
         if fixes.is_empty() {
             return (text, diagnostics);
         }
@@ -181,15 +179,20 @@ fn every_help_that_proposes_a_text_works_when_it_is_followed() {
         let left = errors(&after);
         if left.len() > helpless || left.iter().any(|it| !it.fixes.is_empty()) {
             let titles: Vec<&str> = left.iter().map(|it| it.title.as_str()).collect();
-            wrong += &format!("== {name}\n{text}-- {helpless} without a proposal, left {titles:#?}\n");
+            wrong +=
+                &format!("== {name}\n{text}-- {helpless} without a proposal, left {titles:#?}\n");
         }
         // Each alone, and each of several names.
         for it in &found {
             for fix in &it.fixes {
                 let (after, _) = checked(&applied(script, &[fix]), folder);
                 let again = errors(&after);
-                if again.iter().any(|other| other.title == it.title && other.place() == it.place()) {
-                    wrong += &format!("== {name}\n{:?} changes nothing: {}\n", fix.replacement, it.title);
+                if again.iter().any(|other| other.title == it.title && other.place() == it.place())
+                {
+                    wrong += &format!(
+                        "== {name}\n{:?} changes nothing: {}\n",
+                        fix.replacement, it.title
+                    );
                 }
             }
         }

@@ -410,7 +410,9 @@ impl Checker {
                     Type::Tuple(_) => "take it apart: `let (a, b) = pair`",
                     Type::Set(_) => "a set has no order; ask `x in s`, or go through it with `for`",
                     Type::Record(..) | Type::Anonymous(_) => "name the field after a dot",
-                    Type::Domain(_) => "name what is meant after a dot; what it has is a list of its own",
+                    Type::Domain(_) => {
+                        "name what is meant after a dot; what it has is a list of its own"
+                    }
                     Type::Function(..) => "call it first: `f(x)[0]`",
                     Type::Range(_) => "a list of it is `(1 to 9).map(x => x)`",
                     _ => "lists and maps have items",

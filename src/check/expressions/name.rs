@@ -468,8 +468,7 @@ impl Checker {
         let field = self.text(self.program.fields.get(field.0 as usize)?.name);
         let text = self.text(name);
         Some(format!(
-            "`{text}` is a part of `{field}`: ask it in the block of a run, as in `run {field} for 1 s \
-             {{ observe Φ.load as load every 100 ms }}`, or after `open({field})`"
+            "`{text}` is a part of `{field}`: ask it in the block of a run of it, or after `open({field})`"
         ))
     }
 

@@ -65,10 +65,8 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
         ],
         "a statement",
     );
-    let skipped = skip(&[Token::Newline, Token::Semicolon])
-        .then(late_block())
-        .to(StmtKind::Error)
-        .boxed();
+    let skipped =
+        skip(&[Token::Newline, Token::Semicolon]).then(late_block()).to(StmtKind::Error).boxed();
     let statement = recover(kind, skipped)
         .map_with(|kind, e: &mut At<'t, '_, F>| {
             let span = e.span();
@@ -100,11 +98,7 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
 
 /// A `{` on the next line, which was meant for this statement.
 fn late_block<'t, F: Fault<'t>>() -> Rule<'t, (), F> {
-    just(Token::Newline)
-        .ignore_then(unreadable(&[Token::BraceOpen]))
-        .or_not()
-        .ignored()
-        .boxed()
+    just(Token::Newline).ignore_then(unreadable(&[Token::BraceOpen])).or_not().ignored().boxed()
 }
 
 /// `let`, `var`, `param`. Where the value cannot be read, the names are bound nevertheless.

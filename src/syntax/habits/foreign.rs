@@ -4,7 +4,7 @@ use super::super::kinds::is_word;
 use super::super::parse_context::{ParseContext, begins_operand};
 use super::super::token::{Starter, Token};
 use super::write;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 
 /// `if x = 3 {`.
 pub(super) fn assignment_as_comparison(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
@@ -324,6 +324,8 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
         "fun" | "func" | "function" | "def" => {
             ("a function is declared with `fn`", "write `fn name(x: Type) -> Type { … }`")
         }
+        "ask" => ("a loop over a list is written with `for`", "write `for x in list { … }`"),
+        "ifelse" => ("two branches are `if` and `else`", "write `if a { … } else { … }`"),
         "foreach" => ("a loop over a list is written with `for`", "write `for x in list { … }`"),
         "unless" => ("a condition is negated with `not`", "write `if not … { … }`"),
         "do" | "repeat" => {
@@ -349,6 +351,19 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
     }
     let diagnostic =
         context.error(context.span(-1), title, format!("`{word}` begins no statement"));
+    let span = context.place(context.span(-1));
+    match word {
+        "import" if context.text(0) == "std" => {
+            return Some(diagnostic.help("write `use`").fix(span, "use", "write `use`"));
+        }
+        "pub" | "export" | "public" if is_word(context.found()?) => {
+            let gap = context.place(
+                context.span(-1).to(Span::new(context.span(0).start, context.span(0).start)),
+            );
+            return Some(diagnostic.help(help).fix(gap, "", "leave it out"));
+        }
+        _ => {}
+    }
     if word == "print" && lone_argument(context).is_some() {
         return Some(call_with(context, diagnostic, word));
     }

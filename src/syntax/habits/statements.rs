@@ -10,9 +10,32 @@ use crate::diagnostic::{Diagnostic, Span};
 
 /// The words that begin statements.
 const WORDS: &[&str] = &[
-    "always", "assert", "break", "claim", "continue", "dimension", "enum", "eventually", "every",
-    "field", "for", "if", "let", "match", "never", "observe", "param", "record", "return", "rule",
-    "test", "unit", "use", "var", "when", "while",
+    "always",
+    "assert",
+    "break",
+    "claim",
+    "continue",
+    "dimension",
+    "enum",
+    "eventually",
+    "every",
+    "field",
+    "for",
+    "if",
+    "let",
+    "match",
+    "never",
+    "observe",
+    "param",
+    "record",
+    "return",
+    "rule",
+    "test",
+    "unit",
+    "use",
+    "var",
+    "when",
+    "while",
 ];
 
 /// `whlie x > 0 {`, `retrun 1`.
@@ -64,8 +87,7 @@ pub(super) fn turned_comparison(context: &ParseContext<'_, '_>) -> Option<Diagno
         return None;
     }
     let signs = context.span(0).to(context.span(1));
-    let diagnostic =
-        context.error(signs, "less or equal is written `<=`", "means nothing here");
+    let diagnostic = context.error(signs, "less or equal is written `<=`", "means nothing here");
     Some(diagnostic.help("write `<=`").fix(context.place(signs), "<=", "write `<=`"))
 }
 
@@ -75,28 +97,30 @@ pub(super) fn leads_to(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
     if !matches!(context.text(0), "leads_to" | "leadsto" | "leadsTo" | "~>") {
         return None;
     }
-    let diagnostic = context.error(
-        context.span(0),
-        "`leads to` is written as two words",
-        "means nothing here",
-    );
+    let diagnostic =
+        context.error(context.span(0), "`leads to` is written as two words", "means nothing here");
     Some(write(context, diagnostic, "leads to"))
 }
 
 /// `if a then b else c`.
 pub(super) fn then_for_block(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
-    let then = context.text(0) == "then" && context.wants("a block `{ … }`");
-    if !then {
+    // After a number it is read as a unit: `if x > 2 then`.
+    let at = match context.token(-1) {
+        Some(Token::Unit(_)) if context.text(-1) == "then" => -1,
+        _ => 0,
+    };
+    if context.text(at) != "then" || !context.wants("a block `{ … }`") {
         return None;
     }
     let diagnostic = context.error(
-        context.span(0),
+        context.span(at),
         "a block stands between braces, without `then`",
         "`{` should stand here",
     );
-    let line = context.line_from(0);
+    let line = context.line_from(at);
     let line = line.strip_prefix("then").unwrap_or(line).trim_end();
-    let whole = Span::new(context.span(0).start, context.span(0).end + line.len() as u32);
+    let then = context.span(at);
+    let whole = Span::new(then.start, then.end + line.len() as u32);
     Some(match line.split_once(" else ") {
         Some((yes, no)) if !no.contains("then") && !line.contains(['{', '}']) => {
             let written = format!("{{ {} }} else {{ {} }}", yes.trim(), no.trim());
@@ -183,7 +207,11 @@ pub(super) fn block_in_brackets(context: &ParseContext<'_, '_>) -> Option<Diagno
                 _ => "write `while true { … }`",
             };
             let title = format!("`{word}` begins no statement");
-            Some(context.error(context.statement_span(bracket), title, "means nothing here").help(help))
+            Some(
+                context
+                    .error(context.statement_span(bracket), title, "means nothing here")
+                    .help(help),
+            )
         }
         (Token::Ident(_), "globals" | "breed") => {
             let title = format!("`{word}` begins no statement");
@@ -191,7 +219,11 @@ pub(super) fn block_in_brackets(context: &ParseContext<'_, '_>) -> Option<Diagno
                 "globals" => "declare each at the top of the file: `var a = 0`",
                 _ => "a kind of thing is a record: `record Wolf { energy: Float }`",
             };
-            Some(context.error(context.statement_span(bracket), title, "means nothing here").help(help))
+            Some(
+                context
+                    .error(context.statement_span(bracket), title, "means nothing here")
+                    .help(help),
+            )
         }
         _ => None,
     }
@@ -203,8 +235,11 @@ pub(super) fn words_for_signs(context: &ParseContext<'_, '_>) -> Option<Diagnost
         && context.starts_with() == Some(Token::To)
         && context.statement().count() == 0
     {
-        let diagnostic =
-            context.error(context.span(0), "a function is declared with `fn`", "begins no statement");
+        let diagnostic = context.error(
+            context.span(0),
+            "a function is declared with `fn`",
+            "begins no statement",
+        );
         let name = if context.token(1).is_some_and(is_word) { context.text(1) } else { "go" };
         return Some(diagnostic.help(format!("write `fn {name}() {{ … }}`")));
     }
@@ -242,7 +277,9 @@ pub(super) fn block_of_another_language(context: &ParseContext<'_, '_>) -> Optio
         "locals" => "names are declared with `let`, each on its own",
         "output" => "what a script says is `print(x)`",
         "module" | "provider" | "terraform" => "what another file offers is brought in by `use`",
-        "resource" | "data" => "parts of a cluster stand in a field: `field shop { segment core[4] { … } }`",
+        "resource" | "data" => {
+            "parts of a cluster stand in a field: `field shop { segment core[4] { … } }`"
+        }
         _ if word.starts_with(char::is_uppercase) => return None,
         "loop" => return None,
         _ => "blocks stand in a field: `field shop { … }`",
@@ -259,17 +296,14 @@ pub(super) fn line_for_a_link(context: &ParseContext<'_, '_>) -> Option<Diagnost
         Token::Arrow => true,
         _ => false,
     };
-    if !field || !line || context.bracket.is_none() {
+    let first = context.text_to_here().trim();
+    if !field || !line || context.bracket.is_none() || first.starts_with("link ") {
         return None;
     }
-    let first = context.text_to_here().trim();
     let rest = context.line_from(0).trim_start_matches(['-', '>']).split(['{', '}', ':', ',']);
     let second = rest.into_iter().next().unwrap_or("").trim();
-    let diagnostic = context.error(
-        context.span(0),
-        "what is joined stands in a `link`",
-        "means nothing here",
-    );
+    let diagnostic =
+        context.error(context.span(0), "what is joined stands in a `link`", "means nothing here");
     if first.is_empty() || second.is_empty() || !context.line_from(0).trim_end().ends_with(second) {
         return Some(diagnostic.help("write `link [(a[0], a[1])] { spring: 1 Hz }`"));
     }

@@ -157,8 +157,7 @@ pub(super) fn parameter_without_type(context: &ParseContext<'_, '_>) -> Option<D
     let open = context.bracket?;
     let fn_at = |back: usize| open.checked_sub(back).and_then(|at| context.token_at(at));
     let header = fn_at(2) == Some(Token::Fn)
-        || fn_at(1) == Some(Token::Greater)
-            && (3..12).any(|back| fn_at(back) == Some(Token::Fn));
+        || fn_at(1) == Some(Token::Greater) && (3..12).any(|back| fn_at(back) == Some(Token::Fn));
     if context.found() != Some(Token::Assign) || !header || !context.wants_token(Token::Colon) {
         return None;
     }
@@ -174,7 +173,9 @@ pub(super) fn parameter_without_type(context: &ParseContext<'_, '_>) -> Option<D
     let diagnostic =
         context.error(context.span(-1), format!("`{name}` has no type"), "its type is missing");
     if unit || ty == "Type" {
-        return Some(diagnostic.help(format!("write `{name}: Type = …`, for example `{name}: Time`")));
+        return Some(
+            diagnostic.help(format!("write `{name}: Type = …`, for example `{name}: Time`")),
+        );
     }
     let help = format!("write `{name}: {ty} = {}`", context.text(1));
     Some(diagnostic.help(&help).fix(context.place(context.gap()), format!(": {ty}"), help))

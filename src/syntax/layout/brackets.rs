@@ -39,9 +39,7 @@ impl Layout<'_> {
                          divided by `div(a, b)`",
                     );
                 }
-                let diagnostic = diagnostic
-                .help(format!("add the missing `{close}`"))
-                .fix(
+                let diagnostic = diagnostic.help(format!("add the missing `{close}`")).fix(
                     self.place(Span::new(end, end)),
                     added,
                     format!("add `{close}`"),

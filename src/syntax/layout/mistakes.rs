@@ -81,7 +81,11 @@ fn macro_call(layout: &mut Layout<'_>, span: Span, rest: &str) {
             ("write `[…]`".to_owned(), name.to(span), "")
         }
         "println" | "eprintln" | "dbg" => ("write `print(…)`".to_owned(), name.to(span), "print"),
-        _ => (format!("write `{text}{}`", if rest.starts_with('[') { "[…]" } else { "(…)" }), span, ""),
+        _ => (
+            format!("write `{text}{}`", if rest.starts_with('[') { "[…]" } else { "(…)" }),
+            span,
+            "",
+        ),
     };
     layout.tell(diagnostic.help(&help).fix(layout.place(from), by, help));
 }

@@ -9,8 +9,8 @@ mod depth;
 mod mistakes;
 mod recovery;
 
-use super::scan::Scanned;
 use super::kinds::{begins_name, ends_operand, is_word};
+use super::scan::Scanned;
 use super::token::{Starter, Token};
 use crate::diagnostic::{Diagnostic, FileId, Place, Span};
 use crate::schema::limit;

@@ -62,9 +62,10 @@ impl Layout<'_> {
 
     /// Whether a line that begins so ends what the line before left open: `let a =`.
     pub(super) fn breaks_off(&self, token: Token, rest: &str) -> bool {
-        let block = self.levels.last().is_none_or(|top| {
-            matches!(top.open, Token::BraceOpen | Token::Newline)
-        });
+        let block = self
+            .levels
+            .last()
+            .is_none_or(|top| matches!(top.open, Token::BraceOpen | Token::Newline));
         block
             && !matches!(self.last(), Token::BraceOpen | Token::Dot)
             && begins_statement(token, rest)
@@ -108,17 +109,24 @@ impl Layout<'_> {
         }
     }
 
-    /// The first word of the statement at hand, where no block has been opened in it.
-    fn head_word(&self) -> Option<Token> {
-        let tokens = self.tokens.iter().rev().take(4 * HEAD).map(|(token, _)| *token);
-        tokens
-            .take_while(|token| {
-                !matches!(
-                    token,
-                    Token::Newline | Token::Semicolon | Token::BraceOpen | Token::BraceClose
-                )
-            })
-            .last()
+    /// The first word of the statement at hand, and whether it is all there is of it. None where a
+    /// block has been closed in it, unless an `else` follows.
+    fn head_word(&self) -> Option<(Token, bool)> {
+        let mut head = None;
+        let mut count = 0;
+        for (token, _) in self.tokens.iter().rev().take(4 * HEAD) {
+            match token {
+                Token::Newline | Token::Semicolon | Token::BraceOpen => {
+                    return head.map(|head| (head, count == 1));
+                }
+                Token::BraceClose => {
+                    return head.filter(|head| *head == Token::Else).map(|head| (head, false));
+                }
+                token => head = Some(*token),
+            }
+            count += 1;
+        }
+        head.filter(|_| count == self.tokens.len()).map(|head| (head, count == 1))
     }
 
     /// Whether a block is missing after what was read of a statement.
@@ -144,7 +152,8 @@ impl Layout<'_> {
             .levels
             .last()
             .is_none_or(|top| matches!(top.open, Token::BraceOpen | Token::Newline));
-        block && self.head_word().is_some_and(heads) && self.last() != Token::BraceOpen
+        // A word alone may be a key: `for: 3`.
+        block && self.head_word().is_some_and(|(head, alone)| heads(head) && !alone)
     }
 
     /// A `{` at the start of a line that belongs to the line before: reported, and read there.
@@ -225,7 +234,9 @@ impl Layout<'_> {
         if !self.names_next(token, after) {
             // What was declared is meant wherever it cannot be the word.
             let ends = after.is_empty()
-                || after.starts_with([')', ']', ',', '}', '.', '+', '*', '/', ';', '<', '>', '\n', '\r'])
+                || after.starts_with([
+                    ')', ']', ',', '}', '.', '+', '*', '/', ';', '<', '>', '\n', '\r',
+                ])
                 || after.starts_with('-') && !after.starts_with("->")
                 || after.starts_with("==")
                 || after.starts_with("= ") && self.at_start();
@@ -255,7 +266,7 @@ impl Layout<'_> {
         let constant = matches!(token, Token::True | Token::False | Token::None);
         let starts = |all: &[&str]| all.iter().any(|it| after.starts_with(it));
         let ends = after.is_empty() || starts(&["\n", "\r", "}", ",", ";"]);
-        if !self.newline {
+        if !self.newline && !self.after_dot() {
             let declares = match last {
                 Token::Let | Token::Var => !constant && (starts(&["=", ":"]) || ends),
                 Token::Param => starts(&["=", ":"]) || ends,
@@ -273,7 +284,11 @@ impl Layout<'_> {
         let begins = self.newline
             || matches!(
                 last,
-                Token::BraceOpen | Token::ParenOpen | Token::Comma | Token::Newline | Token::Semicolon
+                Token::BraceOpen
+                    | Token::ParenOpen
+                    | Token::Comma
+                    | Token::Newline
+                    | Token::Semicolon
             );
         if !begins {
             return false;
@@ -312,7 +327,11 @@ impl Layout<'_> {
                 )
                 .label(self.place(span), "the placeholder ends here")
                 .help(format!("add the missing `{close}`"))
-                .fix(self.place(Span::new(end, end)), close, format!("add `{close}`")),
+                .fix(
+                    self.place(Span::new(end, end)),
+                    close,
+                    format!("add `{close}`"),
+                ),
             );
             while self.levels.len() > hole + 1 {
                 let Some(level) = self.levels.last().copied() else { return };

@@ -151,7 +151,8 @@ impl Scanner<'_> {
         }
         let help = match shown {
             "@" | "$" => Some("names are written without a sign before them"),
-            "&" => Some("write `and`; there are no references"),
+            "&" if self.layout.after_operand() => Some("write `and`"),
+            "&" => Some("leave it out: there are no references"),
             "~" => Some("write `not`"),
             "\\" => Some("a line goes on by itself after an operator, a comma or an open bracket"),
             _ => None,
@@ -171,6 +172,22 @@ impl Scanner<'_> {
             );
         } else if let Some(help) = help {
             diagnostic = diagnostic.help(help);
+            match shown {
+                "&" if self.layout.after_operand() => {
+                    diagnostic = diagnostic.fix(self.place(span), "and", "write `and`");
+                    self.error(diagnostic);
+                    self.push(Token::And, span);
+                    return;
+                }
+                "&" => {
+                    diagnostic = diagnostic.fix(self.place(span), "", "leave it out");
+                    self.error(diagnostic);
+                    return;
+                }
+                _ => {}
+            }
+        } else {
+            diagnostic = diagnostic.help("remove it");
         }
         self.error(diagnostic);
         self.push(Token::Bad, span);

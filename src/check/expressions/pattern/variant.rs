@@ -218,8 +218,10 @@ impl Checker {
             format!("there is no variant `{text}`"),
             "not defined",
         );
-        let optional =
-            matches!(self.program.types.get(ty), Type::Optional(_) | Type::Unknown(_) | Type::Error);
+        let optional = matches!(
+            self.program.types.get(ty),
+            Type::Optional(_) | Type::Unknown(_) | Type::Error
+        );
         diagnostic = match near {
             Some(near) => diagnostic.did_you_mean(place, &near),
             None if optional && matches!(text.as_str(), "Some" | "Just") => {
