@@ -110,8 +110,8 @@ fn what_others_write_is_answered() {
             let answer = told(&mistake.script, &folder);
             // Whoever makes a mistake is told of it, and what to do.
             let (diagnostics, _) = checked(&mistake.script, &folder);
-            assert!(!errors(&diagnostics).is_empty(), "{}", mistake.title);
-            for it in errors(&diagnostics) {
+            assert!(!diagnostics.is_empty(), "{}", mistake.title);
+            for it in &diagnostics {
                 assert!(!it.help.is_empty(), "{}: {}", mistake.title, it.title);
             }
             if answer != mistake.told {
@@ -177,7 +177,10 @@ fn every_help_that_proposes_a_text_works_when_it_is_followed() {
         // All at once, as a tool would.
         let (text, after) = followed(script, folder);
         let left = errors(&after);
-        if left.len() > helpless || left.iter().any(|it| !it.fixes.is_empty()) {
+        // Behind several errors in one statement there may be one more.
+        let most =
+            if folder.ends_with("mistakes") || found.len() == 1 { helpless } else { found.len() };
+        if left.len() > most || left.iter().any(|it| !it.fixes.is_empty()) {
             let titles: Vec<&str> = left.iter().map(|it| it.title.as_str()).collect();
             wrong +=
                 &format!("== {name}\n{text}-- {helpless} without a proposal, left {titles:#?}\n");

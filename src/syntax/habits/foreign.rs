@@ -64,7 +64,18 @@ pub(super) fn thin_arrow(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     let number = matches!(context.token(-1), Some(Token::Unit(_) | Token::UnitPower));
+    // Where nothing of it comes after the arrow, it is no parameter, but a value in a unit.
+    let (name, open) = (context.text(-1), context.bracket.and_then(|at| context.token_at(at)));
+    let mut result = (1..24).take_while(|at| {
+        let ends = [Token::ParenClose, Token::Comma, Token::Newline, Token::BraceOpen];
+        context.token(*at).is_some_and(|token| !ends.contains(&token))
+    });
+    let unit = matches!(context.token(1), Some(Token::Ident(_)))
+        && context.token(-1).is_some_and(is_word)
+        && open != Some(Token::BraceOpen)
+        && !result.any(|at| context.text(at) == name);
     if number
+        || unit
         || context.statement().next() != Some(Token::Let)
             && context.token(-1) == Some(Token::BracketClose)
     {

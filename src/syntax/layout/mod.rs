@@ -281,7 +281,7 @@ impl<'t> Layout<'t> {
             self.close_outdented(token, span);
         }
         self.close_forgotten(token, span, rest);
-        if !self.newline_counts() && !self.breaks_off(token, rest) {
+        if !self.newline_counts() && !self.breaks_off(token, span, rest) {
             return;
         }
         let joins = match token {

@@ -4,7 +4,7 @@
 use super::super::kinds::{begins_name, ends_operand, is_reserved, is_word};
 use super::super::token::{Starter, Token};
 use super::brackets::bracket_text;
-use super::{Layout, Level};
+use super::{Layout, Level, SHEET_KINDS};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// How far back the head of a bracket is looked for, in tokens.
@@ -61,14 +61,29 @@ impl Layout<'_> {
     }
 
     /// Whether a line that begins so ends what the line before left open: `let a =`.
-    pub(super) fn breaks_off(&self, token: Token, rest: &str) -> bool {
+    pub(super) fn breaks_off(&self, token: Token, span: Span, rest: &str) -> bool {
         let block = self
             .levels
             .last()
             .is_none_or(|top| matches!(top.open, Token::BraceOpen | Token::Newline));
         block
             && !matches!(self.last(), Token::BraceOpen | Token::Dot)
-            && begins_statement(token, rest)
+            && (begins_statement(token, rest) || self.breaks_off_key(token, span, rest))
+    }
+
+    /// Whether a line begins an entry where the value of a key is missing: `step:` above it.
+    fn breaks_off_key(&self, token: Token, span: Span, rest: &str) -> bool {
+        if self.last() != Token::Colon || !is_word(token) {
+            return false;
+        }
+        let after = rest.trim_start_matches([' ', '\t']);
+        if after.starts_with(':') && !after.starts_with("::") {
+            return true;
+        }
+        let kind = SHEET_KINDS.contains(&span.text(self.text)) || token == Token::Rule;
+        let word = after.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+        let joint = ["and", "or", "in", "to", "mod", "as", "not", "step", "for", "until", "leads"];
+        kind && word.starts_with(begins_name) && !joint.contains(&word)
     }
 
     /// `fn f(x: Int -> Int {`, `if f(x {`: the head of a block ends where its block begins.
