@@ -351,13 +351,15 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
             "remove it; every name of a file can be used by others",
         ),
         "throw" | "raise" => ("a script gives up with `fail`", "write `fail(\"why\")`"),
-        "try" | "catch" => (
+        "try" | "catch" | "except" | "finally" => (
             "there are no exceptions",
             "functions that may fail return an optional value: see `??` and `if let`",
         ),
         _ => return None,
     };
-    if !context.found().is_some_and(|token| begins_operand(token) || is_word(token)) {
+    let block = matches!(word, "try" | "except" | "catch" | "finally" | "else");
+    let follows = |token| begins_operand(token) || is_word(token) || block && token == Token::Colon;
+    if !context.found().is_some_and(follows) {
         return None;
     }
     let diagnostic =

@@ -160,18 +160,21 @@ pub(super) fn loop_in_parentheses(context: &ParseContext<'_, '_>) -> Option<Diag
     let open = context.bracket?;
     let before = open.checked_sub(1).and_then(|at| context.token_at(at));
     let pair = context.text(0) == "of" || context.found() == Some(Token::In);
-    if before != Some(Token::For) || !pair {
+    let constant = context.found() == Some(Token::Const);
+    if before != Some(Token::For) || !pair && !constant {
         return None;
     }
     let span = context.span_at(open);
     let diagnostic = context.error(span, "a loop has no parentheses", "means nothing here");
+    if constant {
+        return Some(diagnostic.help("write `for x in xs { … }`"));
+    }
     let close = context.closing_of(open);
     let first = context.text_of(Span::new(span.end, context.gap().end)).trim();
     let Some(close) = close.filter(|_| !first.is_empty()) else {
         return Some(diagnostic.help("write `for x in xs { … }`"));
     };
     let list = context.text_of(Span::new(context.span(0).end, close.start)).trim();
-    let first = first.strip_prefix("const ").unwrap_or(first);
     let written = format!("{first} in {list}");
     let help = format!("write `for {written} {{ … }}`");
     Some(diagnostic.help(&help).fix(context.place(span.to(close)), written, help))

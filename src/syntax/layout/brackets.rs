@@ -25,25 +25,24 @@ impl Layout<'_> {
                     if at_end { "the file ends here" } else { "something else comes first here" };
                 let end = self.last_end();
                 let added = self.closing_text(level, close);
-                let commented = self.commented_out(close);
-                let mut diagnostic = Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     Code::E0102,
                     self.place(level.span),
                     format!("this `{open}` is never closed"),
                     format!("the `{open}` is opened here"),
                 )
                 .label(self.place(place), remark);
-                if commented {
-                    diagnostic = diagnostic.note(
-                        "`//` begins a comment, whatever stands before it; whole numbers are \
-                         divided by `div(a, b)`",
-                    );
-                }
-                let diagnostic = diagnostic.help(format!("add the missing `{close}`")).fix(
-                    self.place(Span::new(end, end)),
-                    added,
-                    format!("add `{close}`"),
-                );
+                let diagnostic = match self.commented_out(close) {
+                    true => diagnostic.help(format!(
+                        "`//` begins a comment, which hides the `{close}`; whole numbers are divided \
+                         by `div(a, b)`"
+                    )),
+                    false => diagnostic.help(format!("add the missing `{close}`")).fix(
+                        self.place(Span::new(end, end)),
+                        added,
+                        format!("add `{close}`"),
+                    ),
+                };
                 self.tell(diagnostic);
                 self.unclosed = true;
             }

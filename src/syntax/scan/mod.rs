@@ -172,6 +172,7 @@ impl<'t> Scanner<'t> {
                 };
                 self.push(Token::Unit(symbol), span);
             }
+            Token::Slash if self.units_in_parentheses(span) => {}
             Token::Slash | Token::Star if self.unit_goes_on(span) => {
                 let joint = if token == Token::Slash { Token::UnitDiv } else { Token::UnitMul };
                 self.push(joint, span);
