@@ -10,7 +10,6 @@ mod mistakes;
 mod recovery;
 
 use super::kinds::{begins_name, ends_operand, is_word};
-use super::scan::Scanned;
 use super::token::{Starter, Token};
 use crate::diagnostic::{Diagnostic, FileId, Place, Span};
 use crate::schema::limit;
@@ -60,6 +59,23 @@ pub struct Level {
     soft: u32,
     /// Operators since the last comma or line end.
     chain: u32,
+}
+
+/// What the pass hands on.
+#[derive(Debug)]
+pub struct Laid {
+    /// The tokens, with balanced brackets and statement ends.
+    pub tokens: Vec<(Token, Span)>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Mistakes beyond those that are kept.
+    pub untold: usize,
+    /// Whether a limit was reached, so that the text must not be parsed.
+    pub refused: bool,
+    /// Whether a bracket is opened and never closed.
+    pub unclosed: bool,
+    /// How many brackets were put in or left out.
+    pub mended: usize,
 }
 
 /// The state of the pass.
@@ -354,17 +370,16 @@ impl<'t> Layout<'t> {
         operand.then_some(Token::Starter(starter))
     }
 
-    /// Closes what is still open, and hands on what was read, without its comments.
-    pub fn finish(mut self) -> Scanned {
+    /// Closes what is still open, and hands on what was read.
+    pub fn finish(mut self) -> Laid {
         let end = self.text.len() as u32;
         if self.refused {
             self.tokens.clear();
         } else {
             self.close_down_to(1, Span::new(end, end));
         }
-        Scanned {
+        Laid {
             tokens: self.tokens,
-            comments: vec![],
             diagnostics: self.diagnostics,
             untold: self.untold,
             refused: self.refused,

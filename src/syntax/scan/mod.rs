@@ -13,7 +13,7 @@ pub(super) use number::{float, integer, is_least, superscript};
 pub(super) use string::unicode_escape;
 
 use super::kinds::begins_name;
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::symbol::Interner;
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
@@ -89,7 +89,8 @@ fn scan_once(text: &str, file: FileId, names: &mut Interner, mending: bool) -> S
     scanner.turned_around();
     let Scanner { lexer, layout, comments, .. } = scanner;
     *names = lexer.extras;
-    Scanned { comments, ..layout.finish() }
+    let Laid { tokens, diagnostics, untold, refused, unclosed, mended } = layout.finish();
+    Scanned { tokens, comments, diagnostics, untold, refused, unclosed, mended }
 }
 
 struct Scanner<'t> {
