@@ -75,7 +75,7 @@ habits! {
 habits! {
     /// Methods, which are asked before the values: what stands after a dot and is called.
     METHODS {
-        "length" | "size" | "Length" | "Count" | "length_of" => "len" "use `len`: `xs.len()`";
+        "length" | "lenght" | "size" | "Length" | "Count" | "length_of" => "len" "use `len`: `xs.len()`";
         "filter" | "select" | "Where" | "keep" => "where" "use `where`: `xs.where(x => x > 0)`";
         "append" | "push_back" | "add" | "Add" | "extend_one" =>
             "" "use `push`, which gives the longer list: `xs = xs.push(x)`";

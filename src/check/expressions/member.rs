@@ -366,7 +366,7 @@ impl Checker {
         } else if let Some(near) = near {
             diagnostic.did_you_mean(place, &near)
         } else {
-            diagnostic.help(format!("a function `{text}` of {what} would be called so"))
+            diagnostic.help("look at its spelling, or import the module that has it")
         };
         self.report(diagnostic);
         // A module that is not imported may offer it.
