@@ -138,6 +138,7 @@ fn tests(criterion: &mut Criterion) {
             seed: None,
             policy: Policy::Refuse,
             jobs,
+            worker: None,
             coverage,
         };
         group.bench_function(name, |bencher| {

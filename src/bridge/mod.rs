@@ -90,6 +90,8 @@ struct Stage {
     dry_run: Cell<bool>,
     /// How sure what was read of it is, by functions that only look.
     stability: Cell<Known>,
+    /// The events that were read last.
+    events: RefCell<value::event::EventList>,
     /// The description that ids are shown by: of the field that ran last.
     shown: RefCell<Option<Arc<FieldSpec>>>,
     /// The functions of the field that runs, by `CallId`.
@@ -322,7 +324,7 @@ impl Host for Bridge {
         match call.id {
             HostNative::Topology(id) => native::topology::links(machine, id, call, args),
             HostNative::Fault(id) => {
-                self.at_start(machine, |bridge, _| bridge.fault(id, call, args))
+                self.at_start(machine, |bridge, machine| bridge.fault(machine, id, call, args))
             }
             HostNative::Session(id) => {
                 self.at_start(machine, |bridge, machine| bridge.session(machine, id, call, args))

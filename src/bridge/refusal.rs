@@ -24,11 +24,8 @@ pub(in crate::bridge) fn breakdown(error: &FieldError, of: &FieldValue, run: Pla
                 "given here",
             )
         }
-        FieldError::BadForce { link, value, at } => {
-            let ends = spec.links.get(link.index());
-            let ends = ends.map_or("a link".to_owned(), |link| {
-                format!("the link from {} to {}", segment(spec, link.a), segment(spec, link.b))
-            });
+        FieldError::BadForce { ends: (a, b), value, at, .. } => {
+            let ends = format!("the link from {} to {}", segment(spec, *a), segment(spec, *b));
             (
                 format!("the force over {ends} is {} at {at}", number(*value, 4)),
                 of.origin.place(Item::Balance),
@@ -82,6 +79,9 @@ pub(in crate::bridge) fn refusal(error: &FieldError, place: Place) -> Diagnostic
         FieldError::AtBound(..) => "change `min` or `max` in the `autoscale` block",
         FieldError::NoneInPhase(_) | FieldError::NoTarget => {
             "bring them back first: `Φ.orchestrator.enforceThetaConsensus()`"
+        }
+        FieldError::TooManyFaults(_) => {
+            "let faults end: give them `lasts:`, or end them by `fault.end()`"
         }
         FieldError::NoAutoscale => "add one to the field: `autoscale { density: 0.2 to 0.8 }`",
         FieldError::NoThermal(_) | FieldError::NoHeat => {

@@ -16,6 +16,9 @@ pub(super) struct Arguments {
     /// Write frames and bars in ASCII; with `fmt`, write ASCII spellings
     #[arg(long, global = true)]
     pub(super) ascii: bool,
+    /// With `test`: run the tests that standard input asks for
+    #[arg(long, hide = true)]
+    pub(super) worker: bool,
 }
 
 #[derive(Subcommand, Debug)]
@@ -137,7 +140,8 @@ pub(super) struct TestOptions {
     pub(super) watch: bool,
     #[command(flatten)]
     pub(super) params: ParamOptions,
-    /// How many threads; results and their order do not depend on it
+    /// How many tests at a time, each in a process of its own; results and their order do not depend
+    /// on it. By default one a core
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
     /// Text for people, or one JSON document

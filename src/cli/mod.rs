@@ -41,7 +41,8 @@ pub enum Exit {
 
 /// Runs the command line and gives its exit status.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&args) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors; clap knows to which stream each belongs.
@@ -58,7 +59,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match arguments.command {
         Command::Run(options) => run::run(&options, &terminal),
         Command::Check(options) => check::check(&options, &terminal),
-        Command::Test(options) => test::test(&options, &terminal),
+        Command::Test(options) if arguments.worker => test::serve(&options),
+        Command::Test(options) => test::test(&options, &args, &terminal),
         Command::Repl(options) => repl::repl(&options, &terminal),
         Command::Fmt(options) => fmt::fmt(&options, arguments.ascii, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),

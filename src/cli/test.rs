@@ -7,13 +7,14 @@ use crate::diagnostic::Sources;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
 use crate::diagnostic::render::render;
 use crate::report::number::counted;
-use crate::session::Options;
 use crate::session::test::{
     Coverage, Failure, Policy, Settings, Shrunk, Snapshot, TestResult, Totals, discover, run,
     snapshot, unreferenced,
 };
+use crate::session::{self, Options};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -72,9 +73,17 @@ struct FailureJson {
     diagnostics: Vec<DiagnosticJson>,
 }
 
-pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
+/// Runs the tests, each worker being this program with these arguments.
+pub(super) fn test(options: &TestOptions, args: &[OsString], terminal: &Terminal) -> Exit {
+    if options.review && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        terminal.err(
+            "`--review` asks questions and needs a terminal; without one, look at the diff and use \
+             `--accept`\n",
+        );
+        return Exit::Usage;
+    }
     let settings = match settings(options) {
-        Ok(settings) => settings,
+        Ok(settings) => Settings { worker: worker(args), ..settings },
         Err(message) => {
             terminal.err(&message);
             return Exit::Usage;
@@ -86,6 +95,23 @@ pub(super) fn test(options: &TestOptions, terminal: &Terminal) -> Exit {
         }),
         false => once(options, &settings, terminal),
     }
+}
+
+/// Runs what a worker is asked for.
+pub(super) fn serve(options: &TestOptions) -> Exit {
+    match settings(options) {
+        Ok(settings) => session::test::serve(&settings, std::io::stdin(), std::io::stdout()),
+        Err(_) => return Exit::Usage,
+    }
+    Exit::Success
+}
+
+/// The command of a worker.
+fn worker(args: &[OsString]) -> Option<Vec<OsString>> {
+    let program = std::env::current_exe().ok().map(PathBuf::into_os_string);
+    let program = program.or_else(|| args.first().cloned())?;
+    let given = args.iter().skip(1).cloned();
+    Some([program, "--worker".into()].into_iter().chain(given).collect())
 }
 
 /// Runs the tests, and tells what came of them.
@@ -167,11 +193,6 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
             return Err(format!("`--filter` is no regular expression: {error}\n"));
         }
     };
-    if options.review && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
-        return Err("`--review` asks questions and needs a terminal; without one, look at the \
-                    diff and use `--accept`\n"
-            .to_owned());
-    }
     let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));
     Ok(Settings {
         options: Options {
@@ -195,6 +216,7 @@ fn settings(options: &TestOptions) -> Result<Settings, String> {
             .jobs
             .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
             .unwrap_or(1),
+        worker: None,
         coverage: options.coverage,
     })
 }

@@ -32,8 +32,8 @@ pub(super) fn watch(
     // Where no thread can be had, those that ask hold the limits alone.
     let _ = std::thread::Builder::new().name("limits".to_owned()).spawn(move || {
         loop {
-            if let Some(diagnostic) = allowed.passed(end) {
-                tell(&diagnostic, format, document, lines, style);
+            if let Some(passed) = allowed.passed(end) {
+                tell(&allowed.told(passed), format, document, lines, style);
                 std::process::exit(Exit::Runtime as i32);
             }
             let left = end.map_or(PERIOD, |end| end.saturating_duration_since(Instant::now()));

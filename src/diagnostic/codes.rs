@@ -5,11 +5,14 @@
 //! E08xx limits, W1xxx warnings.
 
 use super::Severity;
+use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
     ($($code:ident $title:literal)*) => {
         /// The code of a diagnostic.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         #[allow(missing_docs)]
         pub enum Code { $($code),* }
 

@@ -10,13 +10,15 @@ pub mod span;
 pub use codes::Code;
 pub use span::{FileId, Place, Source, Sources, Span};
 
+use serde::{Deserialize, Serialize};
+
 /// Whether a character shows what follows it in another direction, or ends that.
 pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The script cannot run (or stopped).
     Error,
@@ -25,7 +27,7 @@ pub enum Severity {
 }
 
 /// A place with a remark. The first label of a diagnostic is the place itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// Where.
     pub place: Place,
@@ -34,7 +36,7 @@ pub struct Label {
 }
 
 /// A replacement of text that mends the fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// What is replaced.
     pub place: Place,
@@ -45,7 +47,7 @@ pub struct Fix {
 }
 
 /// One fault or warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Its code; `phi explain` has a page for each.
     pub code: Code,

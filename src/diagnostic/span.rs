@@ -1,7 +1,11 @@
 //! Places in source text: byte ranges, files, and the table of loaded files.
 
+use serde::{Deserialize, Serialize};
+
 /// A half-open range of bytes in one file. Sources are limited to less than 4 GiB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -35,11 +39,15 @@ impl Span {
 }
 
 /// Index of a file in [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct FileId(pub u32);
 
 /// A span and the file it is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Place {
     /// The file.
     pub file: FileId,
@@ -55,7 +63,7 @@ impl Place {
 }
 
 /// One loaded source text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Source {
     /// The name that diagnostics show: a path as the user wrote it, or `std.math`.
     pub name: String,
@@ -64,7 +72,7 @@ pub struct Source {
 }
 
 /// Every text of a session, by [`FileId`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Sources {
     files: Vec<Source>,
 }
@@ -95,6 +103,15 @@ impl Sources {
     /// All files in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         self.files.iter().enumerate().map(|(index, source)| (FileId(index as u32), source))
+    }
+
+    /// The same table with the texts of these files alone: what is needed to show their places.
+    pub fn only(&self, wanted: impl Fn(FileId) -> bool) -> Sources {
+        let kept = |(id, source): (FileId, &Source)| match wanted(id) {
+            true => source.clone(),
+            false => Source { name: source.name.clone(), text: "".into() },
+        };
+        Sources { files: self.iter().map(kept).collect() }
     }
 
     /// One-based line and column (in characters) of a place.

@@ -1,5 +1,5 @@
-//! Who belongs to the cluster phase: in while near Θ, out after `grace` beyond the threshold, back in
-//! after `grace` inside `rejoin` of it. Out of phase, a segment keeps its glyphs and serves reads. Who
+//! Who belongs to the cluster phase: in while near Θ, out once the time beyond the threshold is by `grace`
+//! longer than that within it, back in after `grace` inside `rejoin` of it. Out of phase, a segment keeps its glyphs and serves reads. Who
 //! is held dead, or empties before it retires, does not come back.
 
 use std::f64::consts::TAU;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::phase::BLOCK;
 use crate::field::Field;
 use crate::field::id::SegmentId;
-use crate::field::log::Event;
+use crate::field::log::{Departure, Event};
 use crate::field::phases::wrap;
 use crate::field::script::{RunError, Script};
-use crate::field::segment::{Life, STEADY};
+use crate::field::segment::{Life, STEADY, Uptime};
 use crate::field::spec::PhaseMass;
 use crate::field::system::System;
 use crate::field::time::Time;
@@ -25,16 +25,18 @@ impl System for Membership {
         Some(field.now)
     }
 
-    fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
-        field.update_membership();
+    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.update_membership(dt);
         Ok(())
     }
 }
 
 impl Field {
     /// Applies the membership rule to every segment that is up.
-    fn update_membership(&mut self) {
+    fn update_membership(&mut self, dt: Time) {
         self.count_heartbeats();
+        self.note_eldest();
+        self.forget_the_dead();
         if self.phases.still && self.phases.calm {
             return;
         }
@@ -55,6 +57,7 @@ impl Field {
             let (life, apart) = (&segments.life[..], &segments.apart[..]);
             let (component, now) = (&self.phases.component[..], self.now);
             // Most blocks hold members near the one phase, with no turn begun: seen without a branch.
+            let (masses, known) = (self.phases.mass.clone(), self.phases.known);
             let one = match references.as_slice() {
                 [Some(reference)] => Some(*reference),
                 _ => None,
@@ -90,7 +93,10 @@ impl Field {
                         // No part with a phase: out at once, by definition.
                         *since = STEADY;
                         if member[id] {
-                            changed.push(SegmentId::at(id));
+                            let mass = masses.get(component[id] as usize).copied();
+                            let part = mass.unwrap_or(0.0);
+                            let why = Departure::Minority { part, known };
+                            changed.push((SegmentId::at(id), why));
                         }
                         continue;
                     };
@@ -103,14 +109,18 @@ impl Field {
                     if !turning {
                         // A write that changes nothing still costs the memory's time.
                         if *since != STEADY {
-                            *since = STEADY;
+                            // Time within makes up for time beyond, so that who is beyond for most of it
+                            // leaves, however short each turn.
+                            let later = if member[id] { *since + dt + dt } else { STEADY };
+                            *since = if later >= now { STEADY } else { later };
+                            calm &= *since == STEADY;
                         }
                     } else if *since == STEADY {
                         *since = now;
                     }
                     if turning && now - *since >= consensus.grace {
                         *since = STEADY;
-                        changed.push(SegmentId::at(id));
+                        changed.push((SegmentId::at(id), Departure::Drift(distance * TAU)));
                     }
                 }
                 (changed, calm)
@@ -121,11 +131,12 @@ impl Field {
             }
         }
         self.phases.calm = calm;
-        changed.retain(|id| {
+        changed.retain(|(id, _)| {
             self.segments.member.get(id.index()) == Some(&true)
-                || !(self.is_held_dead(*id) || self.actors.leaving.contains(id))
+                || !(self.is_held_dead(*id) || self.actors.leaving.contains_key(id))
         });
-        for &id in &changed {
+        let mut voices = false;
+        for &(id, why) in &changed {
             let member = &mut Arc::make_mut(&mut self.segments.member)[id.index()];
             *member = !*member;
             let joined = *member;
@@ -134,8 +145,12 @@ impl Field {
                 false => self.counters.left += 1,
             }
             let event = match joined {
-                true => Event::Rejoined { segment: id, first: self.enters_phase(id) },
-                false => Event::Left(id),
+                true => {
+                    voices |= self.is_mute(id);
+                    let first = self.enters_phase(id);
+                    Event::Rejoined { segment: id, first }
+                }
+                false => Event::Left { segment: id, why },
             };
             self.log.push(self.now, event);
         }
@@ -143,9 +158,51 @@ impl Field {
             self.balancer.rewire();
             self.find_means();
         }
+        if voices {
+            self.weigh_parts();
+        }
         if self.split_brain() > 0 {
             self.counters.split_brain += 1;
         }
+    }
+
+    /// Notes who is the eldest in phase, while a part leads.
+    fn note_eldest(&mut self) {
+        let Some(lead) = self.phases.lead else { return };
+        let members = self.segments.member.iter().zip(self.phases.component.iter());
+        let eldest =
+            members.take(self.segments.len()).position(|(member, part)| *member && *part == lead);
+        self.phases.eldest = eldest.map(SegmentId::at).or(self.phases.eldest);
+    }
+
+    /// Lets a part that leads count the capacity of who has been dead for long no more.
+    fn forget_the_dead(&mut self) {
+        let (Some(after), Some(_)) = (self.plan.consensus.forget, self.phases.lead) else { return };
+        let long = |record: &Uptime| {
+            !record.forgotten && record.since.is_some_and(|since| self.now - since >= after)
+        };
+        let dead: Vec<SegmentId> = (self.segments.uptime.iter())
+            .filter(|(_, record)| long(record))
+            .map(|(segment, _)| *segment)
+            .collect();
+        if dead.is_empty() {
+            return;
+        }
+        let records = Arc::make_mut(&mut self.segments.uptime);
+        for segment in &dead {
+            if let Some(record) = records.get_mut(segment) {
+                record.forgotten = true;
+            }
+            self.log.push(self.now, Event::Forgotten(*segment));
+        }
+        self.weigh_parts();
+    }
+
+    /// Whether the capacity of a segment has no say in who leads, because it was not in phase so far, or not
+    /// for long.
+    fn is_mute(&self, segment: SegmentId) -> bool {
+        let record = self.segments.uptime.get(&segment);
+        record.is_some_and(|record| record.unphased || record.forgotten)
     }
 
     /// Takes a segment out of the cluster phase at once; gives whether it was in.
@@ -155,7 +212,7 @@ impl Field {
             return false;
         }
         self.counters.left += 1;
-        self.log.push(self.now, Event::Left(segment));
+        self.log.push(self.now, Event::Left { segment, why: Departure::Dead });
         self.balancer.rewire();
         self.find_means();
         true

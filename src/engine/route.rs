@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::field::Field;
-use crate::field::id::{LinkId, SegmentId};
+use crate::field::id::{LinkRow, SegmentId};
 use crate::field::time::Time;
 
 /// The quickest way between two segments.
@@ -33,7 +33,7 @@ impl Route {
 type Reached = (Route, Option<(SegmentId, u32)>);
 
 /// A link to take, and the segment that it leads to.
-pub(crate) type Hop = (LinkId, SegmentId);
+pub(crate) type Hop = (LinkRow, SegmentId);
 
 impl Field {
     /// The quickest live way (Dijkstra over latencies, ties by id); `None` where there is none. In a
@@ -73,14 +73,14 @@ impl Field {
         self.is_apart(from) && !self.is_apart(to)
     }
 
-    fn link_of_class(&self, a: SegmentId, b: SegmentId, class: u32) -> Option<LinkId> {
+    fn link_of_class(&self, a: SegmentId, b: SegmentId, class: u32) -> Option<LinkRow> {
         let (a, b) = (a.min(b), a.max(b));
-        let fits = |id: &LinkId| {
+        let fits = |id: &LinkRow| {
             let id = id.index();
             self.links.to.get(id) == Some(&b) && self.links.class.get(id) == Some(&class)
         };
-        let links = self.links.of(a).map(LinkId::at);
-        let busy = |id: &LinkId| self.links.busy_until(*id);
+        let links = self.links.of(a).map(LinkRow::at);
+        let busy = |id: &LinkRow| self.links.busy_until(*id);
         links
             .filter(|id| fits(id) && self.links.passes(*id))
             .min_by(|x, y| busy(x).total_cmp(&busy(y)).then(x.cmp(y)))

@@ -2,7 +2,7 @@
 //! of the state: a copy of a field starts with empty room.
 
 use super::budget::Budget;
-use super::id::{LinkId, SegmentId};
+use super::id::{LinkRow, SegmentId};
 
 /// Intermediate values of a step.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Buffers {
     /// Flow by link, ΔΦ per step.
     pub flow: Vec<f64>,
     /// Links that owe at least the lightest glyph, with their lower end.
-    pub due: Vec<(LinkId, SegmentId)>,
+    pub due: Vec<(LinkRow, SegmentId)>,
     /// Segments whose load changed.
     pub touched: Vec<SegmentId>,
     /// How the kinds of heat answer, as they did in the step before.

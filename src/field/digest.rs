@@ -81,6 +81,11 @@ impl Field {
             }
         }
         canon.column(&self.actors.words(), |word| word);
+        self.faults.words(|word| canon.int(word));
+        // Where no part leads, who did decides between two halves.
+        if let (None, Some(eldest)) = (self.phases.lead, self.phases.eldest) {
+            canon.int(u64::from(eldest));
+        }
         self.hash_counters(&mut canon);
         for cooling in self.coolants.iter() {
             cooling.words(|word| canon.int(word));
@@ -128,9 +133,10 @@ impl Field {
             canon.int(record.down.0 as u64);
             canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
             canon.int(record.signature);
-            canon.int(record.until.0 as u64);
-            if record.held {
-                canon.int(1);
+            canon.int(u64::from(record.forgotten));
+            if let Some(boot) = record.boot {
+                canon.int(u64::from(boot.model));
+                canon.int(boot.due.0 as u64);
             }
         }
     }
@@ -144,7 +150,6 @@ impl Field {
             energy,
             airs,
             faults,
-            next_fault,
             resting,
             trips,
             throttled,
@@ -173,7 +178,7 @@ impl Field {
                 fault.words().for_each(|word| canon.int(word));
             }
         }
-        canon.int(u64::from(*next_fault));
+        canon.int(0);
         for (segment, since) in resting.iter() {
             canon.int(u64::from(*segment));
             canon.int(since.0 as u64);
@@ -200,8 +205,11 @@ impl Field {
                 canon.int(word);
             }
         }
-        for link in l.cut.iter() {
-            canon.int(u64::from(*link));
+        for link in l.cuts() {
+            canon.int(u64::from(link));
+        }
+        for word in l.names_words() {
+            canon.int(word);
         }
         for (link, until) in l.busy.iter() {
             canon.int(u64::from(*link));

@@ -128,7 +128,10 @@ impl Glyphs {
                 }
             }
             Err(at) => {
-                slots.reserve_exact(1);
+                // Many segments have few clusters, few have very many.
+                if slots.len() == slots.capacity() {
+                    slots.reserve_exact((slots.len() / 2).max(1));
+                }
                 slots.insert(at, Slot { cluster, count });
             }
         }

@@ -70,8 +70,12 @@ ids! {
     ClusterId
     /// An app.
     AppId
-    /// A link.
+    /// A link: the same as long as the field is, whatever comes and goes.
     LinkId
+    /// The place of a link in the rows of a kernel. It is another when the graph grows or shrinks.
+    LinkRow
+    /// A fault.
+    FaultId
     /// A κ rule.
     RuleId
     /// A region of segments.

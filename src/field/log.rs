@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::errand::ErrandRefusal;
 use super::id::{AppId, ClusterId, SegmentId};
@@ -13,6 +14,22 @@ use crate::plant::event::PlantEvent;
 
 /// How many events are kept.
 pub const KEPT: usize = 10_000;
+
+/// Why a segment leaves the cluster phase.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Departure {
+    /// Its phase is so far from Θ, rad.
+    Drift(f64),
+    /// Its part of the field does not lead.
+    Minority {
+        /// Capacity of its part that has a say, ΔΦ.
+        part: f64,
+        /// That of the whole field.
+        known: f64,
+    },
+    /// The detector holds it dead.
+    Dead,
+}
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +53,12 @@ pub enum Event {
     /// A segment that was held dead was heard again: it had been up all the time.
     Heard(SegmentId),
     /// A segment left the cluster phase.
-    Left(SegmentId),
+    Left {
+        /// The segment.
+        segment: SegmentId,
+        /// Why.
+        why: Departure,
+    },
     /// A segment came back into it, or into it for the first time.
     Rejoined {
         /// The segment.
@@ -44,6 +66,8 @@ pub enum Event {
         /// It was born in this run, and never in phase before.
         first: bool,
     },
+    /// A segment has been dead for so long that its capacity counts no more.
+    Forgotten(SegmentId),
     /// Links were cut, so many.
     Partitioned(u32),
     /// All cut links are back.
@@ -121,8 +145,8 @@ pub enum Event {
         segment: SegmentId,
         /// So much more, W.
         power: f64,
-        /// For how long.
-        length: Time,
+        /// For how long; `None`: for good.
+        length: Option<Time>,
     },
     /// So much of what a segment drew more has ended, W.
     Calmed {
@@ -208,10 +232,30 @@ pub enum Event {
 }
 
 /// The last events.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Log {
     events: Arc<VecDeque<(Time, Event)>>,
     dropped: u64,
+    life: u64,
+}
+
+impl Default for Log {
+    fn default() -> Log {
+        Log { events: Arc::default(), dropped: 0, life: next_life() }
+    }
+}
+
+/// A copy goes its own way from here on.
+impl Clone for Log {
+    fn clone(&self) -> Log {
+        Log { events: self.events.clone(), dropped: self.dropped, life: next_life() }
+    }
+}
+
+/// A number that no log had before. No result depends on it: it only tells two logs apart.
+fn next_life() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl Log {
@@ -227,6 +271,11 @@ impl Log {
     /// The events that were kept, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &(Time, Event)> + ExactSizeIterator {
         self.events.iter()
+    }
+
+    /// Tells this log from its copies: while it stays the same, events only come at the end.
+    pub fn life(&self) -> u64 {
+        self.life
     }
 
     /// How many older ones were dropped.

@@ -55,6 +55,11 @@ pub(crate) struct Phases {
     pub parts: u32,
     /// The part with more than half of the phase mass.
     pub lead: Option<u32>,
+    /// Capacity that has a say, ΔΦ: of each part, and of all.
+    pub mass: Arc<Vec<f64>>,
+    pub known: f64,
+    /// The lowest id in phase when a part last led.
+    pub eldest: Option<SegmentId>,
     /// The mean over the members of each part; of all that are up there where it has no member.
     pub means: Vec<Mean>,
     pub near: Arc<Neighbours>,

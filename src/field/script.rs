@@ -5,7 +5,7 @@ use std::ops::Range;
 use thiserror::Error;
 
 use super::Field;
-use super::id::{AppId, ClusterId, LinkId, SegmentId};
+use super::id::{AppId, ClusterId, LinkId, LinkRow, SegmentId};
 use super::property::Signal;
 use super::spec::CallId;
 use super::time::Time;
@@ -97,7 +97,7 @@ pub trait Script {
         &mut self,
         call: CallId,
         field: &mut Field,
-        links: Range<LinkId>,
+        links: Range<LinkRow>,
         out: &mut [f64],
     ) -> Result<(), Self::Error>;
 
@@ -160,7 +160,7 @@ impl Script for NoScript {
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: Range<LinkId>,
+        _: Range<LinkRow>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))
@@ -188,6 +188,8 @@ pub enum FieldError {
     BadForce {
         /// Which link.
         link: LinkId,
+        /// Its ends, the lower first.
+        ends: (SegmentId, SegmentId),
         /// What the function gave.
         value: f64,
         /// When.
@@ -248,6 +250,9 @@ pub enum FieldError {
     /// A share that makes no sense.
     #[error("{0} must lie in 0 to 1, and is {1}")]
     NoShare(&'static str, f64),
+    /// More faults than a field keeps.
+    #[error("{0} faults are under way or planned")]
+    TooManyFaults(usize),
     /// A temperature beyond all numbers.
     #[error("the temperature of segment {segment} runs away within one step, at {at}")]
     Runaway {

@@ -33,6 +33,15 @@ pub(super) struct NameRun {
     index: Option<u32>,
 }
 
+/// How a spawned segment boots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Boot {
+    /// What it is modelled on.
+    pub model: SegmentId,
+    /// When it will serve, if nothing comes between.
+    pub due: Time,
+}
+
 /// When a segment was down, kept only for those that ever were.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Uptime {
@@ -42,12 +51,12 @@ pub(crate) struct Uptime {
     pub down: Time,
     /// When the present absence began.
     pub since: Option<Time>,
-    /// When the last of the outages ends that it is in; 0: none.
-    pub until: Time,
-    /// A crash came while a trip held it down: the return of that does not bring it back.
-    pub held: bool,
+    /// How it boots, until it has.
+    pub boot: Option<Boot>,
     /// Born in this run, and never in phase so far.
     pub unphased: bool,
+    /// Dead for so long that its capacity counts no more, until it is in phase again.
+    pub forgotten: bool,
     /// Chained over every change.
     pub signature: u64,
 }

@@ -10,6 +10,7 @@ use super::chance::Chance;
 use super::coolant::Cooling;
 use super::errand::Errand;
 use super::event::EventQueue;
+use super::fault::Faults;
 use super::glyph::{Glyphs, Lost};
 use super::heat::Heat;
 use super::id::{AppId, ClusterId, SegmentId};
@@ -110,6 +111,7 @@ pub struct Field {
     pub(crate) balancer: BalancerState,
     pub(crate) pending: EventQueue<super::pending::Pending>,
     pub(crate) actors: super::pending::Actors,
+    pub(crate) faults: Faults,
     pub(crate) counters: Counters,
     /// Work that scripts have put on it.
     pub(crate) errands: Arc<Vec<Errand>>,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diagnostic::{FileId, Place, Span};
-use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use crate::field::id::{AppId, ClusterId, LinkRow, SegmentId};
 use crate::field::script::{Known, Script};
 use crate::field::spec::{
     AppSpec, AutoscaleSpec, CallId, ClusterSpec, CoolantSpec, Demand, FieldSpec, HeatSpec,
@@ -360,7 +360,7 @@ impl Script for FirstSegments {
         &mut self,
         _: CallId,
         _: &mut Field,
-        _: Range<LinkId>,
+        _: Range<LinkRow>,
         _: &mut [f64],
     ) -> Result<(), ()> {
         Err(())

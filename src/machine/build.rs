@@ -8,28 +8,44 @@ use super::fault::Fault;
 use super::host::{AtomValue, HostResult, HostSite, KeyValue, PlanValue, RunValue, SheetValue};
 use super::shape::{Shape, ShapeId};
 use super::value::Value;
+use crate::base::alarm;
 use crate::diagnostic::{FileId, Place, Span};
-use crate::program::Body;
 use crate::program::tree::{Atom, NodeKind, PlanEntry};
 use crate::program::units::ShownId;
+use crate::program::{Body, LocalId};
 use indexmap::IndexMap;
 use std::rc::Rc;
 
 /// What is being put together.
 #[derive(Debug)]
 pub(super) enum Building {
-    /// A sheet; the outermost one also counts how many things of each kind there are.
-    Sheet(Box<SheetValue>, Option<IndexMap<&'static str, usize>>),
-    /// A run.
-    Run(Box<RunValue>),
+    /// A sheet; the outermost one also keeps what is counted and named in it.
+    Sheet(Box<SheetValue>, Option<Whole>),
+    /// A run, and what the names of its field stand for.
+    Run(Box<RunValue>, Named),
     /// What the host does meanwhile: the script that it calls has no part in what is below.
     Apart,
     /// The host answers for what was evaluated last, and may call the script for that.
     Lent,
 }
 
+/// What the names of a field that is described, or that runs, stand for. They take no registers, so that a
+/// field may have any number of them.
+type Named = IndexMap<LocalId, Value>;
+
+/// What is kept for a whole field that is put together.
+#[derive(Debug, Default)]
+pub(super) struct Whole {
+    /// How many things of each kind there are.
+    counts: IndexMap<&'static str, usize>,
+    named: Named,
+}
+
 /// The largest count of a block.
 const MOST_OF_A_BLOCK: i64 = 10_000_000;
+
+/// Work that a call of the runtime stands for, beside what it counts itself.
+const CALL: usize = 16;
 
 impl Machine {
     /// Calls the runtime: arguments stand on the stack of references, the result takes the place
@@ -46,7 +62,15 @@ impl Machine {
         };
         let row = self.refs.get_mut(at.1..at.1 + count).unwrap_or_default();
         let args: Vec<Value> = row.iter_mut().map(std::mem::take).collect();
-        let result = self.host_call(&site, args)?;
+        let result = self.host_call(&site, args);
+        // A call that was stopped in its middle has come to nothing, whatever it says.
+        let result = match (alarm::rings(CALL), result) {
+            (true, Ok(_)) => return Err(Box::new(Fault::Interrupted)),
+            (true, Err(fault)) if matches!(*fault, Fault::Host(_)) => {
+                return Err(Box::new(Fault::Interrupted));
+            }
+            (_, result) => result?,
+        };
         if let Some(to) = self.refs.get_mut(at.1) {
             *to = result;
         }
@@ -102,17 +126,29 @@ impl Machine {
                     children: vec![],
                     place: *place,
                 };
-                let counts = outermost.then(IndexMap::new);
+                let counts = outermost.then(Whole::default);
                 self.building.push(Building::Sheet(Box::new(sheet), counts));
                 Ok(Value::Absent)
             }
-            HostSite::SheetIds(is_list) => {
+            HostSite::SheetIds(local, is_list) => {
                 let sheet = self.sheet()?;
                 let (first, count) = (sheet.first, sheet.count.unwrap_or(1));
-                match is_list {
-                    true => Ok(Value::nums((first..first + count).map(|id| id as u64).collect())?),
-                    false => Ok(Value::Num(first as u64)),
+                let ids = match is_list {
+                    true => Value::nums((first..first + count).map(|id| id as u64).collect())?,
+                    false => Value::Num(first as u64),
+                };
+                if let Some(whole) = self.whole() {
+                    whole.named.insert(*local, ids);
                 }
+                Ok(Value::Absent)
+            }
+            HostSite::Declared(local) => {
+                let known = self.building.iter().rev().find_map(|it| match it {
+                    Building::Sheet(_, whole) => whole.as_ref()?.named.get(local),
+                    Building::Run(_, named) => named.get(local),
+                    Building::Lent | Building::Apart => None,
+                });
+                known.cloned().ok_or_else(|| Box::new(Fault::Broken("a name of no block")))
             }
             HostSite::SheetCount => {
                 let sheet = self.sheet()?;
@@ -155,12 +191,16 @@ impl Machine {
                 let seed = has_seed.then(|| next().int());
                 let run =
                     RunValue { field, duration, seed, plan: vec![], start: None, place: *place };
-                self.building.push(Building::Run(Box::new(run)));
+                self.building.push(Building::Run(Box::new(run), Named::new()));
                 Ok(Value::Absent)
             }
-            HostSite::Name(name) => {
+            HostSite::Name(local, name) => {
                 let field = self.run_value()?.field.clone();
-                host.name(self, &field, *name)
+                let value = host.name(self, &field, *name)?;
+                if let Some(Building::Run(_, named)) = self.building.last_mut() {
+                    named.insert(*local, value);
+                }
+                Ok(Value::Absent)
             }
             HostSite::Plan(entry, shape, file) => {
                 debug_assert!(plan_nodes(entry).len() == args.len());
@@ -171,7 +211,7 @@ impl Machine {
                 Ok(Value::Absent)
             }
             HostSite::RunEnd => match self.building.pop() {
-                Some(Building::Run(run)) => {
+                Some(Building::Run(run, _)) => {
                     self.apart(Building::Apart, |machine| host.run(machine, *run))
                 }
                 _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
@@ -227,7 +267,7 @@ impl Machine {
     pub fn run_in_making(&mut self) -> Option<&mut RunValue> {
         let mut parts = self.building.iter_mut().rev();
         match parts.find(|part| !matches!(part, Building::Lent)) {
-            Some(Building::Run(run)) => Some(run),
+            Some(Building::Run(run, _)) => Some(run),
             _ => None,
         }
     }
@@ -272,19 +312,25 @@ impl Machine {
 
     fn run_value(&mut self) -> HostResult<&mut RunValue> {
         match self.building.last_mut() {
-            Some(Building::Run(run)) => Ok(run),
+            Some(Building::Run(run, _)) => Ok(run),
             _ => Err(Box::new(Fault::Broken("a run that was not begun"))),
         }
+    }
+
+    /// What is kept for the whole of the field that is being put together.
+    fn whole(&mut self) -> Option<&mut Whole> {
+        self.building.iter_mut().rev().find_map(|it| match it {
+            Building::Sheet(_, whole) => whole.as_mut(),
+            Building::Run(..) | Building::Lent | Building::Apart => None,
+        })
     }
 
     /// Counts things of a kind in the field that is being put together; gives the first of their
     /// ids.
     fn count_kind(&mut self, kind: &'static str, count: usize) -> usize {
-        let counts = self.building.iter_mut().rev().find_map(|it| match it {
-            Building::Sheet(_, counts) => counts.as_mut(),
-            Building::Run(_) | Building::Lent | Building::Apart => None,
-        });
-        let Some(next) = counts.map(|counts| counts.entry(kind).or_insert(0)) else { return 0 };
+        let Some(next) = self.whole().map(|it| it.counts.entry(kind).or_insert(0)) else {
+            return 0;
+        };
         let first = *next;
         *next = first.saturating_add(count);
         first

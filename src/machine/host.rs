@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::shape::ShapeId;
 use super::value::Value;
 use crate::diagnostic::Place;
+use crate::program::LocalId;
 use crate::program::tree::PlanEntry;
 use crate::program::units::ShownId;
 use crate::schema::native::HostNative;
@@ -255,8 +256,10 @@ pub enum HostSite {
         /// Where it stands.
         place: Place,
     },
-    /// Gives the ids that the name stands for, one or (with the flag) a list.
-    SheetIds(bool),
+    /// Keeps the ids that the name stands for, one or (with the flag) a list.
+    SheetIds(LocalId, bool),
+    /// What a name stands for that a block, or the field that runs, declares.
+    Declared(LocalId),
     /// Gives the count.
     SheetCount,
     /// The pattern of a link.
@@ -276,8 +279,8 @@ pub enum HostSite {
     SheetEnd,
     /// Begins a run: field, duration, and the seed where the flag is set.
     RunBegin(bool, Place),
-    /// A name of the field that runs.
-    Name(Symbol),
+    /// Keeps what a name of the field that runs stands for.
+    Name(LocalId, Symbol),
     /// A part of the plan: the values in order, as the entry has them.
     Plan(PlanEntry, ShapeId, crate::diagnostic::FileId),
     /// Runs.

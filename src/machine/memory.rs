@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 thread_local! {
     static LIVE: Cell<usize> = const { Cell::new(0) };
     static LIMIT: Cell<usize> = const { Cell::new(usize::MAX) };
-    /// What the program held when the limit was set; none where others work beside this thread.
-    static BASE: Cell<Option<usize>> = const { Cell::new(Some(0)) };
+    /// What the program held when a limit was first set; none where others work beside this thread.
+    static BASE: Cell<Option<usize>> = const { Cell::new(Some(UNSET)) };
 }
 
 /// The memory limit would be passed by an allocation of so many bytes.
@@ -19,6 +19,9 @@ pub struct Exhausted {
     /// Bytes that were held when they were.
     pub held: usize,
 }
+
+/// No limit was set yet.
+const UNSET: usize = usize::MAX;
 
 /// What tells how many bytes the whole program holds.
 static GAUGE: OnceLock<fn() -> usize> = OnceLock::new();
@@ -41,8 +44,8 @@ pub fn among_others() {
 
 /// Sets the most bytes that values of this thread may hold; gives the limit before.
 pub fn set_limit(bytes: usize) -> usize {
-    if BASE.get().is_some() {
-        BASE.set(Some(GAUGE.get().map_or(0, |gauge| gauge())));
+    if BASE.get() == Some(UNSET) {
+        BASE.set(Some(gauge().unwrap_or(0)));
     }
     LIMIT.replace(bytes)
 }
@@ -58,7 +61,7 @@ pub fn over() -> Option<usize> {
     Some(LIVE.get().max(grown())).filter(|held| *held > LIMIT.get())
 }
 
-/// Bytes that the program has come to hold since the limit was set, where a gauge tells.
+/// Bytes that the program has come to hold since a limit was first set, where a gauge tells.
 fn grown() -> usize {
     match (GAUGE.get(), BASE.get()) {
         (Some(gauge), Some(base)) => gauge().saturating_sub(base),
@@ -167,6 +170,11 @@ impl<T> Counted<T> {
     /// Removes what is after the first `length` items.
     pub fn truncate(&mut self, length: usize) {
         self.items.truncate(length);
+    }
+
+    /// Removes so many of the first items.
+    pub fn forget_first(&mut self, count: usize) {
+        self.items.drain(..count.min(self.items.len()));
     }
 
     /// Takes the items out, leaving nothing.

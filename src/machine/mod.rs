@@ -34,6 +34,7 @@ pub use limits::Limits;
 pub use memory::Exhausted;
 pub use value::{HostValue, Value};
 
+use crate::base::alarm;
 use crate::diagnostic::Place;
 use crate::program::tree::NodeId;
 use crate::program::{FunctionId, GlobalId, Program};
@@ -268,6 +269,16 @@ impl Machine {
         Ok(())
     }
 
+    /// Makes the code of the statements and tests of the program, and of all that they call.
+    ///
+    /// # Errors
+    /// What is too large for the machine.
+    pub fn fits(&mut self) -> Result<(), Box<RuntimeError>> {
+        let program = self.program.clone();
+        let bodies = program.tests.iter().map(|test| test.body);
+        program.startup.iter().copied().chain(bodies).try_for_each(|it| self.compile(it).map(drop))
+    }
+
     /// Calls a function without generic parameters; gives its result as a value.
     ///
     /// # Errors
@@ -348,6 +359,7 @@ impl Machine {
         for (slot, value) in self.refs.iter_mut().skip(next_r).zip(captured_refs) {
             *slot = value.clone();
         }
+        let _armed = (!is_nested).then(|| alarm::arm(self.bell()));
         self.execute(index, base)?;
         Ok(match self.shapes.is_num(instance.result) {
             true => Value::Num(self.nums.get(base.0).copied().unwrap_or(0)),
@@ -397,14 +409,30 @@ impl Machine {
     }
 
     /// What a long call of the runtime may cost: how many steps are left, and what else stops it.
-    pub fn allowance(&self) -> (u64, Arc<dyn Fn() -> bool + Send + Sync>) {
+    pub fn allowance(&self) -> (u64, alarm::Bell) {
+        (self.limits.steps.saturating_sub(self.burned) + self.fuel, self.bell())
+    }
+
+    /// Tells whether something else than the steps stops what runs.
+    pub fn bell(&self) -> alarm::Bell {
         let (deadline, interrupt) = (self.deadline, self.interrupt.clone());
-        let stop = move || {
+        Arc::new(move || {
             deadline.is_some_and(|deadline| Instant::now() > deadline)
                 || interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
                 || memory::over().is_some()
-        };
-        (self.limits.steps.saturating_sub(self.burned) + self.fuel, Arc::new(stop))
+        })
+    }
+
+    /// Why the alarm rang. What memory was too small for may have been given back since.
+    pub(super) fn why_it_rang(&self) -> Fault {
+        if self.deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            return Fault::Time(self.limits.time.map_or(0, |time| time.as_millis() as u64));
+        }
+        if self.interrupt.as_ref().is_some_and(|flag| flag.swap(false, Ordering::Relaxed)) {
+            return Fault::Interrupted;
+        }
+        let limit = self.limits.memory;
+        Fault::Memory { wanted: 0, held: memory::over().unwrap_or(limit), limit }
     }
 
     /// Counts what such a call has cost; `stopped` where it ended before it was done.
@@ -469,7 +497,10 @@ impl Machine {
                 calls.push(TraceEntry { function, place, repeated: 1, omitted: 0 });
             }
         }
-        let mut fault = fault;
+        let mut fault = match fault {
+            Fault::Interrupted if alarm::has_rung() => self.why_it_rang(),
+            fault => fault,
+        };
         if let Fault::Memory { limit, .. } = &mut fault {
             *limit = self.limits.memory;
         }

@@ -12,6 +12,7 @@ use super::show::Show;
 use super::stack::WINDOW;
 use super::value::{Key, Value};
 use super::{Machine, Note};
+use crate::base::alarm;
 use crate::diagnostic::Place;
 use crate::syntax::format::Format;
 use std::cmp::Ordering;
@@ -140,6 +141,9 @@ impl Machine {
             result: site.result,
             shapes: &self.shapes,
         })?;
+        if alarm::has_rung() {
+            return Err(Box::new(Fault::Interrupted));
+        }
         if let (Value::Num(bits), Shape::Float(..)) = (&result, self.shapes.get(site.result))
             && !f64::from_bits(*bits).is_finite()
         {
@@ -319,7 +323,15 @@ impl Machine {
         let mut out = String::new();
         let place = Place::default();
         let site = ShowSite { shape, shown: None, format, alone: false, place };
-        self.show_to(&mut out, &site, value)?;
+        let _armed = alarm::arm(self.bell());
+        self.show_to(&mut out, &site, value).map_err(|mut fault| {
+            match &mut *fault {
+                Fault::Interrupted => *fault = self.why_it_rang(),
+                Fault::Memory { limit, .. } => *limit = self.limits.memory,
+                _ => {}
+            }
+            fault
+        })?;
         Ok(out)
     }
 }

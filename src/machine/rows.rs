@@ -7,6 +7,7 @@ use super::op::Op;
 use super::stack::{WINDOW, registers};
 use super::value::{Closure, Value};
 use super::{Machine, arith};
+use crate::base::alarm;
 use std::rc::Rc;
 
 impl Machine {
@@ -27,6 +28,14 @@ impl Machine {
         macro_rules! broken {
             ($what:literal) => {
                 fail!(Fault::Broken($what))
+            };
+        }
+        // What was stopped in its middle came to no answer.
+        macro_rules! whole {
+            () => {
+                if alarm::has_rung() {
+                    fail!(Fault::Interrupted);
+                }
             };
         }
         registers!($ nums refs);
@@ -57,9 +66,11 @@ impl Machine {
             }
             Op::EqV(to, a, b, shape) => {
                 n!(to) = u64::from(self.equal(shape, &r!(a), &r!(b)));
+                whole!();
             }
             Op::OrderV(to, a, b, shape) => {
                 n!(to) = i64::from(self.order(shape, &r!(a), &r!(b)) as i8) as u64;
+                whole!();
             }
 
             Op::Closure(to, a, b, instance) => {

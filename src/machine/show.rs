@@ -4,6 +4,7 @@ use super::fault::Fault;
 use super::memory;
 use super::shape::{Shape, ShapeId, Shapes};
 use super::value::{Key, Row, Value};
+use crate::base::alarm;
 use crate::base::digits::{self, significant};
 use crate::program::Program;
 use crate::program::dimension::Dimension;
@@ -139,6 +140,12 @@ impl Show<'_> {
         }
         // A value that holds itself many times over can be long beyond measure.
         memory::probe(out.len())?;
+        if out.len() == out.capacity() {
+            memory::room(out.len())?;
+        }
+        if alarm::rings(1) {
+            return Err(Box::new(Fault::Interrupted));
+        }
         let inner = |out: &mut String, shape, value: &Value| {
             self.nested(out, shape, value, shown, format, depth + 1)
         };

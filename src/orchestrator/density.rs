@@ -2,18 +2,21 @@
 //! spawned, below it one is collapsed by a safe merge: its glyphs migrate first, then it retires.
 //!
 //! A spawned segment is modelled on the template, or on the densest segment where there is none. It is
-//! linked to its model and to the model's neighbours, boots, takes the cluster phase and joins when the
-//! membership rule lets it in. With `split` it then takes half of its model's glyphs. With `fuse` a
-//! collapsing segment merges into its smallest neighbour instead of into the whole field.
+//! linked to its model and to what that was declared to be linked to, boots, takes the cluster phase and
+//! joins when the membership rule lets it in; until then its capacity has no say in who leads. With
+//! `split` it then takes half of its model's glyphs. With `fuse` a collapsing segment merges into its
+//! smallest neighbour, with all that it has, instead of into the whole field.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::id::SegmentId;
+use crate::field::id::{LinkId, LinkRow, SegmentId};
+use crate::field::link::{Kin, NewLink};
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::{FieldError, RunError, Script};
-use crate::field::segment::{Life, Uptime};
+use crate::field::segment::{Boot, Life, Uptime};
 use crate::field::spec::{AutoscaleSpec, SegmentSpec};
 use crate::field::system::System;
 use crate::field::time::Time;
@@ -41,10 +44,9 @@ pub(crate) struct Density;
 impl System for Density {
     fn due(field: &Field) -> Option<Time> {
         let scale = field.plan.autoscale?;
-        Some(match field.counters.scaled {
-            0 => field.now,
-            _ => field.actors.scaled_at + scale.cooldown,
-        })
+        let acted = (field.counters.scaled > 0).then_some(field.actors.scaled_at);
+        let last = acted.max(field.actors.no_room);
+        Some(last.map_or(field.now, |last| last + scale.cooldown))
     }
 
     fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
@@ -62,12 +64,20 @@ impl Field {
         if busy {
             return;
         }
-        // At a bound there is nothing to do; the call of a script would say so.
-        let _ = match density {
+        let told = self.actors.no_room.take().is_some();
+        let done = match density {
             d if d > scale.high => self.expand().map(|_| ()),
             d if d < scale.low => self.collapse().map(|_| ()),
             _ => Ok(()),
         };
+        // At a bound there is nothing to do; the call of a script would say so.
+        if let Err(error @ FieldError::NoPlace(_)) = done {
+            self.actors.no_room = Some(self.now);
+            if !told {
+                let call = Arc::from("Φ.orchestrator.collapse");
+                self.log.push(self.now, Event::Refused { call, error });
+            }
+        }
     }
 
     fn standing(&self) -> u32 {
@@ -90,18 +100,11 @@ impl Field {
         if before >= scale.max {
             return Err(FieldError::AtBound(before, scale.max));
         }
-        let dense = |s: &SegmentId| self.cluster_density(*s).unwrap_or(0.0);
-        let densest = self.live().max_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
-        let model = match scale.template {
-            Some(template) if !scale.split => Some(template),
-            _ => densest,
-        };
-        let Some(model) = model else { return Err(FieldError::NoneInPhase("model a new one on")) };
+        let model = self.model(&scale).ok_or(FieldError::NoneInPhase("model a new one on"))?;
         let density = self.density();
         let segment = self.spawn_like(model);
-        self.pending.push(self.now + scale.boot, 2, Pending::Booted { segment, model });
+        self.boot(segment, model);
         self.note_scaled();
-        self.log.push(self.now, Event::Spawned(segment));
         let glyphs = if scale.split { self.glyphs_on(model) / 2 } else { 0 };
         Ok(ScaleReport {
             segment,
@@ -113,12 +116,39 @@ impl Field {
         })
     }
 
+    /// What a new segment is to be like: the template, where it is in phase, else the densest of its name,
+    /// else the densest of all.
+    fn model(&self, scale: &AutoscaleSpec) -> Option<SegmentId> {
+        let dense = |s: &SegmentId| self.cluster_density(*s).unwrap_or(0.0);
+        let denser = |a: &SegmentId, b: &SegmentId| dense(a).total_cmp(&dense(b)).then(b.cmp(a));
+        let staying = || self.live().filter(|s| !self.actors.leaving.contains_key(s));
+        let Some(template) = scale.template.filter(|_| !scale.split) else {
+            return staying().max_by(denser);
+        };
+        if staying().any(|s| s == template) {
+            return Some(template);
+        }
+        let group = |s: SegmentId| self.segments.label(s).map(|(group, _)| group);
+        let of_name = staying().filter(|s| group(*s) == group(template)).max_by(denser);
+        of_name.or_else(|| staying().max_by(denser))
+    }
+
+    /// A segment begins to boot.
+    pub(crate) fn boot(&mut self, segment: SegmentId, model: SegmentId) {
+        let length = self.plan.autoscale.map_or(Time::ZERO, |scale| scale.boot);
+        let due = self.now + length;
+        let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
+        record.boot = Some(Boot { model, due });
+        self.pending.push(due, 2, Pending::Booted { segment, model });
+        self.log.push(self.now, Event::Spawned(segment));
+    }
+
     fn note_scaled(&mut self) {
         self.actors.scaled_at = self.now;
         self.counters.scaled += 1;
     }
 
-    /// A booting segment like another, linked to it and to its neighbours.
+    /// A booting segment like another, linked to it and to what that was declared to be linked to.
     fn spawn_like(&mut self, model: SegmentId) -> SegmentId {
         let at = model.index();
         let group = self.segments.label(model).map_or_else(|| Arc::from("segment"), |(g, _)| g);
@@ -139,35 +169,50 @@ impl Field {
         self.detune_one(id);
         Arc::make_mut(&mut self.glyphs.slots).push(Vec::new());
         Arc::make_mut(&mut self.rules).push_like(model);
-        let record = Uptime { born: self.now, ..Uptime::default() };
+        let record = Uptime { born: self.now, unphased: true, ..Uptime::default() };
         Arc::make_mut(&mut self.segments.uptime).insert(id, record);
-        let mut edges = self.links.edges();
-        let mut joined: Vec<_> = edges
-            .iter()
-            .filter(|e| e.a == model || e.b == model)
-            .map(|e| (if e.a == model { e.b } else { e.a }, e.class))
-            .collect();
-        if let Some(&(_, class)) = joined.first() {
-            joined.push((model, class));
-        }
-        edges.extend(joined.into_iter().map(|(other, class)| crate::field::link::Edge {
-            a: other,
-            b: id,
-            class,
-            owed: 0.0,
-            crossed: 0,
-            busy: 0.0,
-            cut: false,
-        }));
-        self.links.rebuild(self.segments.len(), edges);
+        self.link_like(id, model);
         self.restructured = true;
         self.stir();
         id
     }
 
+    /// Links a new segment to its model, and to what that has been linked to since it came. The new links
+    /// are cut by what cuts those of the model, so that no cut is bridged.
+    fn link_like(&mut self, new: SegmentId, model: SegmentId) {
+        let own = |(row, other): &(LinkRow, SegmentId)| match self.links.kin(*row) {
+            Kin::Declared => true,
+            Kin::Inherited => *other < model,
+            Kin::Model => false,
+        };
+        let like: Vec<(LinkRow, SegmentId)> = self.links.touching(model).filter(own).collect();
+        let Some(&(first, _)) = like.first() else { return };
+        let mut all: Vec<NewLink> = like
+            .into_iter()
+            .map(|(like, other)| NewLink { a: other, b: new, like, kin: Kin::Inherited })
+            .collect();
+        all.push(NewLink { a: model, b: new, like: first, kin: Kin::Model });
+        self.add_links(&all);
+    }
+
+    /// Adds links, with the faults that each shares with the one that it is like.
+    fn add_links(&mut self, new: &[NewLink]) {
+        let like: Vec<LinkId> = new.iter().map(|it| self.links.id(it.like)).collect();
+        let added = self.links.add(self.segments.len(), new);
+        for ((id, like), it) in added.into_iter().zip(like).zip(new) {
+            let alien = self.faults.share(like, (id, it.a, it.b), it.shares_cuts());
+            if let Some(row) = self.links.row_of(id).filter(|_| alien != Time::ZERO) {
+                self.links.slow(&[row], Time::ZERO - alien);
+            }
+        }
+        self.restructured = true;
+    }
+
     /// A spawned segment serves.
     pub(crate) fn booted(&mut self, segment: SegmentId, model: SegmentId) {
-        if self.segments.life.get(segment.index()) != Some(&Life::Booting) {
+        let boot = self.segments.uptime.get(&segment).and_then(|record| record.boot);
+        let boots = self.segments.life.get(segment.index()) == Some(&Life::Booting);
+        if !boots || boot.is_none_or(|boot| boot.due != self.now) {
             return;
         }
         let phase = self.cluster_phase().map_or(0.0, |theta| theta / std::f64::consts::TAU);
@@ -175,7 +220,7 @@ impl Field {
         self.stir();
         self.set_life(segment, Life::Up);
         Arc::make_mut(&mut self.segments.member)[segment.index()] = false;
-        Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default().unphased = true;
+        Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default().boot = None;
         self.log.push(self.now, Event::Booted(segment));
         if self.plan.autoscale.is_some_and(|scale| scale.split) {
             self.split(segment, model);
@@ -211,7 +256,7 @@ impl Field {
             return Err(FieldError::AtBound(before, bound));
         }
         let dense = |s: &SegmentId| self.cluster_density(*s).unwrap_or(0.0);
-        let staying = |s: &SegmentId| !self.actors.leaving.contains(s);
+        let staying = |s: &SegmentId| !self.actors.leaving.contains_key(s);
         let thinnest =
             self.live().filter(staying).min_by(|a, b| dense(a).total_cmp(&dense(b)).then(b.cmp(a)));
         let Some(segment) = thinnest else { return Err(FieldError::NoneInPhase("merge away")) };
@@ -229,20 +274,13 @@ impl Field {
         let groups: Vec<_> = slots.map(|s| (segment, s.cluster, s.count)).collect();
         self.leave_phase(segment, true);
         let to = partner.map(|p| vec![p]);
-        let report = self.start_migration(None, &groups, to.as_deref());
-        if report.stayed > 0 {
-            // Not everything fits elsewhere: what has not started yet goes nowhere.
-            Arc::make_mut(&mut self.actors.packets).retain(|_, p| p.migration != report.id);
-            if let Some(report) =
-                Arc::make_mut(&mut self.actors.migrations).get_mut(report.id as usize)
-            {
-                report.rolled_back = report.packets;
-                report.ended = Some(report.started);
-            }
+        let planned = self.plan_moves(&groups, to.as_deref());
+        if !planned.kept.is_empty() {
             self.leave_phase(segment, false);
             return Err(FieldError::NoPlace(self.segments.name(segment)));
         }
-        self.actors.leaving.insert(segment);
+        self.start_planned(None, planned);
+        self.actors.leaving.insert(segment, partner);
         self.note_scaled();
         self.retire_if_empty(segment);
         Ok(ScaleReport { segment, partner, density, before, after: before - 1, glyphs })
@@ -258,9 +296,8 @@ impl Field {
     /// Retires a segment that is leaving, once nothing is left on it; what the springs or a rollback
     /// left there goes on its way again.
     pub(crate) fn retire_if_empty(&mut self, segment: SegmentId) {
-        if !self.actors.leaving.contains(&segment)
-            || self.actors.packets.values().any(|p| p.from == segment)
-        {
+        let Some(partner) = self.actors.leaving.get(&segment).copied() else { return };
+        if self.actors.packets.values().any(|p| p.from == segment) {
             return;
         }
         let slots = self.glyphs.on(segment).iter();
@@ -269,9 +306,11 @@ impl Field {
             self.actors.leaving.remove(&segment);
             self.set_life(segment, Life::Retired);
             self.drain(segment);
-            let mut edges = self.links.edges();
-            edges.retain(|edge| edge.a != segment && edge.b != segment);
-            self.links.rebuild(self.segments.len(), edges);
+            if let Some(partner) = partner.filter(|it| self.segments.is_up(*it)) {
+                self.merge(segment, partner);
+            }
+            self.links.remove_of(self.segments.len(), segment);
+            self.faults.release(segment);
             self.log.push(self.now, Event::Retired(segment));
             return;
         }
@@ -279,5 +318,36 @@ impl Field {
             self.actors.leaving.remove(&segment);
             self.leave_phase(segment, false);
         }
+    }
+
+    /// What a segment has goes to another: capacity and volume are added, κ and ω are the means by capacity,
+    /// and whoever was linked to it alone is linked to the other.
+    fn merge(&mut self, segment: SegmentId, into: SegmentId) {
+        let rated = |s: SegmentId| self.segments.rated().get(s.index()).copied().unwrap_or(0.0);
+        let (given, had) = (rated(segment), rated(into));
+        let sum = given + had;
+        let (from, to) = (segment.index(), into.index());
+        let mean = |of: &[f64]| (of[from] * given + of[to] * had) / sum;
+        let stiffness = mean(&self.segments.stiffness);
+        let clock = |s: SegmentId| self.faults.base_of(s).unwrap_or_else(|| self.own_frequency(s));
+        let omega = (clock(segment) * given + clock(into) * had) / sum;
+        let share = self.segments.capacity[to] / had;
+        let segments = &mut self.segments;
+        Arc::make_mut(&mut segments.stiffness)[to] = stiffness;
+        Arc::make_mut(&mut segments.volume)[to] += segments.volume[from];
+        Arc::make_mut(&mut segments.capacity)[to] = sum * share;
+        Arc::make_mut(&mut segments.inverse)[to] = 1.0 / (sum * share);
+        if !segments.rated.is_empty() {
+            Arc::make_mut(&mut segments.rated)[to] = sum;
+        }
+        let frequency = self.faults.retune(into, omega);
+        self.set_frequency(into, frequency);
+        let near: BTreeSet<SegmentId> =
+            self.links.touching(into).map(|(_, other)| other).chain([into]).collect();
+        let orphans = self.links.touching(segment).filter(|(_, other)| !near.contains(other));
+        let new: Vec<NewLink> = orphans
+            .map(|(like, other)| NewLink { a: into, b: other, like, kin: Kin::Declared })
+            .collect();
+        self.add_links(&new);
     }
 }

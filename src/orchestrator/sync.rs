@@ -42,7 +42,7 @@ impl Field {
             let at = segment.index();
             if self.segments.life[at] != Life::Up
                 || self.segments.apart[at]
-                || self.actors.leaving.contains(&segment)
+                || self.actors.leaving.contains_key(&segment)
                 || self.is_held_dead(segment)
             {
                 continue;
@@ -65,6 +65,9 @@ impl Field {
                 self.log.push(self.now, Event::Rejoined { segment, first });
                 rejoined.push(segment);
             }
+        }
+        if !rejoined.is_empty() {
+            self.weigh_parts();
         }
         self.counters.messages += (relocked.len() + rejoined.len()) as u64;
         if !relocked.is_empty() || !rejoined.is_empty() {

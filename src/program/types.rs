@@ -141,6 +141,8 @@ pub enum Domain {
     Event,
     /// A state that can be gone back to.
     Snapshot,
+    /// What was done to a field that runs: a crash, a cut, a delay.
+    Fault,
     /// What the springs of a field come to: `Φ.spectrum`.
     Spectrum,
     /// A unit, as an argument: `unit: s`.

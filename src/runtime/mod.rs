@@ -2,10 +2,9 @@
 //! what a script or a schedule does to a field from outside, and runs of a plan.
 
 pub(crate) mod coolant;
-mod crash;
 pub(crate) mod demand;
-mod disturb;
 mod errand;
+mod fault;
 pub(crate) mod heat;
 mod open;
 pub mod run;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::base::alarm;
 use crate::field::Field;
 use crate::field::balancer::BalancerState;
 use crate::field::chance::{Chance, Stream};
@@ -26,7 +27,8 @@ impl Field {
     /// starts in phase. A cluster that names no segments is spread evenly over those that are in
     /// phase and that the rules allow, one more on the first ones where it does not divide. Rules that
     /// read what an even spread makes of the field (loads, glyphs) are asked of that spread; where they
-    /// leave a cluster no segment, it stays spread so.
+    /// leave a cluster no segment, it stays spread so. Where the alarm rings, the first placement is not
+    /// whole.
     ///
     /// # Errors
     /// Every fault of the description, what a rule's function fails with, or
@@ -107,6 +109,7 @@ impl Field {
             balancer: BalancerState::default(),
             pending: Default::default(),
             actors: Default::default(),
+            faults: Default::default(),
             counters: Counters::default(),
             errands: Arc::default(),
             coolants: Arc::default(),
@@ -125,6 +128,9 @@ impl Field {
             .filter(|&s| self.segments.member.get(s.index()) == Some(&true))
             .collect();
         for (cluster, facts) in (0..).map(ClusterId).zip(&plan.clusters) {
+            if alarm::rings(1 + members.len() / 16) {
+                break;
+            }
             let spec = plan.apps.get(facts.app.index());
             let Some(spec) = spec.and_then(|app| app.clusters.get(facts.place as usize)) else {
                 continue;

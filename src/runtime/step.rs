@@ -12,7 +12,7 @@ use super::heat::{Heat, Limits};
 use crate::engine::membership::Membership;
 use crate::engine::phase::PhaseCoupling;
 use crate::field::Field;
-use crate::field::fault::Downtime;
+use crate::field::life::Downtime;
 use crate::field::pending::Pending;
 use crate::field::rules::RuleAnswers;
 use crate::field::script::{FieldError, RunError, Script};
@@ -121,13 +121,11 @@ impl Field {
     fn deliver(&mut self, event: Pending) -> Result<(), FieldError> {
         self.refresh();
         match event {
-            Pending::Restore { segment, until } => return self.end_outage(segment, until),
-            Pending::Outage { segment, until } => return self.crash_until(segment, until),
-            Pending::Rejoin(links) => self.join_some(&links),
-            Pending::Unskew { segment, omega } => return self.skew(segment, -omega),
-            Pending::Undelay { extra } => return self.delay(None, Time::ZERO - extra),
-            Pending::Unheat { segment, fault } => self.end_heat(segment, fault),
-            Pending::Chaos { schedule, number } => return self.strike(schedule, number),
+            Pending::Begin(fault) => self.begin_fault(fault),
+            Pending::End(fault) => {
+                self.end_fault(fault);
+            }
+            Pending::Chaos { fault, number } => return self.strike(fault, number),
             Pending::Detect(segment) => self.detect(segment),
             Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),
             Pending::Packet(id) => self.packet_stage(id),

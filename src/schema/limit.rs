@@ -95,8 +95,16 @@ pub const INSTANCES: Limit = fixed(
     "E0807",
 );
 
+/// Registers of a function: those of its variables and of what it is about to use.
+pub const VARIABLES: Limit = fixed(
+    "variables of one function at a time, those of the script around it that it uses included",
+    Most::Count(256),
+    "E0807",
+);
+
 /// All of them, in the order of the guide.
-pub const ALL: [Limit; 9] = [SCRIPT, NESTING, TERMS, STEPS, CALLS, RUNS, MEMORY, TIME, INSTANCES];
+pub const ALL: [Limit; 10] =
+    [SCRIPT, NESTING, TERMS, STEPS, CALLS, RUNS, MEMORY, TIME, INSTANCES, VARIABLES];
 
 impl std::fmt::Display for Most {
     /// As the guide writes it: `256 MiB`, `10 000`, `10¹²`, `none`.

@@ -31,5 +31,5 @@ pub use block::{
     PresetKey, RecoveryKey, RecycleKey, RegionKey, ReservoirKey, RuleKey, SegmentKey, SensorKey,
     SeparatorKey, StorageKey, TargetKey, TariffKey, ThermalKey,
 };
-pub use bounds::Bounds;
+pub use bounds::{Bounds, FREQUENCY, QUANTITY};
 pub use member::{Known, Member, MemberId, MemberParam};

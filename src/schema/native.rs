@@ -179,6 +179,7 @@ natives! {
             Restore "restore";
             Outage "outage";
             Partition "partition";
+            Cut "cut";
             Join "join";
             Delay "delay";
             Skew "skew";

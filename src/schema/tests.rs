@@ -3,7 +3,7 @@
 use super::block::{BlockId, kinds};
 use super::member::{MemberId, members};
 use super::native::NativeId;
-use super::word::{Balancer, ChaosKind, Gaps, Healing, PhaseMass, Repeated, Stiffness};
+use super::word::{Balancer, ChaosKind, Gaps, Healing, PhaseMass, Repeated, Stiffness, Tie};
 use std::collections::BTreeSet;
 
 #[test]
@@ -70,5 +70,5 @@ fn words_are_read_back() {
             assert_eq!($set::of("no such word"), None);)*
         };
     }
-    read_back! { Healing Stiffness Balancer PhaseMass ChaosKind Gaps Repeated }
+    read_back! { Healing Stiffness Balancer PhaseMass Tie ChaosKind Gaps Repeated }
 }

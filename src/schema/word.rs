@@ -61,6 +61,12 @@ words! {
         Any "any" "Every part has its own: the bare rule, which splits the brain.";
     }
 
+    /// Which half of a field goes on, of two that have the same capacity.
+    Tie {
+        Lowest "lowest" "The one with the lowest id among those that were last in phase.";
+        None "none" "Neither.";
+    }
+
     /// What `chaos` may do.
     ChaosKind {
         Crash "crash" "A segment crashes and comes back.";

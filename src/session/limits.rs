@@ -14,6 +14,15 @@ pub struct Allowed {
     pub memory: Option<u64>,
 }
 
+/// A limit that was passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passed {
+    /// Wall time.
+    Time,
+    /// Memory.
+    Memory,
+}
+
 impl Allowed {
     /// When the command is ended at the latest: a tenth after its limit, so that within a fifth of it and
     /// 0.2 s nothing of it is left.
@@ -29,13 +38,21 @@ impl Allowed {
         Some(memory.saturating_add(memory / 10).saturating_add(20 << 20))
     }
 
-    /// What is to be said where it has taken more: its time ends at `end`.
-    pub fn passed(self, end: Option<Instant>) -> Option<Diagnostic> {
+    /// Which limit it has passed: its time ends at `end`.
+    pub fn passed(self, end: Option<Instant>) -> Option<Passed> {
         if end.is_some_and(|end| Instant::now() >= end) {
-            return Some(too_long(self));
+            return Some(Passed::Time);
         }
         let most = self.most()?;
-        held().filter(|held| *held > most).map(|_| too_much(self))
+        held().filter(|held| *held > most).map(|_| Passed::Memory)
+    }
+
+    /// What is to be said of it.
+    pub fn told(self, passed: Passed) -> Diagnostic {
+        match passed {
+            Passed::Time => too_long(self),
+            Passed::Memory => too_much(self),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Captured, Session, params};
 use crate::bridge::{Bridge, Explained};
 use crate::diagnostic::{Code, Diagnostic, FileId};
-use crate::machine::Machine;
 use crate::machine::limits::Limits;
+use crate::machine::{Machine, NoHost};
 use crate::program::Program;
 use std::path::Path;
 use std::rc::Rc;
@@ -29,6 +29,10 @@ impl Session {
         let checked = self.check(file, folder);
         let mut look = Look { diagnostics: checked.diagnostics, fields: vec![] };
         if look.diagnostics.iter().any(Diagnostic::is_error) {
+            return look;
+        }
+        if let Some(too_large) = self.too_large(&checked.program) {
+            look.diagnostics.push(too_large);
             return look;
         }
         let settings = match params::parse(&checked.program, &self.options.sets) {
@@ -73,6 +77,14 @@ impl Session {
         look.diagnostics.extend(stopped.filter(|error| error.code == Code::E0407));
         look.diagnostics.extend(bridge.take_warnings());
         look
+    }
+
+    /// What the machine could not run of a program, if anything.
+    fn too_large(&self, program: &Program) -> Option<Diagnostic> {
+        let output = Box::new(Captured::default());
+        let program = Arc::new(program.clone());
+        let mut machine = Machine::new(program, self.limits(), Rc::new(NoHost), output);
+        machine.fits().err().map(|error| self.runtime_diagnostic(*error))
     }
 
     /// Why a field was not made before the first run.

@@ -75,11 +75,6 @@ impl Session {
         &self.sources
     }
 
-    /// The values that were given to params.
-    fn sets(&self) -> &[String] {
-        &self.options.sets
-    }
-
     /// Loads a script; `-` is standard input.
     ///
     /// # Errors

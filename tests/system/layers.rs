@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "bridge",
         &[
+            "base",
             "diagnostic",
             "schema",
             "syntax",
@@ -164,6 +165,8 @@ fn methods_of_fields(code: &str) -> Vec<String> {
 /// `use` line would show.
 #[test]
 fn no_layer_calls_methods_of_one_above() {
+    /// Methods of the standard library that have the name of one of a field.
+    const STANDARD: [&str; 1] = ["partition"];
     const UPWARDS: [&str; 4] = ["field", "engine", "orchestrator", "runtime"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let layers = UPWARDS.map(|layer| {
@@ -194,7 +197,8 @@ fn no_layer_calls_methods_of_one_above() {
                     continue;
                 }
                 seen += usize::from(below.contains(name));
-                if above.contains(name) && !below.contains(name) {
+                let known = below.contains(name) || STANDARD.contains(&name);
+                if above.contains(name) && !known {
                     wrong.push(format!("{}: {name}", path.strip_prefix(&root).unwrap().display()));
                 }
             }

@@ -16,25 +16,45 @@ struct Ended {
     err: String,
 }
 
-fn peak_of(child: &Child) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+fn peak_of(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()? / 1024.0)
 }
 
+/// The most that a command, or a process that it began, holds.
+fn peak_with_workers(child: &Child) -> f64 {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", child.id()));
+    let tasks = tasks.into_iter().flatten().filter_map(|task| Some(task.ok()?.path()));
+    let begun = tasks.filter_map(|task| std::fs::read_to_string(task.join("children")).ok());
+    let begun: Vec<String> = begun
+        .flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .chain([child.id().to_string()])
+        .collect();
+    begun.iter().filter_map(|id| peak_of(id)).fold(0.0, f64::max)
+}
+
 fn ended(args: &[&str], folder: &Path) -> Ended {
+    ended_with(args, folder, "")
+}
+
+/// The same with something to read.
+fn ended_with(args: &[&str], folder: &Path, input: &str) -> Ended {
+    let given = folder.join("input");
+    std::fs::write(&given, input).unwrap();
     let begun = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_phi"))
         .args(args)
         .current_dir(folder)
-        .stdin(Stdio::null())
+        .env_remove("CI")
+        .stdin(std::fs::File::open(&given).unwrap())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut peak: f64 = 0.0;
     let status = loop {
-        peak = peak.max(peak_of(&child).unwrap_or(0.0));
+        peak = peak.max(peak_with_workers(&child));
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
@@ -187,4 +207,141 @@ fn titles_do_not_act_on_the_terminal() {
     let ran = ended(&["test", &file], &folder);
     std::fs::remove_dir_all(folder).unwrap();
     assert!(ran.out.contains(r"red\u{1b}[31m and \u{202e}back"), "{}", ran.out);
+}
+
+const LIMITED: &str = r#"use std.topology.{ring}
+field f {
+    segment a[200] { ΔΦ_capacity: 100 ΔΦ }
+    link ring(a) { spring: 1 Hz }
+    app x { cluster c { glyphs: 200, tension: 1 ΔΦ, on: a[0] } }
+}
+test "fine" for seed in 1 to 20 { assert seed > 0 }
+test "compares" {
+    let a = fill(2000, fill(2000, fill(200000, 1)))
+    let b = fill(2000, fill(2000, fill(200000, 1)))
+    assert a == b
+}
+test "never ends" { while true { } }
+test "one of several" for seed in 1 to 12 {
+    var x = [seed]
+    while seed == 5 { x = x + x }
+    assert true
+}
+test "fine too" { assert 1 == 1 }
+"#;
+
+/// Each test has its limits for itself, whichever worker runs it after whatever else.
+#[test]
+fn tests_have_their_limits_each_whatever_the_jobs() {
+    let (folder, file) = with_script("each", LIMITED);
+    let limits = ["--max-time", "0.5", "--max-memory", "60MB"];
+    let mut told = vec![];
+    for jobs in ["1", "3"] {
+        let ran = ended(&[&["test", "--jobs", jobs, &file], &limits[..]].concat(), &folder);
+        assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
+        assert!(ran.out.ends_with("2 tests passed, 3 failed, 35 cases\n"), "{}", ran.out);
+        assert_eq!(ran.out.matches("[E0805]").count(), 2, "{}", ran.out);
+        assert_eq!(ran.out.matches("[E0804]").count(), 1, "{}", ran.out);
+        let again = "--max-memory 60000000 --max-time 0.5 --filter '^one of several$' --seed 5";
+        assert!(ran.out.contains(again), "{}", ran.out);
+        let most = 1.2 * 60.0 / 1.048576 + 32.0;
+        assert!(ran.peak <= most, "{jobs} jobs: {} MiB, {most} MiB may be", ran.peak);
+        assert!(ran.took >= 0.5, "{jobs} jobs: {} s", ran.took);
+        told.push(ran.out);
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+    assert_eq!(told[0], told[1]);
+}
+
+#[test]
+fn runs_that_a_test_keeps_count_against_its_memory() {
+    let kept = "test \"keeps its runs\" {
+    var kept = [run f for 1 s seed 1]
+    for i in 1 to 3000 { kept = kept.push(run f for 1 s seed i) }
+    assert kept.len() == 3001
+}
+";
+    let fields = LIMITED.split("test").next().unwrap();
+    let (folder, file) = with_script("kept", &format!("{fields}{kept}"));
+    let ran = ended(&["test", "--max-memory", "30MB", &file], &folder);
+    std::fs::remove_dir_all(folder).unwrap();
+    assert!(ran.status == 1 && ran.out.contains("[E0804]"), "{}{}", ran.out, ran.err);
+    let most = 1.2 * 30.0 / 1.048576 + 32.0;
+    assert!(ran.peak <= most, "{} MiB, {most} MiB may be", ran.peak);
+}
+
+/// An entry that comes to a limit ends and changes nothing; those before and after it count.
+#[test]
+fn an_entry_of_a_session_that_comes_to_a_limit_ends_alone() {
+    let deep = "fill(2000, fill(2000, fill(200000, 1)))";
+    let field = |apps: &str, clusters: &str| {
+        let field = FIELD.replace("[APPS]", apps).replace("[CLUSTERS]", clusters);
+        field.lines().take(4).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let ring = "use std.topology.{ring}
+field g {
+    segment a[8] { ΔΦ_capacity: 100 ΔΦ }
+    link ring(a) { spring: 1 Hz }
+    app x { cluster c { glyphs: 200, tension: 1 ΔΦ, on: a[0] } }
+    autoscale { density: 0.1 to 0.2, max: 1000000 }
+}
+let r = run g for 10 s seed 1 { at 1 s { for i in 1 to 100000 { Φ.orchestrator.expand() } } }
+";
+    let entries = [
+        (format!("let a = {deep}\nlet b = {deep}\na == b\n"), "E0805"),
+        (format!("let a = {deep}\na\n"), "E0805"),
+        (ring.to_owned(), "E0805"),
+        (field("[10000000]", ""), "E0804"),
+        (field("", "[10000000]"), "E0804"),
+    ];
+    let (folder, _) = with_script("session", "");
+    for (entry, code) in entries {
+        let input = format!("let before = 20\n{entry}before + 1\n");
+        let limits = ["repl", "--max-time", "0.5", "--max-memory", "100MB"];
+        let ran = ended_with(&limits, &folder, &input);
+        assert_eq!(ran.status, 4, "{entry}: {}", ran.out);
+        assert!(ran.out.contains(&format!("[{code}]")), "{entry}: {}", ran.out);
+        assert!(ran.out.ends_with("21 : Int\n"), "{entry}: {}", ran.out);
+        let most = 1.2 * 100.0 / 1.048576 + 32.0;
+        assert!(ran.peak <= most, "{entry}: {} MiB, {most} MiB may be", ran.peak);
+        assert!(ran.took <= 5.0, "{entry}: {} s", ran.took);
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// What a function may have is bounded, what a script may say is not; and a check knows both.
+#[test]
+fn any_number_of_blocks_statements_and_properties_works() {
+    let each = |of: &dyn Fn(usize) -> String| (0..300).map(of).collect::<String>();
+    let segments = each(&|i| format!("    segment s{i} {{ ΔΦ_capacity: 10 ΔΦ }}\n"));
+    let links = each(&|i| format!("    link [(s{i}, s{})] {{ spring: 1 Hz }}\n", (i + 1) % 300));
+    let apps = each(&|i| {
+        format!("    app a{i} {{ cluster c {{ glyphs: 1, tension: 1 ΔΦ, on: s{i} }} }}\n")
+    });
+    let plan = each(&|i| {
+        format!(
+            "    at {i} ms {{ crash(s{i}) }}\n    observe s{i}.load as l{i}\n    always s{i}.load >= 0 ΔΦ\n"
+        )
+    });
+    let lets = each(&|i| format!("let x{i} = {i} + r.crashes\nlet t{i} = [x{i}]\n"));
+    let sum = (0..300).map(|i| format!("x{i} + t{i}[0]")).collect::<Vec<_>>().join(" + ");
+    let script = format!(
+        "field f {{\n{segments}{links}{apps}}}\nlet r = run f for 1 s seed 1 {{\n{plan}}}\n{lets}print({sum})\n"
+    );
+    let (folder, file) = with_script("many", &script);
+    let checked = ended(&["check", &file], &folder);
+    assert_eq!(checked.status, 0, "{}", checked.err);
+    let ran = ended(&["run", &file], &folder);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    // Twice each of 0 to 299, and of what crashed.
+    assert!(ran.out.starts_with(&format!("{}\n", 2 * (44_850 + 300 * 300))), "{}", ran.out);
+    let lets = each(&|i| format!("    let x{i} = n + {i}\n"));
+    let sum = (0..300).map(|i| format!("x{i}")).collect::<Vec<_>>().join(" + ");
+    let script = format!("fn f(n: Int) -> Int {{\n{lets}    {sum}\n}}\nprint(f(1))\n");
+    std::fs::write(folder.join("many.phi"), script).unwrap();
+    for command in ["check", "run"] {
+        let ran = ended(&[command, &file], &folder);
+        assert!(ran.err.contains("[E0807]") && ran.err.contains("more than 256"), "{}", ran.err);
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }

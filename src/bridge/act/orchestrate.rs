@@ -2,6 +2,7 @@
 //! refuses because of the state that it is in is told in the report and in the events, and the
 //! script goes on; a call that makes no sense in any state ends it.
 
+use crate::base::alarm;
 use crate::bridge::act::migrate::migrate;
 use crate::bridge::refusal::refusal;
 use crate::bridge::run::Callbacks;
@@ -88,6 +89,8 @@ impl Bridge {
             field.allow(Budget::new(steps, stop));
         }
         let done = act(self, machine);
+        // What it takes has no bound but that of the field.
+        alarm::rings(alarm::LOOK);
         if let Some(field) = self.stage.current.borrow_mut().as_mut() {
             let budget = field.allow(Budget::default());
             machine.settle(budget.spent(), budget.is_over())?;

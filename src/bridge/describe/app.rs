@@ -1,6 +1,6 @@
 //! Apps, their clusters, and κ rules.
 
-use super::{Made, Maker, flag, value, whole, wrong};
+use super::{Made, Maker, flag, goes_on, value, whole, wrong};
 use crate::bridge::value::field::Named;
 use crate::bridge::value::series::SeriesValue;
 use crate::field::id::{AppId, RuleId};
@@ -14,6 +14,7 @@ impl Maker<'_> {
     pub(super) fn apps(&mut self, sheet: &SheetValue) -> Made<()> {
         let first = AppId::at(self.spec.apps.len());
         for item in 0..sheet.count.unwrap_or(1) {
+            goes_on(sheet)?;
             let mut app = AppSpec::new(&self.label(sheet.name, "app"));
             if sheet.count.is_some() {
                 app.name = Arc::from(format!("{}[{item}]", app.name));
@@ -70,6 +71,7 @@ impl Maker<'_> {
         let first = self.spec.apps.get(app_at).map_or(0, |app| app.clusters.len()) as u32;
         let name = self.label(sheet.name, "cluster");
         for item in 0..sheet.count.unwrap_or(1) {
+            goes_on(sheet)?;
             let mut cluster = ClusterSpec::new(&name, 0, 0.0);
             cluster.index = sheet.count.map(|_| item as u32);
             given!(sheet, item, Cluster, |id, key| {

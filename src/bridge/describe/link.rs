@@ -1,6 +1,6 @@
 //! Links: one for each pair of a block.
 
-use super::{Made, Maker, time, value, word, wrong};
+use super::{Made, Maker, goes_on, time, value, word, wrong};
 use crate::field::id::SegmentId;
 use crate::field::spec::{LinkSpec, Spring};
 use crate::machine::host::{KeyValue, SheetValue};
@@ -11,6 +11,7 @@ impl Maker<'_> {
     pub(super) fn links(&mut self, sheet: &SheetValue) -> Made<()> {
         let pairs = sheet.pattern.as_ref().map_or(&[][..], |pattern| pattern.as_items());
         for (item, pair) in pairs.iter().enumerate() {
+            goes_on(sheet)?;
             let &[a, b] = pair.as_nums() else { continue };
             let mut link = LinkSpec::new(SegmentId(a as u32), SegmentId(b as u32));
             given!(sheet, item, Link, |id, key| {

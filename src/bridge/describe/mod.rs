@@ -24,11 +24,14 @@ mod segment;
 
 pub(super) use segment::segments_of_region;
 
+use crate::base::alarm;
 use crate::bridge::stop;
 use crate::bridge::value::field::{FieldValue, Named};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::id::RegionId;
-use crate::field::spec::{CallId, FieldSpec, HeatSpec, LinkSpec, SegmentSpec};
+use crate::field::spec::{
+    AppSpec, CallId, ClusterSpec, FieldSpec, HeatSpec, LinkSpec, SegmentSpec,
+};
 use crate::field::time::Time;
 use crate::lint::Places;
 use crate::machine::Machine;
@@ -46,9 +49,9 @@ type Made<T> = Result<T, Box<Diagnostic>>;
 
 /// Makes the description of a field, where there is room for it.
 pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<FieldValue> {
-    let (segments, links) = size(sheet);
-    memory::room(bytes_described(segments, links))?;
-    machine.spend((segments + links) as u64)?;
+    let (segments, links, work) = size(sheet);
+    memory::room(bytes_described(segments, links).saturating_add(work))?;
+    machine.spend((segments + links + work / BYTES_OF_WORK) as u64)?;
     let names = &machine.program().names;
     let mut maker = Maker {
         names,
@@ -59,6 +62,7 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
         warm: None,
         origin: Places { field: sheet.place, ..Places::default() },
     };
+    // Where the alarm rings, the machine tells why.
     maker.whole(sheet).map_err(|diagnostic| stop(*diagnostic))?;
     Ok(FieldValue {
         spec: Arc::new(maker.spec),
@@ -73,14 +77,37 @@ pub(super) fn bytes_described(segments: usize, links: usize) -> usize {
     2 * segments * size_of::<SegmentSpec>() + links * size_of::<LinkSpec>()
 }
 
-/// How many segments and links a block of a field stands for, with those in it.
-fn size(sheet: &SheetValue) -> (usize, usize) {
+/// What an app or a group of glyphs needs in a description, at least.
+const BYTES_OF_WORK: usize = size_of::<AppSpec>();
+
+/// What the apps and clusters of a description need, and how many there are.
+pub(super) fn bytes_of_work(apps: &[AppSpec]) -> (usize, usize) {
+    let clusters: usize = apps.iter().map(|app| app.clusters.len()).sum();
+    (apps.len() * BYTES_OF_WORK + clusters * size_of::<ClusterSpec>(), apps.len() + clusters)
+}
+
+/// How many segments and links a block of a field stands for, with those in it, and how many bytes its
+/// apps take.
+fn size(sheet: &SheetValue) -> (usize, usize, usize) {
+    let count = sheet.count.unwrap_or(1);
+    if sheet.kind.id == Some(BlockId::App) {
+        let each = sheet.children.iter().fold(BYTES_OF_WORK, |sum, cluster| {
+            // One that reads the index of its app is there once for each.
+            let all = if cluster.item.is_some() { 0 } else { cluster.count.unwrap_or(1) };
+            sum.saturating_add(all.saturating_mul(size_of::<ClusterSpec>()))
+        });
+        return (0, 0, count.saturating_mul(each));
+    }
     let own = match sheet.kind.id {
-        Some(BlockId::Segment) => (sheet.count.unwrap_or(1), 0),
-        Some(BlockId::Link) => (0, sheet.pattern.as_ref().map_or(0, Value::len)),
-        _ => (0, 0),
+        Some(BlockId::Segment) => (count, 0, 0),
+        Some(BlockId::Link) => (0, sheet.pattern.as_ref().map_or(0, Value::len), 0),
+        _ => (0, 0, 0),
     };
-    sheet.children.iter().map(size).fold(own, |(a, b), (c, d)| (a + c, b + d))
+    sheet
+        .children
+        .iter()
+        .map(size)
+        .fold(own, |(a, b, c), (d, e, f)| (a + d, b + e, c.saturating_add(f)))
 }
 
 struct Maker<'a> {
@@ -119,6 +146,14 @@ fn time(key: &KeyValue, item: usize) -> Made<Time> {
             .help("write a time such as `10 ms`")
             .into()
     })
+}
+
+/// Counts an item that was described; an error where the alarm rings, which says why.
+fn goes_on(sheet: &SheetValue) -> Made<()> {
+    match alarm::rings(1) {
+        false => Ok(()),
+        true => Err(wrong(sheet.place, "this was stopped", "here")),
+    }
 }
 
 fn whole(key: &KeyValue, item: usize, what: &str) -> Made<u32> {

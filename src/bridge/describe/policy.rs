@@ -3,7 +3,7 @@
 use super::{Made, Maker, flag, time, value, whole, word, wrong};
 use crate::field::spec::{AutoscaleSpec, Method};
 use crate::machine::host::{KeyValue, SheetValue};
-use crate::schema::word::{Balancer, PhaseMass};
+use crate::schema::word::{Balancer, PhaseMass, Tie};
 use crate::schema::{
     AutoscaleKey, BalanceKey, BlockId, ConsensusKey, DetectorKey, KeyId, StorageKey,
 };
@@ -39,6 +39,8 @@ impl Maker<'_> {
                 ConsensusKey::Rejoin => spec.rejoin = value(key, 0).float(),
                 ConsensusKey::Grace => spec.grace = time(key, 0)?,
                 ConsensusKey::PhaseMass => spec.phase_mass = phase_mass(key)?,
+                ConsensusKey::Tie => spec.tie = tie(key)?,
+                ConsensusKey::Forget => spec.forget = Some(time(key, 0)?),
             }
         });
         let detectors = sheet.children.iter();
@@ -98,6 +100,13 @@ fn phase_mass(key: &KeyValue) -> Made<PhaseMass> {
             format!("`{text}` says not which part carries the phase"),
             "`majority` or `any`",
         )
+    })
+}
+
+fn tie(key: &KeyValue) -> Made<Tie> {
+    let text = word(key).unwrap_or("");
+    Tie::of(text).ok_or_else(|| {
+        wrong(key.place, format!("`{text}` says not which half goes on"), "`lowest` or `none`")
     })
 }
 

@@ -1,6 +1,6 @@
 //! Segments and regions.
 
-use super::{Made, Maker, flag, value, whole};
+use super::{Made, Maker, flag, goes_on, value, whole};
 use crate::bridge::value::field::Named;
 use crate::field::Field;
 use crate::field::id::{RegionId, SegmentId};
@@ -17,6 +17,7 @@ impl Maker<'_> {
         let count = sheet.count.unwrap_or(1);
         for item in 0..count {
             let index = sheet.count.map(|_| item as u32);
+            goes_on(sheet)?;
             let mut segment = SegmentSpec::new(&group, index, 0.0);
             segment.group = group.clone();
             segment.region = region;

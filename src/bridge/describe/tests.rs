@@ -80,6 +80,8 @@ fn samples(key: KeyId) -> (&'static str, &'static str) {
         KeyId::Consensus(ConsensusKey::Rejoin) => ("0.7", "0.6"),
         KeyId::Consensus(ConsensusKey::Grace) => ("2 s", "3 s"),
         KeyId::Consensus(ConsensusKey::PhaseMass) => ("any", "majority"),
+        KeyId::Consensus(ConsensusKey::Tie) => ("none", "lowest"),
+        KeyId::Consensus(ConsensusKey::Forget) => ("20 s", "30 s"),
         KeyId::Detector(DetectorKey::Suspect) => ("9", "10"),
         KeyId::Detector(DetectorKey::Heartbeat) => ("200 ms", "300 ms"),
         KeyId::Autoscale(AutoscaleKey::Density) => ("0.1 to 0.9", "0.1 to 0.8"),
@@ -372,6 +374,7 @@ fn outside(bounds: Bounds) -> Option<f64> {
     match bounds {
         Bounds::Any | Bounds::Band => None,
         Bounds::Positive | Bounds::NotNegative => Some(-1.0),
+        Bounds::PositiveUpTo(most) | Bounds::UpTo(most) | Bounds::Within(most) => Some(2.0 * most),
         Bounds::Share | Bounds::PositiveShare => Some(1.5),
         Bounds::AtLeast(least) => Some(least as f64 - 1.0),
         Bounds::HalfTurn => Some(4.0),
@@ -390,6 +393,7 @@ fn bounds_are_kept_where_the_value_is_computed() {
         let value = match key.types.first().copied() {
             Some("Int") => format!("round(one) * {}", number as i64),
             Some("Float") => format!("one * ({number:?})"),
+            _ if number > 1e10 => format!("1e290 * one * ({some})"),
             _ => format!("-one * ({some})"),
         };
         let text = script(block, name, &format!("{name}: {value}"));

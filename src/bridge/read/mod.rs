@@ -31,7 +31,7 @@ fn id(id: impl Into<u64>) -> Value {
 }
 
 /// The thing that a member is of.
-fn thing<T: HostValue + 'static>(of: &Value) -> HostResult<&T> {
+pub(in crate::bridge) fn thing<T: HostValue + 'static>(of: &Value) -> HostResult<&T> {
     of.as_host().ok_or_else(|| Box::new(Fault::Broken("a member of another thing")))
 }
 
@@ -87,13 +87,14 @@ impl Bridge {
                 let run: &RunResult = thing(of)?;
                 coolant::by_name(&run.record.field, Some(of))
             }
-            MemberId::Run(member) => result::run(thing(of)?, member, first, place),
+            MemberId::Run(member) => result::run(self, thing(of)?, member, first, place),
             MemberId::Series(member) => result::series(thing(of)?, member, first, place),
             MemberId::Verdict(member) => thing::<VerdictValue>(of)?.member(member),
             MemberId::Event(member) => thing::<EventValue>(of)?.member(member),
             MemberId::Snapshot(member) => {
                 thing::<super::run::opened::ForkValue>(of)?.member(member)
             }
+            MemberId::Fault(member) => self.fault_member(of, member, place),
             MemberId::Spectrum(member) => thing::<SpectrumValue>(of)?.member(member),
             MemberId::Summary(member) => result::summary(thing(of)?, member),
             MemberId::Coolant(member) => self.coolant_member(member, of, args, place),

@@ -27,7 +27,7 @@ impl Bridge {
             let at = id as usize;
             let there = match site.member.id.map(|(member, _)| member) {
                 Some(MemberId::Segment(_)) => field.capacity_of(SegmentId(id)).is_some(),
-                Some(MemberId::Link(_)) => field.links().ends(LinkId(id)).is_some(),
+                Some(MemberId::Link(_)) => field.links().known(LinkId(id)).is_some(),
                 Some(MemberId::App(_)) => at < field.apps().len(),
                 Some(MemberId::Cluster(_)) => at < field.clusters().len(),
                 Some(MemberId::Region(_)) => at < field.regions().len(),
@@ -86,14 +86,16 @@ pub(super) fn link(
     member: LinkMember,
     place: Place,
 ) -> HostResult<Value> {
-    let (Some((a, b)), Some(class)) = (field.links().ends(of), field.links().class_of(of)) else {
-        return Err(gone());
-    };
+    let Some(((a, b), class)) = field.links().known(of) else { return Err(gone()) };
+    // Of one that went with one of its ends, what it was like is told, and that it is not up.
+    let row = field.links().row_of(of);
     Ok(match member {
         LinkMember::A => id(a),
         LinkMember::B => id(b),
-        LinkMember::Spring => Value::from(field.stiffness_of_link(of).unwrap_or(0.0)),
-        LinkMember::Flow => match field.flow_over(of) {
+        LinkMember::Spring => {
+            Value::from(row.and_then(|row| field.stiffness_of_link(row)).unwrap_or(0.0))
+        }
+        LinkMember::Flow => match row.map_or(Some(0.0), |row| field.flow_over(row)) {
             Some(flow) => Value::from(flow),
             None => return Err(no_flow(field, place)),
         },
@@ -103,7 +105,7 @@ pub(super) fn link(
         LinkMember::Loss => Value::from(class.loss),
         LinkMember::Up => {
             let up = field.segments().is_up(a) && field.segments().is_up(b);
-            Value::from(up && field.links().passes(of))
+            Value::from(up && row.is_some_and(|row| field.links().passes(row)))
         }
     })
 }

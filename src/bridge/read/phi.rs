@@ -1,8 +1,8 @@
 //! Members of Φ, the field that runs or is open.
 
-use super::{ids, int, things};
+use super::{ids, int};
 use crate::bridge::refusal::refusal;
-use crate::bridge::value::event::EventValue;
+use crate::bridge::value::fault::FaultValue;
 use crate::bridge::value::spectrum::SpectrumValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::Place;
@@ -16,6 +16,11 @@ use crate::machine::value::Value;
 use crate::schema::member::PhiMember;
 
 impl Bridge {
+    /// The events of a field; reading them again costs what has come since.
+    pub(super) fn events_of(&self, field: &Field) -> HostResult<Value> {
+        Ok(self.stage.events.borrow_mut().read(field)?.0)
+    }
+
     pub(super) fn phi_member(
         &self,
         machine: &mut Machine,
@@ -38,9 +43,9 @@ impl Bridge {
             PhiMember::Segments => field(|field| ids(field.kept())),
             PhiMember::Apps => field(|field| ids(0..field.apps().len() as u32)),
             PhiMember::Clusters => field(|field| ids(0..field.clusters().len() as u32)),
-            PhiMember::Links => field(|field| ids(0..field.links().len() as u32)),
+            PhiMember::Links => field(|field| ids(field.links().ids().into_iter())),
             PhiMember::Regions => field(|field| ids(0..field.regions().len() as u32)),
-            PhiMember::Events => field(events),
+            PhiMember::Events => self.with_field(place, |field| self.events_of(field)),
             PhiMember::Time => field(|field| Ok(Value::from(field.now().seconds()))),
             PhiMember::Load => field(|field| Ok(Value::from(field.load()))),
             PhiMember::Capacity => field(|field| Ok(Value::from(field.capacity()))),
@@ -60,6 +65,10 @@ impl Bridge {
             PhiMember::Violations => field(|field| Ok(int(field.violations()))),
             PhiMember::Flaps => field(|field| Ok(int(field.counters().flaps))),
             PhiMember::Moves => field(|field| Ok(int(field.counters().moves))),
+            PhiMember::Faults => field(|field| {
+                let all = field.faults().map(|(id, _)| FaultValue::value(field, id));
+                Ok(Value::items(all.collect::<HostResult<Vec<_>>>()?)?)
+            }),
             PhiMember::Spectrum => {
                 let size = self.with_field(place, |field| {
                     Ok(field.segments().len() as u64 + field.links().len() as u64)
@@ -95,10 +104,6 @@ pub(super) fn hottest(kelvin: Option<f64>, place: Place) -> HostResult<Value> {
 /// How often segments have tripped.
 pub(super) fn all_trips(field: &Field) -> u64 {
     field.trips().map(|(_, count)| count).sum()
-}
-
-pub(super) fn events(field: &Field) -> HostResult<Value> {
-    things(EventValue::all(field))
 }
 
 fn spectrum(field: &Field) -> HostResult<Value> {

@@ -1,12 +1,12 @@
 //! Members of what runs and calls leave: runs, their summaries and series, reports.
 
 use super::{int, optional, phi, things};
-use crate::bridge::stop;
 use crate::bridge::value::event::VerdictValue;
 use crate::bridge::value::report::ReportValue;
 use crate::bridge::value::run::RunResult;
 use crate::bridge::value::series::SeriesValue;
 use crate::bridge::value::summary::SummaryValue;
+use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::machine::fault::Fault;
 use crate::machine::host::HostResult;
@@ -39,6 +39,7 @@ pub(super) fn summary(summary: &SummaryValue, member: SummaryMember) -> HostResu
 
 /// A member of a run; `name` is that of `series`.
 pub(super) fn run(
+    bridge: &Bridge,
     run: &RunResult,
     member: RunMember,
     name: Option<&Value>,
@@ -48,7 +49,7 @@ pub(super) fn run(
     let (totals, field) = (&record.summary, &record.field);
     Ok(match member {
         RunMember::Summary => Value::host(SummaryValue::of(run)),
-        RunMember::Events => phi::events(field)?,
+        RunMember::Events => bridge.events_of(field)?,
         RunMember::Verdicts => things(VerdictValue::all(run))?,
         RunMember::Digest => Value::text(record.digest.to_hex().to_string())?,
         RunMember::Field => Value::text(&*record.field_name)?,

@@ -1,12 +1,13 @@
 //! The script, as the field asks for it: what it calls back to, with the field lent meanwhile.
 
 use super::force::Forces;
+use crate::base::alarm;
 use crate::bridge::refusal::breakdown;
 use crate::bridge::value::field::FieldValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
-use crate::field::id::{ClusterId, LinkId, SegmentId};
+use crate::field::id::{ClusterId, LinkRow, SegmentId};
 use crate::field::property::Signal;
 use crate::field::script::Known;
 use crate::field::script::{RunError, Script};
@@ -82,9 +83,15 @@ impl<'a> Callbacks<'a> {
         if of.spec.segments.iter().any(|segment| segment.heat.is_some()) {
             state += segments * BYTES_OF_HEAT;
         }
-        memory::room(crate::bridge::describe::bytes_described(segments, links) + state)?;
-        self.machine.spend((segments + links) as u64)?;
+        let (work, parts) = crate::bridge::describe::bytes_of_work(&of.spec.apps);
+        // Names stand in each copy of a description once more at most.
+        let wanted = crate::bridge::describe::bytes_described(segments, links) + state + 2 * work;
+        memory::room(wanted)?;
+        self.machine.spend((segments + links + parts) as u64)?;
         let opened = Field::open((*of.spec).clone(), seed as u64, self);
+        if alarm::has_rung() {
+            return Err(Box::new(Fault::Interrupted));
+        }
         let mut field = opened.map_err(|error| self.stopped(error, of))?;
         field.set_workers(self.bridge.workers.clone());
         Ok(field)
@@ -279,7 +286,7 @@ impl Script for Callbacks<'_> {
         &mut self,
         call: CallId,
         field: &mut Field,
-        links: Range<LinkId>,
+        links: Range<LinkRow>,
         out: &mut [f64],
     ) -> Result<(), Box<Fault>> {
         let Some(Call::Closure(closure)) = self.calls.get(call.0 as usize) else {

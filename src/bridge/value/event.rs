@@ -6,16 +6,18 @@ use crate::bridge::value::run::{RunResult, Stated};
 use crate::field::Field;
 use crate::field::coolant::Cooling;
 use crate::field::id::{AppId, SegmentId};
-use crate::field::log::Event;
+use crate::field::log::{Departure, Event};
 use crate::field::operation::Setback;
 use crate::field::property::Verdict;
 use crate::field::time::Time;
+use crate::machine::fault::Fault;
 use crate::machine::host::HostResult;
 use crate::machine::value::{HostValue, Value};
 use crate::plant::event::PlantEvent;
 use crate::report::number::{counted, duration, kelvin, number, percent};
 use crate::schema::member::{EventMember, VerdictMember};
 use std::any::Any;
+use std::rc::Rc;
 
 /// Something that happened in a field.
 #[derive(Clone, Debug)]
@@ -28,7 +30,12 @@ pub(in crate::bridge) struct EventValue {
 impl EventValue {
     /// Those that the field remembers, oldest first.
     pub(in crate::bridge) fn all(field: &Field) -> impl Iterator<Item = EventValue> {
-        field.log().iter().map(|(time, event)| {
+        EventValue::after(field, 0)
+    }
+
+    /// The same without so many of the oldest.
+    fn after(field: &Field, known: usize) -> impl Iterator<Item = EventValue> {
+        field.log().iter().skip(known).map(|(time, event)| {
             let (kind, text) = describe(field, event);
             EventValue { seconds: time.seconds(), kind, text }
         })
@@ -40,6 +47,43 @@ impl EventValue {
             EventMember::Kind => Value::text(self.kind)?,
             EventMember::Text => Value::text(&*self.text)?,
         })
+    }
+}
+
+/// The list of events that was made last, so that the next reading of the same log adds what is new.
+#[derive(Debug, Default)]
+pub(in crate::bridge) struct EventList {
+    life: Option<u64>,
+    /// How many events the log had ever seen.
+    seen: u64,
+    list: Value,
+}
+
+impl EventList {
+    /// The events of a field as a list; gives how many were made for it.
+    pub fn read(&mut self, field: &Field) -> HostResult<(Value, usize)> {
+        let log = field.log();
+        let ever = log.dropped() + log.iter().len() as u64;
+        if !matches!(self.list, Value::Items(_)) {
+            self.list = Value::items(vec![])?;
+        }
+        let Value::Items(list) = &mut self.list else {
+            return Err(Box::new(Fault::Broken("no list of events")));
+        };
+        let is_same = self.life == Some(log.life());
+        let list = Rc::make_mut(list);
+        // Those that the list has already, and that the log still has.
+        let known = if is_same { self.seen.saturating_sub(log.dropped()) } else { 0 };
+        let known = usize::try_from(known).unwrap_or(usize::MAX).min(list.items().len());
+        let old = list.items().len() - known;
+        list.forget_first(old);
+        let mut made = 0;
+        for event in EventValue::after(field, known) {
+            list.push(Value::host(event))?;
+            made += 1;
+        }
+        (self.life, self.seen) = (Some(log.life()), ever);
+        Ok((self.list.clone(), made))
     }
 }
 
@@ -77,7 +121,20 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             ("suspect", format!("{} is held dead, φ {phi:.1}", name(*segment)))
         }
         Event::Heard(segment) => ("heard", format!("{} was alive all the time", name(*segment))),
-        Event::Left(segment) => ("left", format!("{} left the cluster phase", name(*segment))),
+        Event::Forgotten(segment) => {
+            ("forgotten", format!("{} is dead for long, and counts no more", name(*segment)))
+        }
+        Event::Left { segment, why } => {
+            let why = match why {
+                Departure::Drift(by) => format!("{} rad from Θ", number(*by, 3)),
+                Departure::Minority { part, known } => {
+                    let [part, known] = [part, known].map(|it| number(*it, 6));
+                    format!("its part has {part} of {known} ΔΦ, no majority")
+                }
+                Departure::Dead => "it is held dead".to_owned(),
+            };
+            ("left", format!("{} left the cluster phase: {why}", name(*segment)))
+        }
         Event::Rejoined { segment, first } => {
             let back = if *first { "" } else { "back " };
             ("rejoin", format!("{} is {back}in phase", name(*segment)))
@@ -139,8 +196,8 @@ fn describe(field: &Field, event: &Event) -> (&'static str, String) {
             ("delay", text)
         }
         Event::Overheated { segment, power, length } => {
-            let (more, length) = (watts(*power), duration(length.0));
-            ("overheat", format!("{} draws {more} more for {length}", name(*segment)))
+            let how_long = length.map_or(String::new(), |it| format!(" for {}", duration(it.0)));
+            ("overheat", format!("{} draws {} more{how_long}", name(*segment), watts(*power)))
         }
         Event::Calmed { segment, power } => {
             ("overheat", format!("{} draws {} less again", name(*segment), watts(*power)))

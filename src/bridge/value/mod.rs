@@ -1,9 +1,10 @@
-//! What scripts hold of the runtime: descriptions of fields, finished runs, events, reports, series, spectra,
+//! What scripts hold of the runtime: descriptions of fields, finished runs, events, faults, reports, series, spectra,
 //! gases.
 
 pub(super) mod coolant;
 pub(super) mod errand;
 pub(super) mod event;
+pub(super) mod fault;
 pub(super) mod field;
 pub(super) mod gas;
 pub(super) mod report;

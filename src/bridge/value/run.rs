@@ -115,7 +115,7 @@ fn acts(record: &RunRecord) -> Vec<(&'static str, u64)> {
         ("migrations ended", count(|event| matches!(event, Event::Migrated { .. }))),
         ("segments grown", count(|event| matches!(event, Event::Spawned(_)))),
         ("segments retired", count(|event| matches!(event, Event::Retired(_)))),
-        ("segments out of phase", count(|event| matches!(event, Event::Left(_)))),
+        ("segments out of phase", count(|event| matches!(event, Event::Left { .. }))),
     ]
 }
 

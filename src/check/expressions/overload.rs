@@ -9,6 +9,7 @@ use crate::program::FunctionId;
 use crate::program::tree::NodeId;
 use crate::program::types::{Domain, Type, TypeId};
 use crate::syntax::ast::{Ast, Name};
+use crate::syntax::symbol::Symbol;
 
 impl Checker {
     /// The functions of a set that take so many arguments, best fitting head of the first first.
@@ -54,11 +55,12 @@ impl Checker {
             (Type::Enum(a, _), Type::Enum(b, _)) => (a == b).then_some(0),
             (Type::Domain(Domain::Mixture), Type::Domain(Domain::Gas)) => Some(1),
             (Type::Domain(a), Type::Domain(b)) => (a == b).then_some(0),
-            // `min(xs)` of a list of numbers, and of a list of lists.
+            // `min(xs)` of a list of numbers, and of a list of lists; `crash(all)` of segments, of regions.
             (Type::List(a), Type::List(b)) => {
                 let (a, b) = (self.program.types.get(*a), self.program.types.get(self.shallow(*b)));
                 match (a, b) {
                     (Type::Generic(_), _) | (_, Type::Unknown(_)) => Some(1),
+                    (Type::Domain(a), Type::Domain(b)) => (a == b).then_some(0),
                     _ => (std::mem::discriminant(a) == std::mem::discriminant(b)).then_some(0),
                 }
             }
@@ -78,10 +80,27 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
+        // Names of arguments tell which ones may be meant, and the first of these is looked at as the one
+        // without a name would be.
+        let named: Vec<Symbol> =
+            given.iter().filter_map(|it| it.name).map(|it| it.symbol).collect();
+        let has = |id: &FunctionId, name: &Symbol| {
+            let signature = self.functions.signature(*id);
+            signature.is_some_and(|it| it.params.iter().any(|param| param.name == *name))
+        };
+        let by_name: Vec<FunctionId> =
+            all.iter().copied().filter(|id| named.iter().all(|name| has(id, name))).collect();
+        let all = if by_name.is_empty() { all } else { &by_name };
+        let opens = |id: &FunctionId, name: Symbol| {
+            let signature = self.functions.signature(*id);
+            let first = signature.and_then(|it| it.params.first());
+            first.is_some_and(|param| param.name == name)
+        };
+        let leads = given.first().is_some_and(|first| {
+            first.name.is_none_or(|name| all.iter().all(|id| opens(id, name.symbol)))
+        });
         let mut head = None;
-        if let Some(first) = given.first_mut()
-            && first.name.is_none()
-        {
+        if let Some(first) = given.first_mut().filter(|_| leads) {
             let node = match (first.node, first.expr) {
                 (Some(node), _) => Some(node),
                 (None, Some(id)) if !Self::is_lambda(ast, id) => {

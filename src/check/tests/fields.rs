@@ -121,7 +121,7 @@ fn fields_with_parameters() {
 fn runs() {
     in_run("at 3 m { crash(core[0]) }", "E0301", "3 m");
     in_run("every 0 s { crash(core[0]) }", "E0406", "0 s");
-    in_run("at 1 s { crash(search) }", "E0302", "search");
+    in_run("at 1 s { crash(search) }", "E0302", "crash");
     in_run("at 1 s { crash(cor[0]) }", "E0201", "cor");
     in_run("always Φ.spred < 1", "E0208", "spred");
     in_run("always Φ.spread", "E0302", "Φ.spread");

@@ -181,6 +181,7 @@ domains! {
     Verdict "Verdict"
     Event "Event"
     Snapshot "Snapshot"
+    Fault "Fault"
     Spectrum "Spectrum"
     UnitName "Unit"
     Gas "Gas"

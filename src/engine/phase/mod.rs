@@ -19,7 +19,8 @@ use crate::field::id::SegmentId;
 use crate::field::link::Neighbours;
 use crate::field::phases::{MOST_PARTS, Mean, NOWHERE, Sum, Waves, parts_of_step, wrap};
 use crate::field::script::{RunError, Script};
-use crate::field::segment::Life;
+use crate::field::segment::{Life, Uptime};
+use crate::field::spec::Tie;
 use crate::field::system::System;
 use crate::field::time::Time;
 use crate::field::workers::{CHUNK, Workers, cut};
@@ -173,6 +174,9 @@ impl System for PhaseCoupling {
     }
 }
 
+/// Share of the capacity by which two halves may differ.
+const TIE: f64 = 1e-9;
+
 impl Field {
     /// Who couples with whom, which parts the field is in, and which of them leads.
     pub(crate) fn rejoin_phases(&mut self) {
@@ -181,7 +185,7 @@ impl Field {
         let near = self.phases.near.clone();
         let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
         let mut component = vec![NOWHERE; n];
-        let (mut parts, mut mass) = (0, Vec::new());
+        let mut parts = 0;
         let mut stack = Vec::new();
         for first in SegmentId::all(n) {
             if component[first.index()] != NOWHERE || !coupled(first) {
@@ -189,9 +193,7 @@ impl Field {
             }
             component[first.index()] = parts;
             stack.push(first);
-            let mut sum = 0.0;
             while let Some(s) = stack.pop() {
-                sum += self.segments.capacity[s.index()];
                 for &other in near.of(s) {
                     if component[other.index()] == NOWHERE {
                         component[other.index()] = parts;
@@ -205,15 +207,11 @@ impl Field {
                     }
                 }
             }
-            mass.push(sum);
             parts += 1;
         }
-        let known =
-            (0..n).filter(|&i| self.segments.life[i] != Life::Retired && !self.segments.apart[i]);
-        let known: f64 = known.map(|i| self.segments.capacity[i]).sum();
-        self.phases.lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
         self.phases.parts = parts;
         self.phases.component = Arc::new(component);
+        self.weigh_parts();
         let up = (0..n).filter(|&i| self.segments.life[i] == Life::Up);
         self.phases.volume = up.map(|i| self.segments.volume[i]).sum();
         self.phases.calm = false;
@@ -229,21 +227,39 @@ impl Field {
         self.phases.near = Arc::new(Neighbours::new(&self.links, self.segments.len(), live));
     }
 
-    /// Finds anew which part leads, by the capacities of now: those of who has them and of who is known.
+    /// Finds anew which part leads, by the capacities of now: the one that has more than half of what has a
+    /// say, that is every segment but those declared out of phase, merged away, forgotten, or spawned and
+    /// never in phase so far. Of two halves it is the one with the eldest that was last in phase.
     pub(crate) fn weigh_parts(&mut self) {
         let segments = &self.segments;
         let mut mass = vec![0.0; self.phases.parts as usize];
         let mut known = 0.0;
+        let silent = |record: &Uptime| record.unphased || record.forgotten;
+        let silent = segments.uptime.iter().filter(|(_, record)| silent(record));
+        let mut silent = silent.map(|(segment, _)| segment.index()).peekable();
+        let mut first = None;
         for (at, capacity) in segments.capacity.iter().enumerate() {
-            if segments.life[at] != Life::Retired && !segments.apart[at] {
-                known += capacity;
+            let mute = silent.next_if_eq(&at).is_some();
+            if mute || segments.life[at] == Life::Retired || segments.apart[at] {
+                continue;
             }
+            first.get_or_insert(SegmentId::at(at));
+            known += capacity;
             let part = self.phases.component.get(at).and_then(|part| mass.get_mut(*part as usize));
             if let Some(sum) = part {
                 *sum += capacity;
             }
         }
-        let lead = (0..).zip(&mass).find(|(_, m)| **m > 0.5 * known).map(|(part, _)| part);
+        let most = (0..).zip(&mass).find(|(_, mass)| **mass > 0.5 * known * (1.0 + TIE));
+        let lead = most.map(|(part, _)| part).or_else(|| {
+            let eldest = self.phases.eldest.or(first)?;
+            let part = *self.phases.component.get(eldest.index())?;
+            let half = |mass: &f64| (2.0 * mass - known).abs() <= TIE * known;
+            let tie =
+                self.plan.consensus.tie == Tie::Lowest && mass.get(part as usize).is_some_and(half);
+            tie.then_some(part)
+        });
+        (self.phases.mass, self.phases.known) = (Arc::new(mass), known);
         if lead != self.phases.lead {
             self.phases.lead = lead;
             self.phases.calm = false;

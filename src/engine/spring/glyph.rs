@@ -13,7 +13,7 @@
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use crate::field::id::{AppId, ClusterId, LinkRow, SegmentId};
 
 /// A link that owes glyphs which the rules hold back is kept at this share of the lightest, so that
 /// the continuous load does not run away from what may move.
@@ -61,7 +61,7 @@ impl Field {
         self.buffers.due = due;
     }
 
-    fn send_over(&mut self, link: LinkId, a: SegmentId, b: SegmentId) {
+    fn send_over(&mut self, link: LinkRow, a: SegmentId, b: SegmentId) {
         let cost = self.plan.balance.move_cost;
         let mut moved = false;
         let (begin, now) = ((self.now - self.plan.step).seconds(), self.now.seconds());
@@ -124,7 +124,7 @@ impl Field {
     }
 
     /// Does `min_stay` hold a glyph back that would go this way now?
-    fn must_stay(&self, link: LinkId, down: bool) -> bool {
+    fn must_stay(&self, link: LinkRow, down: bool) -> bool {
         let stay = self.plan.balance.min_stay.0;
         let crossed = self.links.crossed.get(link.index()).copied().unwrap_or(0);
         if stay == 0 || crossed < 2 || (crossed & 1 == 1) == down {
@@ -135,7 +135,7 @@ impl Field {
     }
 
     /// Remembers which way the last glyph crossed, and counts a return.
-    fn note_crossing(&mut self, link: LinkId, down: bool, count: u32) {
+    fn note_crossing(&mut self, link: LinkRow, down: bool, count: u32) {
         let tick = self.tick.min(u64::from(u32::MAX >> 1)) as u32;
         let Some(cell) = Arc::make_mut(&mut self.links.crossed).get_mut(link.index()) else {
             return;

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::id::{LinkId, SegmentId};
+use crate::field::id::{LinkRow, SegmentId};
 use crate::field::workers::{CHUNK, cut, cut_rows};
 
 /// Links whose debts are looked at together.
@@ -160,11 +160,11 @@ impl Field {
 
     /// Applies the flows in the buffers times `scale`, cut so that no segment sends what it does not
     /// have. Gives the first link whose flow is no finite number, if there is one; then nothing flows.
-    pub(crate) fn apply_limited(&mut self, scale: f64) -> Option<(LinkId, f64)> {
+    pub(crate) fn apply_limited(&mut self, scale: f64) -> Option<(LinkRow, f64)> {
         let flows = std::mem::take(&mut self.buffers.flow);
         match self.try_flows(&flows, scale) {
             Asked::NoNumber => {
-                return (0..).map(LinkId).zip(flows).find(|(_, flow)| !flow.is_finite());
+                return (0..).map(LinkRow).zip(flows).find(|(_, flow)| !flow.is_finite());
             }
             Asked::TooMuch => {
                 self.find_shares(&flows, scale);
@@ -331,7 +331,7 @@ impl Field {
         self.note_due(due);
     }
 
-    fn note_due(&mut self, parts: Vec<Vec<(LinkId, SegmentId)>>) {
+    fn note_due(&mut self, parts: Vec<Vec<(LinkRow, SegmentId)>>) {
         self.buffers.due.clear();
         for part in parts {
             self.buffers.due.extend(part);
@@ -370,20 +370,20 @@ fn chunk_of(row: &[u32], first: usize) -> &[u32] {
 /// Notes the links of a row that owe at least the lightest glyph.
 #[cold]
 fn note_row(
-    due: &mut Vec<(LinkId, SegmentId)>,
+    due: &mut Vec<(LinkRow, SegmentId)>,
     debts: &[f64],
     lightest: f64,
     first: u32,
     a: SegmentId,
 ) {
     let links = (first..).zip(debts).filter(|(_, debt)| debt.abs() >= lightest);
-    due.extend(links.map(|(link, _)| (LinkId(link), a)));
+    due.extend(links.map(|(link, _)| (LinkRow(link), a)));
 }
 
 /// As [`note_row`], for links of several rows; the first is of the row of `a`, where `rows` begins.
 #[cold]
 fn note_rows(
-    due: &mut Vec<(LinkId, SegmentId)>,
+    due: &mut Vec<(LinkRow, SegmentId)>,
     debts: &[f64],
     lightest: f64,
     first: u32,
@@ -398,7 +398,7 @@ fn note_rows(
             end = ends.next().unwrap_or(u32::MAX);
         }
         if debt.abs() >= lightest {
-            due.push((LinkId(link), a));
+            due.push((LinkRow(link), a));
         }
     }
 }

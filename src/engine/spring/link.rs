@@ -1,12 +1,12 @@
 //! What the springs of single links are and carry now, for those who look.
 
 use crate::field::Field;
-use crate::field::id::LinkId;
+use crate::field::id::LinkRow;
 use crate::field::spec::{Method, Spring};
 
 impl Field {
     /// Stiffness of a link's spring, 1/s: for `auto` that which the field's graph gives it.
-    pub fn stiffness_of_link(&self, link: LinkId) -> Option<f64> {
+    pub fn stiffness_of_link(&self, link: LinkRow) -> Option<f64> {
         Some(match self.links().class_of(link)?.spring {
             Spring::Hz(stiffness) => stiffness,
             Spring::Auto => self.balancer.auto / self.plan.step.seconds(),
@@ -21,7 +21,7 @@ impl Field {
     /// Load that flows over a link from its lower end to its upper one, ΔΦ/s: what its spring asks
     /// for in the step that comes, at the pressures that the delay of the link lets it see. 0 where
     /// it carries nothing; `None` for methods whose flows the pressures of now do not tell.
-    pub fn flow_over(&self, link: LinkId) -> Option<f64> {
+    pub fn flow_over(&self, link: LinkRow) -> Option<f64> {
         let (a, b) = self.links().ends(link)?;
         match self.plan.balance.method {
             Method::None => return Some(0.0),
@@ -48,7 +48,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use crate::field::Field;
-    use crate::field::id::{LinkId, SegmentId};
+    use crate::field::id::{LinkRow, SegmentId};
     use crate::field::script::NoScript;
     use crate::field::spec::{AppSpec, ClusterSpec, FieldSpec, LinkSpec, SegmentSpec, Spring};
     use crate::field::time::Time;
@@ -73,9 +73,9 @@ mod tests {
         // Two nodes of masses 100 and 200 on an edge of weight 100: the one eigenvalue besides 0
         // is 100·(1/100 + 1/200) = 1.5, and 2/(1.5 + 1.5) a step of 10 ms is 66.7/s.
         let field = pair(Spring::Auto, 0.0);
-        assert!((field.stiffness_of_link(LinkId(0)).unwrap() - 200.0 / 3.0).abs() < 1e-9);
-        assert_eq!(pair(Spring::Hz(0.5), 0.0).stiffness_of_link(LinkId(0)), Some(0.5));
-        assert_eq!(field.stiffness_of_link(LinkId(1)), None);
+        assert!((field.stiffness_of_link(LinkRow(0)).unwrap() - 200.0 / 3.0).abs() < 1e-9);
+        assert_eq!(pair(Spring::Hz(0.5), 0.0).stiffness_of_link(LinkRow(0)), Some(0.5));
+        assert_eq!(field.stiffness_of_link(LinkRow(1)), None);
     }
 
     #[test]
@@ -83,9 +83,9 @@ mod tests {
         for latency in [0.0, 0.03] {
             let mut field = pair(Spring::Hz(0.5), latency);
             // k·min(c_a, c_b)·(p_a − p_b) = 0.5 · 100 · 60/100
-            assert!((field.flow_over(LinkId(0)).unwrap() - 30.0).abs() < 1e-9);
+            assert!((field.flow_over(LinkRow(0)).unwrap() - 30.0).abs() < 1e-9);
             for _ in 0..20 {
-                let flow = field.flow_over(LinkId(0)).unwrap();
+                let flow = field.flow_over(LinkRow(0)).unwrap();
                 let before = field.segments.fluid[0];
                 field.step(Time::from_seconds(0.01).unwrap(), &mut NoScript).unwrap();
                 let moved = before - field.segments.fluid[0];

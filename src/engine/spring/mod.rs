@@ -15,7 +15,7 @@ mod link;
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::id::{ClusterId, LinkId, SegmentId};
+use crate::field::id::{ClusterId, LinkRow, SegmentId};
 use crate::field::script::{FieldError, RunError, Script};
 use crate::field::spec::{CallId, Method, Spring};
 use crate::field::time::Time;
@@ -93,7 +93,7 @@ impl Field {
     }
 
     /// True while load may flow over a link.
-    pub(crate) fn carries(&self, link: LinkId) -> bool {
+    pub(crate) fn carries(&self, link: LinkRow) -> bool {
         let weight = self.balancer.even.or_else(|| self.links.weight.get(link.index()).copied());
         weight.is_some_and(|weight| weight > 0.0)
     }
@@ -129,7 +129,9 @@ impl Field {
                 self.press();
                 self.flow_by_script(call, script)?;
                 if let Some((link, value)) = self.apply_limited(dt.seconds()) {
-                    return Err(FieldError::BadForce { link, value, at: self.now }.into());
+                    let ends = self.links.ends(link).unwrap_or_default();
+                    let (link, at) = (self.links.id(link), self.now);
+                    return Err(FieldError::BadForce { link, ends, value, at }.into());
                 }
             }
             Method::MeanField => {
@@ -222,11 +224,11 @@ impl Field {
     ) -> Result<(), RunError<S::Error>> {
         let mut flow = self.room_for_flows();
         std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
-        let asked = script.force(call, self, LinkId(0)..LinkId::at(flow.len()), &mut flow);
+        let asked = script.force(call, self, LinkRow(0)..LinkRow::at(flow.len()), &mut flow);
         std::mem::swap(&mut self.segments.load, &mut self.segments.fluid);
         asked.map_err(RunError::Script)?;
         if self.balancer.even.is_none_or(|weight| weight <= 0.0) {
-            for (link, flow) in (0..).map(LinkId).zip(&mut flow) {
+            for (link, flow) in (0..).map(LinkRow).zip(&mut flow) {
                 *flow = if self.carries(link) { *flow } else { 0.0 };
             }
         }

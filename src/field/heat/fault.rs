@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Heat, Kind};
-use crate::field::id::SegmentId;
+use crate::field::id::{FaultId, SegmentId};
 use crate::field::time::Time;
 
 /// What a fault of heat does.
@@ -19,7 +19,7 @@ pub(crate) enum Cause {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct HeatFault {
     /// Its number.
-    pub number: u32,
+    pub number: FaultId,
     /// What it does.
     pub cause: Cause,
     /// When it ends; `None`: not by itself.
@@ -33,13 +33,13 @@ pub(crate) struct HeatFault {
 impl HeatFault {
     /// The fault as words, for the digest: more of them for what began or ended since the last step.
     pub fn words(&self) -> impl Iterator<Item = u64> {
-        let (what, number) = match self.cause {
+        let (what, amount) = match self.cause {
             Cause::Draws(watts) => (0, watts),
             Cause::Fans(share) => (1, share),
         };
         let until = self.until.map_or(u64::MAX, |until| until.0 as u64);
         let since = self.since.map(|since| since.0 as u64);
-        let words = [u64::from(self.number), what, number.to_bits(), until];
+        let words = [u64::from(self.number), what, amount.to_bits(), until];
         words.into_iter().chain(since).chain(self.over.then_some(u64::MAX))
     }
 
@@ -57,21 +57,19 @@ impl HeatFault {
 }
 
 impl Heat {
-    /// A fault begins now; gives its number. The last step ended at `stepped`.
+    /// A fault of this number begins now. The last step ended at `stepped`.
     pub fn begin(
         &mut self,
         segment: SegmentId,
+        number: FaultId,
         cause: Cause,
         (stepped, now): (Time, Time),
         until: Option<Time>,
-    ) -> u32 {
-        let number = self.next_fault;
-        self.next_fault += 1;
+    ) {
         let since = (now > stepped).then_some(now);
         let fault = HeatFault { number, cause, until, since, over: false };
         Arc::make_mut(&mut self.faults).entry(segment).or_default().push(fault);
         self.sum_up(segment);
-        number
     }
 
     /// A fault ends now, if it is under way; gives what it did. Where that is past the end of the last
@@ -79,7 +77,7 @@ impl Heat {
     pub fn end(
         &mut self,
         segment: SegmentId,
-        number: u32,
+        number: FaultId,
         (stepped, now): (Time, Time),
     ) -> Option<Cause> {
         let faults = Arc::make_mut(&mut self.faults);

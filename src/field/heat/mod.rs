@@ -87,8 +87,6 @@ pub(crate) struct Heat {
     pub loops: u32,
     /// Faults under way, in the order in which they came.
     pub faults: Arc<BTreeMap<SegmentId, Vec<HeatFault>>>,
-    /// Number of the next fault.
-    pub next_fault: u32,
     /// Those that tripped and rest, since when.
     pub resting: Arc<BTreeMap<SegmentId, Time>>,
     /// How often each has tripped, of those that ever did.

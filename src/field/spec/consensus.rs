@@ -4,7 +4,7 @@ use super::finding::{Findings, Item};
 use crate::field::time::Time;
 use crate::schema::{ConsensusKey, DetectorKey};
 
-pub use crate::schema::word::PhaseMass;
+pub use crate::schema::word::{PhaseMass, Tie};
 
 /// Phase coupling, membership, detection.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,10 @@ pub struct ConsensusSpec {
     pub grace: Time,
     /// Which part carries Θ.
     pub phase_mass: PhaseMass,
+    /// Which of two halves carries it.
+    pub tie: Tie,
+    /// After how long a part that leads forgets the capacity of who is dead; `None`: never.
+    pub forget: Option<Time>,
     /// φ at which a silent segment is held dead.
     pub suspect: f64,
     /// Time between two heartbeats of a segment, > 0: what the detector takes for the mean of arrivals,
@@ -37,6 +41,8 @@ impl Default for ConsensusSpec {
             rejoin: const { ConsensusKey::Rejoin.row().number() },
             grace: Time(const { ConsensusKey::Grace.row().nanoseconds() }),
             phase_mass: PhaseMass::Majority,
+            tie: Tie::Lowest,
+            forget: None,
             suspect: const { DetectorKey::Suspect.row().number() },
             heartbeat: Time(const { DetectorKey::Heartbeat.row().nanoseconds() }),
         }
@@ -52,6 +58,9 @@ impl ConsensusSpec {
         found.key(at, ConsensusKey::Noise.row(), self.noise);
         found.key(at, ConsensusKey::Rejoin.row(), self.rejoin);
         found.key(at, ConsensusKey::Grace.row(), self.grace.seconds());
+        if let Some(forget) = self.forget {
+            found.key(at, ConsensusKey::Forget.row(), forget.seconds());
+        }
         found.key(at, DetectorKey::Suspect.row(), self.suspect);
         found.key(at, DetectorKey::Heartbeat.row(), self.heartbeat.seconds());
     }

@@ -56,7 +56,7 @@ pub enum SpecFault {
     #[error("{0} must not be negative, and is {1}")]
     Negative(&'static str, f64),
     /// Outside a closed range.
-    #[error("{0} must lie in {1} to {2}, and is {3}")]
+    #[error("{0} must lie in {low} to {high}, and is {is}", low = short(*.1), high = short(*.2), is = short(*.3))]
     Outside(&'static str, f64, f64, f64),
     /// A name twice.
     #[error("the name {0} is taken")]
@@ -171,6 +171,11 @@ impl Findings {
             }
             Bounds::Positive => self.positive(item, what, value),
             Bounds::NotNegative => self.not_negative(item, what, value),
+            Bounds::PositiveUpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
+            Bounds::PositiveUpTo(_) => self.positive(item, what, value),
+            Bounds::UpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
+            Bounds::UpTo(_) => self.not_negative(item, what, value),
+            Bounds::Within(most) => self.within(item, what, -most, most, value),
             Bounds::Share => self.within(item, what, 0.0, 1.0, value),
             Bounds::PositiveShare => {
                 self.positive(item, what, value);
@@ -199,5 +204,13 @@ impl Findings {
                 self.add(item, SpecFault::Duplicate(name.clone()));
             }
         }
+    }
+}
+
+/// A number as it is told: one of very many digits by its power of ten.
+fn short(number: f64) -> String {
+    match number.abs() >= 1e12 {
+        true => format!("{number:e}"),
+        false => number.to_string(),
     }
 }

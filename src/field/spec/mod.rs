@@ -18,7 +18,7 @@ use crate::schema::FieldKey;
 pub use app::{AppSpec, ClusterSpec, Demand};
 pub use autoscale::AutoscaleSpec;
 pub use balance::{BalanceSpec, Method, Movement};
-pub use consensus::{ConsensusSpec, PhaseMass};
+pub use consensus::{ConsensusSpec, PhaseMass, Tie};
 pub use coolant::CoolantSpec;
 pub use healing::HealingSpec;
 pub use heat::{HeatSpec, PowerSpec, ThermalSpec};

@@ -10,10 +10,11 @@ use crate::program::tree::{Node, NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
 use crate::program::units::ShownId;
 use crate::program::{Body, Function, FunctionId, GlobalId, LocalId};
+use crate::schema::limit::VARIABLES;
 use crate::schema::native::NativeId;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 use crate::syntax::format::Format;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
 
 /// A loop that is being compiled: jumps out of it and to its next turn.
@@ -36,6 +37,8 @@ pub(super) struct Compiler<'m, 'a> {
     pub function: &'a Function,
     pub args: Rc<[ShapeId]>,
     pub locals: Vec<Option<Slot>>,
+    /// Variables that stand for what a block declares: the machine keeps their values.
+    pub declared: IndexSet<LocalId>,
     pub globals: IndexMap<GlobalId, Slot>,
     pub loops: Vec<Loop>,
     /// Whether values are noted for an assertion.
@@ -64,6 +67,7 @@ pub(super) fn compile(
         function,
         args,
         locals: vec![None; function.locals.len()],
+        declared: IndexSet::new(),
         globals: IndexMap::new(),
         loops: vec![],
         noting: false,
@@ -347,7 +351,10 @@ impl<'a> Compiler<'_, 'a> {
         let index = *top;
         let Ok(register) = u8::try_from(index) else {
             let name = self.maker.program.names.text(self.function.name);
-            return self.too_large(format!("`{name}` needs more than 256 variables at a time"));
+            return self.too_large(format!(
+                "`{name}` needs more than {} variables at a time",
+                VARIABLES.most()
+            ));
         };
         *top += 1;
         self.high_r = self.high_r.max(self.top.r);
@@ -383,8 +390,21 @@ impl<'a> Compiler<'_, 'a> {
         Ok(slot)
     }
 
+    /// Whether a variable is a number or a reference.
+    pub fn local_class(&mut self, id: LocalId) -> Class {
+        let ty = self.function.locals.get(id.0 as usize).map(|local| local.ty);
+        let shape = self.lower(ty.unwrap_or(TypeId(u32::MAX)));
+        self.maker.shapes.class(shape)
+    }
+
     /// The register of a local that was set before.
     pub fn local(&mut self, id: LocalId) -> Made<Slot> {
+        if self.declared.contains(&id) {
+            let class = self.local_class(id);
+            let slot = self.alloc(class)?;
+            self.load(id, slot)?;
+            return Ok(slot);
+        }
         match self.locals.get(id.0 as usize).copied().flatten() {
             Some(slot) => Ok(slot),
             None => self.new_local(id),

@@ -153,10 +153,9 @@ impl Compiler<'_, '_> {
             NodeKind::Lambda(function, captures) => {
                 let mut slots = vec![];
                 for capture in captures {
-                    let from = self.local(*capture)?;
-                    let class = if matches!(from, Slot::N(_)) { Class::Num } else { Class::Ref };
+                    let class = self.local_class(*capture);
                     let slot = self.alloc(class)?;
-                    self.copy(slot, from);
+                    self.load(*capture, slot)?;
                     slots.push(slot);
                 }
                 let first = |n: bool| {

@@ -40,6 +40,16 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    /// Puts the value of a variable into a slot, by way of the host where a block declares it.
+    pub fn load(&mut self, id: LocalId, to: Slot) -> Made<()> {
+        if self.declared.contains(&id) {
+            return self.host_with(HostSite::Declared(id), &[], Some(to));
+        }
+        let from = self.local(id)?;
+        self.copy(to, from);
+        Ok(())
+    }
+
     /// A node that the host evaluates.
     pub fn hosted(&mut self, id: NodeId, to: Slot) -> Made<()> {
         let gives = self.shape(id);
@@ -138,15 +148,15 @@ impl Compiler<'_, '_> {
         };
         self.host(site, first, count);
         self.reset(mark);
-        // The name is known to what follows this block too: its register is not freed.
+        // The name is known to what follows this block too.
         if let Some(local) = sheet.binds {
-            let slot = self.local(local)?;
             let ty = self.function.locals.get(local.0 as usize).map(|local| local.ty);
             let is_list = ty.is_some_and(|ty| {
                 let shape = self.lower(ty);
                 matches!(self.maker.shapes.get(shape), Shape::List(_))
             });
-            self.host_with(HostSite::SheetIds(is_list), &[], Some(slot))?;
+            self.host_with(HostSite::SheetIds(local, is_list), &[], None)?;
+            self.declared.insert(local);
         }
         if let Some(pattern) = sheet.pattern {
             self.host_with(HostSite::SheetPattern, &[pattern], None)?;
@@ -236,8 +246,8 @@ impl Compiler<'_, '_> {
         let place = self.place();
         self.host_with(HostSite::RunBegin(run.seed.is_some(), place), &args, None)?;
         for (local, name) in &run.names {
-            let slot = self.new_local(*local)?;
-            self.host_with(HostSite::Name(*name), &[], Some(slot))?;
+            self.host_with(HostSite::Name(*local, *name), &[], None)?;
+            self.declared.insert(*local);
         }
         for entry in &run.plan {
             if let PlanEntry::Let { node } = entry {

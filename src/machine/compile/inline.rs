@@ -46,6 +46,7 @@ impl Compiler<'_, '_> {
         self.inline.push(*function);
         let function = std::mem::replace(&mut self.function, callee);
         let locals = std::mem::replace(&mut self.locals, locals);
+        let declared = std::mem::take(&mut self.declared);
         let generics = std::mem::replace(&mut self.args, generics);
         let noting = std::mem::take(&mut self.noting);
         let loops = std::mem::take(&mut self.loops);
@@ -54,6 +55,7 @@ impl Compiler<'_, '_> {
         self.noting = noting;
         self.args = generics;
         self.locals = locals;
+        self.declared = declared;
         self.function = function;
         self.inline.pop();
         self.span = span;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::{Draws, Stream};
-use crate::field::id::{ClusterId, LinkId, SegmentId};
+use crate::field::id::{ClusterId, LinkRow, SegmentId};
 use crate::field::script::{RunError, Script};
 use crate::field::spec::{Method, Movement};
 use crate::field::system::System;
@@ -268,13 +268,13 @@ impl Field {
 
     fn safe_weights(&self) -> Vec<f64> {
         let mut degree = vec![0_u32; self.segments.len()];
-        let live = |id: LinkId| self.carries(id);
+        let live = |id: LinkRow| self.carries(id);
         for (_, a, b) in self.links.iter().filter(|(id, _, _)| live(*id)) {
             degree[a.index()] += 1;
             degree[b.index()] += 1;
         }
         let capacity = &self.segments.capacity;
-        let weight = |(id, a, b): (LinkId, SegmentId, SegmentId)| {
+        let weight = |(id, a, b): (LinkRow, SegmentId, SegmentId)| {
             let (a, b) = (a.index(), b.index());
             match live(id) {
                 true => capacity[a].min(capacity[b]) / f64::from(1 + degree[a].max(degree[b])),

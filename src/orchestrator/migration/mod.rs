@@ -36,6 +36,15 @@ pub(crate) struct Move {
     pub count: u32,
 }
 
+/// Moves that have not begun.
+pub(crate) struct PlannedMoves {
+    moves: Vec<Move>,
+    /// What stays where it is, and why.
+    pub kept: Vec<Kept>,
+    /// Glyphs that are on their way already.
+    under_way: u64,
+}
+
 impl Field {
     /// Every migration so far.
     pub fn migrations(&self) -> &[MigrationReport] {
@@ -92,6 +101,25 @@ impl Field {
         groups: &[(SegmentId, ClusterId, u32)],
         to: Option<&[SegmentId]>,
     ) -> MigrationReport {
+        let planned = self.plan_moves(groups, to);
+        self.start_planned(app, planned)
+    }
+
+    /// Starts moves as they were planned.
+    pub(crate) fn start_planned(
+        &mut self,
+        app: Option<AppId>,
+        of: PlannedMoves,
+    ) -> MigrationReport {
+        self.start_moves(app, &of.moves, of.kept, of.under_way)
+    }
+
+    /// Where groups (segment, cluster, count) would go.
+    pub(crate) fn plan_moves(
+        &self,
+        groups: &[(SegmentId, ClusterId, u32)],
+        to: Option<&[SegmentId]>,
+    ) -> PlannedMoves {
         let live: Vec<SegmentId> = to.map_or_else(|| self.live().collect(), <[SegmentId]>::to_vec);
         let mut promised = self.coming();
         let mut moves = Vec::new();
@@ -134,7 +162,7 @@ impl Field {
             moves.extend(places.into_iter().map(|(to, count)| Move { cluster, from, to, count }));
         }
         let kept = kept.into_iter().map(|((cluster, why), glyphs)| Kept { cluster, glyphs, why });
-        self.start_moves(app, &moves, kept.collect(), under_way)
+        PlannedMoves { moves, kept: kept.collect(), under_way }
     }
 
     /// Starts those of these moves that are not on their way already.

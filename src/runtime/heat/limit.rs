@@ -118,10 +118,7 @@ impl Field {
             Arc::make_mut(&mut self.heat.resting).remove(&segment);
             let temperature = self.heat.temperature_at(segment).unwrap_or(0.0);
             self.log.push(self.now, Event::Cooled { segment, temperature });
-            let held = self.segments.uptime.get(&segment);
-            if held.is_none_or(|record| !record.held && record.until <= self.now) {
-                self.come_back(segment);
-            }
+            self.back_if_free(segment);
         }
     }
 

@@ -1,13 +1,10 @@
 //! Heat: every segment warms and cools, and what it is too hot for acts at the end of the step.
 
-mod fault;
 mod limit;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use limit::Limits;
-
-use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::id::SegmentId;
@@ -49,30 +46,6 @@ impl Field {
         }
         for segment in SegmentId::all(self.segments.len()) {
             self.detune_one(segment);
-        }
-    }
-
-    /// Lets the frequency of a segment follow its temperature.
-    pub(crate) fn detune_one(&mut self, segment: SegmentId) {
-        if !self.heat.detunes {
-            return;
-        }
-        if self.segments.tuned.is_empty() {
-            self.segments.tuned = self.segments.omega.clone();
-        }
-        let at = segment.index();
-        let shift = self.heat.detuned(segment);
-        let (Some(tuned), Some(omega)) = (self.segments.tuned.get(at), self.segments.omega.get(at))
-        else {
-            return;
-        };
-        let next = tuned + shift;
-        if next != *omega {
-            Arc::make_mut(&mut self.segments.omega)[at] = next;
-            if self.phases.still && next != 0.0 {
-                self.phases.still = false;
-                self.phases.calm = false;
-            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     BlockId, BlockKind, Clause, Default, Key, KeyId, Naming, block, choice, heat, key, keys,
 };
-use crate::schema::{Bounds, word};
+use crate::schema::{Bounds, FREQUENCY, QUANTITY, word};
 use Default::{Is, Required, Told};
 
 keys! {
@@ -22,7 +22,7 @@ keys! {
     /// Keys of a `segment`.
     Segment SegmentKey {
         Capacity "ΔΦ_capacity"
-            key(&["Tension"], Required, Bounds::Positive, "Load that it can carry, where heat does not throttle it.");
+            key(&["Tension"], Required, Bounds::PositiveUpTo(QUANTITY), "Load that it can carry, where heat does not throttle it.");
         Stiffness "κ_stiffness" key(
             &["Float"],
             Is(0.5, "0.5"),
@@ -30,17 +30,17 @@ keys! {
             "How complex the glyphs are that it suits: 0 fluid, 1 stiff.",
         );
         Volume "volume"
-            key(&["Float"], Is(64.0, "64"), Bounds::Positive, "Glyphs ÷ volume is its density.");
+            key(&["Float"], Is(64.0, "64"), Bounds::PositiveUpTo(QUANTITY), "Glyphs ÷ volume is its density.");
         Theta "θ_local" key(
             &["Float"],
             Told("spread by the seed"),
-            Bounds::Any,
+            Bounds::Within(FREQUENCY),
             "Phase at the start, an angle.",
         );
         Omega "ω" key(
             &["Frequency"],
             Is(0.0, "0 Hz"),
-            Bounds::Any,
+            Bounds::Within(FREQUENCY),
             "Offset of its own frequency, an angular one: 1 Hz is 1 rad/s.",
         );
         Region "region" key(&["Region"], Told("none"), Bounds::Any, "The region it lies in.");
@@ -71,11 +71,11 @@ keys! {
         Spring "spring" key(
             &["Frequency"],
             Is(1.0, "1 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(FREQUENCY),
             "How fast load flows along it; `auto` takes 2/(λ₂ + λmax) of the field's graph.",
         ).or(word::Stiffness::NAMES);
         Coupling "coupling"
-            key(&["Float"], Is(1.0, "1"), Bounds::NotNegative, "Weight in the phase coupling.");
+            key(&["Float"], Is(1.0, "1"), Bounds::UpTo(FREQUENCY), "Weight in the phase coupling.");
         Latency "latency"
             key(&["Time"], Is(0.001, "1 ms"), Bounds::NotNegative, "Delay one way.");
         Jitter "jitter"
@@ -83,7 +83,7 @@ keys! {
         Bandwidth "bandwidth" key(
             &["Bandwidth"],
             Is(1e10, "10 Gbit/s"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "What it can carry, both ways together; state that springs or migrations move takes its time, first come, first served.",
         );
         Loss "loss" key(
@@ -124,13 +124,13 @@ keys! {
     Cluster ClusterKey {
         Glyphs "glyphs" key(&["Int"], Required, Bounds::AtLeast(0), "How many glyphs.");
         Tension "tension"
-            key(&["Tension"], Required, Bounds::NotNegative, "Load of each glyph.");
+            key(&["Tension"], Required, Bounds::UpTo(QUANTITY), "Load of each glyph.");
         Kappa "κ"
             key(&["Float"], Is(0.5, "0.5"), Bounds::Share, "Complexity of its glyphs.");
         State "state" key(
             &["Size"],
             Is(32_768.0, "4 KiB"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "State of each glyph.",
         );
         On "on" key(
@@ -142,7 +142,7 @@ keys! {
         Dirty "dirty" key(
             &["Bandwidth"],
             Is(0.0, "0 bit/s"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "How fast each glyph writes its state.",
         );
     }

@@ -1,7 +1,7 @@
 //! Policies of a field: balance, consensus, autoscale, storage, security.
 
 use super::{BlockId, BlockKind, Clause, Default, block, choice, key, keys};
-use crate::schema::{Bounds, word};
+use crate::schema::{Bounds, FREQUENCY, word};
 use Default::{Is, Required, Told};
 
 keys! {
@@ -46,13 +46,13 @@ keys! {
         Coupling "coupling" key(
             &["Frequency"],
             Is(1.0, "1 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(FREQUENCY),
             "K of the phase coupling.",
         );
         Noise "noise" key(
             &["Frequency"],
             Is(0.0, "0 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(FREQUENCY),
             "Diffusion of the phases.",
         );
         Rejoin "rejoin" key(
@@ -72,6 +72,18 @@ keys! {
             "majority",
             "Which part of a divided field carries the cluster phase: the one with more than half of \
              the capacity, or any.",
+        );
+        Tie "tie" choice(
+            word::Tie::NAMES,
+            "lowest",
+            "Which half goes on where no part has more than half: that of the lowest id among those \
+             that were last in phase, or neither.",
+        );
+        Forget "forget" key(
+            &["Time"],
+            Told("never"),
+            Bounds::Positive,
+            "How long a segment must be dead before a part that leads counts its capacity no more.",
         );
     }
 }

@@ -33,6 +33,7 @@ table! {
         running Energy "energy": "Energy", "What its segments have drawn so far.";
         running Heat "heat": "Energy", "Heat that its segments have given to what is around them so far.";
         running Trips "trips": "Int", "How often its segments have tripped so far.";
+        running Faults "faults": "List<Fault>", "Faults that are under way, in the order in which they came.";
         running Spectrum "spectrum": "Spectrum", "How its springs level load, on the graph as it is now.";
         running Digest "digest": "String", "BLAKE3 of the state.";
         running Orchestrator "orchestrator": "Orchestrator", "The seven calls.";
@@ -204,6 +205,13 @@ table! {
     Snapshot SnapshotMember {
         declared Time "time": "Time", "Simulated time of the state.";
         declared Digest "digest": "String", "BLAKE3 of the state.";
+    }
+    Fault FaultMember {
+        declared Kind "kind": "String", "What it is: `crash`, `partition`, `cut`, `delay`, `skew`, `overheat`, `fan_failure` or `chaos`.";
+        declared Begun "begun": "Time", "When it began, or will begin.";
+        declared Until "until": "Time?", "When it ends by itself; absent where it does not.";
+        running Active "active": "Bool", "Whether it is under way: it has begun, and nothing has ended it.";
+        running End "end"(): "()", "Ends it, and nothing but it: what other faults do goes on. One that has not begun never does.";
     }
     Spectrum SpectrumMember {
         running Slowest "λ2": "Frequency", "Rate at which the slowest difference of pressure levels out; of a field in parts, the least of any.";

@@ -1,21 +1,27 @@
-//! The test runner: finds the `test` blocks of scripts, runs them on several threads, compares
+//! The test runner: finds the `test` blocks of scripts, runs them in several processes, compares
 //! their snapshots, and gives one result after the other in the order of the files.
 
 pub mod coverage;
+mod here;
+mod process;
 mod replay;
+mod serve;
 mod shrink;
 pub mod snapshot;
 mod suite;
+mod wire;
 mod workers;
 
 pub use coverage::Coverage;
+pub use serve::serve;
 pub use snapshot::{Policy, Snapshot};
 
 use super::{Options, files};
 use crate::diagnostic::{Diagnostic, Sources};
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What to run, and how.
@@ -31,8 +37,11 @@ pub struct Settings {
     pub seed: Option<i64>,
     /// What to do with snapshots that differ.
     pub policy: Policy,
-    /// How many threads; results do not depend on it.
+    /// How many workers; results do not depend on it.
     pub jobs: usize,
+    /// The program that a worker is a process of, and its arguments: it calls [`serve`] with the same
+    /// settings. Without it the workers are threads, and limits hold only where the machine looks at them.
+    pub worker: Option<Vec<OsString>>,
     /// Whether to find out what the tests reach.
     pub coverage: bool,
 }
@@ -44,7 +53,7 @@ impl Settings {
 }
 
 /// A case that failed, or a script that has none that can run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Failure {
     /// The seed of the case.
     pub seed: Option<i64>,
@@ -65,7 +74,7 @@ pub struct Failure {
 }
 
 /// A script made of a failing one by leaving out parts of its schedule, workload and field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Shrunk {
     /// The whole script; it runs as it stands.

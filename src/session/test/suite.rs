@@ -15,6 +15,7 @@ use crate::session::cases::cases;
 use crate::session::modules::Loader;
 use crate::session::outcome::broken_properties;
 use crate::session::{Captured, Session, folder_of, stdlib};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -25,7 +26,7 @@ type Cases = (Vec<i64>, Option<Vec<Value>>);
 const UNITS: &str = "units";
 
 /// A test that can be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Planned {
     /// Its title.
     pub title: String,
@@ -226,6 +227,7 @@ impl Suite {
         self.bridge.take_runs();
         self.output.take();
         self.bridge.take_reached();
+        self.machine.renew();
         let steps = self.machine.steps();
         let args: Vec<Value> = match (&items, seed) {
             (Some(items), Some(seed)) => {
@@ -265,7 +267,7 @@ impl Suite {
             diagnostics,
             sources: self.session.sources().clone(),
             printed: self.output.take(),
-            replay: super::replay::command(&self.path, self.session.sets(), &title, seed),
+            replay: super::replay::command(&self.path, &self.session.options, &title, seed),
             line: self.session.sources().line_column(place).0,
             cannot_run: false,
             shrunk: None,

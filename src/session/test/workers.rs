@@ -1,14 +1,14 @@
-//! Threads that run cases, and the order in which their results come out. Every case runs on a
-//! machine whose globals are as the script's statements left them, so it does not matter which
-//! thread runs it, nor what ran there before.
+//! Workers that run cases, and the order in which their results come out. It does not matter which
+//! worker runs a case, nor what ran there before.
 
 use super::coverage::Coverage;
-use super::shrink::shrink;
-use super::suite::{Planned, Suite};
-use super::{Failure, Settings, Snapshot, TestResult};
+use super::here::{Case, Here, Opened, Ran};
+use super::process::Worker;
+use super::suite::Planned;
+use super::{Failure, Settings, TestResult};
 use crate::machine::memory;
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -21,21 +21,45 @@ enum Work {
     /// Check a script and find its tests.
     Open(usize),
     /// Run cases of a test of a script.
-    Run { file: usize, test: usize, chunk: usize, seeds: Vec<Option<i64>> },
+    Run { file: usize, test: usize, title: String, chunk: usize, seeds: Vec<Option<i64>> },
 }
 
 /// What a piece of work gave.
 enum Done {
     Opened { file: usize, plan: Result<Vec<Planned>, Box<Failure>>, reached: Coverage },
-    Ran { file: usize, test: usize, chunk: usize, result: Box<ChunkResult> },
+    Ran { file: usize, test: usize, chunk: usize, result: Box<Ran> },
 }
 
-#[derive(Default)]
-struct ChunkResult {
-    failed: usize,
-    failure: Option<Failure>,
-    snapshots: Vec<Snapshot>,
-    coverage: Coverage,
+/// Who runs cases.
+enum Hand<'a> {
+    Here(Box<Here<'a>>),
+    Process(Worker<'a>),
+}
+
+impl<'a> Hand<'a> {
+    fn new(settings: &'a Settings) -> Hand<'a> {
+        match &settings.worker {
+            Some(command) => Hand::Process(Worker::new(settings, command)),
+            None => {
+                memory::among_others();
+                Hand::Here(Box::new(Here::new(settings)))
+            }
+        }
+    }
+
+    fn open(&mut self, script: &Path) -> Opened {
+        match self {
+            Hand::Here(here) => here.open(script),
+            Hand::Process(worker) => worker.open(script),
+        }
+    }
+
+    fn case(&mut self, case: Case, title: &str) -> Ran {
+        match self {
+            Hand::Here(here) => here.case(case, &mut |_| {}),
+            Hand::Process(worker) => worker.case(case, title),
+        }
+    }
 }
 
 /// Work to be done, and how much of it is not finished.
@@ -81,10 +105,7 @@ pub(super) fn run(
     std::thread::scope(|scope| {
         for _ in 0..settings.jobs.max(1) {
             let (queue, sender) = (&queue, sender.clone());
-            scope.spawn(move || {
-                memory::among_others();
-                work_on(queue, scripts, settings, &sender);
-            });
+            scope.spawn(move || work_on(queue, scripts, settings, &sender));
         }
         drop(sender);
         let mut order = Order::new(scripts);
@@ -99,48 +120,24 @@ pub(super) fn run(
 }
 
 fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sender<Done>) {
-    // The script that was at hand last stays open: its cases come in a row.
-    let mut open: Option<(usize, Suite)> = None;
+    let mut hand = Hand::new(settings);
+    let script = |file: usize| scripts.get(file).map_or(Path::new(""), PathBuf::as_path);
     while let Some(work) = queue.take() {
         let mut more = vec![];
         let done = match work {
             Work::Open(file) => {
-                open = None;
-                let mut reached = Coverage::default();
-                let plan = match open_suite(scripts, file, settings) {
-                    Ok(Some(mut suite)) => {
-                        reached = suite.take_reached();
-                        let plan = suite.plan().to_vec();
-                        open = Some((file, suite));
-                        Ok(plan)
-                    }
-                    Ok(None) => Ok(vec![]),
-                    Err(failure) => Err(failure),
-                };
+                let (plan, reached) = hand.open(script(file));
                 if let Ok(plan) = &plan {
                     more = pieces(file, plan);
                 }
                 Done::Opened { file, plan, reached }
             }
-            Work::Run { file, test, chunk, seeds } => {
-                if open.as_ref().is_none_or(|(at, _)| *at != file) {
-                    drop(open.take());
-                    let suite = open_suite(scripts, file, settings).ok().flatten();
-                    open = suite.map(|suite| (file, suite));
-                }
-                let mut result = ChunkResult::default();
-                if let Some((_, suite)) = &mut open {
-                    for seed in seeds {
-                        let mut case = suite.run(test, seed, settings.policy);
-                        // Of several failures of a test only the first is told.
-                        if let (Some(failure), None) = (&mut case.failure, &result.failure) {
-                            failure.shrunk = shrink(suite, test, failure, settings);
-                        }
-                        result.failed += usize::from(case.failure.is_some());
-                        result.failure = result.failure.or(case.failure);
-                        result.snapshots.extend(case.snapshots);
-                        result.coverage.add(&case.coverage);
-                    }
+            Work::Run { file, test, title, chunk, seeds } => {
+                let mut result = Ran::default();
+                for seed in seeds {
+                    let told = result.failure.is_none();
+                    let case = Case { script: script(file), test, seed, told };
+                    result.add(hand.case(case, &title));
                 }
                 Done::Ran { file, test, chunk, result: Box::new(result) }
             }
@@ -148,15 +145,6 @@ fn work_on(queue: &Queue, scripts: &[PathBuf], settings: &Settings, sender: &Sen
         let _ = sender.send(done);
         queue.finish(more);
     }
-}
-
-fn open_suite(
-    scripts: &[PathBuf],
-    file: usize,
-    settings: &Settings,
-) -> Result<Option<Suite>, Box<Failure>> {
-    let Some(path) = scripts.get(file) else { return Ok(None) };
-    Suite::open(path, settings).map_err(|broken| Box::new(broken.0))
 }
 
 fn pieces(file: usize, plan: &[Planned]) -> Vec<Work> {
@@ -167,7 +155,8 @@ fn pieces(file: usize, plan: &[Planned]) -> Vec<Work> {
             None => vec![None],
         };
         for (chunk, seeds) in seeds.chunks(CHUNK).enumerate() {
-            work.push(Work::Run { file, test, chunk, seeds: seeds.to_vec() });
+            let title = planned.title.clone();
+            work.push(Work::Run { file, test, title, chunk, seeds: seeds.to_vec() });
         }
     }
     work
@@ -177,7 +166,7 @@ fn pieces(file: usize, plan: &[Planned]) -> Vec<Work> {
 struct Order<'a> {
     scripts: &'a [PathBuf],
     opened: BTreeMap<usize, Result<Vec<Planned>, Box<Failure>>>,
-    ran: BTreeMap<(usize, usize, usize), ChunkResult>,
+    ran: BTreeMap<(usize, usize, usize), Ran>,
     file: usize,
     test: usize,
     coverage: Coverage,

@@ -125,12 +125,16 @@ fn any_field() -> impl Strategy<Value = FieldSpec> {
 fn strike(field: &mut Field, blow: &Blow) {
     let n = field.segments().len() as u32;
     match blow {
-        Blow::Crash(s) => field.crash(SegmentId(s % n)).unwrap(),
+        Blow::Crash(s) => {
+            field.crash(SegmentId(s % n)).unwrap();
+        }
         Blow::Restore(s) => field.restore(SegmentId(s % n)).unwrap(),
         Blow::Delay(s, by) => {
             field.delay(Some(SegmentId(s % n)), Time::from_millis(i64::from(*by))).unwrap();
         }
-        Blow::Skew(s, by) => field.skew(SegmentId(s % n), f64::from(*by) / 10.0).unwrap(),
+        Blow::Skew(s, by) => {
+            field.skew(SegmentId(s % n), f64::from(*by) / 10.0).unwrap();
+        }
         Blow::Storm(kinds) => {
             use ChaosKind::{Crash, Delay, FanFailure, Overheat, Partition, Skew};
             let all = [Crash, Delay, Partition, Skew, Overheat, FanFailure];

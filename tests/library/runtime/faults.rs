@@ -64,7 +64,9 @@ fn majority_never_has_two_cluster_phases() {
         for blow in 0..5 {
             let segment = SegmentId(draw(u64::from(n), 10 + blow) as u32);
             match draw(5, 20 + blow) {
-                0 => field.crash(segment).unwrap(),
+                0 => {
+                    field.crash(segment).unwrap();
+                }
                 1 => field.restore(segment).unwrap(),
                 2 => field.join(),
                 _ => {
@@ -106,9 +108,9 @@ proptest! {
         for (segment, kind, steps) in blows {
             let segment = SegmentId(segment % n);
             match kind {
-                0 => field.crash(segment).unwrap(),
+                0 => { field.crash(segment).unwrap(); }
                 1 => field.restore(segment).unwrap(),
-                _ => drop(field.partition(&[segment]).unwrap()),
+                _ => { field.partition(&[segment]).unwrap(); }
             }
             for _ in 0..steps {
                 step(&mut field);

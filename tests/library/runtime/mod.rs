@@ -1,6 +1,7 @@
 //! The field runtime by its public interface: fields built as plain data, run and measured.
 
 mod bandwidth;
+mod causes;
 mod conservation;
 mod diffusion;
 mod faults;

@@ -403,7 +403,8 @@ fn what_chaos_does_to_clocks_and_links_is_mended() {
         let links = field.links();
         links.iter().filter(|(id, _, _)| links.is_cut(*id)).count()
     };
-    let own = field.partition(&[SegmentId(0)]).unwrap() as usize;
+    field.partition(&[SegmentId(0)]).unwrap();
+    let own = cut(&field);
     field
         .chaos(ChaosSchedule {
             rate: 4.0,

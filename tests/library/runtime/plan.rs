@@ -2,7 +2,7 @@
 
 use crate::support::{heap, open, ring};
 use phi::field::Field;
-use phi::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use phi::field::id::{AppId, ClusterId, LinkId, LinkRow, SegmentId};
 use phi::field::operation::Obstacle;
 use phi::field::property::{Bounds, Property, Signal, TemporalOperator};
 use phi::field::script::{FieldError, NoScript, RunError, Script};
@@ -24,7 +24,7 @@ impl Script for Notes {
     fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), String> {
         self.calls.push((field.now().0 / 1_000_000_000, call.0));
         match call {
-            CRASH => field.crash(SegmentId(0)).map_err(|e| e.to_string()),
+            CRASH => field.crash(SegmentId(0)).map(|_| ()).map_err(|e| e.to_string()),
             CallId(13) => Err("the script said no".to_owned()),
             _ => Ok(()),
         }
@@ -58,10 +58,10 @@ impl Script for Notes {
         &mut self,
         _: CallId,
         field: &mut Field,
-        links: std::ops::Range<LinkId>,
+        links: std::ops::Range<LinkRow>,
         out: &mut [f64],
     ) -> Result<(), String> {
-        for (link, out) in LinkId::each(links).zip(out) {
+        for (link, out) in LinkRow::each(links).zip(out) {
             let (a, b) = field.links().ends(link).unwrap();
             let pressure = |s| field.pressure(s).unwrap();
             *out = if self.nan { f64::NAN } else { 0.2 * (pressure(a) - pressure(b)) };
@@ -230,9 +230,9 @@ fn latency_and_skew_can_be_hurt_from_outside() {
     let mut field = open(heap(4, &ring(4), Spring::Hz(0.2), 40));
     field.delay(Some(SegmentId(0)), Time::from_secs(2)).unwrap();
     let slow = |field: &Field, link| field.links().class_of(link).unwrap().latency;
-    assert_eq!(LinkId::all(4).filter(|l| slow(&field, *l) == Time::from_secs(2)).count(), 2);
+    assert_eq!(LinkRow::all(4).filter(|l| slow(&field, *l) == Time::from_secs(2)).count(), 2);
     field.delay(None, Time::from_secs(-1)).unwrap();
-    assert_eq!(LinkId::all(4).filter(|l| slow(&field, *l) == Time::ZERO).count(), 2);
+    assert_eq!(LinkRow::all(4).filter(|l| slow(&field, *l) == Time::ZERO).count(), 2);
     field.skew(SegmentId(1), 30.0).unwrap();
     assert!(field.skew(SegmentId(1), f64::NAN).is_err() && field.skew(SegmentId(7), 0.0).is_err());
     field.step(Time::from_secs(20), &mut NoScript).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::support::open;
 use phi::field::Field;
-use phi::field::id::{ClusterId, LinkId, SegmentId};
+use phi::field::id::{ClusterId, LinkRow, SegmentId};
 use phi::field::property::Signal;
 use phi::field::script::{NoAnswer, NoScript, Script};
 use phi::field::spec::{
@@ -48,7 +48,7 @@ impl Script for Stiff {
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: std::ops::Range<LinkId>,
+        _: std::ops::Range<LinkRow>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))

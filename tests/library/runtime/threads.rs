@@ -91,15 +91,21 @@ fn large() -> impl Strategy<Value = FieldSpec> {
 
 fn strike(field: &mut Field, blow: &Blow) {
     match *blow {
-        Blow::Crash(s) => field.crash(SegmentId(s)).unwrap(),
+        Blow::Crash(s) => {
+            field.crash(SegmentId(s)).unwrap();
+        }
         Blow::Restore(s) => field.restore(SegmentId(s)).unwrap(),
         Blow::Partition(s) => {
             let side: Vec<SegmentId> = (0..s).map(SegmentId).collect();
             field.partition(&side).unwrap();
         }
         Blow::Join => field.join(),
-        Blow::Skew(s, omega) => field.skew(SegmentId(s), omega).unwrap(),
-        Blow::Delay(s) => field.delay(Some(SegmentId(s)), Time::from_millis(25)).unwrap(),
+        Blow::Skew(s, omega) => {
+            field.skew(SegmentId(s), omega).unwrap();
+        }
+        Blow::Delay(s) => {
+            field.delay(Some(SegmentId(s)), Time::from_millis(25)).unwrap();
+        }
     }
 }
 

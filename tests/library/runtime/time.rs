@@ -4,7 +4,7 @@ use crate::support::{open, ring, step};
 use phi::diagnostic::Code;
 use phi::field::Field;
 use phi::field::graph::{Lagged, best_alpha};
-use phi::field::id::{LinkId, SegmentId};
+use phi::field::id::{LinkRow, SegmentId};
 use phi::field::script::NoScript;
 use phi::field::spec::{
     AppSpec, AutoscaleSpec, ClusterSpec, FieldSpec, LinkSpec, Method, SegmentSpec, Spring,
@@ -51,12 +51,14 @@ fn busy(method: Method, latency: i64, auto: bool, grows: bool) -> FieldSpec {
 fn disturb(field: &mut Field, act: u8) {
     let kinds = vec![ChaosKind::Crash, ChaosKind::Delay, ChaosKind::Skew, ChaosKind::Partition];
     let done = match act % 6 {
-        0 => field.chaos(ChaosSchedule { rate: 7.0, kinds, repair: Time::from_millis(123) }),
+        0 => field
+            .chaos(ChaosSchedule { rate: 7.0, kinds, repair: Time::from_millis(123) })
+            .map(|_| ()),
         1 => field.migrate(phi::field::id::AppId(0), None).map(|_| ()),
-        2 => field.crash(SegmentId(3)),
+        2 => field.crash(SegmentId(3)).map(|_| ()),
         3 => field.restore(SegmentId(3)),
-        4 => field.delay(Some(SegmentId(2)), Time::from_millis(31)),
-        _ => field.outage(SegmentId(5), Time(12_345_678), Time(98_765_432)),
+        4 => field.delay(Some(SegmentId(2)), Time::from_millis(31)).map(|_| ()),
+        _ => field.outage(SegmentId(5), Time(12_345_678), Time(98_765_432)).map(|_| ()),
     };
     done.unwrap();
 }
@@ -175,7 +177,7 @@ proptest! {
         spec.consensus.coupling = 0.0;
         let mut field = open(spec);
         let classes = |field: &Field| -> Vec<_> {
-            let links = LinkId::all(field.links().len());
+            let links = LinkRow::all(field.links().len());
             links.map(|id| *field.links().class_of(id).unwrap()).collect()
         };
         let first = classes(&field);
@@ -272,10 +274,10 @@ proptest! {
         }
         let heartbeat = spec.consensus.heartbeat;
         let mut field = open(spec);
-        let per_step = |field: &Field| field.stiffness_of_link(LinkId(0)).unwrap() * 0.01;
+        let per_step = |field: &Field| field.stiffness_of_link(LinkRow(0)).unwrap() * 0.01;
         for (segment, up) in acts {
             let segment = SegmentId(segment);
-            if up { field.restore(segment).unwrap() } else { field.crash(segment).unwrap() }
+            if up { field.restore(segment).unwrap() } else { { field.crash(segment).unwrap(); } }
             step(&mut field);
             let wanted = field.springs().unwrap();
             let bears = Lagged::first_order(if latency > 0 { 1 } else { 0 }).stable_below();

@@ -1,7 +1,7 @@
 //! The field of the tour as plain data, run as the tour runs it.
 
 use phi::field::Field;
-use phi::field::id::{AppId, ClusterId, LinkId, SegmentId};
+use phi::field::id::{AppId, ClusterId, LinkRow, SegmentId};
 use phi::field::property::{Bounds, Property, Signal, TemporalOperator};
 use phi::field::record::RunRecord;
 use phi::field::script::{NoAnswer, RunError, Script};
@@ -31,7 +31,9 @@ impl Script for Tour {
     type Error = NoAnswer;
     fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), NoAnswer> {
         match call {
-            CRASH => field.crash(SegmentId(1)).unwrap(),
+            CRASH => {
+                field.crash(SegmentId(1)).unwrap();
+            }
             MIGRATE => drop(field.migrate(AppId(0), None).unwrap()),
             BALANCE => drop(field.balance()),
             ENFORCE => drop(field.enforce_theta_consensus()),
@@ -74,7 +76,7 @@ impl Script for Tour {
         &mut self,
         call: CallId,
         _: &mut Field,
-        _: std::ops::Range<LinkId>,
+        _: std::ops::Range<LinkRow>,
         _: &mut [f64],
     ) -> Result<(), NoAnswer> {
         Err(NoAnswer(call))

@@ -32,10 +32,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 #[derive(Clone, Debug)]
 struct Naive {
     kelvin: f64,
-    /// Crashed by the script while nothing else held it.
+    /// Crashed by the script.
     crashed: bool,
-    /// Crashed by the script while it rested.
-    held: bool,
     outage: Option<i64>,
     rests: Option<i64>,
     trips: u64,
@@ -51,17 +49,16 @@ const REST: i64 = 20;
 
 impl Naive {
     fn is_up(&self) -> bool {
-        !self.crashed && !self.held && self.outage.is_none() && self.rests.is_none()
+        !self.crashed && self.outage.is_none() && self.rests.is_none()
     }
 
     fn restore(&mut self) {
-        (self.crashed, self.held, self.outage, self.rests) = (false, false, None, None);
+        (self.crashed, self.outage, self.rests) = (false, None, None);
     }
 
     fn act(&mut self, act: &Act, now: i64) {
         match act {
-            Act::Crash(_) if self.rests.is_some() => self.held = true,
-            Act::Crash(_) => self.crashed |= self.is_up(),
+            Act::Crash(_) => self.crashed = true,
             Act::Restore(_) => self.restore(),
             Act::Outage(_, length) => {
                 self.outage = Some(self.outage.unwrap_or(0).max(now + length));
@@ -83,10 +80,6 @@ impl Naive {
         self.nearest = self.nearest.min(far(TRIP)).min(far(LIMIT - 5.0));
         if self.rests.is_some_and(|since| now - since >= REST && self.kelvin <= LIMIT - 5.0) {
             self.rests = None;
-            // An outage that ends with this step ends with it.
-            if !self.held && self.outage.is_none_or(|until| until <= now) {
-                self.restore();
-            }
         }
         if self.is_up() && self.kelvin >= TRIP {
             self.rests = Some(now);
@@ -94,8 +87,6 @@ impl Naive {
         }
         if self.outage.is_some_and(|until| until <= now) {
             self.outage = None;
-            // The return of an outage also ends a crash that nothing else came after.
-            self.crashed = false;
         }
         self.draws.retain(|(_, until)| *until > now);
         self.fans.retain(|(_, until)| until.is_none_or(|until| until > now));
@@ -118,7 +109,6 @@ proptest! {
         let cold = Naive {
             kelvin: 293.15,
             crashed: false,
-            held: false,
             outage: None,
             rests: None,
             trips: 0,
@@ -131,9 +121,11 @@ proptest! {
         for act in &acts {
             let seconds = Time::from_secs;
             match *act {
-                Act::Crash(s) => field.crash(SegmentId(s)).unwrap(),
+                Act::Crash(s) => { field.crash(SegmentId(s)).unwrap(); }
                 Act::Restore(s) => field.restore(SegmentId(s)).unwrap(),
-                Act::Outage(s, length) => field.crash_for(SegmentId(s), seconds(length)).unwrap(),
+                Act::Outage(s, length) => {
+                    field.crash_for(SegmentId(s), seconds(length)).unwrap();
+                }
                 Act::Overheat(s, power, length) => {
                     field.overheat(SegmentId(s), power, seconds(length)).unwrap();
                 }

@@ -6,7 +6,7 @@ use crate::bridge::{Reached, RunDocument};
 use crate::check::Checked;
 use crate::diagnostic::{FileId, Sources};
 use mark::{Mark, Site};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The calls that there are.
@@ -14,7 +14,7 @@ pub const CALLS: [&str; 7] =
     ["balance", "migrate", "shapeCluster", "heal", "expand", "collapse", "enforceThetaConsensus"];
 
 /// What was reached, over all scripts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// By file.
@@ -26,15 +26,15 @@ pub struct Coverage {
 }
 
 /// What was reached of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileCoverage {
     /// Functions, by line and name: how often each was called.
-    #[serde(serialize_with = "listed")]
+    #[serde(serialize_with = "listed", deserialize_with = "by_place")]
     #[cfg_attr(test, schemars(with = "Vec<Listed<'static, u64>>"))]
     pub functions: BTreeMap<(usize, String), u64>,
     /// Rules, by line and name.
-    #[serde(serialize_with = "listed")]
+    #[serde(serialize_with = "listed", deserialize_with = "by_place")]
     #[cfg_attr(test, schemars(with = "Vec<Listed<'static, RuleCoverage>>"))]
     pub rules: BTreeMap<(usize, String), RuleCoverage>,
     /// Lines outside of tests that hold a statement of a function or of a block of a run: how often
@@ -43,7 +43,7 @@ pub struct FileCoverage {
 }
 
 /// What a rule did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleCoverage {
     /// How often it was asked of a cluster.
@@ -72,6 +72,19 @@ fn listed<T: Serialize, S: serde::Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let items = map.iter().map(|((line, name), count)| Listed { name, line: *line, count });
     serializer.collect_seq(items)
+}
+
+fn by_place<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<(usize, String), T>, D::Error> {
+    #[derive(Deserialize)]
+    struct Item<T> {
+        name: String,
+        line: usize,
+        count: T,
+    }
+    let items = Vec::<Item<T>>::deserialize(deserializer)?;
+    Ok(items.into_iter().map(|it| ((it.line, it.name), it.count)).collect())
 }
 
 impl Coverage {

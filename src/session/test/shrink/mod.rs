@@ -14,19 +14,21 @@ use super::{Failure, Settings, Shrunk};
 use crate::syntax::{FormatOptions, format};
 use drawn::drawn;
 use schedule::{Schedule, minimal};
+use std::time::Instant;
 use trial::Trial;
 
-/// The smaller script; `None` where the test runs no field, where it fails by a snapshot, or where
-/// nothing can be left out.
+/// The smaller script; `None` where the test runs no field, where it fails by a snapshot or a limit, or
+/// where nothing can be left out.
 pub(super) fn shrink(
     suite: &Suite,
     test: usize,
     failure: &Failure,
     settings: &Settings,
+    until: Option<Instant>,
 ) -> Option<Shrunk> {
     let title = suite.plan().get(test)?.title.clone();
-    let mut trial = Trial::new(suite.path(), failure, settings);
-    if trial.is_of_a_snapshot() {
+    let mut trial = Trial::new(suite.path(), failure, settings, until);
+    if trial.says_nothing() {
         return None;
     }
     let base = text::alone(suite.text(), &title, failure.seed)?;

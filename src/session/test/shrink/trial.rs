@@ -6,6 +6,7 @@ use crate::session::test::snapshot::Policy;
 use crate::session::test::suite::{CaseResult, Suite};
 use crate::session::test::{Failure, Settings};
 use std::path::Path;
+use std::time::Instant;
 
 /// No more candidates than this are run.
 const MOST_RUNS: usize = 600;
@@ -35,30 +36,42 @@ pub(super) struct Trial<'a> {
     runs: usize,
     /// Steps that may still be taken; not bounded before the first candidate has run.
     steps: Option<u64>,
+    /// When the time of the test ends, where it has a limit: its candidates share it.
+    until: Option<Instant>,
 }
 
 impl<'a> Trial<'a> {
     /// Candidates for a script that failed.
-    pub(super) fn new(path: &'a Path, failure: &Failure, settings: &Settings) -> Trial<'a> {
+    pub(super) fn new(
+        path: &'a Path,
+        failure: &Failure,
+        settings: &Settings,
+        until: Option<Instant>,
+    ) -> Trial<'a> {
         let settings = Settings {
             filter: None,
             seeds: None,
             seed: None,
             policy: Policy::Refuse,
             jobs: 1,
+            worker: None,
             coverage: false,
             options: settings.options.clone(),
         };
-        Trial { path, settings, wanted: way(failure), runs: 0, steps: None }
+        Trial { path, settings, wanted: way(failure), runs: 0, steps: None, until }
     }
 
-    /// Whether a value differs from its snapshot, which says nothing of what made it so.
-    pub(super) fn is_of_a_snapshot(&self) -> bool {
-        self.wanted.as_ref().is_none_or(|(code, _)| *code == Code::E0602.name())
+    /// Whether the failure says nothing of what made it so: a value that differs from its snapshot, or
+    /// a limit, which each candidate would come to as slowly.
+    pub(super) fn says_nothing(&self) -> bool {
+        let codes = [Code::E0602, Code::E0802, Code::E0804, Code::E0805].map(Code::name);
+        self.wanted.as_ref().is_none_or(|(code, _)| codes.contains(code))
     }
 
     fn is_used_up(&self) -> bool {
-        self.runs >= MOST_RUNS || self.steps == Some(0)
+        self.runs >= MOST_RUNS
+            || self.steps == Some(0)
+            || self.until.is_some_and(|until| Instant::now() >= until)
     }
 
     /// Runs the first test of a script; `None` where it has none that can run, or where no more
@@ -68,6 +81,9 @@ impl<'a> Trial<'a> {
             return None;
         }
         self.runs += 1;
+        if let Some(until) = self.until {
+            self.settings.options.max_time = Some(until.saturating_duration_since(Instant::now()));
+        }
         let mut suite = Suite::open_text(self.path, script, &self.settings).ok().flatten()?;
         let seed = suite.plan().first()?.seeds.as_ref().and_then(|seeds| seeds.first().copied());
         let case = suite.run(0, seed, Policy::Refuse);

@@ -1,83 +1,58 @@
 //! The links as columns, in rows by their lower end, and what is derived from them: who is joined to
 //! whom now.
 
+mod class;
+mod incoming;
+mod names;
+mod neighbours;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::id::{LinkId, SegmentId};
-use super::segment::Column;
-use super::spec::{LinkSpec, Spring};
-use super::time::Time;
+use crate::field::id::{LinkId, LinkRow, SegmentId};
+use crate::field::segment::Column;
+use crate::field::spec::LinkSpec;
+use crate::field::time::Time;
 
-/// What links of one kind have in common.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LinkClass {
-    /// Spring stiffness.
-    pub spring: Spring,
-    /// Weight in the phase coupling.
-    pub coupling: f64,
-    /// One-way delay.
-    pub latency: Time,
-    /// What of the delays of faults would take the latency below 0: 0 or less.
-    pub short: Time,
-    /// Half-width of the delay's spread.
-    pub jitter: Time,
-    /// bit/s.
-    pub bandwidth: f64,
-    /// Share of messages lost.
-    pub loss: f64,
-}
-
-impl LinkClass {
-    /// The class of a link that is so much slower, or faster; never below 0, but what is missing is
-    /// kept, so that delays add up.
-    pub(crate) fn delayed(&self, extra: Time) -> LinkClass {
-        let sum = self.latency + self.short + extra;
-        LinkClass { latency: sum.max(Time::ZERO), short: sum.min(Time::ZERO), ..*self }
-    }
-
-    pub(crate) fn key(&self) -> [u64; 6] {
-        // Taken apart whole, so that what is added must be told here too.
-        let LinkClass { spring, coupling, latency, short, jitter, bandwidth, loss } = *self;
-        let spring = match spring {
-            Spring::Auto => u64::MAX,
-            Spring::Hz(k) => k.to_bits(),
-        };
-        // One of the two is always 0: the sum tells both.
-        let [latency, jitter] = [(latency + short).0 as u64, jitter.0 as u64];
-        let [coupling, bandwidth, loss] = [coupling, bandwidth, loss].map(f64::to_bits);
-        [spring, coupling, latency, jitter, bandwidth, loss]
-    }
-}
-
-impl From<&LinkSpec> for LinkClass {
-    fn from(spec: &LinkSpec) -> LinkClass {
-        LinkClass {
-            spring: spec.spring,
-            coupling: spec.coupling,
-            latency: spec.latency,
-            short: Time::ZERO,
-            jitter: spec.jitter,
-            bandwidth: spec.bandwidth,
-            loss: spec.loss,
-        }
-    }
-}
+pub use class::LinkClass;
+use incoming::Incoming;
+pub(crate) use names::Kin;
+use names::{Gone, Names};
+pub(crate) use neighbours::Neighbours;
 
 /// A link with its ends in order, as rows are built from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Edge {
-    pub a: SegmentId,
-    pub b: SegmentId,
-    pub class: u32,
-    pub owed: f64,
-    pub crossed: u32,
-    pub busy: f64,
-    pub cut: bool,
+struct Edge {
+    id: LinkId,
+    kin: Kin,
+    a: SegmentId,
+    b: SegmentId,
+    class: u32,
+    owed: f64,
+    crossed: u32,
+    busy: f64,
+    cut: bool,
 }
 
-/// Every link, by id; ids rise with (lower end, upper end).
+/// A link that a change of the graph brings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewLink {
+    pub a: SegmentId,
+    pub b: SegmentId,
+    /// Which one it is like.
+    pub like: LinkRow,
+    pub kin: Kin,
+}
+
+impl NewLink {
+    /// It is cut where the one is that it is like: not the link to a model, which is like any of that one's.
+    pub fn shares_cuts(&self) -> bool {
+        self.kin != Kin::Model
+    }
+}
+
+/// Every link, by row; rows rise with (lower end, upper end).
 #[derive(Clone, Debug, Default)]
 pub struct Links {
     /// Where the links of a lower end begin; one longer than there are segments.
@@ -99,53 +74,20 @@ pub struct Links {
     pub(crate) crossed: Column<u32>,
     /// When those links are free again, in s, that have more to carry than a step has time for:
     /// glyphs that springs send, and packets of migrations, first come, first served.
-    pub(crate) busy: Arc<BTreeMap<LinkId, f64>>,
-    /// Cut by a partition.
-    pub(crate) cut: Arc<BTreeSet<LinkId>>,
+    pub(crate) busy: Arc<BTreeMap<LinkRow, f64>>,
+    /// Those that some fault cuts.
+    cut: Arc<BTreeSet<LinkRow>>,
+    /// Which link is in which row, once a graph has grown or shrunk.
+    names: Option<Arc<Names>>,
     /// The links by their upper end, once somebody has asked.
     incoming: OnceLock<Arc<Incoming>>,
     /// The lower ends, once somebody has asked.
     from: Option<Column<SegmentId>>,
 }
 
-/// The links by their upper end: derived, and made only where a kernel needs them.
-#[derive(Debug, Default)]
-pub(crate) struct Incoming {
-    row: Vec<u32>,
-    link: Vec<LinkId>,
-}
-
-impl Incoming {
-    fn new(segments: usize, to: &[SegmentId]) -> Incoming {
-        let row = rows_of(segments, to.iter().copied());
-        let mut next = row.clone();
-        let mut link = vec![LinkId(0); to.len()];
-        for (id, &b) in (0..).map(LinkId).zip(to) {
-            let Some(place) = next.get_mut(b.index()) else { continue };
-            if let Some(entry) = link.get_mut(*place as usize) {
-                *entry = id;
-            }
-            *place += 1;
-        }
-        Incoming { row, link }
-    }
-
-    /// The links of an upper end, by id.
-    fn of(&self, b: SegmentId) -> &[LinkId] {
-        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
-        self.link.get(at(b.index())..at(b.index() + 1)).unwrap_or_default()
-    }
-
-    /// The links of every upper end from this one on, by id.
-    pub fn rows(&self, first: usize) -> impl Iterator<Item = &[LinkId]> {
-        let rows = self.row.get(first..).unwrap_or_default().windows(2);
-        let start = self.row.get(first).copied().unwrap_or(0) as usize;
-        let mut rest = self.link.get(start..).unwrap_or_default();
-        rows.map(move |ends| {
-            let (row, others) = rest.split_at((ends[1] - ends[0]) as usize);
-            rest = others;
-            row
-        })
+impl Edge {
+    fn new(id: LinkId, kin: Kin, (a, b): (SegmentId, SegmentId), class: u32) -> Edge {
+        Edge { id, kin, a, b, class, owed: 0.0, crossed: 0, busy: 0.0, cut: false }
     }
 }
 
@@ -184,17 +126,52 @@ impl Links {
                 classes.len() as u32 - 1
             });
             let (a, b) = (spec.a.min(spec.b), spec.a.max(spec.b));
-            edges.push(Edge { a, b, class: id, owed: 0.0, crossed: 0, busy: 0.0, cut: false });
+            edges.push(Edge::new(LinkId(0), Kin::Declared, (a, b), id));
         }
         let declared = classes.len();
         let mut links = Links { classes: Arc::new(classes), declared, ..Links::default() };
-        links.rebuild(segments, edges);
+        edges.sort_by_key(|e| (e.a, e.b));
+        for (id, edge) in (0..).map(LinkId).zip(&mut edges) {
+            edge.id = id;
+        }
+        links.lay_out(segments, &edges);
         links
     }
 
-    /// Lays the links out anew from these edges.
-    pub(crate) fn rebuild(&mut self, segments: usize, mut edges: Vec<Edge>) {
+    /// Adds links; gives their ids.
+    pub(crate) fn add(&mut self, segments: usize, new: &[NewLink]) -> Vec<LinkId> {
+        let mut edges = self.edges();
+        let first = self.names.as_ref().map_or(self.len(), |names| names.ids());
+        for (id, it) in (first..).map(LinkId::at).zip(new) {
+            let class = self.class.get(it.like.index()).copied().unwrap_or(0);
+            let edge = Edge::new(id, it.kin, (it.a.min(it.b), it.a.max(it.b)), class);
+            edges.push(Edge { cut: it.shares_cuts() && self.is_cut(it.like), ..edge });
+        }
+        self.rebuild(segments, edges);
+        (first..first + new.len()).map(LinkId::at).collect()
+    }
+
+    /// Takes the links of a segment away.
+    pub(crate) fn remove_of(&mut self, segments: usize, segment: SegmentId) {
+        let mut edges = self.edges();
+        edges.retain(|edge| edge.a != segment && edge.b != segment);
+        self.rebuild(segments, edges);
+    }
+
+    /// Lays the links out anew from these edges, and follows where each is now.
+    fn rebuild(&mut self, segments: usize, mut edges: Vec<Edge>) {
         edges.sort_by_key(|e| (e.a, e.b));
+        let mut names = match self.names.take() {
+            Some(names) => names,
+            None => Arc::new(Names::alike(self.len())),
+        };
+        let was = |row| Some(Gone { ends: self.ends(row)?, class: *self.class_of(row)? });
+        Arc::make_mut(&mut names).follow(&edges, was);
+        self.names = Some(names);
+        self.lay_out(segments, &edges);
+    }
+
+    fn lay_out(&mut self, segments: usize, edges: &[Edge]) {
         self.row = Arc::new(rows_of(segments, edges.iter().map(|e| e.a)));
         self.to = Arc::new(edges.iter().map(|e| e.b).collect());
         self.class = Arc::new(edges.iter().map(|e| e.class).collect());
@@ -204,7 +181,7 @@ impl Links {
         self.owed = Arc::new(edges.iter().map(|e| e.owed).collect());
         self.before = Arc::default();
         self.crossed = Arc::new(edges.iter().map(|e| e.crossed).collect());
-        let ids = || (0..).map(LinkId).zip(&edges);
+        let ids = || (0..).map(LinkRow).zip(edges);
         let cut = ids().filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
         self.cut = Arc::new(cut);
         let busy = ids().filter(|(_, e)| e.busy > 0.0).map(|(id, e)| (id, e.busy));
@@ -218,11 +195,11 @@ impl Links {
     }
 
     /// The links of a segment with their other ends, by id.
-    pub fn touching(&self, of: SegmentId) -> impl Iterator<Item = (LinkId, SegmentId)> + '_ {
+    pub fn touching(&self, of: SegmentId) -> impl Iterator<Item = (LinkRow, SegmentId)> + '_ {
         let from = self.incoming().of(of).iter();
         let from = from.filter_map(|id| Some((*id, self.ends(*id)?.0)));
         let own = self.of(of);
-        let own = own.clone().map(LinkId::at).zip(self.to.get(own).unwrap_or_default());
+        let own = own.clone().map(LinkRow::at).zip(self.to.get(own).unwrap_or_default());
         from.chain(own.map(|(id, b)| (id, *b)))
     }
 
@@ -244,7 +221,7 @@ impl Links {
     }
 
     /// Adds to the latency of these links; gives the least and the greatest change that this made.
-    pub(crate) fn slow(&mut self, links: &[LinkId], extra: Time) -> Option<(Time, Time)> {
+    pub(crate) fn slow(&mut self, links: &[LinkRow], extra: Time) -> Option<(Time, Time)> {
         let classes = Arc::make_mut(&mut self.classes);
         let column = Arc::make_mut(&mut self.class);
         let mut known: BTreeMap<_, u32> =
@@ -286,30 +263,83 @@ impl Links {
     }
 
     /// The links as edges, to change and rebuild from.
-    pub(crate) fn edges(&self) -> Vec<Edge> {
+    fn edges(&self) -> Vec<Edge> {
         let all = self.iter().zip(self.class.iter());
         let state = self.owed.iter().zip(self.crossed.iter());
         all.zip(state)
-            .map(|(((id, a, b), &class), (&owed, &crossed))| {
-                let cut = self.cut.contains(&id);
-                let busy = self.busy.get(&id).copied().unwrap_or(0.0);
-                Edge { a, b, class, owed, crossed, busy, cut }
+            .map(|(((row, a, b), &class), (&owed, &crossed))| {
+                let cut = self.cut.contains(&row);
+                let busy = self.busy.get(&row).copied().unwrap_or(0.0);
+                let (id, kin) = (self.id(row), self.kin(row));
+                Edge { id, kin, a, b, class, owed, crossed, busy, cut }
             })
             .collect()
     }
 
-    /// True while a partition cuts the link.
-    pub fn is_cut(&self, id: LinkId) -> bool {
+    /// The link in a row.
+    pub fn id(&self, row: LinkRow) -> LinkId {
+        self.names.as_ref().map_or(LinkId(row.0), |names| names.id(row))
+    }
+
+    /// The row of a link; none if it went with one of its ends, or never was.
+    pub fn row_of(&self, id: LinkId) -> Option<LinkRow> {
+        match &self.names {
+            Some(names) => names.row(id),
+            None => Some(LinkRow(id.0)).filter(|row| row.index() < self.len()),
+        }
+    }
+
+    /// The links that are, by id.
+    pub fn ids(&self) -> Vec<LinkId> {
+        match &self.names {
+            Some(names) => names.living().collect(),
+            None => LinkId::all(self.len()).collect(),
+        }
+    }
+
+    /// How a link came to be.
+    pub(crate) fn kin(&self, row: LinkRow) -> Kin {
+        self.names.as_ref().map_or(Kin::Declared, |names| names.kin(names.id(row)))
+    }
+
+    /// The ends of a link that is or was, the lower first, and what it is or was like.
+    pub fn known(&self, id: LinkId) -> Option<((SegmentId, SegmentId), LinkClass)> {
+        match self.row_of(id) {
+            Some(row) => Some((self.ends(row)?, *self.class_of(row)?)),
+            None => self.names.as_ref()?.gone(id).map(|gone| (gone.ends, gone.class)),
+        }
+    }
+
+    /// What tells which link is in which row, as words for the digest; none before the graph has changed.
+    pub(crate) fn names_words(&self) -> Vec<u64> {
+        self.names.as_ref().map(|names| names.words().collect()).unwrap_or_default()
+    }
+
+    /// The links that are cut, by row.
+    pub(crate) fn cuts(&self) -> impl Iterator<Item = LinkRow> + '_ {
+        self.cut.iter().copied()
+    }
+
+    /// Cuts a link, or mends it.
+    pub(crate) fn set_cut(&mut self, row: LinkRow, cut: bool) {
+        if cut != self.cut.contains(&row) {
+            let all = Arc::make_mut(&mut self.cut);
+            let _ = if cut { all.insert(row) } else { all.remove(&row) };
+        }
+    }
+
+    /// True while a fault cuts the link.
+    pub fn is_cut(&self, id: LinkRow) -> bool {
         self.cut.contains(&id)
     }
 
     /// True while anything can come over the link: it is not cut, and does not lose all.
-    pub fn passes(&self, id: LinkId) -> bool {
+    pub fn passes(&self, id: LinkRow) -> bool {
         !self.cut.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
     }
 
     /// When a link is free of what it has been given to carry, in s; 0 for one that has none.
-    pub(crate) fn busy_until(&self, id: LinkId) -> f64 {
+    pub(crate) fn busy_until(&self, id: LinkRow) -> f64 {
         match self.busy.is_empty() {
             true => 0.0,
             false => self.busy.get(&id).copied().unwrap_or(0.0),
@@ -317,7 +347,7 @@ impl Links {
     }
 
     /// Remembers how long a link has to carry, where that is longer than until `now`.
-    pub(crate) fn occupy(&mut self, id: LinkId, until: f64, now: f64) {
+    pub(crate) fn occupy(&mut self, id: LinkRow, until: f64, now: f64) {
         if until > now {
             Arc::make_mut(&mut self.busy).insert(id, until);
         } else if self.busy.contains_key(&id) {
@@ -343,12 +373,12 @@ impl Links {
     }
 
     /// (id, lower end, upper end) of every link, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (LinkId, SegmentId, SegmentId)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (LinkRow, SegmentId, SegmentId)> + '_ {
         pairs(&self.row, &self.to)
     }
 
     /// The two ends of a link, the lower first.
-    pub fn ends(&self, id: LinkId) -> Option<(SegmentId, SegmentId)> {
+    pub fn ends(&self, id: LinkRow) -> Option<(SegmentId, SegmentId)> {
         let b = *self.to.get(id.index())?;
         let a = self.row.partition_point(|start| *start <= id.0) - 1;
         Some((SegmentId::at(a), b))
@@ -365,16 +395,16 @@ impl Links {
     }
 
     /// What the link is like.
-    pub fn class_of(&self, id: LinkId) -> Option<&LinkClass> {
+    pub fn class_of(&self, id: LinkRow) -> Option<&LinkClass> {
         self.classes.get(*self.class.get(id.index())? as usize)
     }
 
     /// A link between two segments, the first if there are several.
-    pub fn between(&self, a: SegmentId, b: SegmentId) -> Option<LinkId> {
+    pub fn between(&self, a: SegmentId, b: SegmentId) -> Option<LinkRow> {
         let (a, b) = (a.min(b), a.max(b));
         let range = self.of(a);
         let start = range.start;
-        self.to.get(range)?.iter().position(|to| *to == b).map(|i| LinkId::at(start + i))
+        self.to.get(range)?.iter().position(|to| *to == b).map(|i| LinkRow::at(start + i))
     }
 }
 
@@ -382,7 +412,7 @@ impl Links {
 pub(crate) fn pairs<'a>(
     row: &'a [u32],
     to: &'a [SegmentId],
-) -> impl Iterator<Item = (LinkId, SegmentId, SegmentId)> + 'a {
+) -> impl Iterator<Item = (LinkRow, SegmentId, SegmentId)> + 'a {
     let rows = (0..).map(SegmentId).zip(row.windows(2));
     let lower = rows.flat_map(|(a, ends)| {
         let (start, end) = match ends {
@@ -391,63 +421,7 @@ pub(crate) fn pairs<'a>(
         };
         (start..end).map(move |_| a)
     });
-    (0..).map(LinkId).zip(lower).zip(to).map(|((id, a), &b)| (id, a, b))
-}
-
-/// Who is joined to whom by links that now carry phase: compressed rows, both directions.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Neighbours {
-    pub row: Vec<u32>,
-    pub to: Vec<SegmentId>,
-    /// Class of each entry; empty when all links are of one class.
-    pub class: Vec<u32>,
-    /// 1 / Σ coupling of each segment, 0 for one without neighbours.
-    pub share: Vec<f64>,
-}
-
-impl Neighbours {
-    /// From the links for which `live` holds.
-    pub(crate) fn new(
-        links: &Links,
-        segments: usize,
-        live: impl Fn(LinkId, SegmentId, SegmentId) -> bool,
-    ) -> Self {
-        let alive = links.iter().filter(|&(id, a, b)| live(id, a, b));
-        let row = rows_of(segments, alive.flat_map(|(_, a, b)| [a, b]));
-        let mut next = row.clone();
-        let entries = row.last().copied().unwrap_or(0) as usize;
-        let mut to = vec![SegmentId(0); entries];
-        let mixed = links.classes.len() > 1;
-        let mut class = vec![0_u32; if mixed { entries } else { 0 }];
-        let mut weight = vec![0.0; segments];
-        for ((id, a, b), &kind) in links.iter().zip(links.class.iter()) {
-            if !live(id, a, b) {
-                continue;
-            }
-            let coupling = links.classes.get(kind as usize).map_or(0.0, |c| c.coupling);
-            for (end, other) in [(a, b), (b, a)] {
-                let Some(place) = next.get_mut(end.index()) else { continue };
-                if let Some(entry) = to.get_mut(*place as usize) {
-                    *entry = other;
-                }
-                if let Some(entry) = class.get_mut(*place as usize) {
-                    *entry = kind;
-                }
-                *place += 1;
-                if let Some(w) = weight.get_mut(end.index()) {
-                    *w += coupling;
-                }
-            }
-        }
-        let share = weight.iter().map(|w| if *w > 0.0 { 1.0 / w } else { 0.0 }).collect();
-        Neighbours { row, to, class, share }
-    }
-
-    /// The neighbours of a segment.
-    pub(crate) fn of(&self, id: SegmentId) -> &[SegmentId] {
-        let at = |i: usize| self.row.get(i).copied().unwrap_or(0) as usize;
-        self.to.get(at(id.index())..at(id.index() + 1)).unwrap_or(&[])
-    }
+    (0..).map(LinkRow).zip(lower).zip(to).map(|((id, a), &b)| (id, a, b))
 }
 
 #[cfg(test)]
@@ -493,9 +467,9 @@ mod tests {
         let rows: Vec<Vec<u32>> =
             into.rows(1).map(|row| row.iter().map(|l| l.0).collect()).collect();
         assert_eq!(rows, [vec![0, 1], vec![3], vec![2, 4]]);
-        assert_eq!(links.between(id(3), id(0)), Some(LinkId(2)));
+        assert_eq!(links.between(id(3), id(0)), Some(LinkRow(2)));
         assert_eq!(links.between(id(1), id(3)), None);
-        let near = Neighbours::new(&links, 4, |id, _, _| id != LinkId(4));
+        let near = Neighbours::new(&links, 4, |id, _, _| id != LinkRow(4));
         assert_eq!(near.of(id(0)), [1, 1, 3].map(SegmentId));
         assert_eq!(near.of(id(3)), [id(0)]);
         assert_eq!(near.share, [1.0 / 3.0, 1.0 / 3.0, 1.0, 1.0]);

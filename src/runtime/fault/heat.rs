@@ -1,10 +1,10 @@
 //! Faults of heat: a segment draws more, or its fans stand still.
 
 use crate::field::Field;
+use crate::field::fault::FaultSpec;
 use crate::field::heat::Cause;
-use crate::field::id::SegmentId;
+use crate::field::id::{FaultId, SegmentId};
 use crate::field::log::Event;
-use crate::field::pending::Pending;
 use crate::field::script::FieldError;
 use crate::field::time::Time;
 
@@ -21,12 +21,8 @@ impl Field {
         segment: SegmentId,
         power: f64,
         length: Time,
-    ) -> Result<(), FieldError> {
-        self.has_thermal(segment)?;
-        if !(power.is_finite() && power > 0.0) {
-            return Err(FieldError::BadNumber("the power that overheats", power));
-        }
-        self.begin_heat(segment, Cause::Draws(power), Some(length))
+    ) -> Result<FaultId, FieldError> {
+        self.fail(vec![FaultSpec::Overheat { segment, power }], Time::ZERO, Some(length))
     }
 
     /// This share of the fans of a segment stands still for so long, or for good. Shares of failures
@@ -39,15 +35,11 @@ impl Field {
         segment: SegmentId,
         share: f64,
         length: Option<Time>,
-    ) -> Result<(), FieldError> {
-        self.has_thermal(segment)?;
-        if !(0.0..=1.0).contains(&share) {
-            return Err(FieldError::NoShare("the share of fans that fail", share));
-        }
-        self.begin_heat(segment, Cause::Fans(share), length)
+    ) -> Result<FaultId, FieldError> {
+        self.fail(vec![FaultSpec::Fans { segment, share }], Time::ZERO, length)
     }
 
-    fn has_thermal(&self, segment: SegmentId) -> Result<(), FieldError> {
+    pub(super) fn has_thermal(&self, segment: SegmentId) -> Result<(), FieldError> {
         self.known_segment(segment)?;
         match self.heat.thermal(segment) {
             Some(_) => Ok(()),
@@ -55,37 +47,29 @@ impl Field {
         }
     }
 
-    fn begin_heat(
+    /// A fault of heat begins.
+    pub(super) fn begin_heat(
         &mut self,
+        fault: FaultId,
         segment: SegmentId,
         cause: Cause,
-        length: Option<Time>,
-    ) -> Result<(), FieldError> {
-        if let Some(length) = length.filter(|length| *length < Time::ZERO) {
-            return Err(FieldError::NegativeTime("the length of a fault", length));
+        until: Option<Time>,
+    ) {
+        let length = until.map(|until| until - self.now);
+        let event = match cause {
+            Cause::Draws(power) => Event::Overheated { segment, power, length },
+            Cause::Fans(share) => Event::FansFailed { segment, share, length },
+        };
+        self.log.push(self.now, event);
+        // One of no length does nothing.
+        if until == Some(self.now) {
+            return;
         }
-        self.log.push(
-            self.now,
-            match cause {
-                Cause::Draws(power) => {
-                    Event::Overheated { segment, power, length: length.unwrap_or_default() }
-                }
-                Cause::Fans(share) => Event::FansFailed { segment, share, length },
-            },
-        );
-        if length == Some(Time::ZERO) {
-            return Ok(());
-        }
-        let until = length.map(|length| self.now + length);
-        let fault = self.heat.begin(segment, cause, (self.last_step(), self.now), until);
-        if let Some(until) = until {
-            self.pending.push(until, 0, Pending::Unheat { segment, fault });
-        }
-        Ok(())
+        self.heat.begin(segment, fault, cause, (self.last_step(), self.now), until);
     }
 
     /// A fault of heat ends.
-    pub(crate) fn end_heat(&mut self, segment: SegmentId, fault: u32) {
+    pub(super) fn end_heat(&mut self, segment: SegmentId, fault: FaultId) {
         let event = match self.heat.end(segment, fault, (self.last_step(), self.now)) {
             Some(Cause::Draws(power)) => Event::Calmed { segment, power },
             Some(Cause::Fans(share)) => Event::FansBack { segment, share },

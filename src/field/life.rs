@@ -1,0 +1,150 @@
+//! What lives and what does not: segments that are up or down, their copies, their downtime.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Field;
+use super::glyph::Lost;
+use super::id::{AppId, LinkRow, SegmentId};
+use super::script::{RunError, Script};
+use super::segment::{Life, STEADY, Uptime};
+use super::system::System;
+use super::time::Time;
+
+/// How long apps are down.
+pub(crate) struct Downtime;
+
+impl System for Downtime {
+    fn due(field: &Field) -> Option<Time> {
+        (!field.glyphs.lost.is_empty()).then_some(field.now)
+    }
+
+    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
+        field.count_downtime(dt);
+        Ok(())
+    }
+}
+
+impl Field {
+    /// Notes which apps were down in the step that ends now.
+    fn count_downtime(&mut self, dt: Time) {
+        let serves = |s: &SegmentId| self.segments.is_up(*s);
+        let torn = self.glyphs.lost.iter().filter(|lost| !lost.holders.iter().any(serves));
+        let app = |lost: &Lost| self.plan.clusters.get(lost.cluster.index()).map(|it| it.app);
+        let down: BTreeSet<AppId> = torn.filter_map(app).collect();
+        for app in down {
+            *Arc::make_mut(&mut self.actors.downtime).entry(app).or_default() += dt;
+        }
+    }
+
+    /// How long an app was down so far, counted in whole steps.
+    pub fn downtime(&self, app: AppId) -> Time {
+        self.actors.downtime.get(&app).copied().unwrap_or_default()
+    }
+
+    /// Downtime of all apps, added up.
+    pub fn downtime_of_all(&self) -> Time {
+        self.actors.downtime.values().fold(Time::ZERO, |sum, down| sum + *down)
+    }
+
+    pub(crate) fn set_life(&mut self, segment: SegmentId, life: Life) {
+        let at = segment.index();
+        Arc::make_mut(&mut self.segments.life)[at] = life;
+        Arc::make_mut(&mut self.segments.since)[at] = STEADY;
+        // Who was forgotten comes back by the rule, as a new one does.
+        let forgotten = self.segments.uptime.get(&segment).is_some_and(|it| it.forgotten);
+        Arc::make_mut(&mut self.segments.member)[at] = life == Life::Up
+            && !forgotten
+            && !self.segments.apart[at]
+            && self.followed(segment).is_some();
+        self.restructured = true;
+    }
+
+    /// Notes that a segment is in phase, from when on it has a say in who leads; true if it was born in
+    /// this run and never was before.
+    pub(crate) fn enters_phase(&mut self, segment: SegmentId) -> bool {
+        let silent = |record: &Uptime| record.unphased || record.forgotten;
+        if !self.segments.uptime.get(&segment).is_some_and(silent) {
+            return false;
+        }
+        let Some(record) = Arc::make_mut(&mut self.segments.uptime).get_mut(&segment) else {
+            return false;
+        };
+        record.forgotten = false;
+        std::mem::take(&mut record.unphased)
+    }
+
+    /// Sets what a link owes, and gives the difference back to the continuous load of its ends.
+    pub(crate) fn forgive(&mut self, link: LinkRow, a: SegmentId, b: SegmentId, owed: f64) {
+        let Some(cell) = Arc::make_mut(&mut self.links.owed).get_mut(link.index()) else { return };
+        let returned = *cell - owed;
+        *cell = owed;
+        let fluid = Arc::make_mut(&mut self.segments.fluid);
+        fluid[a.index()] += returned;
+        fluid[b.index()] -= returned;
+    }
+
+    /// Gives back what the links of a segment owe, and empties its continuous load.
+    pub(crate) fn drain(&mut self, segment: SegmentId) {
+        self.reweigh(segment);
+        let touching: Vec<_> =
+            self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment).collect();
+        for (link, a, b) in touching {
+            self.forgive(link, a, b, 0.0);
+        }
+        if let Some(owed) = Arc::make_mut(&mut self.balancer.surplus).get_mut(segment.index()) {
+            *owed = 0.0;
+        }
+        let at = segment.index();
+        Arc::make_mut(&mut self.segments.fluid)[at] = self.segments.load[at];
+    }
+
+    /// The segments that hold copies of what is on this one: the nearest that are up, by steps over
+    /// live links, ties by id.
+    pub(crate) fn copy_holders(&self, segment: SegmentId) -> Vec<SegmentId> {
+        let wanted = self.plan.storage.replicas.saturating_sub(1) as usize;
+        let mut seen = BTreeSet::from([segment]);
+        let mut ring = vec![segment];
+        let mut holders = Vec::new();
+        while holders.len() < wanted && !ring.is_empty() {
+            let next: BTreeSet<SegmentId> = ring
+                .iter()
+                .flat_map(|&s| self.phases.near.of(s).iter().copied())
+                .filter(|s| !seen.contains(s))
+                .collect();
+            holders.extend(next.iter().filter(|s| self.segments.is_up(**s)));
+            seen.extend(&next);
+            ring = next.into_iter().collect();
+        }
+        if self.links.is_empty() {
+            holders.extend(
+                (SegmentId::all(self.segments.len()))
+                    .filter(|&s| s != segment && self.segments.is_up(s)),
+            );
+        }
+        holders.truncate(wanted);
+        holders
+    }
+
+    /// Notes that a segment went down or came back, in its record and its signature.
+    pub(crate) fn change_uptime(&mut self, segment: SegmentId, down: bool) {
+        let now = self.now;
+        let record = Arc::make_mut(&mut self.segments.uptime).entry(segment).or_default();
+        match (down, record.since) {
+            (true, _) => record.since = Some(now),
+            (false, Some(since)) => {
+                record.down += now - since;
+                record.since = None;
+            }
+            (false, None) => {}
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&record.signature.to_le_bytes());
+        hasher.update(&segment.0.to_le_bytes());
+        hasher.update(&now.0.to_le_bytes());
+        hasher.update(&[u8::from(down)]);
+        let mut first = [0_u8; 8];
+        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        record.signature = u64::from_le_bytes(first);
+    }
+}
