@@ -16,7 +16,7 @@ use super::state::scope::Scope;
 use super::state::units::UnitTable;
 use super::state::unknowns::Unknowns;
 use super::words::consequence::{Unread, without_consequences};
-use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity, Span};
 use crate::program::{FunctionId, Program};
 use crate::syntax::symbol::Symbol;
 use std::sync::Arc;
@@ -143,6 +143,7 @@ impl Checker {
         let parsed = crate::syntax::parse(text, file, &mut self.program.names);
         let unread = Unread::of(text, file, &parsed.diagnostics);
         self.diagnose_all(parsed.diagnostics);
+        self.reports.count_more(file, parsed.more);
         self.declare_module(id, Arc::new(parsed.ast), modules);
         // The statements of files run, whether a name of theirs is used or not.
         self.modules.own().into_iter().for_each(|file| self.need_module(file));
@@ -157,27 +158,29 @@ impl Checker {
         let mut diagnostics = self.reports.take();
         for (place, name) in std::mem::take(&mut self.reports.undefined) {
             // Only of those that are shown something is to be said.
-            let Some(said) =
-                diagnostics.iter_mut().find(|it| it.code == Code::E0201 && it.place() == place)
+            let missing = |it: &Diagnostic| matches!(it.code, Code::E0201 | Code::E0208);
+            let Some(said) = diagnostics.iter_mut().find(|it| missing(it) && it.place() == place)
             else {
                 continue;
             };
             let name = self.text(name);
+            if said.code == Code::E0208 {
+                offer(said, modules.offering(name), name, file);
+                continue;
+            }
             if let Some(member) = member_after(text, place, file) {
                 let standard = modules.standard().contains(&name);
                 self.suggest_module(said, name, member, standard);
                 continue;
             }
-            if let Some(module) = modules.offering(name) {
-                said.help = vec![format!("import it: `use std.{module}.{{{name}}}`")];
-                said.fixes.clear();
-            }
+            offer(said, modules.offering(name), name, file);
         }
         let mut diagnostics = without_consequences(diagnostics, text, file, &unread);
         diagnostics.sort_by_key(|diagnostic| {
             let place = diagnostic.place();
             (place.file != file, place.file, place.span.start, diagnostic.severity)
         });
+        let diagnostics = self.reports.shown(diagnostics);
         Entry { diagnostics, startup }
     }
 
@@ -206,9 +209,24 @@ impl Checker {
         self.reports.add(diagnostic);
     }
 
+    /// Whether a fault at a place may still be shown, so that it is worth proposing something.
+    pub(super) fn is_worded(&self, place: Place) -> bool {
+        self.reports.is_worded(place.file)
+    }
+
     pub(super) fn diagnose_all(&mut self, diagnostics: Vec<Diagnostic>) {
         diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
+}
+
+/// Says which module offers a name, and proposes to import it.
+fn offer(said: &mut Diagnostic, module: Option<&str>, name: &str, file: FileId) {
+    let Some(module) = module else { return };
+    let import = format!("use std.{module}.{{{name}}}");
+    said.help = vec![format!("import it: `{import}`")];
+    said.fixes.clear();
+    let top = Place::new(file, Span::new(0, 0));
+    *said = said.clone().fix(top, format!("{import}\n"), format!("add `{import}`"));
 }
 
 /// The name after the dot that follows a place: `sqrt` of `math.sqrt`.

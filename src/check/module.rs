@@ -203,7 +203,7 @@ impl Checker {
                     .map(|name| self.text(*name))
                     .filter(|name| !name.starts_with('_'))
                     .collect();
-                let near = nearest(text, names.iter().copied()).map(str::to_string);
+                let near = nearest(text, names.iter().copied());
                 let mut diagnostic = Diagnostic::new(
                     Code::E0205,
                     place,
@@ -256,7 +256,7 @@ impl Checker {
             Err(missing) => {
                 let near = match path {
                     ModulePath::Standard(name) => nearest(name, modules.standard().iter().copied())
-                        .map(|near| format!("did you mean `std.{near}`?")),
+                        .and_then(|near| Some(format!("did you mean `std.{}`?", near.first()?))),
                     ModulePath::File(_) => None,
                 };
                 let mut diagnostic = Diagnostic::new(
@@ -291,6 +291,7 @@ impl Checker {
         self.modules.chain.push((id, place));
         let parsed = crate::syntax::parse(&loaded.text, loaded.file, &mut self.program.names);
         self.diagnose_all(parsed.diagnostics);
+        self.reports.count_more(loaded.file, parsed.more);
         super::stack::with_room(|| {
             self.declare_module(id, Arc::new(parsed.ast), modules);
         });

@@ -324,7 +324,7 @@ mod tests {
             "t.csv:3:1: `2024-01-01T00:00` is a date without a zone, the times above are numbers"
         );
         assert_eq!(help, "write all times of the column in one form");
-        assert!(mixed(&["2020-02-30"]).ends_with("that month of 2020 has 29 days"));
+        assert!(mixed(&["2020-02-30"]).ends_with("there is no such day: 2020-02 has 29 days"));
         assert!(mixed(&["03/04/2024"]).contains("whether the day or the month"));
     }
 

@@ -43,7 +43,7 @@ pub fn read(text: &str) -> Result<Stamp, Wrong> {
     }
     let days = days_in(year, month);
     if !(1..=days).contains(&day) {
-        let reason = format!("that month of {year} has {days} days");
+        let reason = format!("there is no such day: {year}-{month:02} has {days} days");
         return Err(Wrong::NoSuchTime(reason));
     }
     let Clock { hour, minute, second, nanos, zone } = clock;
@@ -258,8 +258,8 @@ mod tests {
             Wrong::NoSuchTime(reason) => reason,
             other => format!("{other:?}"),
         };
-        assert_eq!(wrong("2020-02-30"), "that month of 2020 has 29 days");
-        assert_eq!(wrong("2021-02-29 10:00"), "that month of 2021 has 28 days");
+        assert_eq!(wrong("2020-02-30"), "there is no such day: 2020-02 has 29 days");
+        assert_eq!(wrong("2021-02-29 10:00"), "there is no such day: 2021-02 has 28 days");
         assert_eq!(wrong("2020-13-01"), "no year has a month 13");
         assert_eq!(wrong("2020-01-01 24:00"), "a day goes from 00:00:00 to 23:59:59");
         assert_eq!(wrong("9999-01-01"), "years go from 1678 to 2261");

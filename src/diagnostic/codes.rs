@@ -128,6 +128,7 @@ codes! {
     W1020 "a segment that never cools enough to come back"
     W1021 "a fan that turns for nothing"
     W1022 "a target that the coolant cannot come to"
+    W1023 "a character that turns the order of the letters around"
     W1030 "a coupling too strong for the step"
     W1031 "a clock too fast for the step"
     W1032 "noise under too long a step"

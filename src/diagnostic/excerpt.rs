@@ -1,7 +1,7 @@
 //! The lines of a source that a report shows, so that rendering costs the same in a file of any
 //! size: only the lines between the labels, and of a very long line only the part around them.
 
-use super::Span;
+use super::{Span, turns_direction};
 
 /// A line longer than this many characters is cut around its labels.
 const LONG_LINE: usize = 300;
@@ -65,9 +65,10 @@ impl Excerpt {
                 }
             }
             // Control characters would disturb the terminal and the columns.
-            excerpt.text.extend(
-                shown.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }),
-            );
+            excerpt.text.extend(shown.chars().map(|c| {
+                let hidden = c.is_control() && c != '\t' || turns_direction(c);
+                if hidden { '\u{fffd}' } else { c }
+            }));
             if cut_after {
                 excerpt.text.push('…');
             }

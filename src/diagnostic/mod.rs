@@ -12,6 +12,11 @@ pub use span::{FileId, Place, Source, Sources, Span};
 
 use serde::{Deserialize, Serialize};
 
+/// Whether a character shows what follows it in another direction, or ends that.
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
@@ -58,6 +63,15 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Machine-applicable mends.
     pub fixes: Vec<Fix>,
+}
+
+/// One of several names in words: "`a`, `b` or `c`".
+pub fn any_of(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => quoted.concat(),
+    }
 }
 
 impl Diagnostic {
@@ -125,10 +139,11 @@ impl Diagnostic {
         self
     }
 
-    /// Proposes another name for what stands at a place, as help and as a mend.
+    /// Proposes other names for what stands at a place, as help and each as a mend.
     #[must_use]
-    pub fn did_you_mean(self, place: Place, near: &str) -> Self {
-        self.help(format!("did you mean `{near}`?")).fix(place, near, format!("write `{near}`"))
+    pub fn did_you_mean(self, place: Place, near: &[String]) -> Self {
+        let asked = self.help(format!("did you mean {}?", any_of(near)));
+        near.iter().fold(asked, |it, name| it.fix(place, name, format!("write `{name}`")))
     }
 
     /// The main place.

@@ -1,8 +1,9 @@
 //! Diagnostics for people: source excerpts with labels, in colour where wanted.
 
 use super::excerpt::Excerpt;
-use super::{Diagnostic, FileId, Severity, Sources, Span};
+use super::{Diagnostic, FileId, Severity, Sources, Span, turns_direction};
 use ariadne::{CharSet, Color, Config, IndexType, Report, ReportKind};
+use std::borrow::Cow;
 
 /// How to render.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,22 @@ pub struct Style {
 }
 
 const LABEL_COLORS: [Color; 4] = [Color::Red, Color::Blue, Color::Magenta, Color::Cyan];
+
+/// A text with what would disturb a terminal as an escape: `\u{1b}`.
+fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| c.is_control() && c != '\n' || turns_direction(c);
+    if !text.contains(hidden) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match hidden(c) {
+            true => shown.extend(c.escape_unicode()),
+            false => shown.push(c),
+        }
+    }
+    shown.into()
+}
 
 /// The diagnostic as a block of text that ends in a newline.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
@@ -55,7 +72,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     let mut report = Report::build(kind, range(main))
         .with_config(config)
         .with_code(diagnostic.code)
-        .with_message(&diagnostic.title);
+        .with_message(visible(&diagnostic.title));
     // Labels in order of place: otherwise a second frame opens with a wrong line number.
     let mut labels: Vec<_> = diagnostic.labels.iter().enumerate().collect();
     labels.sort_by_key(|(_, label)| (label.place.file != main.file, label.place));
@@ -67,22 +84,22 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         };
         let mut shown = ariadne::Label::new(range(label.place)).with_color(color);
         if !label.message.is_empty() {
-            shown = shown.with_message(&label.message);
+            shown = shown.with_message(visible(&label.message));
         }
         report = report.with_label(shown);
     }
     for note in &diagnostic.notes {
-        report = report.with_note(note);
+        report = report.with_note(visible(note));
     }
     if let Some(column) = excerpts.list.first().and_then(|(_, _, excerpt, _)| excerpt.cut_column) {
         report = report.with_note(format!("the line is long: this is its column {column}"));
     }
     for help in &diagnostic.help {
-        report = report.with_help(help);
+        report = report.with_help(visible(help));
     }
     let mut bytes = vec![];
     if report.finish().write(&mut excerpts, &mut bytes).is_err() {
-        return format!("{} {}\n", diagnostic.code, diagnostic.title);
+        return format!("{} {}\n", diagnostic.code, visible(&diagnostic.title));
     }
     // Trailing blanks carry nothing and make snapshots fragile.
     String::from_utf8_lossy(&bytes).lines().map(|line| format!("{}\n", line.trim_end())).collect()
@@ -95,12 +112,12 @@ fn without_place(diagnostic: &Diagnostic, style: Style) -> String {
     };
     let code = format!("[{}] {head}:", diagnostic.code);
     let code = if style.color { format!("\u{1b}[31m{code}\u{1b}[0m") } else { code };
-    let mut text = format!("{code} {}\n", diagnostic.title);
+    let mut text = format!("{code} {}\n", visible(&diagnostic.title));
     for note in &diagnostic.notes {
-        text += &format!("  Note: {note}\n");
+        text += &format!("  Note: {}\n", visible(note));
     }
     for help in &diagnostic.help {
-        text += &format!("  Help: {help}\n");
+        text += &format!("  Help: {}\n", visible(help));
     }
     text
 }
@@ -146,6 +163,19 @@ mod tests {
     fn labels_stand_under_their_text() {
         let (sources, diagnostic) = sample();
         insta::assert_snapshot!(render(&diagnostic, &sources, Style::default()));
+    }
+
+    #[test]
+    fn what_would_disturb_a_terminal_is_escaped() {
+        let (sources, mut diagnostic) = sample();
+        diagnostic.title = "there is no `a\u{1b}[2J\u{202e}b`".into();
+        diagnostic.help = vec!["write `\u{7}`".into()];
+        let text = render(&diagnostic, &sources, Style::default());
+        assert!(text.contains("`a\\u{1b}[2J\\u{202e}b`"), "{text}");
+        assert!(text.contains("write `\\u{7}`"), "{text}");
+        diagnostic.labels.clear();
+        let text = render(&diagnostic, &sources, Style::default());
+        assert!(text.contains("`a\\u{1b}[2J\\u{202e}b`"), "{text}");
     }
 
     #[test]

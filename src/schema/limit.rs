@@ -3,6 +3,9 @@
 /// Errors that are reported for one file.
 pub const ERRORS: usize = 20;
 
+/// Warnings that are reported for one file.
+pub const WARNINGS: usize = 100;
+
 /// How much is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Most {

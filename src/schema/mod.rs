@@ -16,6 +16,7 @@ pub mod block;
 mod bounds;
 pub mod format;
 pub mod guide;
+pub mod habit;
 pub mod limit;
 pub mod member;
 pub mod native;

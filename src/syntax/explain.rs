@@ -48,6 +48,12 @@ impl ParseContext<'_, '_> {
         };
         let span = if self.at_end() { self.gap() } else { self.span(0) };
         let mut diagnostic = self.error(span, title, label);
+        diagnostic = match &missing {
+            Some(_) if wanted.contains(&"the end of the statement") => diagnostic
+                .help("end the statement before it, and write what follows on a line of its own"),
+            Some(missing) => diagnostic.help(format!("write {missing} here, or leave this out")),
+            None => diagnostic.help("remove it, or write on a line of its own what begins here"),
+        };
         if self.found().is_some_and(is_reserved) && self.wants("a name") {
             let text = self.text(0);
             diagnostic = diagnostic.note(format!("`{text}` is a reserved word"));

@@ -9,6 +9,7 @@ mod grammar;
 mod habits;
 mod kinds;
 mod layout;
+mod nearest;
 mod once;
 mod parse_context;
 mod print;
@@ -18,6 +19,7 @@ pub mod token;
 
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
+pub use nearest::nearest;
 pub use print::{
     FormatOptions, UnitNames, WIDTH, format, format_among, print_ast, print_pattern, unit_names,
 };
@@ -33,11 +35,15 @@ use chumsky::input::Input;
 use chumsky::inspector::SimpleState;
 use failure::Failure;
 use scan::Scanned;
+use std::collections::BTreeSet;
 use symbol::Interner;
 use token::Token;
 
 /// The most errors that are reported for one file.
 pub const MAX_ERRORS: usize = crate::schema::limit::ERRORS;
+
+/// So many faults of a file are worded, of which the first [`MAX_ERRORS`] are shown.
+const ENOUGH: usize = 50 * MAX_ERRORS;
 
 /// What became of a text.
 #[derive(Debug)]
@@ -48,17 +54,26 @@ pub struct Parsed {
     pub comments: Vec<Span>,
     /// What is wrong, in the order of the text; empty for a good file.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many errors there are beside these.
+    pub more: usize,
 }
 
 /// Reads a text. Never panics, whatever the text.
 pub fn parse(text: &str, file: FileId, names: &mut Interner) -> Parsed {
     let scanned = scan::scan(text, file, names);
     let comments = scanned.comments.iter().map(|comment| comment.span).collect();
-    let (ast, diagnostics) = parse_scanned(text, file, names, scanned);
+    let mut more = scanned.untold;
+    let (ast, diagnostics) = parse_scanned(text, file, names, scanned, &mut more);
     let mut diagnostics = once::told_once(diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().span.start);
-    diagnostics.truncate(MAX_ERRORS);
-    Parsed { ast, comments, diagnostics }
+    let (mut errors, mut warnings) = (0, 0);
+    diagnostics.retain(|diagnostic| {
+        let count = if diagnostic.is_error() { &mut errors } else { &mut warnings };
+        *count += 1;
+        *count <= MAX_ERRORS
+    });
+    more += errors.saturating_sub(MAX_ERRORS);
+    Parsed { ast, comments, diagnostics, more }
 }
 
 /// Whether a text is a reserved word, which names nothing.
@@ -99,6 +114,7 @@ fn parse_scanned(
     file: FileId,
     names: &mut Interner,
     scanned: Scanned,
+    untold: &mut usize,
 ) -> (Ast, Vec<Diagnostic>) {
     let mut diagnostics = scanned.diagnostics;
     if scanned.refused {
@@ -140,15 +156,25 @@ fn parse_scanned(
         return (ast, diagnostics);
     }
     let parse = parse_context::StoppedParse::new(text, tokens, file);
-    let mut last: Option<u32> = None;
+    // What could not be read as text is not told once more as grammar.
+    let unread = diagnostics
+        .iter()
+        .filter(|it| matches!(it.code, Code::E0002 | Code::E0003 | Code::E0005 | Code::E0102));
+    let mut told: BTreeSet<u32> =
+        unread.map(|it| parse.statement_at(it.place().span.start)).collect();
     for failure in failures {
-        // Further failures of a line mostly follow from its first.
-        let start = failure.span.start;
-        let between = |from: u32| text.get(from as usize..start as usize).unwrap_or("");
-        let same_line = last.replace(start).is_some_and(|from| !between(from).contains('\n'));
         // What was put in for unreadable text was reported where it stands.
-        if failure.found != Some(Token::Bad) && !same_line {
-            diagnostics.push(parse.explain(&failure));
+        if failure.found == Some(Token::Bad) {
+            continue;
+        }
+        let place = parse.context(&failure).statement;
+        if !told.insert(place) {
+            continue;
+        }
+        match diagnostics.len() {
+            // Words are made for those that may be shown.
+            0..ENOUGH => diagnostics.push(parse.explain(&failure)),
+            _ => *untold += 1,
         }
     }
     (ast, diagnostics)

@@ -18,12 +18,15 @@ pub struct StoppedParse<'t> {
 }
 
 /// What stands around a token.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Around {
     /// Index of the innermost bracket that is open before it.
     bracket: Option<u32>,
     /// Index of the first token of its statement or entry.
     first: u32,
+    /// Index of the first token of the statement or entry of a block that it belongs to, whatever
+    /// brackets are open in it.
+    statement: u32,
 }
 
 /// A place where the parser stopped, with what stands around it.
@@ -36,19 +39,21 @@ pub struct ParseContext<'t, 'f> {
     pub first: usize,
     /// Index of the innermost bracket that is open here.
     pub bracket: Option<usize>,
+    /// Index of the first token of the statement of a block, whatever brackets are open in it.
+    pub statement: u32,
 }
 
 /// One pass over the tokens, so that many places cost no more than one.
 fn around(tokens: &[(Token, Span)]) -> Vec<Around> {
     let mut open = vec![];
-    let mut here = Around { bracket: None, first: 0 };
+    let mut here = Around::default();
     let mut around = Vec::with_capacity(tokens.len() + 1);
     for (at, (token, _)) in (0..).zip(tokens) {
         around.push(here);
         match token {
             Token::ParenClose | Token::BracketClose | Token::BraceClose | Token::HoleClose => {
                 // What a bracket closes that nothing opened has no beginning.
-                here = open.pop().unwrap_or(Around { bracket: None, first: 0 });
+                here = open.pop().unwrap_or(Around::default());
             }
             Token::ParenOpen
             | Token::LambdaOpen
@@ -56,9 +61,17 @@ fn around(tokens: &[(Token, Span)]) -> Vec<Around> {
             | Token::BraceOpen
             | Token::HoleOpen => {
                 open.push(here);
-                here = Around { bracket: Some(at), first: at + 1 };
+                let block = *token == Token::BraceOpen;
+                let statement = if block { at + 1 } else { here.statement };
+                here = Around { bracket: Some(at), first: at + 1, statement };
             }
-            Token::Newline | Token::Semicolon => here.first = at + 1,
+            Token::Newline | Token::Semicolon => {
+                here.first = at + 1;
+                let block = here.bracket.and_then(|open| tokens.get(open as usize));
+                if block.is_none_or(|(open, _)| *open == Token::BraceOpen) {
+                    here.statement = at + 1;
+                }
+            }
             _ => {}
         }
     }
@@ -73,7 +86,12 @@ impl<'t> StoppedParse<'t> {
     }
 
     fn around(&self, index: usize) -> Around {
-        self.around.get(index).copied().unwrap_or(Around { bracket: None, first: 0 })
+        self.around.get(index).copied().unwrap_or(Around::default())
+    }
+
+    /// The first token of the statement in which a byte stands.
+    pub fn statement_at(&self, byte: u32) -> u32 {
+        self.around(self.tokens.partition_point(|(_, span)| span.start < byte)).statement
     }
 
     /// The place of a failure.
@@ -87,7 +105,7 @@ impl<'t> StoppedParse<'t> {
         let index = index.min(self.tokens.len());
         let around = self.around(index);
         let (first, bracket) = (around.first as usize, around.bracket.map(|it| it as usize));
-        ParseContext { parse: self, failure, index, first, bracket }
+        ParseContext { parse: self, failure, index, first, bracket, statement: around.statement }
     }
 }
 
@@ -157,6 +175,51 @@ impl ParseContext<'_, '_> {
     pub fn rest_of_line(&self) -> &str {
         let rest = self.parse.text.get(self.span(0).end as usize..).unwrap_or("");
         rest.split(['\n', '{', '}']).next().unwrap_or("")
+    }
+
+    /// The line from the token at an offset on.
+    pub fn line_from(&self, offset: isize) -> &str {
+        let rest = self.parse.text.get(self.span(offset).start as usize..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("");
+        line.split("//").next().unwrap_or("").trim_end()
+    }
+
+    /// The text of a span.
+    pub fn text_of(&self, span: Span) -> &str {
+        span.text(self.parse.text)
+    }
+
+    /// The index of what was found.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What follows what was found in its statement, up to so many tokens.
+    pub fn following(&self, count: usize) -> impl Iterator<Item = Token> {
+        let tokens = self.parse.tokens.get(self.index + 1..).unwrap_or(&[]);
+        let ends = |token: &Token| matches!(token, Token::Newline | Token::Semicolon);
+        tokens.iter().take(count).map(|(token, _)| *token).take_while(move |token| !ends(token))
+    }
+
+    /// Where the bracket is closed that opens at an index.
+    pub fn closing_of(&self, open: usize) -> Option<Span> {
+        let inside = |at: usize| self.open_before(at) == Some(open);
+        let tokens = self.parse.tokens.iter().enumerate().skip(open + 1).take(200);
+        let close = |token: Token| {
+            matches!(token, Token::ParenClose | Token::BracketClose | Token::BraceClose)
+        };
+        tokens.filter(|(at, (token, _))| close(*token) && inside(*at)).map(|(_, (_, s))| *s).next()
+    }
+
+    /// The first token of the statement in which a bracket opens, and its text.
+    pub fn statement_head(&self, open: usize) -> Option<(Token, &str)> {
+        let first = self.parse.around(open).first as usize;
+        Some((self.token_at(first)?, self.text_at(first)))
+    }
+
+    /// The place of the first token of the statement in which a bracket opens.
+    pub fn statement_span(&self, open: usize) -> Span {
+        self.span_at(self.parse.around(open).first as usize)
     }
 
     /// The first token of the statement.

@@ -21,6 +21,7 @@ mod docs;
 mod explain;
 mod layers;
 mod limits;
+mod mistakes;
 mod repl;
 mod runner;
 #[cfg(unix)]

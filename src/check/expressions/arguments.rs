@@ -322,7 +322,7 @@ impl Checker {
     ) -> Diagnostic {
         let names: Vec<&str> = names.iter().map(|name| self.text(*name)).collect();
         match nearest(self.text(name.symbol), names.iter().copied()) {
-            Some(near) => wrong.did_you_mean(self.here(name.span), near),
+            Some(near) => wrong.did_you_mean(self.here(name.span), &near),
             None => {
                 let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 wrong.help(format!("it has {}", list.join(", ")))

@@ -143,6 +143,10 @@ impl Checker {
         right: ExprId,
         span: Span,
     ) -> (NodeId, NodeId) {
+        if op == CompareOp::In && self.conversion_meant(ast, self.span_of(left), right) {
+            let error = self.error_node(span);
+            return (error, error);
+        }
         let right = self.expr(ast, right, self.compare_hint(op, left));
         self.compare_nodes(op, left, right, span)
     }

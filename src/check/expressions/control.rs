@@ -7,7 +7,9 @@ use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{Arm, NodeId, NodeKind, Pattern};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{self, Ast, BinaryOp, BlockId, ExprId, PatternId, PatternKind, StmtKind};
+use crate::syntax::ast::{
+    self, Ast, BinaryOp, BlockId, ExprId, ExprKind, PatternId, PatternKind, StmtKind,
+};
 
 impl Checker {
     /// `{ … }`: its value is that of its last statement, where that is an expression.
@@ -52,7 +54,31 @@ impl Checker {
     /// A condition.
     pub(in crate::check) fn condition(&mut self, ast: &Ast, id: ExprId) -> NodeId {
         let bool_ = self.common.bool_;
-        self.expr_of(ast, id, bool_, Why::Condition)
+        let title = "a condition is true or false";
+        let span = ast[id].span;
+        match &ast[id].kind {
+            // `x => 4` for `x >= 4`.
+            ExprKind::Lambda(params, body) if params.len() == 1 => {
+                let name = params.first().map_or(span, |param| param.name.span);
+                let sign = Span::new(name.end, ast[*body].span.start);
+                let said = Diagnostic::new(Code::E0302, self.here(span), title, "a function");
+                self.report(said.help("greater or equal is written `>=`").fix(
+                    self.here(sign),
+                    " >= ",
+                    "write `>=`",
+                ));
+                self.error_node(span)
+            }
+            // `assert(x == 3, "why")`.
+            ExprKind::Tuple(items) if items.len() == 2 => {
+                let said = Diagnostic::new(Code::E0302, self.here(span), title, "two values");
+                self.report(said.help(
+                    "leave out the parentheses: `assert x == 3, \"why\"`; two conditions are joined by `and`",
+                ));
+                self.error_node(span)
+            }
+            _ => self.expr_of(ast, id, bool_, Why::Condition),
+        }
     }
 
     /// `if c { a } else { b }`.

@@ -6,7 +6,7 @@ use crate::check::expressions::call::Path;
 use crate::check::state::modules::Value;
 use crate::check::wanted::{Want, Why};
 use crate::check::words::show::with_article;
-use crate::check::words::suggest::{foreign_value, nearest};
+use crate::check::words::suggest::{METHODS, by_habit, habit, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
@@ -111,7 +111,7 @@ impl Checker {
         let text = self.text(name.symbol).to_string();
         let variants: Vec<&str> =
             declared.variants.iter().map(|(variant, _)| self.text(*variant)).collect();
-        let near = nearest(&text, variants.iter().copied()).map(str::to_string);
+        let near = nearest(&text, variants.iter().copied());
         let list = variants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let diagnostic = Diagnostic::new(
             Code::E0208,
@@ -166,7 +166,7 @@ impl Checker {
             _ => vec![],
         };
         own.extend(self.domain_members(ty));
-        let near = nearest(&text, own.iter().map(String::as_str)).map(str::to_string);
+        let near = nearest(&text, own.iter().map(String::as_str));
         let function = self
             .value_of(name.symbol)
             .is_some_and(|value| matches!(value, Value::Function(_) | Value::Overloads(_)));
@@ -184,6 +184,10 @@ impl Checker {
             )
         } else if let Some(near) = near {
             diagnostic.did_you_mean(place, &near)
+        } else if let (Type::Field(_) | Type::Domain(Domain::Run), Some(help)) =
+            (self.program.types.get(ty), self.part_help(name.symbol))
+        {
+            diagnostic.help(help)
         } else if matches!(self.program.types.get(ty), Type::Field(_)) {
             let has = |of: &str| members_of(of).any(|member| member.name == text);
             diagnostic.help(match (has("Run"), has("Phi")) {
@@ -197,12 +201,22 @@ impl Checker {
                         .into()
                 }
             })
-        } else if let Some(help) = foreign_value(&text) {
-            diagnostic.help(help)
+        } else if let Some(habit) = habit(METHODS, &text) {
+            match habit.write {
+                "" => diagnostic.help(habit.help),
+                write => diagnostic.help(habit.help).fix(
+                    place,
+                    format!("{write}()"),
+                    format!("write `{write}()`"),
+                ),
+            }
         } else if own.is_empty() {
             let functions = self.modules.prelude.values.keys().map(|name| self.text(*name));
             match nearest(&text, functions) {
-                Some(near) => diagnostic.help(format!("did you mean `.{near}()`?")),
+                Some(near) => {
+                    let near: Vec<String> = near.iter().map(|it| format!("{it}()")).collect();
+                    diagnostic.did_you_mean(place, &near)
+                }
                 None => diagnostic.help(format!("{what} has no members of its own")),
             }
         } else {
@@ -311,6 +325,15 @@ impl Checker {
         let text = self.text(name.symbol).to_string();
         let place = self.here(name.span);
         let what = self.a_type(ty);
+        let diagnostic = Diagnostic::new(
+            Code::E0208,
+            place,
+            format!("{what} has no `{text}`, and no function is called that"),
+            "nothing to call",
+        );
+        if !self.is_worded(place) {
+            return self.report(diagnostic);
+        }
         let own = self.domain_members(ty);
         let module = self.modules.get(self.scope.module());
         let is_function = |value: &Value| matches!(value, Value::Function(_) | Value::Overloads(_));
@@ -322,13 +345,7 @@ impl Checker {
             .map(|(name, _)| self.text(*name).to_string())
             .chain(own)
             .collect();
-        let near = nearest(&text, functions.iter().map(String::as_str)).map(str::to_string);
-        let diagnostic = Diagnostic::new(
-            Code::E0208,
-            place,
-            format!("{what} has no `{text}`, and no function is called that"),
-            "nothing to call",
-        );
+        let near = nearest(&text, functions.iter().map(String::as_str));
         let phi = matches!(self.program.types.get(ty), Type::Domain(Domain::Phi));
         let is_record = matches!(self.program.types.get(ty), Type::Record(..) | Type::Anonymous(_));
         let copies = ["copy", "clone", "replace", "_replace", "update", "set", "merge", "assign"];
@@ -344,14 +361,16 @@ impl Checker {
             let whole = format!("orchestrator.{text}");
             let help = format!("it is a call of the orchestrator: `Φ.{whole}(…)`");
             diagnostic.help(help).fix(place, whole.clone(), format!("write `{whole}`"))
-        } else if let Some(help) = foreign_value(&text) {
-            diagnostic.help(help)
+        } else if let Some(habit) = habit(METHODS, &text) {
+            by_habit(diagnostic, place, habit)
         } else if let Some(near) = near {
             diagnostic.did_you_mean(place, &near)
         } else {
-            diagnostic.help(format!("declare `fn {text}(x: {}, …)`", self.type_text(ty)))
+            diagnostic.help("look at its spelling, or import the module that has it")
         };
         self.report(diagnostic);
+        // A module that is not imported may offer it.
+        self.reports.undefined.push((place, name.symbol));
     }
 
     /// `a[i]`.
@@ -391,6 +410,11 @@ impl Checker {
                     Type::Tuple(_) => "take it apart: `let (a, b) = pair`",
                     Type::Set(_) => "a set has no order; ask `x in s`, or go through it with `for`",
                     Type::Record(..) | Type::Anonymous(_) => "name the field after a dot",
+                    Type::Domain(_) => {
+                        "name what is meant after a dot; what it has is a list of its own"
+                    }
+                    Type::Function(..) => "call it first: `f(x)[0]`",
+                    Type::Range(_) => "a list of it is `(1 to 9).map(x => x)`",
                     _ => "lists and maps have items",
                 };
                 self.report(

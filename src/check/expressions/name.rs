@@ -6,7 +6,7 @@ use crate::check::state::scope::BodyKind;
 use crate::check::state::signature::{Bound, Generics};
 use crate::check::state::unknowns::Origin;
 use crate::check::wanted::Want;
-use crate::check::words::suggest::{foreign_value, nearest};
+use crate::check::words::suggest::{VALUES, by_habit, habit, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::Dimension;
 use crate::program::tree::{NodeId, NodeKind};
@@ -347,6 +347,10 @@ impl Checker {
             format!("`{text}` is not defined"),
             "there is no such name here",
         );
+        if !self.is_worded(place) {
+            self.report(diagnostic);
+            return self.error_node(span);
+        }
         let diagnostic = match self.scope.beside_default.contains(&name) {
             true => diagnostic.help(format!(
                 "a default does not see the other parameters: make it optional, and take `{text}` in \
@@ -423,7 +427,7 @@ impl Checker {
                 ))
                 .fix(place, twin.clone(), format!("write the `{twin}` that is defined"));
         }
-        let near = nearest(text, names).map(str::to_string);
+        let near = nearest(text, names);
         let symbol = self.program.names.find(text);
         let is_type = symbol.is_some_and(|symbol| {
             self.modules.prelude.types.contains_key(&symbol)
@@ -439,19 +443,33 @@ impl Checker {
             ))
         } else if symbol.is_some_and(|symbol| self.fields.is_below(symbol)) {
             diagnostic.help(format!("`{text}` is declared further down: move it above this line"))
-        } else if let Some(help) = foreign_value(text) {
-            diagnostic.help(help)
+        } else if let Some(habit) = habit(VALUES, text) {
+            by_habit(diagnostic, place, habit)
         } else if let Some(near) = near {
             diagnostic.did_you_mean(place, &near)
+        } else if let Some(help) = symbol.and_then(|symbol| self.part_help(symbol)) {
+            diagnostic.help(help)
         } else if text == "Φ" {
             diagnostic.help("`Φ` is the field that runs: use it in the block of a `run`")
         } else if is_type {
             diagnostic.help(format!("`{text}` is a type: it stands after `:` and `->`"))
+        } else if let Some(unit) = self.unit_spelt_like(text) {
+            diagnostic.help(format!("`{unit}` is a unit: it stands after a number, `1 {unit}`"))
         } else if is_unit {
             diagnostic.help(format!("`{text}` is a unit: it stands after a number, `1 {text}`"))
         } else {
             diagnostic.help(format!("define it above, with `let {text} = …`"))
         }
+    }
+
+    /// Where a part of a field may be asked.
+    pub(in crate::check) fn part_help(&self, name: Symbol) -> Option<String> {
+        let field = self.fields.with_part(name)?;
+        let field = self.text(self.program.fields.get(field.0 as usize)?.name);
+        let text = self.text(name);
+        Some(format!(
+            "`{text}` is a part of `{field}`: ask it in the block of a run of it, or after `open({field})`"
+        ))
     }
 
     /// A type that is a quantity of one unknown dimension, or already one; other types are left.

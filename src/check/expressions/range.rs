@@ -34,6 +34,31 @@ impl Checker {
         node
     }
 
+    /// `d to km`, `d in km`: reported where the one on the right is nothing but a unit.
+    pub(in crate::check) fn conversion_meant(
+        &mut self,
+        ast: &Ast,
+        value: Span,
+        unit: ExprId,
+    ) -> bool {
+        let ExprKind::Name(name) = ast[unit].kind else { return false };
+        let named = self.scope.local_of(name).is_some() || self.value_of(name).is_some();
+        if named || self.unit_of(name).is_none() {
+            return false;
+        }
+        let (text, span) = (self.text(name).to_string(), ast[unit].span);
+        let said = Diagnostic::new(
+            Code::E0201,
+            self.here(span),
+            format!("`{text}` is a unit, and no value"),
+            "a value should stand here",
+        );
+        let between = self.here(Span::new(value.end, span.start));
+        let help = format!("a value is shown in a unit by `as {text}`");
+        self.report(said.help(help).fix(between, " as ", "write `as`"));
+        true
+    }
+
     fn range_between(
         &mut self,
         ast: &Ast,
@@ -42,6 +67,10 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
+        if self.conversion_meant(ast, ast[start].span, end) {
+            self.expr(ast, start, Want::Any);
+            return self.error_node(span);
+        }
         let mut start = self.expr(ast, start, Want::Any);
         let mut end = self.expr(ast, end, Want::Any);
         // `1 to 3` where a range of Floats is wanted.

@@ -124,7 +124,7 @@ impl Checker {
         let diagnostic =
             Diagnostic::new(Code::E0208, place, format!("{what} has no `{text}`"), "no such field");
         self.report(match nearest(&text, known.iter().copied()) {
-            Some(near) => diagnostic.did_you_mean(place, near),
+            Some(near) => diagnostic.did_you_mean(place, &near),
             None => diagnostic.help(format!("it has `{}`", known.join("`, `"))),
         });
     }

@@ -84,7 +84,7 @@ impl Checker {
             "unknown key",
         );
         diagnostic = match (near, elsewhere) {
-            (Some(near), _) => diagnostic.did_you_mean(place, near),
+            (Some(near), _) => diagnostic.did_you_mean(place, &near),
             (None, Some(other)) => {
                 diagnostic.help(format!("`{text}` belongs in {}", a(other.name)))
             }
@@ -220,7 +220,7 @@ impl Checker {
             "not one of its words",
         );
         let diagnostic = match near {
-            Some(near) => diagnostic.did_you_mean(place, near),
+            Some(near) => diagnostic.did_you_mean(place, &near),
             None => diagnostic.help(format!("it is {}", words_text(key.words))),
         };
         self.report(diagnostic);

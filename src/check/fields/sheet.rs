@@ -267,7 +267,7 @@ impl Checker {
             .filter(|key| {
                 !given.iter().any(|(name, _)| {
                     nearest(self.text(*name), kind.keys.iter().map(|key| key.name))
-                        == Some(key.name)
+                        .is_some_and(|near| near.iter().any(|it| it == key.name))
                 })
             })
             .map(|key| key.name)

@@ -100,7 +100,7 @@ impl Checker {
             _ if let Some(meant) = meant => diagnostic
                 .help(format!("here it is called `{meant}`"))
                 .fix(place, meant, format!("write `{meant}`")),
-            (Some(near), _) => diagnostic.did_you_mean(place, near),
+            (Some(near), _) => diagnostic.did_you_mean(place, &near),
             (None, Some(outer)) => {
                 let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
                 if list.is_empty() {

@@ -36,6 +36,12 @@ impl Fields {
         self.names.get(&field).cloned().unwrap_or_default()
     }
 
+    /// A field that has a part of this name.
+    pub fn with_part(&self, name: Symbol) -> Option<FieldId> {
+        let has = |parts: &Vec<PartName>| parts.iter().any(|(part, ..)| *part == name);
+        self.names.iter().find(|(_, parts)| has(parts)).map(|(field, _)| *field)
+    }
+
     /// Whether a field was opened at the top level.
     pub fn is_opened(&self) -> bool {
         self.opened

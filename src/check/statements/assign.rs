@@ -263,10 +263,14 @@ impl Checker {
         let near = self.suggest_value(diagnostic.clone(), &text, place);
         let meant = near.fixes.is_empty();
         self.report(if meant {
-            diagnostic.help(format!("declare it: `var {text} = …`"))
+            let start = self.here(Span::new(place.span.start, place.span.start));
+            let help = format!("declare it: `var {text} = …`");
+            diagnostic.help(&help).fix(start, "var ", help)
         } else {
             near
         });
+        // It is not told once more wherever it is used.
+        self.modules.missing.insert(name.symbol, ());
     }
 
     fn report_captured(&mut self, name: Name, declared: Span) {

@@ -140,6 +140,12 @@ impl Checker {
                     "the pairs between two groups are `join(a, b)`, with `use std.topology.{join}`",
                 )
             }
+            (Type::List(item), Type::List(pair)) if self.is_group_for_pairs(*item, *pair) => {
+                diagnostic.help(
+                    "`ring(core)` joins each with the next, `mesh(core)` all with all, with \
+                     `use std.topology.{ring, mesh}`",
+                )
+            }
             (Type::Unit, _) => diagnostic.help(
                 "a block gives the value of its last line; a line that is a statement gives none",
             ),
@@ -153,6 +159,16 @@ impl Checker {
                 diagnostic.note("a type parameter stands for any type that a caller may choose")
             }
             _ => diagnostic,
+        }
+    }
+
+    /// Whether segments stand where pairs of them are wanted.
+    fn is_group_for_pairs(&self, item: TypeId, pair: TypeId) -> bool {
+        let segment =
+            |ty: TypeId| *self.program.types.get(self.shallow(ty)) == Type::Domain(Domain::Segment);
+        match self.program.types.get(self.shallow(pair)) {
+            Type::Tuple(ends) => segment(item) && ends.iter().all(|end| segment(*end)),
+            _ => false,
         }
     }
 

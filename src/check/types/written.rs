@@ -4,7 +4,7 @@ use crate::check::Checker;
 use crate::check::state::modules::{ModuleId, TypeName, Value};
 use crate::check::state::signature::{Bound, Generic, Generics};
 use crate::check::words::show::domain_of;
-use crate::check::words::suggest::{foreign_type, nearest};
+use crate::check::words::suggest::{TYPES, by_habit, habit, nearest};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::{Mark, Type, TypeId};
@@ -407,6 +407,9 @@ impl Checker {
             format!("there is no type `{text}`"),
             "unknown type",
         );
+        if !self.is_worded(place) {
+            return self.report(diagnostic);
+        }
         let built_in = ["Int", "Float", "Bool", "String", "List", "Map", "Set", "Range", "Field"];
         let owner = self.modules.get(module);
         let declared = owner.into_iter().flat_map(|owner| owner.types.keys());
@@ -415,12 +418,9 @@ impl Checker {
             .chain(generics.iter().map(|generic| &generic.name))
             .map(|name| self.text(*name))
             .chain(built_in);
-        let near = nearest(&text, names).map(str::to_string);
-        if let Some(ours) = foreign_type(&text) {
-            diagnostic = diagnostic.help(format!("it is called `{ours}`"));
-            if !ours.contains(['<', '?', '(']) {
-                diagnostic = diagnostic.fix(place, ours, format!("write `{ours}`"));
-            }
+        let near = nearest(&text, names);
+        if let Some(habit) = habit(TYPES, &text) {
+            diagnostic = by_habit(diagnostic, place, habit);
         } else if let Some(near) = near {
             diagnostic = diagnostic.did_you_mean(place, &near);
         } else if text.chars().count() == 1 {

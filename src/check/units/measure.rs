@@ -4,14 +4,14 @@ use crate::check::Checker;
 use crate::check::state::modules::ModuleId;
 use crate::check::state::units::{Display, Factor, Resolved};
 use crate::check::units::unit::{BINARY, COMMON, LONG, LONG_BINARY, NOT_SHOWN, SI};
-use crate::check::words::suggest::nearest;
+use crate::check::words::suggest::{TYPES, habit, nearest};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
 use crate::program::units::{Natural, Shown, ShownId};
 use crate::syntax::ast::{self, Ast, TypeKind, UnitExpr};
 use crate::syntax::is_reserved_word;
-use crate::syntax::symbol::Symbol;
+use crate::syntax::symbol::{Symbol, ascii, canonical};
 use indexmap::IndexMap;
 
 impl Checker {
@@ -190,20 +190,32 @@ impl Checker {
         // `3 kms`: the plural of a unit with a prefix.
         let plural = text.strip_suffix('s').map(str::to_string);
         let plural = plural.filter(|one| self.spelt_like(one).contains(one));
-        let near = plural.or_else(|| near.map(str::to_string));
+        let mut near = plural.map(|it| vec![it]).or(near);
+        // Of a name and its plural one is enough.
+        if let Some(near) = &mut near
+            && !text.ends_with('s')
+        {
+            let all = near.clone();
+            near.retain(|it| it.strip_suffix('s').is_none_or(|one| !all.iter().any(|a| a == one)));
+        }
         let mut diagnostic = Diagnostic::new(
             Code::E0207,
             place,
             format!("there is no unit `{text}`"),
             "unknown unit",
         );
-        let near = if text == "b" { Some("bit".to_string()) } else { near };
+        if !self.is_worded(place) {
+            return self.report(diagnostic);
+        }
+        let near = if text == "b" { Some(vec!["bit".to_string()]) } else { near };
         let is_variable = self.scope.local_of(name).is_some() || self.global_place(name).is_some();
         if is_variable {
             diagnostic = diagnostic.help(format!(
                 "`{text}` is a variable: to multiply by it, write `*` between the number and it"
             ));
-        } else if text == "Int" || text == "Float" || text == "String" {
+        } else if ["Int", "Float", "String", "Bool"].contains(&text.as_str())
+            || habit(TYPES, &text).is_some()
+        {
             diagnostic = diagnostic.help(
                 "`as` converts to a unit; `round(x)` gives an Int, `\"{x}\"` a String, and an Int \
                  becomes a Float by itself",
@@ -225,7 +237,7 @@ impl Checker {
             ));
         } else if text != "b"
             && let [one, others @ ..] = self.in_another_case(&text).as_slice()
-            && (!others.is_empty() || near.as_ref() != Some(one))
+            && (!others.is_empty() || near.as_deref() != Some(std::slice::from_ref(one)))
         {
             let all: Vec<String> =
                 [one].into_iter().chain(others).map(|it| format!("`{it}`")).collect();
@@ -254,6 +266,14 @@ impl Checker {
         };
         found.extend(self.spelt_like(text));
         found
+    }
+
+    /// The unit that is written like a name but for case and Greek letters.
+    pub(in crate::check) fn unit_spelt_like(&self, text: &str) -> Option<String> {
+        let all = self.units.names.keys().map(|name| self.text(*name));
+        let fold = |name: &str| ascii(&canonical(name)).to_lowercase();
+        let own = fold(text);
+        all.filter(|_| text.chars().count() > 2).find(|name| fold(name) == own).map(str::to_owned)
     }
 
     fn spelt_like(&self, text: &str) -> Vec<String> {

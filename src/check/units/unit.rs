@@ -4,6 +4,7 @@ use crate::check::Checker;
 use crate::check::state::modules::{ModuleId, TypeName};
 use crate::check::state::units::{Display, Factor, UnitDef};
 use crate::check::words::suggest::nearest;
+use crate::diagnostic::any_of;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::types::Type;
@@ -344,7 +345,7 @@ impl Checker {
             let text = self.text(key.symbol).to_string();
             let keys = ["prefixes", "aliases", "offset", "shown", "text"];
             let help = match nearest(&text, keys) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => format!("did you mean {}?", any_of(&near)),
                 None => "a unit has `prefixes`, `aliases`, `offset`, `shown` and `text`".into(),
             };
             self.report(

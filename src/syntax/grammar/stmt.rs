@@ -65,10 +65,8 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
         ],
         "a statement",
     );
-    // A `{` on the next line was meant for this statement.
-    let late_block = just(Token::Newline).ignore_then(unreadable(&[Token::BraceOpen])).or_not();
     let skipped =
-        skip(&[Token::Newline, Token::Semicolon]).then(late_block).to(StmtKind::Error).boxed();
+        skip(&[Token::Newline, Token::Semicolon]).then(late_block()).to(StmtKind::Error).boxed();
     let statement = recover(kind, skipped)
         .map_with(|kind, e: &mut At<'t, '_, F>| {
             let span = e.span();
@@ -98,10 +96,24 @@ pub fn statements<'t, F: Fault<'t>>(parts: Parts<'t, F>) -> Rule<'t, Vec<StmtId>
         .boxed()
 }
 
-/// `let`, `var`, `param`.
+/// A `{` on the next line, which was meant for this statement.
+fn late_block<'t, F: Fault<'t>>() -> Rule<'t, (), F> {
+    just(Token::Newline).ignore_then(unreadable(&[Token::BraceOpen])).or_not().ignored().boxed()
+}
+
+/// `let`, `var`, `param`. Where the value cannot be read, the names are bound nevertheless.
 fn bindings<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
     let annotation = just(Token::Colon).ignore_then(parts.ty.clone()).or_not().boxed();
+    let unread = skip(&[Token::Newline, Token::Semicolon])
+        .or_not()
+        .then(late_block())
+        .map_with(|_, e: &mut At<'t, '_, F>| {
+            let span = e.span();
+            e.state().expr(ExprKind::Error, span)
+        })
+        .boxed();
     let value = just(Token::Assign).ignore_then(parts.exprs.any.clone()).boxed();
+    let value = recover(value, unread);
     let binding = select! { Token::Let => false, Token::Var => true }
         .then(parts.pattern.clone())
         .then(annotation.clone())

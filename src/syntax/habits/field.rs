@@ -1,7 +1,7 @@
 //! Habits in fields and runs: blocks with colons, links drawn by arrows, runs that are calls.
 
 use super::super::parse_context::ParseContext;
-use super::super::token::Token;
+use super::super::token::{Starter, Token};
 use crate::diagnostic::Diagnostic;
 
 /// What others call a block of a field.
@@ -46,8 +46,12 @@ pub(super) fn colon_before_block(context: &ParseContext<'_, '_>) -> Option<Diagn
 
 /// `rule "databases" { … }`.
 pub(super) fn name_in_quotes(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
-    let kind = matches!(context.token(-1)?, Token::Ident(_) | Token::Rule);
-    let names = kind && context.statement().count() == 1;
+    let kind = matches!(
+        context.token(-1)?,
+        Token::Ident(_) | Token::Rule | Token::Field | Token::Starter(Starter::Sheet)
+    );
+    let block = context.bracket.and_then(|open| context.token_at(open)) == Some(Token::BraceOpen);
+    let names = kind && block && context.statement().count() == 1;
     if context.found() != Some(Token::Str) || context.bracket.is_none() || !names {
         return None;
     }

@@ -4,7 +4,7 @@ use super::super::kinds::is_word;
 use super::super::parse_context::{ParseContext, begins_operand};
 use super::super::token::{Starter, Token};
 use super::write;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 
 /// `if x = 3 {`.
 pub(super) fn assignment_as_comparison(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
@@ -64,7 +64,18 @@ pub(super) fn thin_arrow(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     let number = matches!(context.token(-1), Some(Token::Unit(_) | Token::UnitPower));
+    // Where nothing of it comes after the arrow, it is no parameter, but a value in a unit.
+    let (name, open) = (context.text(-1), context.bracket.and_then(|at| context.token_at(at)));
+    let mut result = (1..24).take_while(|at| {
+        let ends = [Token::ParenClose, Token::Comma, Token::Newline, Token::BraceOpen];
+        context.token(*at).is_some_and(|token| !ends.contains(&token))
+    });
+    let unit = matches!(context.token(1), Some(Token::Ident(_)))
+        && context.token(-1).is_some_and(is_word)
+        && open != Some(Token::BraceOpen)
+        && !result.any(|at| context.text(at) == name);
     if number
+        || unit
         || context.statement().next() != Some(Token::Let)
             && context.token(-1) == Some(Token::BracketClose)
     {
@@ -96,6 +107,13 @@ pub(super) fn word_lambda(context: &ParseContext<'_, '_>) -> Option<Diagnostic> 
     }
     let title = "a function without a name is written with `=>`";
     let diagnostic = context.error(context.span(-1), title, "means nothing here");
+    let one = context.found().is_some_and(is_word) && context.token(1) == Some(Token::Colon);
+    if one {
+        let written = format!("{} =>", context.text(0));
+        let place = context.place(context.span(-1).to(context.span(1)));
+        let help = format!("write `{written} …`");
+        return Some(diagnostic.help(&help).fix(place, written, help));
+    }
     Some(diagnostic.help("write `x => …` or `(x, y) => …`"))
 }
 
@@ -234,8 +252,7 @@ pub(super) fn bare_call(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
                 "arguments stand in parentheses",
                 "not joined to what stands before",
             );
-            let argument = lone_argument(context).unwrap_or("…");
-            Some(diagnostic.help(format!("write `{word}({argument})`")))
+            Some(call_with(context, diagnostic, word))
         }
         Token::Ident(_) if context.token(1) == Some(Token::Assign) => {
             let name = context.text(0);
@@ -250,6 +267,19 @@ pub(super) fn bare_call(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
             )
         }
         _ => None,
+    }
+}
+
+/// Proposes a call with what was found, where nothing but it follows.
+fn call_with(context: &ParseContext<'_, '_>, diagnostic: Diagnostic, word: &str) -> Diagnostic {
+    match lone_argument(context) {
+        Some(argument) => {
+            let last = isize::from(matches!(context.token(1), Some(Token::Unit(_))));
+            let place = context.place(context.gap().to(context.span(last)));
+            let help = format!("write `{word}({argument})`");
+            diagnostic.help(&help).fix(place, format!("({argument})"), help)
+        }
+        None => diagnostic.help(format!("write `{word}(…)`")),
     }
 }
 
@@ -305,6 +335,8 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
         "fun" | "func" | "function" | "def" => {
             ("a function is declared with `fn`", "write `fn name(x: Type) -> Type { … }`")
         }
+        "ask" => ("a loop over a list is written with `for`", "write `for x in list { … }`"),
+        "ifelse" => ("two branches are `if` and `else`", "write `if a { … } else { … }`"),
         "foreach" => ("a loop over a list is written with `for`", "write `for x in list { … }`"),
         "unless" => ("a condition is negated with `not`", "write `if not … { … }`"),
         "do" | "repeat" => {
@@ -319,16 +351,36 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
             "remove it; every name of a file can be used by others",
         ),
         "throw" | "raise" => ("a script gives up with `fail`", "write `fail(\"why\")`"),
-        "try" | "catch" => (
+        "try" | "catch" | "except" | "finally" => (
             "there are no exceptions",
             "functions that may fail return an optional value: see `??` and `if let`",
         ),
         _ => return None,
     };
-    if !context.found().is_some_and(|token| begins_operand(token) || is_word(token)) {
+    let block = matches!(word, "try" | "except" | "catch" | "finally" | "else");
+    let follows = |token| begins_operand(token) || is_word(token) || block && token == Token::Colon;
+    if !context.found().is_some_and(follows) {
         return None;
     }
-    Some(context.error(context.span(-1), title, format!("`{word}` begins no statement")).help(help))
+    let diagnostic =
+        context.error(context.span(-1), title, format!("`{word}` begins no statement"));
+    let span = context.place(context.span(-1));
+    match word {
+        "import" if context.text(0) == "std" => {
+            return Some(diagnostic.help("write `use`").fix(span, "use", "write `use`"));
+        }
+        "pub" | "export" | "public" if is_word(context.found()?) => {
+            let gap = context.place(
+                context.span(-1).to(Span::new(context.span(0).start, context.span(0).start)),
+            );
+            return Some(diagnostic.help(help).fix(gap, "", "leave it out"));
+        }
+        _ => {}
+    }
+    if word == "print" && lone_argument(context).is_some() {
+        return Some(call_with(context, diagnostic, word));
+    }
+    Some(diagnostic.help(help))
 }
 
 /// `for (i = 0; …)`, `for (let i …`.

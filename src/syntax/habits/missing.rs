@@ -160,6 +160,9 @@ pub(super) fn missing_block(context: &ParseContext<'_, '_>) -> Option<Diagnostic
     let diagnostic =
         context.error(context.gap(), "a block `{ … }` is missing", "`{` should stand here");
     Some(match head {
+        Some("let" | "var") if context.statement().any(|token| token == Token::If) => {
+            diagnostic.help("the braces are always written: `if … { … } else { … }`")
+        }
         Some(word @ ("if" | "while" | "for")) => {
             diagnostic.help(format!("the braces are always written: `{word} … {{ … }}`"))
         }
@@ -247,6 +250,14 @@ pub(super) fn missing_line_end(context: &ParseContext<'_, '_>) -> Option<Diagnos
                 "a call is written `{}({argument})`; statements are ended by a line or by `;`",
                 context.text(-1)
             )),
+            None if matches!(context.token(-1), Some(Token::Unit(_) | Token::UnitPower))
+                && matches!(found, Token::Ident(_)) =>
+            {
+                diagnostic.help(
+                    "the parts of a unit are joined by `·` or `/` without blanks: `J/kg/K`; \
+                     statements are ended by a line or by `;`",
+                )
+            }
             None => diagnostic.help("write each statement on its own line, or end it with `;`"),
         });
     }

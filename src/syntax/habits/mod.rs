@@ -4,6 +4,8 @@
 mod field;
 mod foreign;
 mod missing;
+mod statements;
+mod types;
 
 use super::kinds::{ends_operand, is_plain, is_reserved};
 use super::parse_context::ParseContext;
@@ -12,6 +14,8 @@ use crate::diagnostic::Diagnostic;
 use field::*;
 use foreign::*;
 use missing::*;
+use statements::*;
+use types::*;
 
 pub use field::meant_block;
 
@@ -19,11 +23,27 @@ type Habit = fn(&ParseContext<'_, '_>) -> Option<Diagnostic>;
 
 /// The first that fits answers: from the particular to the general.
 const HABITS: &[Habit] = &[
+    turned_comparison,
     assignment_as_comparison,
+    leads_to,
+    comparison_word,
+    then_for_block,
+    seed_before_time,
+    loop_in_parentheses,
+    block_in_brackets,
+    words_for_signs,
+    misspelt_word,
+    type_in_brackets,
+    function_type,
+    variants_between_bars,
+    name_without_let,
+    parameter_without_type,
+    dashed_list,
     prefixed_string,
     seed_of_a_run,
     run_as_a_call,
     link_of_two,
+    line_for_a_link,
     colon_before_block,
     name_in_quotes,
     observation,
@@ -48,6 +68,8 @@ const HABITS: &[Habit] = &[
     ternary,
     record_literal,
     foreign_statement,
+    block_of_another_language,
+    missing_assign,
     bare_call,
     counting_loop,
     else_alone,

@@ -1,51 +1,11 @@
 //! Which bracket closes which; what is put in where one is missing.
 
-use super::super::kinds::begins_name;
 use super::super::token::Token;
 use super::{Layout, Level};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::schema::limit;
-
-/// So many faults of a file are kept, of which the first [`limit::ERRORS`] are shown.
-const ENOUGH: usize = 50 * limit::ERRORS;
+use crate::syntax::ENOUGH;
 
 impl Layout<'_> {
-    /// A statement's first word at the start of a line inside `(` or `[`: a closing bracket was
-    /// forgotten before.
-    pub(super) fn close_forgotten(&mut self, token: Token, span: Span, rest: &str) {
-        let begins = matches!(
-            token,
-            Token::Let
-                | Token::Var
-                | Token::Fn
-                | Token::Record
-                | Token::Enum
-                | Token::Use
-                | Token::Test
-                | Token::Claim
-                | Token::Param
-                | Token::Dimension
-                | Token::Assert
-                | Token::Return
-                | Token::Field
-                | Token::While
-        );
-        let next = rest.trim_start().chars().next();
-        if !begins || !next.is_some_and(|c| begins_name(c) || c == '"') {
-            return;
-        }
-        let Some(brace) = self
-            .levels
-            .iter()
-            .rposition(|level| matches!(level.open, Token::BraceOpen | Token::Newline))
-        else {
-            return;
-        };
-        if brace + 1 < self.levels.len() {
-            self.close_down_to(brace + 1, span);
-        }
-    }
-
     /// Closes the open brackets from `index` up, reporting each as forgotten; `place` is where it
     /// shows.
     pub fn close_down_to(&mut self, index: usize, place: Span) {
@@ -53,33 +13,74 @@ impl Layout<'_> {
         let mut first = true;
         while self.levels.len() > index.max(1) {
             let Some(level) = self.levels.last().copied() else { return };
+            if level.by_indent {
+                let end = self.last_end();
+                self.close_level(Token::BraceClose, Span::new(end, end));
+                continue;
+            }
             if level.open != Token::HoleOpen && first {
                 first = false;
                 let (open, close) = bracket_text(level.open);
                 let remark =
                     if at_end { "the file ends here" } else { "something else comes first here" };
                 let end = self.last_end();
+                let added = self.closing_text(level, close);
                 let diagnostic = Diagnostic::new(
                     Code::E0102,
                     self.place(level.span),
                     format!("this `{open}` is never closed"),
                     format!("the `{open}` is opened here"),
                 )
-                .label(self.place(place), remark)
-                .help(format!("add the missing `{close}`"))
-                .fix(
-                    self.place(Span::new(end, end)),
-                    close,
-                    format!("add `{close}`"),
-                );
-                self.diagnostics.push(diagnostic);
+                .label(self.place(place), remark);
+                let diagnostic = match self.commented_out(close) {
+                    true => diagnostic.help(format!(
+                        "`//` begins a comment, which hides the `{close}`; whole numbers are divided \
+                         by `div(a, b)`"
+                    )),
+                    false => diagnostic.help(format!("add the missing `{close}`")).fix(
+                        self.place(Span::new(end, end)),
+                        added,
+                        format!("add `{close}`"),
+                    ),
+                };
+                self.tell(diagnostic);
+                self.unclosed = true;
             }
+            self.mended += usize::from(level.open != Token::HoleOpen);
             let end = self.last_end();
             self.close_level(closing(level.open), Span::new(end, end));
             if level.open == Token::HoleOpen {
                 self.strings.pop();
                 self.tokens.push((Token::StrClose, Span::new(end, end)));
             }
+        }
+    }
+
+    /// Whether a comment after the last token hides a bracket: `print(7 // 2)`.
+    fn commented_out(&self, close: &str) -> bool {
+        let rest = self.text.get(self.last_end() as usize..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("").trim_start();
+        line.strip_prefix("//").is_some_and(|comment| comment.contains(close))
+    }
+
+    /// The text that closes a bracket: a `}` on a line of its own where its block has lines.
+    fn closing_text(&self, level: Level, close: &str) -> String {
+        if level.open != Token::BraceOpen {
+            return close.into();
+        }
+        let inner = Span::new(level.span.end, self.last_end()).text(self.text);
+        match inner.contains('\n') {
+            true => format!("\n{}}}", " ".repeat(level.indent as usize)),
+            false => " }".into(),
+        }
+    }
+
+    /// Takes note of a mistake; of very many, only how many they are.
+    pub fn tell(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < ENOUGH {
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.untold += 1;
         }
     }
 
@@ -100,9 +101,13 @@ impl Layout<'_> {
         match matching {
             Some(index) if index + 1 == self.levels.len() => {}
             Some(index) if !self.crosses_hole(index) => self.close_down_to(index + 1, span),
-            // The first of them are shown; of a file of nothing else the others are dropped unworded.
-            _ if self.diagnostics.len() >= ENOUGH && token == Token::BraceClose => return,
             _ => {
+                self.mended += 1;
+                // Of a file of nothing else the others are counted unworded.
+                if self.diagnostics.len() >= ENOUGH {
+                    self.untold += 1;
+                    return;
+                }
                 let (_, close) = bracket_text(opening(token));
                 let inner = self.levels.last().copied().filter(|it| it.open != Token::Newline);
                 if let Some(level) = inner
@@ -129,7 +134,7 @@ impl Layout<'_> {
                     "",
                     "remove it",
                 );
-                self.diagnostics.push(diagnostic);
+                self.tell(diagnostic);
                 return;
             }
         }
@@ -157,7 +162,8 @@ impl Layout<'_> {
         .label(self.place(level.span), format!("the `{open}` is opened here"))
         .help(format!("write `{close}`"))
         .fix(self.place(span), close, format!("write `{close}`"));
-        self.diagnostics.push(diagnostic);
+        self.tell(diagnostic);
+        self.mended += 1;
         self.close_level(closing(level.open), span);
     }
 

@@ -8,6 +8,10 @@ use crate::syntax::token::Token;
 
 /// What is read in place of the token: itself, its counterpart here, or nothing.
 pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option<Token> {
+    if token == Token::Bang && is_macro(layout, span, rest) {
+        macro_call(layout, span, rest);
+        return None;
+    }
     let (read, title, write) = match token {
         Token::AndAnd => (Token::And, "`and` joins two conditions, not `&&`", "and"),
         Token::OrOr => (Token::Or, "`or` joins two conditions, not `||`", "or"),
@@ -52,8 +56,38 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
     if token != Token::QuestionDot {
         diagnostic = diagnostic.fix(layout.place(span), write, format!("write `{}`", write.trim()));
     }
-    layout.diagnostics.push(diagnostic);
+    layout.tell(diagnostic);
     Some(read)
+}
+
+/// `println!(…)`, `vec![…]`.
+fn is_macro(layout: &Layout<'_>, span: Span, rest: &str) -> bool {
+    matches!(layout.tokens.last(), Some((Token::Ident(_), before)) if before.end == span.start)
+        && rest.starts_with(['(', '['])
+}
+
+fn macro_call(layout: &mut Layout<'_>, span: Span, rest: &str) {
+    let name = layout.tokens.last().map_or(span, |(_, name)| *name);
+    let text = name.text(layout.text).to_owned();
+    let diagnostic = Diagnostic::new(
+        Code::E0101,
+        layout.place(name.to(span)),
+        "there are no macros",
+        "means nothing here",
+    );
+    let (help, from, by) = match text.as_str() {
+        "vec" => {
+            layout.tokens.pop();
+            ("write `[…]`".to_owned(), name.to(span), "")
+        }
+        "println" | "eprintln" | "dbg" => ("write `print(…)`".to_owned(), name.to(span), "print"),
+        _ => (
+            format!("write `{text}{}`", if rest.starts_with('[') { "[…]" } else { "(…)" }),
+            span,
+            "",
+        ),
+    };
+    layout.tell(diagnostic.help(&help).fix(layout.place(from), by, help));
 }
 
 /// Whether a `%` stands between two operands.
@@ -70,7 +104,7 @@ fn plus_plus(layout: &mut Layout<'_>, span: Span) {
     } else {
         diagnostic.help("add one with `x += 1`; lists are joined with `concat`")
     };
-    layout.diagnostics.push(diagnostic);
+    layout.tell(diagnostic);
 }
 
 /// Words of other languages at the start of a statement.
@@ -106,7 +140,7 @@ fn word(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option
             )
             .help("write `var`")
             .fix(layout.place(variable), "var", "write `var`");
-            layout.diagnostics.push(diagnostic);
+            layout.tell(diagnostic);
             if let Some(last) = layout.tokens.last_mut() {
                 last.0 = Token::Var;
             }
@@ -150,6 +184,6 @@ fn word(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> Option
     )
     .help(format!("write `{write}`"))
     .fix(layout.place(span), write, format!("write `{write}`"));
-    layout.diagnostics.push(diagnostic);
+    layout.tell(diagnostic);
     Some(read)
 }

@@ -7,6 +7,7 @@
 mod brackets;
 mod depth;
 mod mistakes;
+mod recovery;
 
 use super::kinds::{begins_name, ends_operand, is_word};
 use super::token::{Starter, Token};
@@ -42,6 +43,10 @@ pub struct Level {
     pub span: Span,
     /// Whether it is a placeholder of a string between `"""`.
     pub triple: bool,
+    /// Whether it stands for the `:` before an indented block of another language.
+    by_indent: bool,
+    /// How far the line that it stands on is indented, in bytes.
+    indent: u32,
     /// Index of the opening token.
     index: u32,
     /// Nesting without brackets: lambdas, `if`, `else if`.
@@ -54,6 +59,23 @@ pub struct Level {
     soft: u32,
     /// Operators since the last comma or line end.
     chain: u32,
+}
+
+/// What the pass hands on.
+#[derive(Debug)]
+pub struct Laid {
+    /// The tokens, with balanced brackets and statement ends.
+    pub tokens: Vec<(Token, Span)>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Mistakes beyond those that are kept.
+    pub untold: usize,
+    /// Whether a limit was reached, so that the text must not be parsed.
+    pub refused: bool,
+    /// Whether a bracket is opened and never closed.
+    pub unclosed: bool,
+    /// How many brackets were put in or left out.
+    pub mended: usize,
 }
 
 /// The state of the pass.
@@ -71,16 +93,30 @@ pub struct Layout<'t> {
     pub newline: bool,
     /// Whether a limit was reached; nothing more is read then.
     pub refused: bool,
+    /// Whether a bracket of this text is known to be missing: indentation tells where.
+    mending: bool,
+    /// How many brackets were put in or left out.
+    pub mended: usize,
+    /// Whether one was opened and never closed.
+    pub unclosed: bool,
+    /// Mistakes beyond those that are kept.
+    pub untold: usize,
+    /// How far the line that is read is indented, in bytes.
+    indent: u32,
+    /// Reserved words that the script uses as names.
+    renamed: Vec<Token>,
     /// The opening quotes of the strings whose placeholders are open.
     strings: Vec<Span>,
     depth: u32,
 }
 
-fn level(open: Token, span: Span, index: usize) -> Level {
+fn level(open: Token, span: Span, indent: u32, index: usize) -> Level {
     Level {
         open,
         span,
         triple: false,
+        by_indent: false,
+        indent,
         index: index as u32,
         hard: 0,
         middle: 0,
@@ -91,16 +127,22 @@ fn level(open: Token, span: Span, index: usize) -> Level {
 }
 
 impl<'t> Layout<'t> {
-    /// A pass over a text.
-    pub fn new(text: &'t str, file: FileId) -> Self {
+    /// A pass over a text. With `mending`, one in which a bracket is known to be missing.
+    pub fn new(text: &'t str, file: FileId, mending: bool) -> Self {
         Layout {
             text,
             file,
             tokens: Vec::with_capacity(text.len() / 5 + 8),
             diagnostics: vec![],
-            levels: vec![level(Token::Newline, Span::default(), 0)],
+            levels: vec![level(Token::Newline, Span::default(), 0, 0)],
             newline: false,
             refused: false,
+            mending,
+            mended: 0,
+            unclosed: false,
+            untold: 0,
+            indent: 0,
+            renamed: vec![],
             strings: vec![],
             depth: 0,
         }
@@ -209,6 +251,10 @@ impl<'t> Layout<'t> {
         if std::mem::take(&mut self.newline) {
             self.line_end(token, span, rest);
         }
+        self.close_head(token, rest);
+        if token == Token::Colon && self.indented_block(span, rest) {
+            return;
+        }
         let Some(token) = mistakes::amend(self, token, span, rest) else { return };
         let token = self.starter(token, span, rest).unwrap_or(token);
         self.place_token(token, span, rest);
@@ -221,7 +267,7 @@ impl<'t> Layout<'t> {
                 if token != Token::BraceOpen && self.after_operand() {
                     self.count_chain(span);
                 }
-                self.levels.push(level(token, span, self.tokens.len()));
+                self.levels.push(level(token, span, self.indent, self.tokens.len()));
                 self.tokens.push((token, span));
                 self.deeper(span);
             }
@@ -241,14 +287,21 @@ impl<'t> Layout<'t> {
 
     /// A line break stands before `token`: ends the statement where it does.
     fn line_end(&mut self, token: Token, span: Span, rest: &str) {
+        let before = self.text.get(..span.start as usize).unwrap_or("");
+        self.indent = (before.len() - before.rfind('\n').map_or(0, |at| at + 1)) as u32;
         if self.tokens.is_empty() {
             return;
         }
+        self.end_indented();
+        if self.mending {
+            self.close_outdented(token, span);
+        }
         self.close_forgotten(token, span, rest);
-        if !self.newline_counts() {
+        if !self.newline_counts() && !self.breaks_off(token, span, rest) {
             return;
         }
         let joins = match token {
+            Token::BraceOpen if self.is_late_block(span) => true,
             Token::Dot | Token::BraceClose | Token::ParenClose | Token::BracketClose => true,
             Token::Else => self.last() == Token::BraceClose,
             _ => false,
@@ -317,14 +370,21 @@ impl<'t> Layout<'t> {
         operand.then_some(Token::Starter(starter))
     }
 
-    /// Closes what is still open, and hands on the tokens, the diagnostics, and whether a limit was
-    /// reached.
-    pub fn finish(mut self) -> (Vec<(Token, Span)>, Vec<Diagnostic>, bool) {
-        if self.refused {
-            return (vec![], self.diagnostics, true);
-        }
+    /// Closes what is still open, and hands on what was read.
+    pub fn finish(mut self) -> Laid {
         let end = self.text.len() as u32;
-        self.close_down_to(1, Span::new(end, end));
-        (self.tokens, self.diagnostics, self.refused)
+        if self.refused {
+            self.tokens.clear();
+        } else {
+            self.close_down_to(1, Span::new(end, end));
+        }
+        Laid {
+            tokens: self.tokens,
+            diagnostics: self.diagnostics,
+            untold: self.untold,
+            refused: self.refused,
+            unclosed: self.unclosed,
+            mended: self.mended,
+        }
     }
 }

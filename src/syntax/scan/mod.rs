@@ -13,7 +13,7 @@ pub(super) use number::{float, integer, is_least, superscript};
 pub(super) use string::unicode_escape;
 
 use super::kinds::begins_name;
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::symbol::Interner;
 use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
@@ -40,8 +40,14 @@ pub struct Scanned {
     pub comments: Vec<Comment>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// Mistakes beyond those that are kept.
+    pub untold: usize,
     /// Whether the text goes over a limit, so that it must not be parsed.
     pub refused: bool,
+    /// Whether a bracket is opened and never closed.
+    pub unclosed: bool,
+    /// How many brackets were put in or left out.
+    pub mended: usize,
 }
 
 /// The largest file that is read.
@@ -58,6 +64,16 @@ pub fn scan(text: &str, file: FileId, names: &mut Interner) -> Scanned {
                 .help("split it into several files and join them with `use`");
         return Scanned { diagnostics: vec![diagnostic], refused: true, ..Scanned::default() };
     }
+    let scanned = scan_once(text, file, names, false);
+    if !scanned.unclosed || scanned.refused {
+        return scanned;
+    }
+    // Where indentation does not say better which bracket is missing, the first reading counts.
+    let again = scan_once(text, file, names, true);
+    if again.mended > scanned.mended { scanned } else { again }
+}
+
+fn scan_once(text: &str, file: FileId, names: &mut Interner, mending: bool) -> Scanned {
     let mut lexer = Token::lexer_with_extras(text, std::mem::take(names));
     if text.starts_with('\u{feff}') {
         lexer.bump('\u{feff}'.len_utf8());
@@ -65,15 +81,16 @@ pub fn scan(text: &str, file: FileId, names: &mut Interner) -> Scanned {
     let mut scanner = Scanner {
         text,
         lexer,
-        layout: Layout::new(text, file),
+        layout: Layout::new(text, file, mending),
         comments: vec![],
         line_has_token: false,
     };
     scanner.run();
+    scanner.turned_around();
     let Scanner { lexer, layout, comments, .. } = scanner;
     *names = lexer.extras;
-    let (tokens, diagnostics, refused) = layout.finish();
-    Scanned { tokens, comments, diagnostics, refused }
+    let Laid { tokens, diagnostics, untold, refused, unclosed, mended } = layout.finish();
+    Scanned { tokens, comments, diagnostics, untold, refused, unclosed, mended }
 }
 
 struct Scanner<'t> {
@@ -107,7 +124,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn error(&mut self, diagnostic: Diagnostic) {
-        self.layout.diagnostics.push(diagnostic);
+        self.layout.tell(diagnostic);
     }
 
     fn place(&self, span: Span) -> Place {
@@ -115,7 +132,13 @@ impl<'t> Scanner<'t> {
     }
 
     fn token(&mut self, token: Token, span: Span) {
+        if token == Token::BraceClose {
+            self.layout.close_in_hole(span);
+        }
         let token = match token {
+            token if self.layout.is_misused_word(token, span, self.lexer.remainder()) => {
+                Token::Ident(self.lexer.extras.intern(span.text(self.text)))
+            }
             Token::Ident(_) if !span.text(self.text).is_ascii() => self.undisguised(token, span),
             token => token,
         };
@@ -150,6 +173,7 @@ impl<'t> Scanner<'t> {
                 };
                 self.push(Token::Unit(symbol), span);
             }
+            Token::Slash if self.units_in_parentheses(span) => {}
             Token::Slash | Token::Star if self.unit_goes_on(span) => {
                 let joint = if token == Token::Slash { Token::UnitDiv } else { Token::UnitMul };
                 self.push(joint, span);

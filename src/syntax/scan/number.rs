@@ -6,6 +6,43 @@ use super::*;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
 impl Scanner<'_> {
+    /// `J/(kg·K)`: reported, and read as `J/kg/K`. A `·` stands in units alone.
+    pub(super) fn units_in_parentheses(&mut self, slash: Span) -> bool {
+        let after = matches!(
+            self.layout.tokens.last(),
+            Some((Token::Unit(_) | Token::UnitPower, before)) if before.end == slash.start
+        );
+        let rest = self.lexer.remainder();
+        let Some((inner, _)) = rest.strip_prefix('(').and_then(|it| it.split_once(')')) else {
+            return false;
+        };
+        let factors: Vec<&str> = inner.split('·').map(str::trim).collect();
+        let unit = |it: &&str| it.chars().all(char::is_alphabetic) && !it.is_empty();
+        if !after || factors.len() < 2 || !factors.iter().all(unit) {
+            return false;
+        }
+        let start = slash.end + 1;
+        let end = start + inner.len() as u32 + 1;
+        let whole = Span::new(slash.start, end);
+        let written = format!("/{}", factors.join("/"));
+        let symbols: Vec<_> = factors.iter().map(|it| self.lexer.extras.intern(it)).collect();
+        let diagnostic = Diagnostic::new(
+            Code::E0101,
+            self.place(whole),
+            "a unit has no parentheses",
+            "each unit below a `/` has one of its own",
+        )
+        .help(format!("write `{written}`"))
+        .fix(self.place(whole), written.clone(), format!("write `{written}`"));
+        self.error(diagnostic);
+        self.take_until(end);
+        for symbol in symbols {
+            self.push(Token::UnitDiv, Span::new(end, end));
+            self.push(Token::Unit(symbol), Span::new(end, end));
+        }
+        true
+    }
+
     /// `.0` of a tuple, and `.0.1` of a tuple in a tuple: the numbers are names of members.
     pub(super) fn item_of_tuple(&mut self, span: Span) -> bool {
         let Some((Token::Dot, before)) = self.layout.tokens.last() else { return false };

@@ -2,7 +2,7 @@
 
 use super::super::token::Token;
 use super::*;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span, turns_direction};
 
 impl Scanner<'_> {
     /// `'text'`: reported, and read as a string where it is one.
@@ -58,6 +58,40 @@ impl Scanner<'_> {
         .help("write `//`")
         .fix(self.place(span), "//", "write `//`");
         self.error(diagnostic);
+    }
+
+    /// Warns of what turns the order of letters around in a comment or a string, once a line.
+    pub(super) fn turned_around(&mut self) {
+        if self.text.is_ascii() {
+            return;
+        }
+        let mut line = 0;
+        let mut told = None;
+        for (at, c) in self.text.char_indices() {
+            line += usize::from(c == '\n');
+            if !turns_direction(c) || told == Some(line) {
+                continue;
+            }
+            let span = Span::new(at as u32, (at + c.len_utf8()) as u32);
+            let place = self.place(span);
+            // Anywhere else it is part of no word, which has been said.
+            let index = self.layout.tokens.partition_point(|(_, token)| token.end <= span.start);
+            let bad = |it: &(Token, Span)| it.0 == Token::Bad && it.1.start <= span.start;
+            if self.layout.tokens.get(index).is_some_and(bad) {
+                continue;
+            }
+            told = Some(line);
+            let shown = u32::from(c);
+            let diagnostic = Diagnostic::new(
+                Code::W1023,
+                place,
+                format!("U+{shown:04X} turns the order of the letters around"),
+                "what follows may look other than it is",
+            )
+            .help(format!("remove it; in a string it can be written `\\u{{{shown:x}}}`"))
+            .fix(place, "", "remove it");
+            self.error(diagnostic);
+        }
     }
 
     pub(super) fn block_comment(&mut self, span: Span) {
@@ -117,7 +151,8 @@ impl Scanner<'_> {
         }
         let help = match shown {
             "@" | "$" => Some("names are written without a sign before them"),
-            "&" => Some("write `and`; there are no references"),
+            "&" if self.layout.after_operand() => Some("write `and`"),
+            "&" => Some("leave it out: there are no references"),
             "~" => Some("write `not`"),
             "\\" => Some("a line goes on by itself after an operator, a comma or an open bracket"),
             _ => None,
@@ -137,6 +172,22 @@ impl Scanner<'_> {
             );
         } else if let Some(help) = help {
             diagnostic = diagnostic.help(help);
+            match shown {
+                "&" if self.layout.after_operand() => {
+                    diagnostic = diagnostic.fix(self.place(span), "and", "write `and`");
+                    self.error(diagnostic);
+                    self.push(Token::And, span);
+                    return;
+                }
+                "&" => {
+                    diagnostic = diagnostic.fix(self.place(span), "", "leave it out");
+                    self.error(diagnostic);
+                    return;
+                }
+                _ => {}
+            }
+        } else {
+            diagnostic = diagnostic.help("remove it");
         }
         self.error(diagnostic);
         self.push(Token::Bad, span);

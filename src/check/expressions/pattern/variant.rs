@@ -148,9 +148,8 @@ impl Checker {
         let near = variants
             .iter()
             .find(|variant| variant.to_lowercase() == lower)
-            .map(String::as_str)
-            .or_else(|| nearest(&text, variants.iter().map(String::as_str)))
-            .map(str::to_string);
+            .map(|variant| vec![variant.clone()])
+            .or_else(|| nearest(&text, variants.iter().map(String::as_str)));
         let latin = |c: char| c.is_uppercase() && c < '\u{250}';
         let foreign = self.foreign_pattern(&text, ty);
         if !text.starts_with(latin) && near.is_none() && foreign.is_none() {
@@ -175,7 +174,7 @@ impl Checker {
             ),
             (None, _) if some => diagnostic.help("a present value is `some(x)`"),
             (None, Some(near)) => {
-                let near = self.with_fields(&near, ty);
+                let near: Vec<String> = near.iter().map(|it| self.with_fields(it, ty)).collect();
                 diagnostic.did_you_mean(place, &near)
             }
             (None, None) if is_value => diagnostic.help(format!(
@@ -212,14 +211,17 @@ impl Checker {
         let text = self.text(name.symbol).to_string();
         let place = self.here(name.span);
         let variants = self.variants_of(ty);
-        let near = nearest(&text, variants.iter().map(String::as_str)).map(str::to_string);
+        let near = nearest(&text, variants.iter().map(String::as_str));
         let mut diagnostic = Diagnostic::new(
             Code::E0201,
             place,
             format!("there is no variant `{text}`"),
             "not defined",
         );
-        let optional = matches!(self.program.types.get(ty), Type::Optional(_));
+        let optional = matches!(
+            self.program.types.get(ty),
+            Type::Optional(_) | Type::Unknown(_) | Type::Error
+        );
         diagnostic = match near {
             Some(near) => diagnostic.did_you_mean(place, &near),
             None if optional && matches!(text.as_str(), "Some" | "Just") => {
