@@ -82,7 +82,7 @@ fn told(text: &str, folder: &Path) -> String {
             let (first, _) = sources.line_column(fix.place);
             let lines = 1 + fix.replacement.matches('\n').count();
             for line in after.lines().skip(first - 1).take(lines) {
-                writeln!(told, "    > {line}").unwrap();
+                writeln!(told, "{}", format!("    > {line}").trim_end()).unwrap();
             }
         }
     }
