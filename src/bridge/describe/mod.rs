@@ -26,6 +26,7 @@ pub(super) use segment::segments_of_region;
 
 use crate::bridge::stop;
 use crate::bridge::value::field::{FieldValue, Named};
+use crate::bridge::value::given::Given;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::id::RegionId;
 use crate::field::spec::{CallId, FieldSpec, HeatSpec, LinkSpec, SegmentSpec};
@@ -50,6 +51,10 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
     memory::room(bytes_described(segments, links))?;
     machine.spend((segments + links) as u64)?;
     let names = &machine.program().names;
+    let arguments = sheet.arguments.iter();
+    let arguments = arguments
+        .filter_map(|(name, shape, value)| Given::of(machine, names.text(*name), *shape, value));
+    let arguments = arguments.collect();
     let mut maker = Maker {
         names,
         shapes: machine.shapes(),
@@ -64,6 +69,7 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
         spec: Arc::new(maker.spec),
         named: maker.named,
         closures: maker.closures,
+        arguments,
         origin: maker.origin,
     })
 }

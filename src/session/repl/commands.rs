@@ -56,7 +56,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "plot",
         takes: "EXPR",
-        does: "a series or a list of numbers as a curve",
+        does: "a series, a list, or a number of the open field over its steps",
         run: |repl, rest| needs(rest, "plot", "an expression", || look::plot(repl, rest)),
     },
     Command {
