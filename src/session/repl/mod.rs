@@ -7,6 +7,8 @@ mod complete;
 mod look;
 mod paint;
 mod save;
+#[cfg(test)]
+mod tests;
 mod trial;
 mod words;
 
