@@ -18,8 +18,9 @@ mod value;
 pub use crate::lint::FieldNumbers;
 pub use lints::Explained;
 pub use reached::Reached;
-pub use run::opened::{BridgeState, forked};
+pub use run::opened::{BridgeState, Course, forked};
 pub use value::field::line;
+pub use value::given::{Given, digits};
 pub use value::run::{ObservedDocument, RunDocument, VerdictDocument};
 pub use value::series::series_points;
 

@@ -49,6 +49,12 @@ pub(super) struct RunOptions {
     /// Text for people, or one JSON document
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// Write what the script prints, and errors: no report, no warnings, no progress
+    #[arg(long, conflicts_with = "format")]
+    pub(super) quiet: bool,
+    /// Write what runs observed into this folder: a CSV file for each name
+    #[arg(long, value_name = "DIR", value_parser = folder)]
+    pub(super) export: Option<PathBuf>,
     /// End with status 1 when a claim is refuted
     #[arg(long)]
     pub(super) strict_claims: bool,
@@ -223,6 +229,22 @@ fn size(text: &str) -> Result<u64, String> {
     number.checked_mul(factor).ok_or_else(|| "the size is too large".to_owned())
 }
 
+/// The folder that runs are exported to.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    match text.to_lowercase().ends_with(".parquet") {
+        false if text.is_empty() => Err("name a folder: --export results".to_owned()),
+        false => Ok(PathBuf::from(text)),
+        true => {
+            let folder = text.get(..text.len() - ".parquet".len()).filter(|it| !it.is_empty());
+            Err(format!(
+                "Parquet files cannot be written yet: --export {} writes CSV files with all digits, \
+                 which what reads Parquet reads too",
+                folder.unwrap_or("results")
+            ))
+        }
+    }
+}
+
 fn set(text: &str) -> Result<String, String> {
     match text.contains('=') {
         true => Ok(text.to_owned()),
@@ -249,6 +271,15 @@ fn seconds(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_are_exported_to_folders() {
+        assert_eq!(folder("out/a"), Ok(PathBuf::from("out/a")));
+        let told = folder("out/a.Parquet").unwrap_err();
+        assert!(told.contains("--export out/a writes CSV"), "{told}");
+        assert!(folder(".parquet").unwrap_err().contains("--export results"));
+        assert!(folder("").is_err());
+    }
 
     #[test]
     fn times_are_seconds_that_can_be_counted() {

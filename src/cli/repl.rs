@@ -13,7 +13,7 @@ use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::FileHistory;
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -51,7 +51,7 @@ pub(super) fn repl(options: &ReplOptions, terminal: &Terminal) -> Exit {
         let reply = repl.enter(&format!(":load {}", file.display()));
         show(&repl, &reply, terminal);
         if reply.failed() {
-            return Exit::Script;
+            return status(&reply);
         }
     }
     match on_screen {
@@ -148,7 +148,7 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .completion_show_all_if_ambiguous(true)
-        .auto_add_history(true)
+        .auto_add_history(false)
         .max_history_size(10_000);
     let config = match config {
         Ok(config) => config.build(),
@@ -158,7 +158,9 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
         terminal.err("this terminal cannot be used\n");
         return Exit::Usage;
     };
-    editor.set_helper(Some(Face { repl: repl.clone(), color: terminal.style().color }));
+    let begun = Rc::new(RefCell::new(String::new()));
+    let face = Face { repl: repl.clone(), begun: begun.clone(), color: terminal.style().color };
+    editor.set_helper(Some(face));
     let mut history = History::find(config);
     if let Some(history) = &history {
         let _ = editor.load_history(history.path());
@@ -167,20 +169,30 @@ fn interactive(mut repl: Repl, terminal: &Terminal) -> Exit {
     loop {
         // The window may have another size by now.
         repl.borrow_mut().on_screen(width());
-        let prompt = shown(terminal, &repl.borrow().prompt());
-        match editor.readline(&prompt) {
+        let prompt = match begun.borrow().is_empty() {
+            true => repl.borrow().prompt(),
+            false => "… ".to_owned(),
+        };
+        match editor.readline(&shown(terminal, &prompt)) {
             Ok(line) => {
+                *begun.borrow_mut() += &format!("{line}\n");
+                if repl.borrow().is_unfinished(&begun.borrow()) {
+                    continue;
+                }
+                let entry = begun.take();
+                let _ = editor.add_history_entry(entry.trim_end());
                 if let Some(history) = &mut history {
-                    history.keep(&line);
+                    history.keep(entry.trim_end());
                 }
                 let mut repl = repl.borrow_mut();
-                let reply = repl.enter(&line);
+                let reply = repl.enter(&entry);
                 show(&repl, &reply, terminal);
                 if reply.end {
                     break;
                 }
             }
-            Err(ReadlineError::Interrupted) => {}
+            // What was begun is dropped.
+            Err(ReadlineError::Interrupted) => drop(begun.take()),
             Err(_) => break,
         }
     }
@@ -205,10 +217,23 @@ fn shown(terminal: &Terminal, text: &str) -> String {
 /// What the line editor asks.
 struct Face {
     repl: Rc<RefCell<Repl>>,
+    /// The lines of the entry above the one that is edited.
+    begun: Rc<RefCell<String>>,
     color: bool,
 }
 
+impl Face {
+    /// The entry as far as it goes, and where the line that is edited begins in it.
+    fn entry(&self, line: &str) -> (String, usize) {
+        let begun = self.begun.borrow();
+        (format!("{begun}{line}"), begun.len())
+    }
+}
+
 impl Helper for Face {}
+
+/// Every line is taken: whether the entry ends with it is asked then.
+impl Validator for Face {}
 
 impl Completer for Face {
     type Candidate = Pair;
@@ -219,19 +244,20 @@ impl Completer for Face {
         position: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let (start, found) = self.repl.borrow().complete(line, position);
+        let (entry, above) = self.entry(line);
+        let (start, found) = self.repl.borrow().complete(&entry, above + position);
         let pair = |it: Candidate| Pair {
             display: match it.doc.is_empty() {
                 true => it.text.clone(),
                 false => format!("{}  {}", it.text, it.doc),
             },
             // What follows a command stands apart from it.
-            replacement: match start == 1 && line.starts_with(':') {
+            replacement: match start == 1 && entry.starts_with(':') {
                 true => it.text + " ",
                 false => it.text,
             },
         };
-        Ok((start, found.into_iter().map(pair).collect()))
+        Ok((start.saturating_sub(above), found.into_iter().map(pair).collect()))
     }
 }
 
@@ -239,7 +265,8 @@ impl Hinter for Face {
     type Hint = String;
 
     fn hint(&self, line: &str, position: usize, _: &Context<'_>) -> Option<String> {
-        (position == line.len()).then(|| self.repl.borrow().hint(line)).flatten()
+        let (entry, _) = self.entry(line);
+        (position == line.len()).then(|| self.repl.borrow().hint(&entry)).flatten()
     }
 }
 
@@ -248,10 +275,12 @@ impl Highlighter for Face {
         if !self.color {
             return Cow::Borrowed(line);
         }
-        let pair = matching(line, position);
+        // A text or a bracket may be open from a line above.
+        let (entry, above) = self.entry(line);
+        let pair = matching(&entry, above + position);
         let mut out = String::new();
         let mut at = 0;
-        for (kind, part) in paint(line) {
+        for (kind, part) in paint(&entry) {
             let color = match kind {
                 _ if pair.is_some_and(|(a, b)| at == a || at == b) => "1;36",
                 Paint::Word => "35",
@@ -261,6 +290,9 @@ impl Highlighter for Face {
                 Paint::Plain => "0",
             };
             at += part.len();
+            let kept = (at.saturating_sub(above)).min(part.len());
+            let part = part.get(part.len() - kept..).filter(|part| !part.is_empty());
+            let Some(part) = part else { continue };
             out += &format!("\u{1b}[{color}m{part}\u{1b}[0m");
         }
         Cow::Owned(out)
@@ -301,14 +333,4 @@ fn matching(line: &str, position: usize) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-impl Validator for Face {
-    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let text = format!("{}\n", context.input());
-        Ok(match self.repl.borrow().is_unfinished(&text) {
-            true => ValidationResult::Incomplete,
-            false => ValidationResult::Valid(None),
-        })
-    }
 }

@@ -5,11 +5,14 @@ use super::arguments::{Format, RunOptions};
 use super::output::{Fate, Terminal};
 use super::progress::Progress;
 use super::watchdog::{self, Lines};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::json::{DiagnosticJson, to_json};
+use crate::session::export::{export, make_folder};
 use crate::session::limits::Allowed;
 use crate::session::{ClaimDocument, Options, Outcome, Output, Session};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,6 +31,13 @@ pub(super) struct Document<'a> {
 }
 
 pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
+    // Told before a long run, and not after it.
+    if let Some(folder) = &options.export
+        && let Err(error) = make_folder(folder)
+    {
+        terminal.err(&format!("the folder {} cannot be made: {error}\n", folder.display()));
+        return Exit::Runtime;
+    }
     let lines: Lines = Arc::new(Mutex::new(std::io::BufWriter::new(std::io::stdout())));
     let allowed = Allowed { time: options.limits.max_time, memory: options.limits.max_memory };
     let nothing = Document { output: "", runs: &[], claims: &[], diagnostics: vec![] };
@@ -40,19 +50,26 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
         max_time: options.limits.max_time,
         threads: options.limits.threads.or_else(super::arguments::all_threads),
         sets: options.params.sets.clone(),
+        exports: options.export.is_some(),
         seed: options.seed,
     });
     let outcome = match options.format {
         Format::Text => {
-            let progress = terminal.progress();
+            let progress = terminal.progress().filter(|_| !options.quiet);
             if let Some(progress) = &progress {
                 session.watch(progress.clone());
             }
             let seen = std::io::stdout().is_terminal();
             let stream = Stream { lines, seen, progress, fate: terminal.fate() };
             let outcome = session.run_file(&options.file, Box::new(stream));
-            terminal.out(&outcome.report_in(terminal.charset()));
-            terminal.diagnostics(&outcome.diagnostics, session.sources());
+            if options.quiet {
+                let (errors, _): (Vec<_>, Vec<_>) =
+                    outcome.diagnostics.iter().cloned().partition(Diagnostic::is_error);
+                terminal.diagnostics(&errors, session.sources());
+            } else {
+                terminal.out(&outcome.report_in(terminal.charset()));
+                terminal.diagnostics(&outcome.diagnostics, session.sources());
+            }
             outcome
         }
         Format::Json => {
@@ -71,7 +88,43 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
             outcome
         }
     };
-    exit(&outcome, options.strict_claims)
+    let exit = exit(&outcome, options.strict_claims);
+    exit.max(
+        options
+            .export
+            .as_deref()
+            .map_or(Exit::Success, |folder| exported(&outcome, folder, options.quiet, terminal)),
+    )
+}
+
+/// Writes what was observed, also where a later run failed.
+fn exported(outcome: &Outcome, folder: &Path, quiet: bool, terminal: &Terminal) -> Exit {
+    if outcome.runs.iter().all(|run| run.series.is_empty()) {
+        if outcome.failed() {
+            return Exit::Success;
+        }
+        let help = match outcome.runs.is_empty() {
+            true => {
+                "run a field and observe something of it: `run shop for 60 s { observe Φ.spread as spread \
+                     every 1 s }`"
+            }
+            false => "add what is wanted to a run: `observe Φ.spread as spread every 1 s`",
+        };
+        terminal.err(&format!("nothing is observed, and so nothing is exported\nhelp: {help}\n"));
+        return Exit::Usage;
+    }
+    match export(outcome, folder) {
+        Ok(told) => {
+            if !quiet {
+                told.iter().for_each(|line| terminal.err(&format!("{line}\n")));
+            }
+            Exit::Success
+        }
+        Err(error) => {
+            terminal.err(&format!("the export cannot be written: {error}\n"));
+            Exit::Runtime
+        }
+    }
 }
 
 fn exit(outcome: &Outcome, strict_claims: bool) -> Exit {

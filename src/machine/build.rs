@@ -124,6 +124,7 @@ impl Machine {
                     item,
                     keys: vec![],
                     children: vec![],
+                    arguments: vec![],
                     place: *place,
                 };
                 let counts = outermost.then(Whole::default);
@@ -157,6 +158,11 @@ impl Machine {
             }
             HostSite::SheetPattern => {
                 self.sheet()?.pattern = Some(next());
+                Ok(Value::Absent)
+            }
+            HostSite::SheetArgument(name, shape) => {
+                let value = next();
+                self.sheet()?.arguments.push((*name, *shape, value));
                 Ok(Value::Absent)
             }
             HostSite::SheetKey { key, each, shape, place } => {

@@ -113,6 +113,8 @@ pub struct SheetValue {
     pub keys: Vec<KeyValue>,
     /// Blocks in it, in order of writing.
     pub children: Vec<SheetValue>,
+    /// What a field with parameters was given for them, in their order.
+    pub arguments: Vec<(Symbol, ShapeId, Value)>,
     /// Where it stands.
     pub place: Place,
 }
@@ -264,6 +266,8 @@ pub enum HostSite {
     SheetCount,
     /// The pattern of a link.
     SheetPattern,
+    /// What a field was given for a parameter.
+    SheetArgument(Symbol, ShapeId),
     /// A value of a key; with the flag, one of several.
     SheetKey {
         /// The key; `None` where it does not act yet.

@@ -26,6 +26,7 @@ mod stack;
 #[cfg(test)]
 mod tests;
 pub mod value;
+mod variables;
 
 pub use claim::{ClaimResult, ClaimVerdict};
 pub use fault::{Fault, RuntimeError, TraceEntry};
@@ -33,6 +34,7 @@ pub use host::{Host, NoHost};
 pub use limits::Limits;
 pub use memory::Exhausted;
 pub use value::{HostValue, Value};
+pub use variables::Variables;
 
 use crate::base::alarm;
 use crate::diagnostic::Place;

@@ -330,7 +330,8 @@ impl Machine {
                     Op::Step(index, end, target) => {
                         if int!(index) < int!(end) {
                             burn!();
-                            n!(index) += 1;
+                            // A number below 0 is a large one here.
+                            n!(index) = n!(index).wrapping_add(1);
                             pc = target as usize;
                         }
                     }

@@ -296,7 +296,7 @@ pub enum PlanEntry {
     /// Called each time the condition becomes true.
     #[allow(missing_docs)]
     When { condition: NodeId, action: NodeId, span: Span },
-    /// Recorded: a lambda that gives a number.
+    /// Recorded: a lambda that gives a Float, and the type as which it is told: Int for counts.
     #[allow(missing_docs)]
     Observe { name: Symbol, value: NodeId, ty: TypeId, period: Option<NodeId>, span: Span },
     /// Checked at every step.

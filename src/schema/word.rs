@@ -12,6 +12,9 @@ macro_rules! words {
                 /// The words, in the order in which they are told.
                 pub const NAMES: &[&str] = &[$($word),*];
 
+                /// What each means, in that order.
+                pub const MEANINGS: &[&str] = &[$($text),*];
+
                 /// What the words stand for, in that order.
                 pub const ALL: &[$set] = &[$($set::$variant),*];
 
@@ -26,6 +29,14 @@ macro_rules! words {
                 }
             }
         )*
+
+        /// Every word with what it means; a word of several sets for each of them.
+        pub fn meanings() -> impl Iterator<Item = (&'static str, &'static str)> {
+            let sets = [$(($set::NAMES, $set::MEANINGS)),*];
+            sets.into_iter().flat_map(|(names, means)| {
+                names.iter().copied().zip(means.iter().copied())
+            })
+        }
     };
 }
 

@@ -9,8 +9,6 @@ use crate::session::ClaimDocument;
 const SPARK: usize = 32;
 /// No line of a table of series is wider.
 const WIDTH: usize = 98;
-/// Where there are more runs, their tables have no heads.
-const HEADS: usize = 3;
 
 /// The report; empty where there is nothing to tell.
 pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) -> String {
@@ -32,7 +30,7 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) 
             run.seed,
             run.digest.get(..16).unwrap_or("")
         );
-        text += &series(run, runs.len() <= HEADS, charset);
+        text += &series(run, charset);
     }
     for claim in claims {
         text += &format!("claim {}: {}\n", claim.verdict, claim.title);
@@ -50,7 +48,7 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) 
 }
 
 /// A line for each thing that a run observed, in the unit that fits the largest value.
-fn series(run: &RunDocument, head: bool, charset: Charset) -> String {
+fn series(run: &RunDocument, charset: Charset) -> String {
     if run.series.is_empty() {
         return String::new();
     }
@@ -81,5 +79,5 @@ fn series(run: &RunDocument, head: bool, charset: Charset) -> String {
         table.row((0..).zip(cells).filter(|(at, _)| kept(*at)).map(|(_, cell)| cell));
     }
     let table = table.render(WIDTH, charset);
-    table.lines().skip(if head { 0 } else { 2 }).map(|line| format!("  {line}\n")).collect()
+    table.lines().map(|line| format!("  {line}\n")).collect()
 }

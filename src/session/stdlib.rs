@@ -17,13 +17,15 @@ modules! {
 
 /// The module that declares this name.
 pub fn offering(name: &str) -> Option<&'static str> {
-    let declares = |line: &str| {
-        let rest = DECLARES.iter().find_map(|word| line.strip_prefix(word))?;
-        let after = rest.strip_prefix(name)?.chars().next()?;
-        Some(!(after.is_alphanumeric() || after == '_'))
-    };
-    let offers = |text: &str| text.lines().any(|line| declares(line) == Some(true));
+    let offers = |text: &str| text.lines().any(|line| declared(line) == Some(name));
     MODULES.iter().find(|(_, text)| offers(text)).map(|(name, _)| *name)
+}
+
+/// The name that a line declares for others.
+pub fn declared(line: &str) -> Option<&str> {
+    let rest = DECLARES.iter().find_map(|word| line.strip_prefix(word))?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    rest.get(..end)
 }
 
 /// What a line begins with that declares a name for others.

@@ -1,7 +1,7 @@
 //! The only place that writes files: a file is replaced as a whole, or stays as it was.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{Error, ErrorKind, Result, Write};
+use std::io::{BufWriter, Error, ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,7 +28,7 @@ enum Readers {
 /// Where not all of it can be written to the disk, or the file is not one to be written. The file
 /// is then as it was, and nothing is left beside it.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    replaced(path, bytes, Readers::Usual)
+    replaced(path, |file| file.write_all(bytes), Readers::Usual)
 }
 
 /// As [`replace`]; a file that was not there can be read by its owner alone.
@@ -36,16 +36,33 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// As there.
 pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    replaced(path, bytes, Readers::Owner)
+    replaced(path, |file| file.write_all(bytes), Readers::Owner)
 }
 
-fn replaced(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
+/// As [`replace`], with what the function writes: it need not be held all at once.
+///
+/// # Errors
+/// As there, and what the function gives.
+pub fn replace_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let buffered = |file: &mut File| {
+        let mut buffer = BufWriter::new(file);
+        write(&mut buffer)?;
+        buffer.flush()
+    };
+    replaced(path, buffered, Readers::Usual)
+}
+
+fn replaced(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<()>,
+    readers: Readers,
+) -> Result<()> {
     // Opened to be written, though it is not written to: a file that is protected stays so.
     let known = match OpenOptions::new().write(true).open(path) {
         Ok(mut file) => {
             let known = file.metadata()?;
             if !known.is_file() {
-                return file.write_all(bytes).and_then(|()| file.flush());
+                return write(&mut file).and_then(|()| file.flush());
             }
             Some(known)
         }
@@ -60,8 +77,7 @@ fn replaced(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
     let (beside, mut file) = new_file(folder, readers, known.as_ref()).map_err(|error| {
         because(&error, &format!("in {} no file can be made", folder.display()))
     })?;
-    let written = file
-        .write_all(bytes)
+    let written = write(&mut file)
         .and_then(|()| known.as_ref().map_or(Ok(()), |known| keep(&file, known)))
         .and_then(|()| file.sync_all())
         .and_then(|()| std::fs::rename(&beside, &target));

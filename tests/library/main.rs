@@ -9,6 +9,7 @@ mod lists;
 mod machine;
 #[path = "../common/made.rs"]
 mod made;
+mod python;
 mod quantities;
 mod reference;
 mod runtime;

@@ -27,6 +27,7 @@ pub(super) use segment::segments_of_region;
 use crate::base::alarm;
 use crate::bridge::stop;
 use crate::bridge::value::field::{FieldValue, Named};
+use crate::bridge::value::given::Given;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::id::RegionId;
 use crate::field::spec::{
@@ -53,6 +54,10 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
     memory::room(bytes_described(segments, links).saturating_add(work))?;
     machine.spend((segments + links + work / BYTES_OF_WORK) as u64)?;
     let names = &machine.program().names;
+    let arguments = sheet.arguments.iter();
+    let arguments = arguments
+        .filter_map(|(name, shape, value)| Given::of(machine, names.text(*name), *shape, value));
+    let arguments = arguments.collect();
     let mut maker = Maker {
         names,
         shapes: machine.shapes(),
@@ -68,6 +73,7 @@ pub(super) fn field(machine: &mut Machine, sheet: &SheetValue) -> HostResult<Fie
         spec: Arc::new(maker.spec),
         named: maker.named,
         closures: maker.closures,
+        arguments,
         origin: maker.origin,
     })
 }

@@ -38,7 +38,7 @@ impl Bridge {
             PhiMember::Coolants => field(|field| super::coolant::by_name(field, None)),
             PhiMember::Orchestrator => Ok(Value::Num(0)),
             PhiMember::Step => self.step(machine, time, place),
-            PhiMember::Fork => self.fork(place),
+            PhiMember::Fork => self.fork(machine, place),
             PhiMember::Rewind => self.rewind(machine, time, place),
             PhiMember::Segments => field(|field| ids(field.kept())),
             PhiMember::Apps => field(|field| ids(0..field.apps().len() as u32)),

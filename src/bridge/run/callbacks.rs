@@ -4,6 +4,7 @@ use super::force::Forces;
 use crate::base::alarm;
 use crate::bridge::refusal::breakdown;
 use crate::bridge::value::field::FieldValue;
+use crate::bridge::value::run::Observed;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
@@ -123,6 +124,13 @@ impl<'a> Callbacks<'a> {
         };
         let units = &self.machine.program().units.shown;
         (dimension, shown.and_then(|id| units.get(id.0 as usize)).cloned())
+    }
+
+    /// How what is observed is told.
+    pub(super) fn observed_in(&self, shape: ShapeId, shown: Option<ShownId>) -> Observed {
+        let (dimension, shown) = self.told_in(shape, shown);
+        let whole = matches!(self.machine.shapes().get(shape), Shape::Int);
+        Observed { dimension, shown, whole }
     }
 
     pub(in crate::bridge) fn stopped(

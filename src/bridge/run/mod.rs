@@ -80,11 +80,12 @@ impl Bridge {
         let record = record.map_err(|error| callbacks.stopped(error, of))?;
         let stated = callbacks.finish(stated);
         let observed = value.plan.iter().filter_map(|entry| match entry {
-            PlanValue::Observe { shape, shown, .. } => Some(callbacks.told_in(*shape, *shown)),
+            PlanValue::Observe { shape, shown, .. } => Some(callbacks.observed_in(*shape, *shown)),
             _ => None,
         });
         let observed = observed.collect();
-        let result = RunResult { record, stated, seed, observed };
+        let arguments = of.arguments.clone();
+        let result = RunResult { record, stated, seed, arguments, observed };
         self.told.runs.borrow_mut().push(RunDocument::of(&result, &machine.program().units));
         Ok(Value::host(result))
     }

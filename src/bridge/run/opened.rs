@@ -2,6 +2,13 @@
 //! `Φ.fork()`. Going back is exact: of each moment at which the clock stood, the state in which it
 //! came there is kept and the one in which it went on. Back at such a moment is before all that
 //! was done there; back between two of them is the way from the first, gone again.
+//!
+//! To a state belong the variables of the script that functions of the field read, such as that of a
+//! demand: they go back with it.
+
+mod course;
+
+pub use course::Course;
 
 use crate::bridge::run::Callbacks;
 use crate::bridge::value::field::FieldValue;
@@ -12,10 +19,11 @@ use crate::field::Field;
 use crate::field::script::{RunError, Script};
 use crate::field::spec::FieldSpec;
 use crate::field::time::Time;
-use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::{HostValue, Value};
+use crate::machine::{Machine, Variables};
+use crate::program::GlobalId;
 use crate::schema::member::SnapshotMember;
 use crate::schema::native::SessionNative;
 use crate::syntax::symbol::Symbol;
@@ -41,25 +49,35 @@ const PIECE: i64 = 64;
 pub(in crate::bridge) struct Opened {
     /// The field as the script declares it.
     of: Value,
+    /// The variables that its functions read.
+    reads: Rc<[GlobalId]>,
     /// The moments at which the clock stood, oldest first.
     past: Rc<Vec<Moment>>,
     /// The state in which it came to the present one.
-    came: Box<Field>,
+    came: Box<State>,
+}
+
+/// A state of a field, with the variables that its functions read.
+#[derive(Clone, Debug)]
+struct State {
+    field: Field,
+    variables: Variables,
 }
 
 /// A moment at which the clock stood, while the session acted on the field.
 #[derive(Clone, Debug)]
 struct Moment {
     /// Before all that was done then.
-    came: Field,
+    came: State,
     /// After it.
-    left: Field,
+    left: State,
 }
 
 /// A state to go back to.
 #[derive(Debug)]
 pub(in crate::bridge) struct ForkValue {
     pub(in crate::bridge) field: Field,
+    variables: Variables,
     opened: Opened,
 }
 
@@ -158,6 +176,7 @@ impl Bridge {
         match id {
             SessionNative::Open => match first.as_host::<ForkValue>() {
                 Some(fork) => {
+                    machine.put_back(&fork.variables);
                     self.open_state(fork.field.clone(), fork.opened.clone());
                     Ok(Value::Num(0))
                 }
@@ -199,8 +218,11 @@ impl Bridge {
         let mut callbacks = Callbacks::new(self, machine, place);
         match callbacks.open(of, seed) {
             Ok(field) => {
-                let came = Box::new(field.clone());
-                self.open_state(field, Opened { of: value.clone(), past: Rc::default(), came });
+                let reads = machine.read_by(&of.closures);
+                let variables = machine.variables(&reads);
+                let came = Box::new(State { field: field.clone(), variables });
+                let of = value.clone();
+                self.open_state(field, Opened { of, reads, past: Rc::default(), came });
                 Ok(Value::Num(0))
             }
             Err(fault) => {
@@ -257,9 +279,11 @@ impl Bridge {
         let past = Rc::make_mut(&mut opened.past);
         let most = (MOST_SEGMENTS / field.segments().len().max(1)).clamp(FEWEST_PAST, MOST_PAST);
         past.drain(..(past.len() + 1).saturating_sub(most));
-        past.push(Moment { came: (*opened.came).clone(), left: field.clone() });
+        let left = State { field: field.clone(), variables: machine.variables(&opened.reads) };
+        past.push(Moment { came: (*opened.came).clone(), left });
         self.advance(machine, &mut field, length, &opened, place)?;
-        *opened.came = field.clone();
+        let variables = machine.variables(&opened.reads);
+        *opened.came = State { field: field.clone(), variables };
         self.open_state(field, opened);
         Ok(Value::Num(0))
     }
@@ -306,12 +330,13 @@ impl Bridge {
         let target = now.now() - back;
         if target == now.now() {
             // Back by nothing takes back what was done since the clock came here.
-            self.open_state((*opened.came).clone(), opened);
+            machine.put_back(&opened.came.variables);
+            self.open_state(opened.came.field.clone(), opened);
             return Ok(Value::Num(0));
         }
         let past = Rc::make_mut(&mut opened.past);
-        let Some(at) = past.iter().rposition(|moment| moment.left.now() <= target) else {
-            let first = past.first().map_or(now.now(), |moment| moment.left.now());
+        let Some(at) = past.iter().rposition(|moment| moment.left.field.now() <= target) else {
+            let first = past.first().map_or(now.now(), |moment| moment.left.field.now());
             return Err(stop(
                 Diagnostic::new(
                     Code::E0508,
@@ -325,25 +350,31 @@ impl Bridge {
         past.truncate(at + 1);
         let mut field = now;
         match past.pop() {
-            Some(moment) if moment.left.now() == target => field = moment.came,
+            Some(moment) if moment.left.field.now() == target => {
+                machine.put_back(&moment.came.variables);
+                field = moment.came.field;
+            }
             Some(moment) => {
-                field = moment.left.clone();
+                machine.put_back(&moment.left.variables);
+                field = moment.left.field.clone();
                 let way = target - field.now();
                 past.push(moment);
                 self.advance(machine, &mut field, way, &opened, place)?;
             }
             None => {}
         }
-        *opened.came = field.clone();
+        let variables = machine.variables(&opened.reads);
+        *opened.came = State { field: field.clone(), variables };
         self.open_state(field, opened);
         Ok(Value::Num(0))
     }
 
     /// `Φ.fork()`
-    pub(in crate::bridge) fn fork(&self, place: Place) -> HostResult<Value> {
+    pub(in crate::bridge) fn fork(&self, machine: &Machine, place: Place) -> HostResult<Value> {
         self.not_in_a_run(place)?;
         let (opened, field) = self.opened(place)?;
-        Ok(Value::host(ForkValue { field, opened }))
+        let variables = machine.variables(&opened.reads);
+        Ok(Value::host(ForkValue { field, variables, opened }))
     }
 }
 

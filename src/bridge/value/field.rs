@@ -1,5 +1,6 @@
 //! A field as a value of a script: its description, the names in it, the functions that it calls.
 
+use crate::bridge::value::given::Given;
 use crate::field::Field;
 use crate::field::id::{AppId, RegionId, RuleId, SegmentId};
 use crate::field::spec::FieldSpec;
@@ -41,6 +42,8 @@ pub(in crate::bridge) struct FieldValue {
     pub(in crate::bridge) named: IndexMap<Symbol, Named>,
     /// What its `CallId`s stand for.
     pub(in crate::bridge) closures: Vec<Value>,
+    /// What it was given for its parameters.
+    pub(in crate::bridge) arguments: Vec<Given>,
     /// Where its parts stand.
     pub(in crate::bridge) origin: Places,
 }

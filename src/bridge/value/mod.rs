@@ -7,6 +7,7 @@ pub(super) mod event;
 pub(super) mod fault;
 pub(super) mod field;
 pub(super) mod gas;
+pub(super) mod given;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod series;

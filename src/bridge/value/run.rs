@@ -1,5 +1,6 @@
 //! A finished run, as a value of a script and as a document for programs.
 
+use crate::bridge::value::given::{Given, base_unit};
 use crate::bridge::value::series::SeriesValue;
 use crate::diagnostic::Place;
 use crate::field::log::Event;
@@ -11,6 +12,7 @@ use crate::program::units::{Shown, Units};
 use crate::report::number;
 use crate::syntax::ast::PropertyKind;
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 use std::any::Any;
 
 /// A property as it stands in the script, with what was seen when it broke.
@@ -53,6 +55,17 @@ impl Stated {
     }
 }
 
+/// How what a run observes is told.
+#[derive(Clone, Debug)]
+pub(in crate::bridge) struct Observed {
+    /// Its dimension.
+    pub(in crate::bridge) dimension: Dimension,
+    /// The unit that the script shows it in.
+    pub(in crate::bridge) shown: Option<Shown>,
+    /// Whether it is an Int.
+    pub(in crate::bridge) whole: bool,
+}
+
 /// A finished run.
 #[derive(Clone, Debug)]
 pub(in crate::bridge) struct RunResult {
@@ -62,8 +75,10 @@ pub(in crate::bridge) struct RunResult {
     pub(in crate::bridge) stated: Vec<Stated>,
     /// The seed as the script gave it.
     pub(in crate::bridge) seed: i64,
-    /// What was observed has this dimension and is shown in this unit, in order of the series.
-    pub(in crate::bridge) observed: Vec<(Dimension, Option<Shown>)>,
+    /// What the field was given for its parameters.
+    pub(in crate::bridge) arguments: Vec<Given>,
+    /// How what was observed is told, in order of the series.
+    pub(in crate::bridge) observed: Vec<Observed>,
 }
 
 impl RunResult {
@@ -132,7 +147,8 @@ pub struct RunDocument {
     /// BLAKE3 of the final state, in hexadecimal.
     pub digest: String,
     /// Totals by name, in order.
-    pub summary: indexmap::IndexMap<&'static str, f64>,
+    #[cfg_attr(test, schemars(with = "indexmap::IndexMap<&'static str, f64>"))]
+    pub summary: indexmap::IndexMap<&'static str, Total>,
     /// One for each property.
     pub verdicts: Vec<VerdictDocument>,
     /// Where the properties stand, for diagnostics.
@@ -144,13 +160,26 @@ pub struct RunDocument {
     /// What was observed.
     #[serde(rename = "observed")]
     pub series: Vec<ObservedDocument>,
+    /// What the field was given for its parameters.
+    #[serde(skip)]
+    pub arguments: Vec<Given>,
     /// What the field did by policy or by call, each with how often: `glyphs moved`.
     #[serde(skip)]
     pub acts: Vec<(&'static str, u64)>,
 }
 
+/// A total of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Total {
+    /// How many.
+    Count(u64),
+    /// How much, in base units.
+    Measure(f64),
+}
+
 /// What a run observed under a name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ObservedDocument {
     /// The name.
@@ -169,20 +198,80 @@ pub struct ObservedDocument {
     pub times: Vec<f64>,
     /// The values in the unit.
     pub values: Vec<f64>,
+    /// Whether they are counts.
+    #[cfg_attr(test, schemars(skip))]
+    pub whole: bool,
+    /// The base unit of the dimension; empty for plain numbers.
+    #[cfg_attr(test, schemars(skip))]
+    pub base_unit: String,
+    /// The values in base units, where that is not the unit.
+    #[cfg_attr(test, schemars(skip))]
+    base: Option<Vec<f64>>,
+}
+
+/// Counts are written as integers.
+impl Serialize for ObservedDocument {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let number = |value: f64| Number { value, whole: self.whole };
+        let mut document = to.serialize_struct("ObservedDocument", 8)?;
+        document.serialize_field("name", &self.name)?;
+        document.serialize_field("unit", &self.unit)?;
+        document.serialize_field("first", &self.first.map(number))?;
+        document.serialize_field("last", &self.last.map(number))?;
+        document.serialize_field("least", &self.least.map(number))?;
+        document.serialize_field("most", &self.most.map(number))?;
+        document.serialize_field("times", &self.times)?;
+        document.serialize_field("values", &Numbers { values: &self.values, whole: self.whole })?;
+        document.end()
+    }
+}
+
+/// A number of a document.
+struct Number {
+    value: f64,
+    whole: bool,
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.value as i64 {
+            whole if self.whole && whole as f64 == self.value => to.serialize_i64(whole),
+            _ => to.serialize_f64(self.value),
+        }
+    }
+}
+
+/// Numbers of a document.
+struct Numbers<'a> {
+    values: &'a [f64],
+    whole: bool,
+}
+
+impl Serialize for Numbers<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.values.iter().map(|value| Number { value: *value, whole: self.whole }))
+    }
 }
 
 impl ObservedDocument {
-    fn of(series: &Series, dimension: &Dimension, shown: Option<&Shown>, units: &Units) -> Self {
+    /// The values in base units.
+    pub fn in_base(&self) -> &[f64] {
+        self.base.as_deref().unwrap_or(&self.values)
+    }
+
+    fn of(series: &Series, observed: &Observed, units: &Units) -> Self {
+        let Observed { dimension, shown, whole } = observed;
         let finite = |values: &[f64]| {
             values.iter().copied().filter(|value| value.is_finite()).collect::<Vec<_>>()
         };
         let most = finite(&series.values).into_iter().fold(0.0, |most: f64, it| most.max(it.abs()));
-        let unit = shown.cloned().or_else(|| units.unit_for_many(dimension, most));
+        let unit = shown.clone().or_else(|| units.unit_for_many(dimension, most));
         let of = |value: &f64| match &unit {
             Some(unit) => (value - unit.offset) / unit.factor,
             None => *value,
         };
         let values: Vec<f64> = series.values.iter().map(of).collect();
+        let is_base = unit.as_ref().is_none_or(|it| it.factor == 1.0 && it.offset == 0.0);
         ObservedDocument {
             name: series.name.to_string(),
             unit: unit.as_ref().map_or(String::new(), |unit| unit.text.to_string()),
@@ -192,6 +281,9 @@ impl ObservedDocument {
             most: finite(&values).into_iter().reduce(f64::max),
             times: series.times.iter().map(|time| time.seconds()).collect(),
             values,
+            whole: *whole,
+            base_unit: base_unit(units, dimension),
+            base: (!is_base).then(|| series.values.clone()),
         }
     }
 }
@@ -224,30 +316,31 @@ impl RunDocument {
     pub(in crate::bridge) fn of(run: &RunResult, units: &Units) -> RunDocument {
         let record = &run.record;
         let totals = &record.summary;
+        let (count, measure) = (Total::Count, Total::Measure);
         let summary = [
-            ("ticks", totals.ticks as f64),
-            ("segments_up", f64::from(totals.segments.0)),
-            ("segments", f64::from(totals.segments.1)),
-            ("in_phase", f64::from(totals.in_phase.0)),
-            ("links", f64::from(totals.links)),
-            ("glyphs", totals.glyphs as f64),
-            ("pressure_mean", totals.pressure.mean()),
-            ("spread_first", totals.spread.first),
-            ("spread_last", totals.spread.last),
-            ("spread_mean", totals.spread.mean()),
-            ("spread_max", totals.spread.high),
-            ("coherence_last", totals.coherence.last),
-            ("coherence_mean", totals.coherence.mean()),
-            ("moves", totals.moves as f64),
-            ("tension_carried", totals.carried),
-            ("bytes", totals.bytes),
-            ("flaps", totals.flaps as f64),
-            ("crashes", totals.crashes as f64),
-            ("healed", totals.healed as f64),
-            ("downtime", record.field.downtime_of_all().seconds()),
-            ("waiting", totals.waiting.iter().map(|(_, glyphs)| *glyphs as f64).sum()),
-            ("misfit", totals.misfit),
-            ("violations", totals.violations as f64),
+            ("ticks", count(totals.ticks)),
+            ("segments_up", count(u64::from(totals.segments.0))),
+            ("segments", count(u64::from(totals.segments.1))),
+            ("in_phase", count(u64::from(totals.in_phase.0))),
+            ("links", count(u64::from(totals.links))),
+            ("glyphs", count(totals.glyphs)),
+            ("pressure_mean", measure(totals.pressure.mean())),
+            ("spread_first", measure(totals.spread.first)),
+            ("spread_last", measure(totals.spread.last)),
+            ("spread_mean", measure(totals.spread.mean())),
+            ("spread_max", measure(totals.spread.high)),
+            ("coherence_last", measure(totals.coherence.last)),
+            ("coherence_mean", measure(totals.coherence.mean())),
+            ("moves", count(totals.moves)),
+            ("tension_carried", measure(totals.carried)),
+            ("bytes", measure(totals.bytes)),
+            ("flaps", count(totals.flaps)),
+            ("crashes", count(totals.crashes)),
+            ("healed", count(totals.healed)),
+            ("downtime", measure(record.field.downtime_of_all().seconds())),
+            ("waiting", count(totals.waiting.iter().map(|(_, glyphs)| *glyphs).sum())),
+            ("misfit", measure(totals.misfit)),
+            ("violations", count(totals.violations)),
         ];
         RunDocument {
             field: record.field_name.to_string(),
@@ -276,10 +369,9 @@ impl RunDocument {
                 .series
                 .iter()
                 .zip(&run.observed)
-                .map(|(series, (dimension, shown))| {
-                    ObservedDocument::of(series, dimension, shown.as_ref(), units)
-                })
+                .map(|(series, observed)| ObservedDocument::of(series, observed, units))
                 .collect(),
+            arguments: run.arguments.clone(),
             acts: acts(record),
         }
     }

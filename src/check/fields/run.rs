@@ -167,11 +167,14 @@ impl Checker {
             }
             StmtKind::Observe { value, name, every } => {
                 let float = self.common.float;
-                let mut ty = float;
+                let (mut ty, mut told) = (float, float);
                 let value = self.thunk(ast, *value, &[], |checker, ast, value| {
                     let node = checker.expr(ast, value, Want::Any);
+                    let own = checker.type_of(node);
                     let (node, found) = checker.observed(node);
-                    ty = found;
+                    // Counts are Floats as they are recorded, and counts as they are told.
+                    let whole = matches!(checker.program.types.get(own), Type::Int | Type::Bool);
+                    (ty, told) = (found, if whole { checker.common.int } else { found });
                     (node, found)
                 });
                 self.note_observed(name.symbol, ty, self.here(span));
@@ -181,7 +184,8 @@ impl Checker {
                     self.check_time(period, "`every`", true);
                     period
                 });
-                plan.push(PlanEntry::Observe { name: name.symbol, value, ty, period, span });
+                let name = name.symbol;
+                plan.push(PlanEntry::Observe { name, value, ty: told, period, span });
             }
             StmtKind::Property(property) => {
                 let entry = self.property(ast, property, span);

@@ -148,6 +148,9 @@ impl Compiler<'_, '_> {
         };
         self.host(site, first, count);
         self.reset(mark);
+        if to.is_some() {
+            self.arguments()?;
+        }
         // The name is known to what follows this block too.
         if let Some(local) = sheet.binds {
             let ty = self.function.locals.get(local.0 as usize).map(|local| local.ty);
@@ -172,6 +175,25 @@ impl Compiler<'_, '_> {
         }
         self.reset(mark);
         self.span = outer;
+        Ok(())
+    }
+
+    /// Tells what the function around, which a field with parameters is, was given for them.
+    fn arguments(&mut self) -> Made<()> {
+        let function = self.function;
+        for (at, local) in (0..function.params).zip(&function.locals) {
+            let slot = self.local(LocalId(at))?;
+            let shape = self.lower(local.ty);
+            let mark = self.mark();
+            let register = self.alloc_r()?;
+            match slot {
+                Slot::N(from) => drop(self.emit(Op::Box(register, from))),
+                Slot::R(_) => self.copy(Slot::R(register), slot),
+            }
+            let site = HostSite::SheetArgument(local.name, self.settled(shape));
+            self.host(site, register, 1);
+            self.reset(mark);
+        }
         Ok(())
     }
 

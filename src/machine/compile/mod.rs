@@ -53,6 +53,11 @@ impl Compiled {
         self.instances.len()
     }
 
+    /// The function that an instance is of.
+    pub fn function_of(&self, instance: u32) -> Option<FunctionId> {
+        self.instances.iter().find(|(_, it)| **it == instance).map(|((function, _), _)| *function)
+    }
+
     /// Forgets all instances but the first ones.
     pub fn forget_from(&mut self, count: usize) {
         self.instances.truncate(count);

@@ -56,7 +56,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "plot",
         takes: "EXPR",
-        does: "a series or a list of numbers as a curve",
+        does: "a series, a list, or a number of the open field over its steps",
         run: |repl, rest| needs(rest, "plot", "an expression", || look::plot(repl, rest)),
     },
     Command {
@@ -161,10 +161,29 @@ fn doc(repl: &mut Repl, name: &str) -> Reply {
                 text += &format!("  {:<16}{} ({default})\n", key.name, key.doc);
             }
         }
+        for clause in kind.clauses.iter().filter(|clause| clause.word == name) {
+            text += &format!("{name} in {} {{ … }}\n  {}\n", kind.name, clause.doc);
+        }
         if let Some(key) = kind.key(name) {
             let vowel = kind.name.starts_with(['a', 'e', 'i', 'o']);
             let article = if vowel { "an" } else { "a" };
             text += &format!("{} of {} {}\n  {}\n", key.name, article, kind.name, key.doc);
+        }
+    }
+    for (word, means) in schema::word::meanings().filter(|(word, _)| plain && *word == name) {
+        let line = format!("  {means}\n");
+        if !text.contains(&line) {
+            let head = format!("{word}\n");
+            text += &if text.contains(&head) { line } else { head + &line };
+        }
+    }
+    for (module, source) in stdlib::MODULES {
+        if name.strip_prefix("std.") == Some(module) {
+            text += &format!("{name}\n");
+            let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+            lines.for_each(|line| text += &format!(" {}\n", line.trim_end()));
+            let names: Vec<&str> = source.lines().filter_map(stdlib::declared).collect();
+            text += &format!("  {}\n", names.join(", "));
         }
     }
     let of = of.map(|of| if matches!(of, "Φ" | "Phi") { "Phi" } else { of });
@@ -193,7 +212,9 @@ fn doc(repl: &mut Repl, name: &str) -> Reply {
     }
     Reply::text(match repl.type_of(&format!("1 {name}")) {
         // A unit with a prefix is declared nowhere by that name.
-        reply if plain && !reply.failed() && name.chars().all(|c| c.is_alphabetic()) => {
+        reply
+            if plain && !reply.failed() && name.chars().all(|c| c.is_alphabetic() || c == '_') =>
+        {
             format!("1 {name} is of {}", reply.text)
         }
         _ => match COMMANDS.iter().find(|command| command.name == name) {

@@ -1,9 +1,11 @@
-//! Completion: names, members, units, keys of blocks, colon commands; all from their tables.
+//! Completion: names, members, units, keys of blocks and their words, modules, colon commands; all from
+//! their tables.
 
 use super::words::WORDS;
 use super::{COMMANDS, Repl};
 use crate::schema;
 use crate::schema::member::{members, members_of};
+use crate::session::stdlib;
 
 /// What may stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,8 +29,27 @@ impl Repl {
         {
             return (before.len() - path.len(), paths(path));
         }
+        if let Some((command, name)) = before.split_once(' ')
+            && matches!(command, ":doc" | ":help")
+        {
+            let start = before.len() - name.len();
+            return match name.rsplit_once('.') {
+                Some((owner, word)) => (before.len() - word.len(), self.members(owner, word)),
+                None => (start, fitting(self.documented(), name)),
+            };
+        }
         let start = before.trim_end_matches(in_word).len();
         let (head, word) = before.split_at(start);
+        if let Some(found) = imported(before) {
+            return (start, fitting(found.into_iter(), word));
+        }
+        // Signs such as `°` and `%` are letters of units.
+        let sign = before.trim_end_matches(|c: char| in_word(c) || matches!(c, '°' | '%')).len();
+        if sign < start {
+            let units = self.checker.units_in_scope().into_iter();
+            let unit = |name| (name, "unit".to_owned());
+            return (sign, fitting(units.map(unit), before.get(sign..).unwrap_or(word)));
+        }
         if let Some(colon) = head.trim_start().strip_suffix(':')
             && colon.is_empty()
         {
@@ -42,6 +63,15 @@ impl Repl {
             let units = self.checker.units_in_scope();
             return (start, fitting(units.into_iter().map(|unit| (unit, "unit".to_owned())), word));
         }
+        let is_inside = block_around(head).is_some();
+        if is_inside && head.trim_end().ends_with(':') {
+            let words = schema::word::meanings().map(|(name, means)| (name, means.to_owned()));
+            let names = self.checker.names_in_scope().into_iter();
+            let found = fitting(words.chain(names.map(|name| (name, String::new()))), word);
+            if !found.is_empty() {
+                return (start, found);
+            }
+        }
         if let Some(kind) = block_around(head).and_then(|kind| schema::block::kind(kind, None)) {
             let keys = kind.keys.iter().map(|key| (key.name, key.doc.to_owned()));
             let inner = schema::block::kinds().filter(|inner| inner.inside.contains(&kind.name));
@@ -53,7 +83,7 @@ impl Repl {
             }
         }
         let names = self.checker.names_in_scope().into_iter().map(|name| (name, String::new()));
-        let words = WORDS.iter().filter(|word| word.begins);
+        let words = WORDS.iter().filter(|word| word.begins || is_inside);
         let words = words.map(|word| (word.name, word.does.to_owned()));
         let phi = std::iter::once(("Φ", "the field that is open".to_owned()));
         (start, fitting(names.chain(words).chain(phi), word))
@@ -66,6 +96,8 @@ impl Repl {
         let member = members().find(|member| member.name == name).map(|it| it.gives.to_owned());
         let ty = match name {
             "Φ" | "Phi" => Some("Phi".to_owned()),
+            // `Segment.`, as `:doc` takes it.
+            name if members_of(name).next().is_some() => Some(name.to_owned()),
             _ => self.checker.type_of_variable(name).or(member),
         };
         let ty = ty.unwrap_or_default();
@@ -81,6 +113,26 @@ impl Repl {
         }
     }
 
+    /// Every name that `:doc` knows, with what it is.
+    fn documented(&self) -> impl Iterator<Item = (&str, String)> {
+        let words = WORDS.iter().map(|word| (word.name, word.does.to_owned()));
+        let values = schema::word::meanings().map(|(name, means)| (name, means.to_owned()));
+        let blocks = schema::block::kinds().flat_map(|kind| {
+            let keys = kind.keys.iter().map(|key| (key.name, key.doc.to_owned()));
+            let clauses = kind.clauses.iter().map(|it| (it.word, it.doc.to_owned()));
+            std::iter::once((kind.name, kind.doc.to_owned())).chain(keys).chain(clauses)
+        });
+        let members =
+            members().flat_map(|it| [(it.name, it.doc.to_owned()), (it.of, String::new())]);
+        let built_in = schema::native::NativeId::all()
+            .map(|(module, name, _)| (name, format!("in std.{module}")));
+        let units = self.checker.units_in_scope().into_iter().map(|it| (it, "unit".to_owned()));
+        let names = self.checker.names_in_scope().into_iter().map(|it| (it, String::new()));
+        let commands = COMMANDS.iter().map(|it| (it.name, it.does.to_owned()));
+        let all = words.chain(values).chain(blocks).chain(members).chain(built_in);
+        all.chain(units).chain(names).chain(commands)
+    }
+
     /// What follows a word that only one name continues: shown dimmed behind the cursor.
     pub fn hint(&self, text: &str) -> Option<String> {
         let (start, found) = self.complete(text, text.len());
@@ -90,6 +142,20 @@ impl Repl {
             _ => None,
         }
     }
+}
+
+/// What a `use` that is being typed may bring in: modules, and names of one.
+fn imported(before: &str) -> Option<Vec<(&'static str, String)>> {
+    let path = before.rsplit('\n').next()?.trim_start().strip_prefix("use ")?.trim_start();
+    let path = path.strip_prefix("std.")?;
+    Some(match path.split_once(".{") {
+        Some((module, _)) => {
+            let lines = stdlib::text(module)?.lines();
+            lines.filter_map(stdlib::declared).map(|name| (name, String::new())).collect()
+        }
+        None if path.contains('.') => return None,
+        None => stdlib::NAMES.iter().map(|name| (*name, "module".to_owned())).collect(),
+    })
 }
 
 /// The kind of the innermost block that is open.

@@ -2,9 +2,12 @@
 
 use super::{Evaluated, Repl, Reply, seconds};
 use crate::bridge::line;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::field::Field;
 use crate::field::id::SegmentId;
-use crate::machine::shape::Shape;
+use crate::machine::fault::Fault;
+use crate::machine::shape::{Shape, ShapeId};
+use crate::machine::value::Value;
 use crate::program::dimension::Dimension;
 use crate::report::Charset;
 use crate::report::bars::bar;
@@ -12,6 +15,9 @@ use crate::report::number::{counted, fixed, number};
 use crate::report::plot::{Plot, Series};
 use crate::report::table::{Align, Table};
 
+/// What `:plot` can draw.
+const NO_PLOT: &str = "there is nothing to plot: give a series (`r.series(\"spread\")`), a list of \
+                       numbers, or a number of the open field after a step (`Φ.spread`)\n";
 /// No more segments than this are shown one by one.
 const MOST_ROWS: usize = 40;
 /// So many of the last events are shown.
@@ -67,34 +73,71 @@ pub(super) fn events(repl: &Repl) -> Reply {
 
 /// `:plot EXPR`
 pub(super) fn plot(repl: &mut Repl, expression: &str) -> Reply {
-    repl.peek(expression, |repl, result| match result.as_ref().and_then(|it| points(repl, it)) {
-        Some((x_unit, mut points)) if !points.is_empty() => {
-            // Numbers of a dimension in the unit that fits the largest.
-            let most = points.iter().fold(0.0, |most: f64, (_, y)| most.max(y.abs()));
-            let unit = result
-                .as_ref()
-                .and_then(|result| dimension_of(repl, result))
-                .and_then(|dimension| repl.checker.program().units.unit_for_many(&dimension, most));
-            if let Some(unit) = &unit {
-                points.iter_mut().for_each(|(_, y)| *y = (*y - unit.offset) / unit.factor);
+    repl.peek(expression, |repl, result| {
+        let Some(result) = result else { return Ok(NO_PLOT.to_owned()) };
+        let (x_unit, mut points) = match points(repl, &result) {
+            Some(found) => found,
+            None if number_of(repl, result.shape, &result.value).is_none() => {
+                return Ok(NO_PLOT.to_owned());
             }
-            let y_unit = unit.as_ref().map_or("", |unit| &unit.text);
-            let (width, charset) = (repl.width, repl.charset);
-            let plot = Plot { width, height: 12, charset, x_unit, y_unit };
-            let text = plot.render(&[Series { name: expression, points: &points }]);
-            text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+            None if repl.bridge.open_field().is_none() => {
+                return Ok("a number has a course where a field is open: `open(shop)`, then \
+                           `step(10 s)`\n"
+                    .to_owned());
+            }
+            None => ("s", course(repl, &result)?),
+        };
+        if points.is_empty() {
+            return Ok(NO_PLOT.to_owned());
         }
-        _ => "there is nothing to plot: give a series (`r.series(\"spread\")`) or a \
-                           list of numbers\n"
-            .to_owned(),
+        // Numbers of a dimension in the unit that fits the largest.
+        let most = points.iter().fold(0.0, |most: f64, (_, y)| most.max(y.abs()));
+        let unit = dimension_of(repl, &result)
+            .and_then(|dimension| repl.checker.program().units.unit_for_many(&dimension, most));
+        if let Some(unit) = &unit {
+            points.iter_mut().for_each(|(_, y)| *y = (*y - unit.offset) / unit.factor);
+        }
+        let y_unit = unit.as_ref().map_or("", |unit| &unit.text);
+        let (width, charset) = (repl.width, repl.charset);
+        let plot = Plot { width, height: 12, charset, x_unit, y_unit };
+        let text = plot.render(&[Series { name: expression, points: &points }]);
+        Ok(text.lines().map(|line| format!("{}\n", line.trim_end())).collect())
     })
 }
 
-/// The dimension of the items of a list or a series.
+/// The values of an expression over the way that the open field has come.
+fn course(repl: &mut Repl, of: &Evaluated) -> Result<Vec<(f64, f64)>, Box<Diagnostic>> {
+    let bridge = repl.bridge.clone();
+    // Two states a column: a curve has two points in each.
+    let Some(mut course) = bridge.course(&repl.machine, 2 * repl.width) else { return Ok(vec![]) };
+    let mut points = vec![];
+    repl.machine.renew();
+    let told = |fault: Box<Fault>| Box::new(fault.diagnostic(Place::default()));
+    while let Some(time) = course.go_on(&bridge, &mut repl.machine).map_err(told)? {
+        let value = repl.machine.call_function(of.function, &[]);
+        let value = value.map_err(|error| Box::new(error.into_diagnostic(repl.sources())))?;
+        points.extend(number_of(repl, of.shape, &value).map(|value| (time, value)));
+    }
+    Ok(points)
+}
+
+/// A value as a number, where it is one.
+fn number_of(repl: &Repl, shape: ShapeId, value: &Value) -> Option<f64> {
+    match repl.machine.shapes().get(shape) {
+        Shape::Int => Some(value.int() as f64),
+        Shape::Float(..) => Some(value.float()),
+        _ => None,
+    }
+}
+
+/// The dimension of a number, or of the items of a list or a series.
 fn dimension_of(repl: &Repl, result: &Evaluated) -> Option<Dimension> {
     let shapes = repl.machine.shapes();
-    let (Shape::List(item) | Shape::Series(item)) = shapes.get(result.shape) else { return None };
-    match shapes.get(*item) {
+    let of = match shapes.get(result.shape) {
+        Shape::List(item) | Shape::Series(item) => *item,
+        _ => result.shape,
+    };
+    match shapes.get(of) {
         Shape::Float(dimension, _) => Some(dimension.clone()),
         _ => None,
     }
@@ -128,7 +171,7 @@ pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
         let mut found = None;
         let reply = repl.peek(name, |_, result| {
             found = result.and_then(|result| crate::bridge::forked(&result.value));
-            String::new()
+            Ok(String::new())
         });
         if reply.failed() {
             return reply;

@@ -7,6 +7,8 @@ mod complete;
 mod look;
 mod paint;
 mod save;
+#[cfg(test)]
+mod tests;
 mod trial;
 mod words;
 
@@ -61,6 +63,8 @@ struct Evaluated {
     value: Value,
     shape: ShapeId,
     ty: TypeId,
+    /// What was evaluated.
+    function: FunctionId,
 }
 
 /// The session.
@@ -226,12 +230,19 @@ impl Repl {
     }
 
     /// Looks at the value of an expression, and puts everything back as it was.
-    fn peek(&mut self, text: &str, look: impl FnOnce(&Repl, Option<Evaluated>) -> String) -> Reply {
+    fn peek(
+        &mut self,
+        text: &str,
+        look: impl FnOnce(&mut Repl, Option<Evaluated>) -> Result<String, Box<Diagnostic>>,
+    ) -> Reply {
         let before = (self.checker.clone(), self.loaded.clone(), self.ran);
         let (machine, bridge) = (self.machine.save(), self.bridge.save());
         let (result, mut reply) = self.evaluate(text, None);
         let Some(result) = result else { return reply };
-        reply.text += &look(self, result);
+        match look(self, result) {
+            Ok(text) => reply.text += &text,
+            Err(diagnostic) => reply.diagnostics.push(*diagnostic),
+        }
         self.machine.restore(&machine);
         self.bridge.restore(&bridge);
         (self.checker, self.loaded, self.ran) = before;
@@ -329,7 +340,7 @@ impl Repl {
                 Ok(shape) => shape,
                 Err(error) => return Err(told(self, error)),
             };
-            result = Some(Evaluated { value, shape, ty: declared.result });
+            result = Some(Evaluated { value, shape, ty: declared.result, function: *function });
         }
         Ok(result)
     }
