@@ -314,8 +314,12 @@ impl Layout<'_> {
                 !matches!(token, Token::UnitWord | Token::For)
                     && self.is_head(level, &[Token::Record])
             }
+            // Not of a call in a default value or in a placeholder: there it names an argument.
             Token::ParenOpen if field => {
-                !matches!(token, Token::UnitWord | Token::For) && self.is_head(level, &[Token::Fn])
+                let outer = self.levels.split_last().map_or(&[][..], |(_, outer)| outer);
+                !matches!(token, Token::UnitWord | Token::For)
+                    && outer.iter().all(|level| level.open == Token::BraceOpen)
+                    && self.is_head(level, &[Token::Fn])
             }
             Token::BraceOpen => (ends || starts(&["("])) && self.is_head(level, &[Token::Enum]),
             _ => false,

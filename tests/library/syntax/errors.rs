@@ -42,7 +42,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("let x = [1, 2)", ")", "closed by `]`", "let x = [1, 2]"),
     ("let x = 1 }", "}", "closes nothing", "let x = 1 "),
     ("let a = 1 let b = 2", "let", "ends at the end", "let a = 1; let b = 2"),
-    ("let x =\nlet y = 5", "let", "a value is missing", ""),
+    ("let x =\nlet y = 5", "", "a value is missing", ""),
     ("fn f(x) { }", "x", "has no type", ""),
     ("fn f(x: Int) = x", "=", "between braces", ""),
     ("print(\"hello", "\"", "never closed", "print(\"hello\""),
