@@ -230,11 +230,9 @@ fn declared(source: &str, name: &str) -> String {
         ["fn ", "let ", "var ", "record ", "enum ", "unit ", "dimension ", "param "];
     let mut out = String::new();
     let mut docs: Vec<&str> = vec![];
-    for line in source.lines() {
-        if let Some(doc) = line.strip_prefix("///") {
-            docs.push(doc.strip_prefix(' ').unwrap_or(doc));
-            continue;
-        }
+    // Overloads stand below the first without docs of their own: theirs come once, below them all.
+    let mut begun = false;
+    for line in source.lines().chain([""]) {
         let rest = WORDS.iter().find_map(|word| line.strip_prefix(word));
         let ends = |c: char| !(c.is_alphanumeric() || c == '_' || c == '°' || c == '%');
         if rest.is_some_and(|rest| {
@@ -242,14 +240,18 @@ fn declared(source: &str, name: &str) -> String {
         }) {
             out += line.trim_end_matches('{').trim_end();
             out.push('\n');
-            for doc in &docs {
+            begun = true;
+            continue;
+        }
+        let doc = line.strip_prefix("///");
+        if begun || doc.is_none() {
+            for doc in docs.drain(..).filter(|_| begun) {
                 out += format!("  {doc}").trim_end();
                 out.push('\n');
             }
-            // Overloads stand below the first without docs of their own.
-            continue;
+            begun = false;
         }
-        docs.clear();
+        docs.extend(doc.map(|doc| doc.strip_prefix(' ').unwrap_or(doc)));
     }
     out
 }
