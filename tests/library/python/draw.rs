@@ -203,7 +203,7 @@ impl Maker {
         // A variable is captured by its value in one language, and as it is in the other.
         let variables = std::mem::take(&mut self.variables);
         self.ints.push(param.clone());
-        let (phi, python) = self.int(2).as_body();
+        let (phi, python) = self.int(2).into_body();
         self.ints.pop();
         self.variables = variables;
         self.line(
@@ -677,7 +677,9 @@ impl Maker {
 
     fn list(&mut self, depth: usize) -> Pair {
         if depth == 0 {
-            if let Some(name) = self.one_of(&self.lists.clone()).filter(|_| self.count % 3 > 0) {
+            if let Some(name) =
+                self.one_of(&self.lists.clone()).filter(|_| !self.count.is_multiple_of(3))
+            {
                 return (name.clone(), name);
             }
             let items: Vec<Pair> = (0..1 + self.below(6)).map(|_| self.int_leaf()).collect();
@@ -780,7 +782,9 @@ impl Maker {
 
     fn word_list(&mut self, depth: usize) -> Pair {
         if depth == 0 {
-            if let Some(name) = self.one_of(&self.words.clone()).filter(|_| self.count % 3 > 0) {
+            if let Some(name) =
+                self.one_of(&self.words.clone()).filter(|_| !self.count.is_multiple_of(3))
+            {
                 return (name.clone(), name);
             }
             let items: Vec<Pair> = (0..1 + self.below(5)).map(|_| self.text(0)).collect();
@@ -811,7 +815,9 @@ impl Maker {
 
     fn map(&mut self, depth: usize) -> Pair {
         if depth == 0 {
-            if let Some(name) = self.one_of(&self.maps.clone()).filter(|_| self.count % 3 > 0) {
+            if let Some(name) =
+                self.one_of(&self.maps.clone()).filter(|_| !self.count.is_multiple_of(3))
+            {
                 return (name.clone(), name);
             }
             let count = 1 + self.below(4);
@@ -852,14 +858,14 @@ impl Maker {
         self.ints.extend(names.iter().cloned());
         let body = body(self);
         self.ints.truncate(self.ints.len() - params);
-        whole(&names.join(", "), body.as_body())
+        whole(&names.join(", "), body.into_body())
     }
 }
 
 trait Parenthesised {
     fn parenthesised(self) -> Pair;
     /// As the body of a function: one that begins with a brace is a block there.
-    fn as_body(self) -> Pair;
+    fn into_body(self) -> Pair;
 }
 
 impl Parenthesised for Pair {
@@ -867,7 +873,7 @@ impl Parenthesised for Pair {
         (format!("({})", self.0), format!("({})", self.1))
     }
 
-    fn as_body(self) -> Pair {
+    fn into_body(self) -> Pair {
         if self.0.starts_with('{') { self.parenthesised() } else { self }
     }
 }
