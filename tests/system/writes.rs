@@ -221,3 +221,90 @@ fn a_closed_pipe_is_quiet() {
         assert!(!err.contains("written") && (status == 1 || err.is_empty()), "{err}");
     }
 }
+
+const SWEEP: &str = "use std.topology.{ring}
+param load = 40
+field f(k: Int) {
+    segment a[4] { ΔΦ_capacity: 100 ΔΦ }
+    link ring(a) { spring: 1 Hz }
+    app x { cluster c { glyphs: load, tension: 1 ΔΦ, on: a[0] } }
+}
+for k in [1, 2] {
+    let _r = run f(k) for 1 s seed k {
+        observe Φ.load as load every 500 ms
+        observe Φ.members as members every 1 s
+    }
+}
+print(\"done\")
+";
+
+#[test]
+fn a_quiet_run_writes_what_is_printed_and_exports_what_was_observed() {
+    let folder = Folder::new();
+    folder.put("sweep.phi", SWEEP);
+    let args = ["run", "--quiet", "--export", "out", "--set", "load=20", "sweep.phi"];
+    let out = folder.phi(&args).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&out.stdout), "done\n");
+    assert_eq!((out.status.code(), out.stderr.len()), (Some(0), 0));
+    assert_eq!(folder.names("out"), ["load.csv", "members.csv"]);
+    let head = "run,field,seed,k,load,time (s),";
+    assert_eq!(
+        folder.read("out/load.csv"),
+        format!(
+            "{head}load (ΔΦ)\n1,f,1,1,20,0,20\n1,f,1,1,20,0.5,20\n1,f,1,1,20,1,20\n\
+             2,f,2,2,20,0,20\n2,f,2,2,20,0.5,20\n2,f,2,2,20,1,20\n"
+        )
+    );
+    let members = folder.read("out/members.csv");
+    assert_eq!(members.lines().next(), Some(&*format!("{head}members")));
+    assert_eq!(members.lines().nth(1), Some("1,f,1,1,20,0,4"));
+}
+
+#[test]
+fn what_cannot_be_exported_is_told() {
+    let folder = Folder::new();
+    folder.put("sweep.phi", SWEEP);
+    folder.put("silent.phi", "print(1)\n");
+    folder.put("a_file", "");
+    for (target, script, status) in
+        [("x.parquet", "sweep.phi", 2), ("a_file", "sweep.phi", 4), ("out", "silent.phi", 2)]
+    {
+        let out = folder.phi(&["run", "--export", target, script]).output().unwrap();
+        let told = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(status), "{target} {script}: {told}");
+        assert!(!told.is_empty(), "{target} {script}");
+    }
+}
+
+#[test]
+fn counts_are_integers_in_documents() {
+    let folder = Folder::new();
+    folder.put("sweep.phi", SWEEP);
+    let out = folder.phi(&["run", "--format", "json", "sweep.phi"]).output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let text = document.to_string();
+    assert!(text.contains("\"members\"") && text.contains("[4,4]"), "{text}");
+}
+
+#[test]
+fn a_piped_session_ends_with_its_gravest_failure() {
+    let folder = Folder::new();
+    for (entries, status) in [
+        ("1 + 1\n", 0),
+        ("assert 1 == 2\n1 + 1\n", 1),
+        ("assert 1 == 2\n40 ΔΦ + 3 s\n", 3),
+        ("[1][7]\nassert 1 == 2\n", 4),
+        ("if 1 < 2 { print(\"a\") }\nelse { print(\"b\") }\n", 0),
+    ] {
+        let mut command = folder.phi(&["repl"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(entries.as_bytes()).unwrap();
+        let out = child.wait_with_output().unwrap();
+        assert_eq!(out.status.code(), Some(status), "{entries}");
+    }
+}
