@@ -232,13 +232,25 @@ fn declared(source: &str, name: &str) -> String {
     let mut docs: Vec<&str> = vec![];
     // Overloads stand below the first without docs of their own: theirs come once, below them all.
     let mut begun = false;
-    for line in source.lines().chain([""]) {
+    let mut lines = source.lines().chain([""]);
+    while let Some(line) = lines.next() {
         let rest = WORDS.iter().find_map(|word| line.strip_prefix(word));
         let ends = |c: char| !(c.is_alphanumeric() || c == '_' || c == '°' || c == '%');
         if rest.is_some_and(|rest| {
             rest.strip_prefix(name).is_some_and(|after| after.chars().next().is_none_or(ends))
         }) {
             out += line.trim_end_matches('{').trim_end();
+            // A head of several lines is told in one.
+            let mut open = line.ends_with('(');
+            while open && let Some(next) = lines.next() {
+                open = !next.starts_with(')');
+                let more = next.trim_end_matches('{').trim();
+                if !open && out.ends_with(", ") {
+                    out.truncate(out.len() - 2);
+                }
+                out += more;
+                out += if open && more.ends_with(',') { " " } else { "" };
+            }
             out.push('\n');
             begun = true;
             continue;
