@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::expressions::arguments::Given;
-use crate::check::expressions::name::count_text;
+use crate::check::expressions::name::{count_text, written_help};
 use crate::check::state::functions::DefaultOf;
 use crate::check::state::modules::{ModuleId, TypeName, Value};
 use crate::check::state::signature::{Bound, Signature};
@@ -400,10 +400,7 @@ impl Checker {
         let ty = self.program.types.intern(Type::Enum(id, arguments.clone().into()));
         if given.len() != fields.len() {
             let text = self.text(name).to_string();
-            let help = match fields.len() {
-                0 => format!("write `{text}` alone"),
-                count => format!("write `{text}({})`", vec!["…"; count].join(", ")),
-            };
+            let help = written_help(&text, fields.len(), "…");
             self.report(
                 Diagnostic::new(
                     Code::E0303,

@@ -490,6 +490,14 @@ impl Checker {
     }
 }
 
+/// How a variant with so many fields is written, with a placeholder for each.
+pub(in crate::check) fn written_help(text: &str, fields: usize, placeholder: &str) -> String {
+    match fields {
+        0 => format!("write `{text}` alone"),
+        count => format!("write `{text}({})`", vec![placeholder; count].join(", ")),
+    }
+}
+
 /// "one field", "3 fields".
 pub(in crate::check) fn count_text(count: usize, what: &str) -> String {
     match count {

@@ -1,7 +1,7 @@
 //! Variants in patterns, and names that were meant for one.
 
 use crate::check::Checker;
-use crate::check::expressions::name::count_text;
+use crate::check::expressions::name::{count_text, written_help};
 use crate::check::state::modules::Value;
 use crate::check::state::scope::Bindings;
 use crate::check::words::suggest::nearest;
@@ -68,10 +68,7 @@ impl Checker {
             .unwrap_or_default();
         if fields.len() != parts.len() {
             let text = self.text(name.symbol).to_string();
-            let help = match fields.len() {
-                0 => format!("write `{text}` alone"),
-                count => format!("write `{text}({})`", vec!["_"; count].join(", ")),
-            };
+            let help = written_help(&text, fields.len(), "_");
             self.report(
                 Diagnostic::new(
                     Code::E0311,
@@ -86,7 +83,7 @@ impl Checker {
                 .help(help),
             );
         }
-        let parts = parts
+        let mut parts: Vec<Pattern> = parts
             .iter()
             .enumerate()
             .map(|(index, part)| {
@@ -96,9 +93,7 @@ impl Checker {
                 };
                 self.pattern(ast, *part, ty, names)
             })
-            .chain(std::iter::empty())
-            .collect::<Vec<_>>();
-        let mut parts = parts;
+            .collect();
         parts.resize(fields.len(), Pattern::Any);
         Pattern::Variant(variant, parts.into())
     }
