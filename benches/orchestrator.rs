@@ -1,6 +1,6 @@
-//! What is asked of a field as a whole. The orchestrator's search: a minimum-cost flow over ten thousand arcs, placements of as many pairs,
-//! and the pods of a real cluster (from `PHI_DATA`) by the share of a GPU;
-//! members that scripts ask of all its parts.
+//! What is asked of a field as a whole. The orchestrator's search: a minimum-cost flow over ten thousand
+//! arcs, placements of as many pairs, and the pods of a real cluster (from `PHI_DATA`) by the share of a
+//! GPU; members that scripts ask of all its parts; faults that come and go on many of them, and growth.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 #![allow(missing_docs)]
@@ -116,45 +116,102 @@ impl Output for Clock {
     }
 }
 
-/// Members that scripts ask of all segments and clusters, from 10² to 10⁵: ns for each of them, which
-/// is to stay as it is.
-fn members(_: &mut Criterion) {
-    let reads = [
-        ("s.neighbours", "Φ.segments.map(s => s.neighbours.len()).sum()"),
-        ("s.in_phase", "Φ.segments.count(s => s.in_phase)"),
-        ("c.glyphs", "Φ.clusters.map(c => c.glyphs).sum()"),
-        ("c.segments", "Φ.clusters.map(c => c.segments.len()).sum()"),
-    ];
+/// What a script does: its name, its text, and over how many parts of a field it goes.
+type Call<'a> = (&'a str, &'a str, fn(u32) -> u32);
+
+/// Times what a script does on a field, from 10² to 10⁵: ns for each of its parts, which is to stay as it
+/// is.
+fn draw(what: &str, field: impl Fn(u32) -> String, calls: &[Call]) {
     for n in [100, 1_000, 10_000, 100_000] {
         let lines: String =
-            reads.iter().map(|(_, read)| format!("print(\"\")\nlet _n = {read}\n")).collect();
+            calls.iter().map(|(_, call, _)| format!("print(\"\")\n{call}\n")).collect();
         let script = format!(
-            "use std.topology.{{random_regular}}\n\
-             field f {{ segment s[{n}] {{ ΔΦ_capacity: 100 ΔΦ }}\n\
-             link random_regular(s, 8) {{ spring: 1 Hz }}\n\
-             app a {{ cluster c[{n}] {{ glyphs: 2, tension: 1 ΔΦ, on: [s[index], s[{n} - 1 - index]] }} }} }}\n\
-             open(f, seed: 1)\n{lines}print(\"\")\n"
+            "use std.topology.{{random_regular}}\n{}\nopen(f, seed: 1)\n{lines}print(\"\")\n",
+            field(n)
         );
-        let mut least = vec![f64::INFINITY; reads.len()];
+        let mut least = vec![f64::INFINITY; calls.len()];
         for _ in 0..3 {
             let clock = Clock::default();
             let options = Options { max_memory: Some(4 << 30), ..Options::default() };
-            let path = std::env::temp_dir().join(format!("phi-members-{}.phi", std::process::id()));
+            let path = std::env::temp_dir().join(format!("phi-{what}-{}.phi", std::process::id()));
             std::fs::write(&path, &script).unwrap();
             let outcome = Session::new(options).run_file(&path, Box::new(clock.clone()));
             std::fs::remove_file(&path).unwrap();
             let titles: Vec<_> = outcome.diagnostics.iter().map(|d| d.title.clone()).collect();
             assert!(!outcome.failed(), "{titles:?}");
             let printed = clock.0.take();
-            for (least, pair) in least.iter_mut().zip(printed.windows(2)) {
-                *least = least.min((pair[1] - pair[0]) as f64 / f64::from(n));
+            let pairs = printed.windows(2).zip(calls);
+            for (least, (pair, (_, _, parts))) in least.iter_mut().zip(pairs) {
+                *least = least.min((pair[1] - pair[0]) as f64 / f64::from(parts(n)));
             }
         }
-        for ((name, _), ns) in reads.iter().zip(least) {
-            println!("{:44} {ns:9.1} ns each", format!("members {name} of {n}"));
+        for ((name, ..), ns) in calls.iter().zip(least) {
+            println!("{:44} {ns:9.1} ns each", format!("{what} {name} of {n}"));
         }
     }
 }
 
-criterion_group!(benches, flow, pairs, real, members);
+/// Members that scripts ask of all segments and clusters.
+fn members(_: &mut Criterion) {
+    let field = |n| {
+        format!(
+            "field f {{ segment s[{n}] {{ ΔΦ_capacity: 100 ΔΦ }}\n\
+             link random_regular(s, 8) {{ spring: 1 Hz }}\n\
+             app a {{ cluster c[{n}] {{ glyphs: 2, tension: 1 ΔΦ, on: [s[index], s[{n} - 1 - index]] }} }} }}"
+        )
+    };
+    draw(
+        "members",
+        field,
+        &[
+            ("s.neighbours", "let _a = Φ.segments.map(s => s.neighbours.len()).sum()", |n| n),
+            ("s.in_phase", "let _b = Φ.segments.count(s => s.in_phase)", |n| n),
+            ("c.glyphs", "let _c = Φ.clusters.map(c => c.glyphs).sum()", |n| n),
+            ("c.segments", "let _d = Φ.clusters.map(c => c.segments.len()).sum()", |n| n),
+        ],
+    );
+}
+
+/// Faults on a tenth of the segments, on half of the links, one by one and together; growth.
+fn faults(_: &mut Criterion) {
+    let field = |n| {
+        format!(
+            "field f {{ segment s[{n}] {{ ΔΦ_capacity: 100 ΔΦ }}\n\
+             link random_regular(s, 8) {{ spring: 1 Hz }}\n\
+             app a {{ cluster c {{ glyphs: {n}, tension: 1 ΔΦ }} }}\n\
+             storage {{ replicas: 2 }}\n\
+             autoscale {{ density: 0 to 100, cooldown: 1 h }} }}\n\
+             fn some_of() -> List<Segment> {{ Φ.segments.where(s => s.id mod 10 == 3) }}"
+        )
+    };
+    draw(
+        "faults",
+        field,
+        &[
+            ("crash, a list", "let c = crash(some_of())", |n| n / 10),
+            ("end of it", "c.end()", |n| n / 10),
+            ("crash, one by one", "let each = some_of().map(s => crash(s))", |n| n / 10),
+            ("Φ.faults", "let _f = Φ.faults.len()", |n| n / 10),
+            ("active", "let _g = each.count(f => f.active)", |n| n / 10),
+            ("restore, a list", "restore(some_of())", |n| n / 10),
+            ("partition", "let p = partition(Φ.segments.where(s => s.id mod 2 == 0))", |n| n * 4),
+            ("end of it, too", "p.end()", |n| n * 4),
+            (
+                "cut, one by one",
+                "for l in Φ.links.where(l => l.a.id mod 10 == 3) { cut(l) }",
+                |n| n * 4 / 10,
+            ),
+            ("join", "join()", |n| n * 4 / 10),
+            (
+                "skew and delay, a list",
+                "let d = [skew(some_of(), 0.1 Hz), delay(some_of(), 1 ms)]",
+                |n| n / 10,
+            ),
+            ("end of them", "for it in d { it.end() }", |n| n / 10),
+            ("expand, ten times", "for _i in 1 to 10 { Φ.orchestrator.expand() }", |n| n),
+        ],
+    );
+}
+
+criterion_group!(benches, flow, pairs, real, members, faults);
 criterion_main!(benches);
