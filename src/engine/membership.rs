@@ -1,6 +1,6 @@
 //! Who belongs to the cluster phase: in while near Θ, out once the time beyond the threshold is by `grace`
-//! longer than that within it, back in after `grace` inside `rejoin` of it. Out of phase, a segment keeps its glyphs and serves reads. Who
-//! is held dead, or empties before it retires, does not come back.
+//! longer than that within it, back in after `grace` inside `rejoin` of it. Out of phase, a segment keeps
+//! its glyphs and serves reads. Who is held dead, or empties before it retires, does not come back.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -28,6 +28,26 @@ impl System for Membership {
     fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
         field.update_membership(dt);
         Ok(())
+    }
+}
+
+/// Since when a segment would have been turning without a break, to have turned for as long as it has, at
+/// the end of a step of length `dt`: for a member the time beyond the threshold less that within it, never
+/// below 0, so that who is beyond for most of it leaves, however short each turn. Who is out begins anew.
+fn turned(since: Time, turning: bool, member: bool, now: Time, dt: Time) -> Time {
+    match (turning, member) {
+        (true, _) => {
+            if since == STEADY {
+                now
+            } else {
+                since
+            }
+        }
+        (false, true) if since != STEADY => {
+            let later = since + dt + dt;
+            if later >= now { STEADY } else { later }
+        }
+        (false, _) => STEADY,
     }
 }
 
@@ -105,20 +125,13 @@ impl Field {
                         true => distance >= threshold,
                         false => distance < threshold * consensus.rejoin,
                     };
-                    calm &= !turning;
-                    if !turning {
-                        // A write that changes nothing still costs the memory's time.
-                        if *since != STEADY {
-                            // Time within makes up for time beyond, so that who is beyond for most of it
-                            // leaves, however short each turn.
-                            let later = if member[id] { *since + dt + dt } else { STEADY };
-                            *since = if later >= now { STEADY } else { later };
-                            calm &= *since == STEADY;
-                        }
-                    } else if *since == STEADY {
-                        *since = now;
+                    let next = turned(*since, turning, member[id], now, dt);
+                    // A write that changes nothing still costs the memory's time.
+                    if *since != next {
+                        *since = next;
                     }
-                    if turning && now - *since >= consensus.grace {
+                    calm &= next == STEADY;
+                    if turning && now - next >= consensus.grace {
                         *since = STEADY;
                         changed.push((SegmentId::at(id), Departure::Drift(distance * TAU)));
                     }
@@ -146,7 +159,7 @@ impl Field {
             }
             let event = match joined {
                 true => {
-                    voices |= self.is_mute(id);
+                    voices |= self.segments.uptime.get(&id).is_some_and(Uptime::is_mute);
                     let first = self.enters_phase(id);
                     Event::Rejoined { segment: id, first }
                 }
@@ -198,13 +211,6 @@ impl Field {
         self.weigh_parts();
     }
 
-    /// Whether the capacity of a segment has no say in who leads, because it was not in phase so far, or not
-    /// for long.
-    fn is_mute(&self, segment: SegmentId) -> bool {
-        let record = self.segments.uptime.get(&segment);
-        record.is_some_and(|record| record.unphased || record.forgotten)
-    }
-
     /// Takes a segment out of the cluster phase at once; gives whether it was in.
     pub(crate) fn leave(&mut self, segment: SegmentId) -> bool {
         let member = Arc::make_mut(&mut self.segments.member).get_mut(segment.index());
@@ -235,5 +241,41 @@ impl Field {
             self.phases.beats = now;
             self.counters.messages += (now - before) as u64 * self.phases.near.to.len() as u64;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Beside a count of the time, told plainly, for steps of any length.
+        #[test]
+        fn time_beyond_counts_against_time_within(
+            steps in prop::collection::vec((any::<bool>(), 1_i64..100), 1..200),
+        ) {
+            let (mut since, mut now, mut debt) = (STEADY, Time::ZERO, None::<i64>);
+            for (beyond, dt) in steps {
+                now += Time(dt);
+                debt = match (beyond, debt) {
+                    (true, None) => Some(0),
+                    (true, Some(debt)) => Some(debt + dt),
+                    (false, Some(debt)) => Some(debt - dt).filter(|debt| *debt > 0),
+                    (false, None) => None,
+                };
+                since = turned(since, beyond, true, now, Time(dt));
+                let told = (since != STEADY).then(|| (now - since).0);
+                prop_assert_eq!(told, debt);
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_out_begins_anew() {
+        let [now, dt] = [Time(100), Time(10)];
+        assert_eq!(turned(Time(40), true, false, now, dt), Time(40));
+        assert_eq!(turned(Time(40), false, false, now, dt), STEADY);
+        assert_eq!(turned(STEADY, true, false, now, dt), now);
     }
 }

@@ -133,7 +133,7 @@ impl Field {
             canon.int(record.down.0 as u64);
             canon.int(record.since.map_or(u64::MAX, |t| t.0 as u64));
             canon.int(record.signature);
-            canon.int(u64::from(record.forgotten));
+            canon.int(u64::from(record.forgotten) | u64::from(record.unphased) << 1);
             if let Some(boot) = record.boot {
                 canon.int(u64::from(boot.model));
                 canon.int(boot.due.0 as u64);
@@ -178,6 +178,7 @@ impl Field {
                 fault.words().for_each(|word| canon.int(word));
             }
         }
+        // The layout has a word here.
         canon.int(0);
         for (segment, since) in resting.iter() {
             canon.int(u64::from(*segment));

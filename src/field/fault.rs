@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Field;
+use super::heat::Cause;
 use super::id::{FaultId, LinkId, LinkRow, SegmentId};
 use super::script::FieldError;
 use super::time::Time;
 
+use crate::schema::limit::FAULTS;
+use crate::schema::native::FaultNative;
 pub use crate::schema::word::ChaosKind;
-
-/// How many faults may be under way or planned at a time.
-pub const MOST_FAULTS: usize = 1_000_000;
 
 /// A schedule of faults drawn from the seed.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,15 +71,16 @@ impl FaultSpec {
     /// What it is called.
     pub fn kind(&self) -> &'static str {
         match self {
-            FaultSpec::Crash(_) => "crash",
-            FaultSpec::Partition(_) => "partition",
-            FaultSpec::Cut(_) => "cut",
-            FaultSpec::Delay { .. } => "delay",
-            FaultSpec::Skew { .. } => "skew",
-            FaultSpec::Overheat { .. } => "overheat",
-            FaultSpec::Fans { .. } => "fan_failure",
-            FaultSpec::Chaos(_) => "chaos",
+            FaultSpec::Crash(_) => FaultNative::Crash,
+            FaultSpec::Partition(_) => FaultNative::Partition,
+            FaultSpec::Cut(_) => FaultNative::Cut,
+            FaultSpec::Delay { .. } => FaultNative::Delay,
+            FaultSpec::Skew { .. } => FaultNative::Skew,
+            FaultSpec::Overheat { .. } => FaultNative::Overheat,
+            FaultSpec::Fans { .. } => FaultNative::FanFailure,
+            FaultSpec::Chaos(_) => FaultNative::Chaos,
         }
+        .name()
     }
 }
 
@@ -95,7 +96,7 @@ pub(crate) enum Effect {
     /// A clock is off.
     Skew { segment: SegmentId, omega: f64 },
     /// A fault of heat on a segment, of the number of the fault.
-    Heat(SegmentId),
+    Heat(SegmentId, Cause),
     /// A schedule runs, with its draws under this number.
     Chaos { schedule: Arc<ChaosSchedule>, number: u32 },
 }
@@ -109,8 +110,17 @@ pub struct Fault {
     pub begun: Time,
     /// When it ends; `None`: not by itself.
     pub until: Option<Time>,
-    /// What it holds: nothing before it has begun.
+    /// What it does: nothing before it has begun.
     pub(crate) effects: Vec<Effect>,
+    /// How many segments it holds down: those that were restored are still among the effects.
+    pub(crate) holding: usize,
+}
+
+impl Fault {
+    /// Whether it is under way.
+    pub fn is_active(&self) -> bool {
+        !self.effects.is_empty()
+    }
 }
 
 /// Every fault that is planned or under way, and what they hold together.
@@ -148,8 +158,8 @@ impl Faults {
     /// # Errors
     /// [`FieldError::TooManyFaults`].
     pub fn plan(&mut self, fault: Fault) -> Result<FaultId, FieldError> {
-        if self.all.len() >= MOST_FAULTS {
-            return Err(FieldError::TooManyFaults(MOST_FAULTS));
+        if self.all.len() >= FAULTS.size() {
+            return Err(FieldError::TooManyFaults(FAULTS.size()));
         }
         let id = FaultId(self.next);
         self.next += 1;
@@ -165,10 +175,16 @@ impl Faults {
         Arc::make_mut(&mut self.all).remove(&id)
     }
 
-    /// Notes what a fault holds besides what it held.
-    pub fn holds(&mut self, id: FaultId, effect: Effect) {
+    /// Notes what a fault does.
+    pub fn does(&mut self, id: FaultId, effects: Vec<Effect>) {
+        let down = |effect: &Effect| match effect {
+            Effect::Down(segment) => Some(*segment),
+            _ => None,
+        };
         if let Some(fault) = Arc::make_mut(&mut self.all).get_mut(&id) {
-            fault.effects.push(effect);
+            // One that was named twice is held once.
+            fault.holding = effects.iter().filter_map(down).collect::<BTreeSet<_>>().len();
+            fault.effects = effects;
         }
     }
 
@@ -199,8 +215,9 @@ impl Faults {
         let all = Arc::make_mut(&mut self.all);
         for id in holders {
             let Some(fault) = all.get_mut(&id) else { continue };
-            fault.effects.retain(|effect| *effect != Effect::Down(segment));
-            if fault.effects.is_empty() {
+            fault.holding = fault.holding.saturating_sub(1);
+            let only_down = || fault.effects.iter().all(|it| matches!(it, Effect::Down(_)));
+            if fault.holding == 0 && only_down() {
                 all.remove(&id);
             }
         }
@@ -327,7 +344,10 @@ impl Faults {
             word(fault.begun.0 as u64);
             word(fault.until.map_or(u64::MAX, |until| until.0 as u64));
             for effect in &fault.effects {
-                effect.words(&mut word);
+                let released = |segment| !self.down.get(segment).is_some_and(|it| it.contains(id));
+                if !matches!(effect, Effect::Down(segment) if released(segment)) {
+                    effect.words(&mut word);
+                }
             }
         }
         for (segment, skews) in self.skews.iter() {
@@ -354,7 +374,8 @@ impl Effect {
             Effect::Skew { segment, omega } => {
                 [3, u64::from(*segment), omega.to_bits()].into_iter().for_each(word);
             }
-            Effect::Heat(segment) => [4, u64::from(*segment)].into_iter().for_each(word),
+            // What it does is told with the heat of the segment.
+            Effect::Heat(segment, _) => [4, u64::from(*segment)].into_iter().for_each(word),
             Effect::Chaos { schedule, number } => {
                 [5, u64::from(*number), schedule.rate.to_bits()].into_iter().for_each(&mut *word);
                 word(schedule.repair.0 as u64);
@@ -367,11 +388,7 @@ impl Effect {
 impl Field {
     /// The faults that are under way, by number.
     pub fn faults(&self) -> impl Iterator<Item = (FaultId, &Fault)> {
-        self.faults
-            .all
-            .iter()
-            .filter(|(_, fault)| !fault.effects.is_empty())
-            .map(|(id, it)| (*id, it))
+        self.faults.all.iter().filter(|(_, fault)| fault.is_active()).map(|(id, it)| (*id, it))
     }
 
     /// A fault that is planned or under way.

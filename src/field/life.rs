@@ -63,8 +63,7 @@ impl Field {
     /// Notes that a segment is in phase, from when on it has a say in who leads; true if it was born in
     /// this run and never was before.
     pub(crate) fn enters_phase(&mut self, segment: SegmentId) -> bool {
-        let silent = |record: &Uptime| record.unphased || record.forgotten;
-        if !self.segments.uptime.get(&segment).is_some_and(silent) {
+        if !self.segments.uptime.get(&segment).is_some_and(Uptime::is_mute) {
             return false;
         }
         let Some(record) = Arc::make_mut(&mut self.segments.uptime).get_mut(&segment) else {
@@ -87,10 +86,9 @@ impl Field {
     /// Gives back what the links of a segment owe, and empties its continuous load.
     pub(crate) fn drain(&mut self, segment: SegmentId) {
         self.reweigh(segment);
-        let touching: Vec<_> =
-            self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment).collect();
-        for (link, a, b) in touching {
-            self.forgive(link, a, b, 0.0);
+        let touching: Vec<_> = self.links.touching(segment).collect();
+        for (link, other) in touching {
+            self.forgive(link, segment.min(other), segment.max(other), 0.0);
         }
         if let Some(owed) = Arc::make_mut(&mut self.balancer.surplus).get_mut(segment.index()) {
             *owed = 0.0;

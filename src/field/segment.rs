@@ -61,6 +61,13 @@ pub(crate) struct Uptime {
     pub signature: u64,
 }
 
+impl Uptime {
+    /// Its capacity has no say in who leads.
+    pub fn is_mute(&self) -> bool {
+        self.unphased || self.forgotten
+    }
+}
+
 /// Every segment that ever was, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {

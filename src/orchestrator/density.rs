@@ -199,11 +199,16 @@ impl Field {
     fn add_links(&mut self, new: &[NewLink]) {
         let like: Vec<LinkId> = new.iter().map(|it| self.links.id(it.like)).collect();
         let added = self.links.add(self.segments.len(), new);
+        let mut slowed = false;
         for ((id, like), it) in added.into_iter().zip(like).zip(new) {
             let alien = self.faults.share(like, (id, it.a, it.b), it.shares_cuts());
             if let Some(row) = self.links.row_of(id).filter(|_| alien != Time::ZERO) {
                 self.links.slow(&[row], Time::ZERO - alien);
+                slowed = true;
             }
+        }
+        if slowed {
+            self.links.forget_classes();
         }
         self.restructured = true;
     }

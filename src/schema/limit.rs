@@ -102,9 +102,13 @@ pub const VARIABLES: Limit = fixed(
     "E0807",
 );
 
+/// Faults of one field.
+pub const FAULTS: Limit =
+    fixed("faults of a field that are under way or planned", Most::Count(1_000_000), "E0508");
+
 /// All of them, in the order of the guide.
-pub const ALL: [Limit; 10] =
-    [SCRIPT, NESTING, TERMS, STEPS, CALLS, RUNS, MEMORY, TIME, INSTANCES, VARIABLES];
+pub const ALL: [Limit; 11] =
+    [SCRIPT, NESTING, TERMS, STEPS, CALLS, RUNS, MEMORY, TIME, INSTANCES, VARIABLES, FAULTS];
 
 impl std::fmt::Display for Most {
     /// As the guide writes it: `256 MiB`, `10 000`, `10¹²`, `none`.
@@ -146,7 +150,9 @@ mod tests {
     fn each_limit_has_a_code_of_its_kind() {
         for limit in ALL {
             assert!(Code::ALL.iter().any(|code| code.name() == limit.code), "{}", limit.code);
-            assert!(limit.code.starts_with("E08"), "{}", limit.code);
+            // A field says itself what it cannot hold.
+            let field = limit.name.contains("of a field");
+            assert!(limit.code.starts_with(if field { "E05" } else { "E08" }), "{}", limit.code);
         }
     }
 

@@ -254,7 +254,7 @@ impl Bridge {
             FaultMember::Begun => Value::from(fault.begun.seconds()),
             FaultMember::Until => optional(fault.until.map(|it| Value::from(it.seconds()))),
             FaultMember::Active => self.with_field(place, |field| {
-                Ok(Value::from(field.faults().any(|(id, _)| id == fault.id)))
+                Ok(Value::from(field.fault(fault.id).is_some_and(|it| it.is_active())))
             })?,
             FaultMember::End => {
                 self.may_act(place)?;

@@ -19,7 +19,7 @@ use crate::field::id::SegmentId;
 use crate::field::link::Neighbours;
 use crate::field::phases::{MOST_PARTS, Mean, NOWHERE, Sum, Waves, parts_of_step, wrap};
 use crate::field::script::{RunError, Script};
-use crate::field::segment::{Life, Uptime};
+use crate::field::segment::Life;
 use crate::field::spec::Tie;
 use crate::field::system::System;
 use crate::field::time::Time;
@@ -234,8 +234,7 @@ impl Field {
         let segments = &self.segments;
         let mut mass = vec![0.0; self.phases.parts as usize];
         let mut known = 0.0;
-        let silent = |record: &Uptime| record.unphased || record.forgotten;
-        let silent = segments.uptime.iter().filter(|(_, record)| silent(record));
+        let silent = segments.uptime.iter().filter(|(_, record)| record.is_mute());
         let mut silent = silent.map(|(segment, _)| segment.index()).peekable();
         let mut first = None;
         for (at, capacity) in segments.capacity.iter().enumerate() {

@@ -220,7 +220,8 @@ impl Links {
         used.map(|(class, _)| class.latency).max().unwrap_or_default()
     }
 
-    /// Adds to the latency of these links; gives the least and the greatest change that this made.
+    /// Adds to the latency of these links; gives the least and the greatest change that this made. Classes
+    /// that no link has any more are for [`Links::forget_classes`].
     pub(crate) fn slow(&mut self, links: &[LinkRow], extra: Time) -> Option<(Time, Time)> {
         let classes = Arc::make_mut(&mut self.classes);
         let column = Arc::make_mut(&mut self.class);
@@ -237,7 +238,6 @@ impl Links {
                 classes.len() as u32 - 1
             });
         }
-        self.forget_classes();
         changes
     }
 
@@ -256,7 +256,7 @@ impl Links {
     }
 
     /// Drops the last classes that came with delays and that no link has any more.
-    fn forget_classes(&mut self) {
+    pub(crate) fn forget_classes(&mut self) {
         let used = self.used_classes();
         let kept = used.iter().rposition(|used| *used).map_or(0, |last| last + 1);
         Arc::make_mut(&mut self.classes).truncate(kept.max(self.declared));

@@ -42,7 +42,8 @@ impl Field {
         }
         let begun = self.now + after;
         let until = lasts.map(|lasts| begun + lasts);
-        let fault = Fault { what: Arc::new(what), begun, until, effects: Vec::new() };
+        let what = Arc::new(what);
+        let fault = Fault { what, begun, until, effects: Vec::new(), holding: 0 };
         let id = self.faults.plan(fault)?;
         match after {
             Time::ZERO => self.begin_fault(id),
@@ -92,57 +93,57 @@ impl Field {
     pub(crate) fn begin_fault(&mut self, id: FaultId) {
         let Some(fault) = self.faults.all.get(&id) else { return };
         let (what, until) = (fault.what.clone(), fault.until);
+        let mut effects = Vec::with_capacity(what.len());
         for it in what.iter() {
-            let effect = match it {
-                FaultSpec::Crash(segment) => Effect::Down(*segment),
-                FaultSpec::Partition(side) => Effect::Cut(self.across(side)),
-                FaultSpec::Cut(links) => {
-                    let links: BTreeSet<LinkId> = links.iter().copied().collect();
-                    let there = links.into_iter().filter(|it| self.links.row_of(*it).is_some());
-                    Effect::Cut(there.collect())
+            let effect = self.effect_of(it);
+            match &effect {
+                Effect::Down(segment) => {
+                    self.faults.hold_down(id, *segment);
+                    self.go_down(*segment);
                 }
-                FaultSpec::Delay { segment, extra } => {
-                    let of = segment.iter().flat_map(|of| self.links.touching(*of));
-                    let mut links: Vec<LinkId> = of.map(|(row, _)| self.links.id(row)).collect();
-                    links.sort_unstable();
-                    Effect::Slow { segment: *segment, links, extra: *extra }
+                Effect::Cut(links) => self.cut_links(links),
+                Effect::Slow { segment, links, extra } => self.slow(*segment, links, *extra),
+                Effect::Skew { segment, omega } => {
+                    let now = self.own_frequency(*segment);
+                    let now = self.faults.skew(id, *segment, now, *omega);
+                    self.run_clock(*segment, now, *omega);
                 }
-                FaultSpec::Skew { segment, omega } => {
-                    Effect::Skew { segment: *segment, omega: *omega }
-                }
-                FaultSpec::Overheat { segment, .. } | FaultSpec::Fans { segment, .. } => {
-                    Effect::Heat(*segment)
-                }
-                FaultSpec::Chaos(schedule) => {
-                    let number = self.faults.schedules;
-                    self.faults.schedules += 1;
-                    Effect::Chaos { schedule: Arc::new(schedule.clone()), number }
-                }
-            };
-            self.faults.holds(id, effect.clone());
-            match (effect, it) {
-                (Effect::Down(segment), _) => {
-                    self.faults.hold_down(id, segment);
-                    self.go_down(segment);
-                }
-                (Effect::Cut(links), _) => self.cut_links(&links),
-                (Effect::Slow { segment, links, extra }, _) => self.slow(segment, &links, extra),
-                (Effect::Skew { segment, omega }, _) => {
-                    let now = self.faults.skew(id, segment, self.own_frequency(segment), omega);
-                    self.run_clock(segment, now, omega);
-                }
-                (Effect::Heat(segment), FaultSpec::Fans { share, .. }) => {
-                    self.begin_heat(id, segment, Cause::Fans(*share), until);
-                }
-                (Effect::Heat(segment), FaultSpec::Overheat { power, .. }) => {
-                    self.begin_heat(id, segment, Cause::Draws(*power), until);
-                }
-                (Effect::Heat(_), _) => {}
-                (Effect::Chaos { schedule, number }, _) => self.begin_chaos(id, &schedule, number),
+                Effect::Heat(segment, cause) => self.begin_heat(id, *segment, *cause, until),
+                Effect::Chaos { schedule, number } => self.begin_chaos(id, schedule, *number),
             }
+            effects.push(effect);
         }
+        self.settle_links(&effects);
+        self.faults.does(id, effects);
         if let Some(until) = until {
             self.pending.push(until, 0, Pending::End(id));
+        }
+    }
+
+    /// What a fault will do on the field as it is.
+    fn effect_of(&mut self, what: &FaultSpec) -> Effect {
+        match what {
+            FaultSpec::Crash(segment) => Effect::Down(*segment),
+            FaultSpec::Partition(side) => Effect::Cut(self.across(side)),
+            FaultSpec::Cut(links) => {
+                let links: BTreeSet<LinkId> = links.iter().copied().collect();
+                let there = links.into_iter().filter(|it| self.links.row_of(*it).is_some());
+                Effect::Cut(there.collect())
+            }
+            FaultSpec::Delay { segment, extra } => {
+                let of = segment.iter().flat_map(|of| self.links.touching(*of));
+                let mut links: Vec<LinkId> = of.map(|(row, _)| self.links.id(row)).collect();
+                links.sort_unstable();
+                Effect::Slow { segment: *segment, links, extra: *extra }
+            }
+            FaultSpec::Skew { segment, omega } => Effect::Skew { segment: *segment, omega: *omega },
+            FaultSpec::Overheat { segment, power } => Effect::Heat(*segment, Cause::Draws(*power)),
+            FaultSpec::Fans { segment, share } => Effect::Heat(*segment, Cause::Fans(*share)),
+            FaultSpec::Chaos(schedule) => {
+                let number = self.faults.schedules;
+                self.faults.schedules += 1;
+                Effect::Chaos { schedule: Arc::new(schedule.clone()), number }
+            }
         }
     }
 
@@ -150,30 +151,31 @@ impl Field {
     /// do goes on.
     pub fn end_fault(&mut self, id: FaultId) -> bool {
         let Some(fault) = self.faults.take(id) else { return false };
-        for effect in fault.effects {
+        for effect in &fault.effects {
             match effect {
                 Effect::Down(segment) => {
-                    self.faults.let_up(id, segment);
-                    self.back_if_free(segment);
+                    self.faults.let_up(id, *segment);
+                    self.back_if_free(*segment);
                 }
                 Effect::Cut(links) => {
-                    let whole: Vec<LinkId> =
-                        links.into_iter().filter(|link| self.faults.mend(*link)).collect();
+                    let links = links.iter().copied();
+                    let whole: Vec<LinkId> = links.filter(|link| self.faults.mend(*link)).collect();
                     self.mend_links(&whole);
                 }
                 Effect::Slow { segment, links, extra } => {
-                    self.slow(segment, &links, Time::ZERO - extra);
+                    self.slow(*segment, links, Time::ZERO - *extra);
                 }
                 Effect::Skew { segment, omega } => {
-                    if let Some(now) = self.faults.unskew(id, segment) {
-                        self.run_clock(segment, now, -omega);
+                    if let Some(now) = self.faults.unskew(id, *segment) {
+                        self.run_clock(*segment, now, -omega);
                     }
                 }
-                Effect::Heat(segment) => self.end_heat(segment, id),
+                Effect::Heat(segment, _) => self.end_heat(*segment, id),
                 // Nothing more is drawn; what was drawn ends by itself.
                 Effect::Chaos { .. } => {}
             }
         }
+        self.settle_links(&fault.effects);
         true
     }
 
@@ -234,9 +236,7 @@ impl Field {
                 let ends = rows.iter().filter_map(|row| self.links.ends(*row));
                 let ends: BTreeSet<SegmentId> = ends.flat_map(|(a, b)| [a, b]).collect();
                 self.watch_ends(ends.into_iter());
-                let changes = self.links.slow(&rows, extra);
-                self.find_neighbours();
-                changes
+                self.links.slow(&rows, extra)
             }
             None => {
                 self.watch_ends(SegmentId::all(self.segments.len()));
@@ -247,6 +247,14 @@ impl Field {
         self.balancer.stale = true;
         let (least, most) = changes.unwrap_or_default();
         self.log.push(self.now, Event::Delayed { segment, least, most });
+    }
+
+    /// After links were slowed by these: what follows from their classes, once for all of them.
+    fn settle_links(&mut self, effects: &[Effect]) {
+        if effects.iter().any(|it| matches!(it, Effect::Slow { segment: Some(_), .. })) {
+            self.links.forget_classes();
+            self.find_neighbours();
+        }
     }
 
     /// A clock runs at this frequency from now on, which is so much more than before.

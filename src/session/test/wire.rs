@@ -24,7 +24,7 @@ pub(super) enum Said {
         plan: Result<Vec<Planned>, Box<Failure>>,
         reached: Coverage,
     },
-    /// What a case gave. Where it failed, and this is told, a smaller script is looked for now.
+    /// What a case gave; where `shrinks`, [`Said::Shrunk`] follows with a smaller script that fails alike.
     Ran {
         failed: usize,
         failure: Option<Box<Failure>>,
