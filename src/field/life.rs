@@ -97,33 +97,6 @@ impl Field {
         Arc::make_mut(&mut self.segments.fluid)[at] = self.segments.load[at];
     }
 
-    /// The segments that hold copies of what is on this one: the nearest that are up, by steps over
-    /// live links, ties by id.
-    pub(crate) fn copy_holders(&self, segment: SegmentId) -> Vec<SegmentId> {
-        let wanted = self.plan.storage.replicas.saturating_sub(1) as usize;
-        let mut seen = BTreeSet::from([segment]);
-        let mut ring = vec![segment];
-        let mut holders = Vec::new();
-        while holders.len() < wanted && !ring.is_empty() {
-            let next: BTreeSet<SegmentId> = ring
-                .iter()
-                .flat_map(|&s| self.phases.known_near.of(s).iter().copied())
-                .filter(|s| !seen.contains(s))
-                .collect();
-            holders.extend(next.iter().filter(|s| self.segments.is_up(**s)));
-            seen.extend(&next);
-            ring = next.into_iter().collect();
-        }
-        if self.links.is_empty() {
-            holders.extend(
-                (SegmentId::all(self.segments.len()))
-                    .filter(|&s| s != segment && self.segments.is_up(s)),
-            );
-        }
-        holders.truncate(wanted);
-        holders
-    }
-
     /// Notes that a segment went down or came back, in its record and its signature.
     pub(crate) fn change_uptime(&mut self, segment: SegmentId, down: bool) {
         let now = self.now;

@@ -27,6 +27,7 @@ pub mod property;
 pub mod record;
 pub mod rules;
 pub mod script;
+pub(crate) mod seat;
 pub mod segment;
 pub mod spec;
 pub(crate) mod state;

@@ -62,6 +62,8 @@ pub enum Freight {
     Standing(u32),
     /// Copies of glyphs that were on this segment when it crashed, or was held dead.
     Copies(SegmentId),
+    /// A copy of all that stands on this segment, to be kept.
+    Seat(SegmentId),
 }
 
 /// A link on the way of what is sent.
@@ -127,7 +129,7 @@ impl Packet {
     fn needs(&self) -> impl Iterator<Item = SegmentId> {
         let of = match self.freight {
             Freight::Standing(_) => self.from,
-            Freight::Copies(of) => of,
+            Freight::Copies(of) | Freight::Seat(of) => of,
         };
         [self.from, self.to, self.held, of].into_iter().chain(self.legs.iter().map(|leg| leg.to))
     }
@@ -135,6 +137,7 @@ impl Packet {
     /// What of its glyphs cannot be sent a second time: nothing once they have landed.
     fn holds(&self) -> Option<Held> {
         match self.freight {
+            Freight::Seat(_) => None,
             _ if self.has_landed() => None,
             Freight::Standing(_) => Some(Held::On(self.from, self.cluster)),
             Freight::Copies(of) => Some(Held::LostBy(of, self.cluster)),
@@ -150,6 +153,7 @@ impl Packet {
         let (kind, of) = match self.freight {
             Freight::Standing(migration) => (0, u64::from(migration)),
             Freight::Copies(of) => (1, u64::from(of)),
+            Freight::Seat(of) => (2, u64::from(of)),
         };
         let flags = u64::from(self.outrun) << 8 | u64::from(self.stuck) << 9 | kind << 10;
         let words = [
@@ -271,7 +275,7 @@ impl Packets {
     }
 
     /// The packets that wait for a way and were not asked since this change of the graph.
-    pub fn to_wake(&mut self, changes: u64) -> Vec<u32> {
+    pub fn waiting_since(&mut self, changes: u64) -> Vec<u32> {
         match self.stuck.is_empty() || std::mem::replace(&mut self.asked, changes) == changes {
             true => Vec::new(),
             false => self.stuck.iter().copied().collect(),

@@ -1,11 +1,12 @@
 //! What waits to happen inside a field, and the state of those who make it happen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::id::{AppId, FaultId, SegmentId};
 use super::operation::{HealReport, HealStage, MigrationReport};
 use super::packet::Packets;
+use super::seat::Seats;
 use super::time::Time;
 use super::watch::Watch;
 
@@ -53,6 +54,10 @@ pub(crate) struct Actors {
     pub cursor: u32,
     /// Packets under way.
     pub packets: Packets,
+    /// Who keeps the copies.
+    pub seats: Seats,
+    /// Segments that are down and held dead.
+    pub noticed: BTreeSet<SegmentId>,
     /// Every migration so far.
     pub migrations: Arc<Vec<MigrationReport>>,
     /// Every healing so far.
@@ -77,6 +82,7 @@ impl Actors {
         words.extend(self.leaving.values().flatten().map(|s| u64::from(*s)));
         words.extend(self.no_room.map(|at| at.0 as u64));
         words.extend(self.packets.words());
+        words.extend(self.seats.words());
         for m in self.migrations.iter() {
             words.extend([m.packets, m.done, m.rolled_back].map(u64::from));
             words.extend([m.moved, m.stayed, m.bytes.to_bits(), m.started.0 as u64]);

@@ -148,6 +148,11 @@ impl Field {
         }
     }
 
+    /// Whether a segment that is down is held dead.
+    pub(crate) fn is_noticed(&self, segment: SegmentId) -> bool {
+        self.actors.noticed.contains(&segment)
+    }
+
     /// The report of the last crash of a segment.
     fn report_of(&mut self, segment: SegmentId) -> Option<&mut HealReport> {
         let reports = Arc::make_mut(&mut self.actors.healings);
@@ -194,6 +199,10 @@ impl Field {
 
     fn end_stage(&mut self, segment: SegmentId, stage: HealStage) {
         let now = self.now;
+        if stage == HealStage::Detect && !self.segments.is_up(segment) {
+            self.actors.noticed.insert(segment);
+            self.actors.seats.stale = true;
+        }
         if let Some(report) = self.report_of(segment)
             && !report.stages.iter().any(|(s, _)| *s == stage)
         {

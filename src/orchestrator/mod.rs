@@ -4,6 +4,7 @@
 //! `shape_cluster`, `heal`, `expand`, `collapse`, `enforce_theta_consensus`.
 
 pub(crate) mod balance;
+pub(crate) mod copies;
 pub(crate) mod density;
 mod errand;
 pub mod flow;

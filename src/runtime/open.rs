@@ -156,6 +156,7 @@ impl Field {
             self.settle(segment);
         }
         self.refresh();
+        self.seat_copies();
         Ok(())
     }
 

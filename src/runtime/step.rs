@@ -19,6 +19,7 @@ use crate::field::script::{FieldError, RunError, Script};
 use crate::field::system::System;
 use crate::field::time::Time;
 use crate::orchestrator::balance::Balance;
+use crate::orchestrator::copies::Copies;
 use crate::orchestrator::density::Density;
 use crate::orchestrator::healing::Detection;
 
@@ -99,6 +100,7 @@ impl Field {
             Heat,
             Detection,
             Membership,
+            Copies,
             Downtime,
             Errands,
             Density,

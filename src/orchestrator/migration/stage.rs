@@ -51,6 +51,7 @@ impl Field {
         }
         match (packet.stage.next(), packet.freight) {
             (Some(Stage::Reconstruct), Freight::Copies(of)) => self.land_copies(id, of),
+            (Some(Stage::Reconstruct), Freight::Seat(of)) => self.land_copy(id, of),
             (Some(next), _) => {
                 packet.stage = next;
                 (packet.held, packet.legs) = (packet.from, Vec::new());
@@ -150,7 +151,7 @@ impl Field {
     /// What has come whole to a segment is held there.
     fn arrive(&self, packet: &mut Packet) {
         let through = packet.legs.iter().take_while(|leg| leg.until <= self.now).count();
-        if let Some(last) = packet.legs.drain(..through).last() {
+        if let Some(last) = packet.legs.drain(..through).next_back() {
             packet.held = last.to;
         }
     }
@@ -259,7 +260,7 @@ impl Field {
 
     /// Lets packets go on that wait for a way, after a change of the graph.
     pub(crate) fn wake_packets(&mut self) {
-        for id in self.actors.packets.to_wake(self.phases.changes) {
+        for id in self.actors.packets.waiting_since(self.phases.changes) {
             let Some(packet) = self.actors.packets.get(id).cloned() else { continue };
             self.go(id, packet);
         }
@@ -284,8 +285,10 @@ impl Field {
         if setback.is_some() {
             self.give_back(&packet.legs);
         }
-        if let Freight::Copies(of) = packet.freight {
-            return self.copies_ended(of, setback);
+        match packet.freight {
+            Freight::Copies(of) => return self.copies_ended(of, setback),
+            Freight::Seat(of) => return self.copy_ended(of, packet.to),
+            Freight::Standing(_) => {}
         }
         if let Some(why) = setback {
             let (cluster, glyphs) = (packet.cluster, packet.count);

@@ -83,6 +83,8 @@ impl Field {
     /// A segment that is down comes back: one that had never served boots from the beginning.
     fn come_back(&mut self, segment: SegmentId) {
         self.change_uptime(segment, false);
+        self.actors.noticed.remove(&segment);
+        self.actors.seats.stale = true;
         self.log.push(self.now, Event::Restored(segment));
         let boot = self.segments.uptime.get(&segment).and_then(|record| record.boot);
         if let Some(boot) = boot {

@@ -151,6 +151,11 @@ keys! {
             Bounds::AtLeast(1),
             "Copies of the state, the serving one included.",
         );
+        Apart "apart" choice(
+            word::Apart::NAMES,
+            "none",
+            "Who keeps the copies: the nearest segments, or the nearest of other regions, such as racks.",
+        );
         Serialise "serialise" key(
             &["Bandwidth"],
             Is(8e9, "8 Gbit/s"),

@@ -3,6 +3,7 @@
 mod bandwidth;
 mod causes;
 mod conservation;
+mod copies;
 mod diffusion;
 mod faults;
 mod force;
