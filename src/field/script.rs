@@ -87,6 +87,12 @@ pub trait Script {
         Known::Declared
     }
 
+    /// Whether what the function gives may change though nothing in the field does: it reads a variable of
+    /// the script that something assigns.
+    fn varies(&mut self, _call: CallId) -> bool {
+        false
+    }
+
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for
     /// each into `out`, which is as long as the range. Loads and pressures of the field are those of
     /// the continuous scheme meanwhile.

@@ -52,6 +52,19 @@ impl Machine {
         found.into_iter().collect()
     }
 
+    /// Whether a function reads a variable of a module that something assigns.
+    pub fn varies(&self, function: &Value) -> bool {
+        let read = self.read_by(std::slice::from_ref(function));
+        let assigned = |node: &crate::program::tree::Node| match &node.kind {
+            NodeKind::Assign(place, ..) => match place.root {
+                Root::Global(global) => read.contains(&global),
+                _ => false,
+            },
+            _ => false,
+        };
+        !read.is_empty() && self.program.nodes.iter().any(assigned)
+    }
+
     /// The functions that a value is, or has captured.
     fn functions_in(&self, value: &Value, found: &mut Vec<FunctionId>) {
         let mut open = vec![value];

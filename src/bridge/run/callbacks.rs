@@ -290,6 +290,13 @@ impl Script for Callbacks<'_> {
         self.bridge.stage.stability.take()
     }
 
+    fn varies(&mut self, call: CallId) -> bool {
+        match self.calls.get(call.0 as usize) {
+            Some(Call::Closure(closure)) => self.machine.varies(closure),
+            _ => false,
+        }
+    }
+
     fn force(
         &mut self,
         call: CallId,
