@@ -186,7 +186,7 @@ impl Maker<'_> {
         let count = |shapes: &[ShapeId], class| {
             shapes.iter().filter(|shape| self.shapes.class(**shape) == class).count().min(255) as u8
         };
-        let is_startup = self.program.startup.contains(&id);
+        let is_startup = self.program.startup.contains_key(&id);
         let instance = Instance {
             name: (!is_startup).then(|| self.program.names.text(function.name).into()),
             file: function.file,

@@ -187,7 +187,7 @@ impl Repl {
     /// Runs an entry that counts; a script by the name of its file, whose tests are not run.
     fn keep(&mut self, text: &str, file: Option<&str>) -> Reply {
         self.bridge.take_moved();
-        let happened = self.bridge.events().len();
+        let happened = self.bridge.events_ever();
         let (result, mut reply) = self.evaluate(text, file);
         let Some(result) = result else {
             reply.diagnostics = self.advised(text, reply.diagnostics);
@@ -204,12 +204,9 @@ impl Repl {
             (true, Some(field)) => reply.text += &(line(&field) + "\n"),
             // What the entry did to the field while it stands still.
             (false, Some(_)) => {
-                let new = self.bridge.events();
-                reply.text += &new
-                    .iter()
-                    .skip(happened)
-                    .map(|event| format!("{event}\n"))
-                    .collect::<String>();
+                for event in self.bridge.events_since(happened) {
+                    reply.text += &format!("{event}\n");
+                }
             }
             _ => {}
         }
@@ -274,8 +271,9 @@ impl Repl {
         let claims = ClaimDocument::all(&self.machine.take_claims(), self.session.sources());
         let failed = match result {
             Ok(value) => {
-                let new = program.tests.get(known_tests..).filter(|_| file.is_none());
-                let wrong = self.try_tests(new.unwrap_or_default(), &mut reply.text);
+                let new = program.tests.since(known_tests).filter(|_| file.is_none());
+                let new: Vec<_> = new.cloned().collect();
+                let wrong = self.try_tests(&new, &mut reply.text);
                 if wrong.is_empty() {
                     self.ran = program.startup.len();
                     reply.text +=
@@ -321,7 +319,7 @@ impl Repl {
         entry: Option<FunctionId>,
     ) -> Result<Option<Evaluated>, Box<Diagnostic>> {
         let mut result = None;
-        for function in program.startup.iter().skip(self.ran) {
+        for function in program.startup.keys_since(self.ran) {
             let told = |repl: &Repl, error: Box<crate::machine::RuntimeError>| {
                 Box::new(error.into_diagnostic(repl.session.sources()))
             };
