@@ -37,7 +37,7 @@ pub use value::{HostValue, Value};
 pub use variables::Variables;
 
 use crate::base::alarm;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::program::tree::NodeId;
 use crate::program::{FunctionId, GlobalId, Program};
 use code::Code;
@@ -471,6 +471,11 @@ impl Machine {
         }
         let limit = self.limits.memory;
         Fault::Memory { wanted: 0, held: memory::over().unwrap_or(limit), limit }
+    }
+
+    /// What is to be said where the alarm rang in what the machine does not run: the check of an entry.
+    pub fn stopped(&self) -> Diagnostic {
+        self.why_it_rang().diagnostic(Place::default())
     }
 
     /// Counts what such a call has cost; `stopped` where it ended before it was done.

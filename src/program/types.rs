@@ -5,8 +5,8 @@ use super::{
     dimension::{Base, Dimension},
     units::ShownId,
 };
-use crate::syntax::symbol::Symbol;
 use crate::base::shared::{Names, Table};
+use crate::syntax::symbol::Symbol;
 
 /// An interned type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

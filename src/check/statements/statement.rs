@@ -344,7 +344,8 @@ impl Checker {
             if self.modules.is_entry(self.scope.module()) {
                 let other = |it: &&crate::program::Param| it.name != name.symbol;
                 if !self.program.params.iter().all(|it| other(&it)) {
-                    self.program.params = self.program.params.iter().filter(other).copied().collect();
+                    self.program.params =
+                        self.program.params.iter().filter(other).copied().collect();
                 }
                 self.program.params.push(param);
             } else {

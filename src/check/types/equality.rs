@@ -149,7 +149,7 @@ impl Checker {
         for instance in &instances {
             for (index, ty) in (0..).zip(instance.generics.iter()) {
                 let place = self.equality.compared.get(&(instance.function, index)).copied();
-                    let Some(place) = place else { continue };
+                let Some(place) = place else { continue };
                 if self.has_equality(*ty) {
                     continue;
                 }

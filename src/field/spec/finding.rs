@@ -169,8 +169,6 @@ impl Findings {
             Bounds::Any | Bounds::Band => {
                 self.finite(item, what, value);
             }
-            Bounds::Positive => self.positive(item, what, value),
-            Bounds::NotNegative => self.not_negative(item, what, value),
             Bounds::PositiveUpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
             Bounds::PositiveUpTo(_) => self.positive(item, what, value),
             Bounds::UpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),

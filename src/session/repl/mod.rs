@@ -19,6 +19,7 @@ pub use paint::{Paint, paint};
 use super::modules::{Loaded, Loader};
 use super::outcome::broken_properties;
 use super::{Captured, ClaimDocument, Options, Session, folder_of};
+use crate::base::alarm;
 use crate::bridge::{Bridge, line};
 use crate::check::{Checker, Entry};
 use crate::diagnostic::{Diagnostic, Sources};
@@ -251,7 +252,14 @@ impl Repl {
     fn evaluate(&mut self, text: &str, file: Option<&str>) -> (Option<Option<Evaluated>>, Reply) {
         let before = (self.checker.clone(), self.loaded.clone());
         let known_tests = self.checker.program().tests.len();
-        let entry = self.check(text, file);
+        self.machine.renew();
+        let entry = match self.check_in_time(text, file) {
+            Ok(entry) => entry,
+            Err(stopped) => {
+                (self.checker, self.loaded) = before;
+                return (None, Reply { diagnostics: vec![*stopped], ..Reply::default() });
+            }
+        };
         let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
         if reply.failed() {
             return (None, reply);
@@ -263,7 +271,6 @@ impl Repl {
         let program = Arc::new(self.checker.program().clone());
         self.bridge.set_sources(self.session.sources.clone());
         self.machine.extend(program.clone());
-        self.machine.renew();
         let result = self.start(&program, entry.startup);
         reply.text = self.output.take();
         let runs = self.bridge.take_runs();
@@ -290,6 +297,16 @@ impl Repl {
         (self.checker, self.loaded) = before;
         reply.diagnostics.extend(failed);
         (None, reply)
+    }
+
+    /// Checks an entry within its limits: what came of one that comes to them is not whole.
+    fn check_in_time(&mut self, text: &str, file: Option<&str>) -> Result<Entry, Box<Diagnostic>> {
+        let _armed = alarm::arm(self.machine.bell());
+        let entry = self.check(text, file);
+        match alarm::has_rung() {
+            true => Err(Box::new(self.machine.stopped())),
+            false => Ok(entry),
+        }
     }
 
     fn check(&mut self, text: &str, file: Option<&str>) -> Entry {
@@ -346,7 +363,14 @@ impl Repl {
     /// The type of an expression, which is not run.
     fn type_of(&mut self, text: &str) -> Reply {
         let before = (self.checker.clone(), self.loaded.clone());
-        let entry = self.check(text, None);
+        self.machine.renew();
+        let entry = match self.check_in_time(text, None) {
+            Ok(entry) => entry,
+            Err(stopped) => {
+                (self.checker, self.loaded) = before;
+                return Reply { diagnostics: vec![*stopped], ..Reply::default() };
+            }
+        };
         let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
         let functions = &self.checker.program().functions;
         let function = entry.startup.and_then(|function| functions.get(function.0 as usize));
