@@ -15,6 +15,8 @@ pub enum Bounds {
     Share,
     /// Above 0, up to 1.
     PositiveShare,
+    /// Between two numbers, both included.
+    Between(f64, f64),
     /// A whole number from this on.
     AtLeast(i64),
     /// Above 0, up to π.
@@ -40,6 +42,7 @@ impl Bounds {
             Bounds::Within(most) => format!("from -{most:e} to {most:e}"),
             Bounds::Share => "from 0 to 1".into(),
             Bounds::PositiveShare => "above 0 and at most 1".into(),
+            Bounds::Between(least, most) => format!("from {least} to {most:e}"),
             Bounds::AtLeast(least) => format!("at least {least}"),
             Bounds::HalfTurn => "above 0 and at most half a turn (3.14 rad)".into(),
             Bounds::Band => "a range from 0 or above, its start no larger than its end".into(),
@@ -55,6 +58,7 @@ impl Bounds {
             Bounds::Within(most) => value.abs() <= most,
             Bounds::Share => (0.0..=1.0).contains(&value),
             Bounds::PositiveShare => value > 0.0 && value <= 1.0,
+            Bounds::Between(least, most) => (least..=most).contains(&value),
             Bounds::AtLeast(least) => value >= least as f64,
             Bounds::HalfTurn => value > 0.0 && value <= std::f64::consts::PI,
         }

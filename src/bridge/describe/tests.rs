@@ -376,6 +376,7 @@ fn outside(bounds: Bounds) -> Vec<f64> {
         Bounds::PositiveUpTo(most) | Bounds::UpTo(most) => vec![-1.0, 2.0 * most],
         Bounds::Within(most) => vec![2.0 * most],
         Bounds::Share | Bounds::PositiveShare => vec![1.5],
+        Bounds::Between(least, most) => vec![least - 1.0, 2.0 * most],
         Bounds::AtLeast(least) => vec![least as f64 - 1.0],
         Bounds::HalfTurn => vec![4.0],
     }

@@ -179,6 +179,7 @@ impl Findings {
                 self.positive(item, what, value);
                 self.within(item, what, f64::MIN, 1.0, value);
             }
+            Bounds::Between(least, most) => self.within(item, what, least, most, value),
             Bounds::AtLeast(1) => self.positive(item, what, value),
             Bounds::AtLeast(least) => self.within(item, what, least as f64, f64::MAX, value),
             Bounds::HalfTurn => {

@@ -24,7 +24,7 @@ use crate::bridge::{Bridge, line};
 use crate::check::{Checker, Entry};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::field::Field;
-use crate::machine::Machine;
+use crate::machine::{Machine, memory};
 use crate::machine::shape::ShapeId;
 use crate::machine::value::Value;
 use crate::program::types::{Type, TypeId};
@@ -34,6 +34,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+
+/// Bytes that each byte of a text takes as tokens and as a tree, or more.
+const TREE: usize = 30;
 
 /// What an entry gave.
 #[derive(Clone, Debug, Default)]
@@ -302,6 +305,10 @@ impl Repl {
     /// Checks an entry within its limits: what came of one that comes to them is not whole.
     fn check_in_time(&mut self, text: &str, file: Option<&str>) -> Result<Entry, Box<Diagnostic>> {
         let _armed = alarm::arm(self.machine.bell());
+        // A tree is made at once, and asks nobody.
+        if memory::room(text.len().saturating_mul(TREE)).is_err() {
+            return Err(Box::new(self.machine.stopped()));
+        }
         let entry = self.check(text, file);
         match alarm::has_rung() {
             true => Err(Box::new(self.machine.stopped())),

@@ -64,7 +64,7 @@ keys! {
         TimesLeast "times_least" key(
             &["Float"],
             Is(4.0, "4"),
-            Bounds::AtLeast(1),
+            Bounds::Between(1.0, QUANTITY),
             "Its work in multiples of the least, -ΔG of mixing.",
         );
     }
