@@ -151,6 +151,12 @@ keys! {
             Bounds::AtLeast(1),
             "Copies of the state, the serving one included.",
         );
+        Serialise "serialise" key(
+            &["Bandwidth"],
+            Is(8e9, "8 Gbit/s"),
+            Bounds::PositiveUpTo(QUANTITY),
+            "How fast a segment turns the state of glyphs that migrate into a packet, and back.",
+        );
         .. later {
             "chunk" key(&["Size"], Is(524_288.0, "64 KiB"), Bounds::PositiveUpTo(QUANTITY), "Size of a chunk.");
             "merge" choice(
