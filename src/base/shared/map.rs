@@ -14,7 +14,7 @@ pub struct Map<K, V, S = RandomState> {
     entries: Table<Option<(K, V)>>,
     /// Where the entry of a key is: at the slot that its hash says, or one of those after it. Twice as
     /// many as entries at least, a power of two; none at all of an empty map.
-    slots: Table<Slot>,
+    slots: Table<Slot, 8>,
     /// How many entries there are.
     live: usize,
     hasher: S,

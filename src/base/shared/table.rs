@@ -5,14 +5,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Items in a piece, and pieces in a branch: a power of two.
-const WIDTH: usize = 1 << BITS;
-
-const BITS: u32 = 5;
-
-/// A list. Copies of it cost the same, however long it is.
+/// A list. Copies of it cost the same, however long it is. A piece has `1 << BITS` items, a branch as many
+/// pieces: more are read sooner, and copied longer.
 #[derive(Debug)]
-pub struct Table<T> {
+pub struct Table<T, const BITS: u32 = 6> {
     /// All whole pieces; none where there are too few items for one.
     root: Option<Node<T>>,
     /// Branches above a piece.
@@ -38,8 +34,8 @@ impl<T> Clone for Node<T> {
     }
 }
 
-impl<T> Clone for Table<T> {
-    fn clone(&self) -> Table<T> {
+impl<T, const BITS: u32> Clone for Table<T, BITS> {
+    fn clone(&self) -> Self {
         Table {
             root: self.root.clone(),
             height: self.height,
@@ -49,18 +45,20 @@ impl<T> Clone for Table<T> {
     }
 }
 
-impl<T> Default for Table<T> {
-    fn default() -> Table<T> {
+impl<T, const BITS: u32> Default for Table<T, BITS> {
+    fn default() -> Self {
         Table { root: None, height: 0, settled: 0, tail: Arc::default() }
     }
 }
 
 /// Which child of a branch of this height leads to an item.
-fn slot(at: usize, height: u32) -> usize {
-    (at >> (BITS * height)) % WIDTH
+fn slot<const BITS: u32>(at: usize, height: u32) -> usize {
+    (at >> (BITS * height)) % (1 << BITS)
 }
 
-impl<T> Table<T> {
+impl<T, const BITS: u32> Table<T, BITS> {
+    const WIDTH: usize = 1 << BITS;
+
     /// How many items there are.
     pub fn len(&self) -> usize {
         self.settled + self.tail.len()
@@ -80,8 +78,8 @@ impl<T> Table<T> {
         let mut height = self.height;
         loop {
             match node {
-                Node::Piece(items) => return items.get(at % WIDTH),
-                Node::Branch(nodes) => node = nodes.get(slot(at, height))?,
+                Node::Piece(items) => return items.get(at % Self::WIDTH),
+                Node::Branch(nodes) => node = nodes.get(slot::<BITS>(at, height))?,
             }
             height = height.saturating_sub(1);
         }
@@ -98,21 +96,21 @@ impl<T> Table<T> {
     }
 
     /// All items in order.
-    pub fn iter(&self) -> Iter<'_, T> {
+    pub fn iter(&self) -> Iter<'_, T, BITS> {
         self.range(0..self.len())
     }
 
     /// The items from one on.
-    pub fn since(&self, first: usize) -> Iter<'_, T> {
+    pub fn since(&self, first: usize) -> Iter<'_, T, BITS> {
         self.range(first.min(self.len())..self.len())
     }
 
-    fn range(&self, range: Range<usize>) -> Iter<'_, T> {
+    fn range(&self, range: Range<usize>) -> Iter<'_, T, BITS> {
         Iter { table: self, range }
     }
 }
 
-impl<T: Clone> Table<T> {
+impl<T: Clone, const BITS: u32> Table<T, BITS> {
     /// An item, to be changed.
     pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         if let Some(at) = at.checked_sub(self.settled) {
@@ -122,8 +120,10 @@ impl<T: Clone> Table<T> {
         let mut height = self.height;
         loop {
             match node {
-                Node::Piece(items) => return Arc::make_mut(items).get_mut(at % WIDTH),
-                Node::Branch(nodes) => node = Arc::make_mut(nodes).get_mut(slot(at, height))?,
+                Node::Piece(items) => return Arc::make_mut(items).get_mut(at % Self::WIDTH),
+                Node::Branch(nodes) => {
+                    node = Arc::make_mut(nodes).get_mut(slot::<BITS>(at, height))?
+                }
             }
             height = height.saturating_sub(1);
         }
@@ -132,13 +132,17 @@ impl<T: Clone> Table<T> {
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         let tail = Arc::make_mut(&mut self.tail);
+        // One of few items stays small; behind a piece there will be another.
+        if tail.is_empty() && self.settled > 0 {
+            tail.reserve_exact(Self::WIDTH);
+        }
         tail.push(item);
-        if tail.len() < WIDTH {
+        if tail.len() < Self::WIDTH {
             return;
         }
         let piece = Node::Piece(std::mem::take(tail).into());
         let at = self.settled;
-        self.settled += WIDTH;
+        self.settled += Self::WIDTH;
         match &mut self.root {
             None => self.root = Some(piece),
             Some(root) => {
@@ -147,7 +151,7 @@ impl<T: Clone> Table<T> {
                     *root = Node::Branch([below].into());
                     self.height += 1;
                 }
-                add(root, self.height, at, piece);
+                add::<T, BITS>(root, self.height, at, piece);
             }
         }
     }
@@ -158,11 +162,11 @@ impl<T: Clone> Table<T> {
             return;
         }
         if count < self.settled {
-            let whole = count / WIDTH * WIDTH;
+            let whole = count / Self::WIDTH * Self::WIDTH;
             self.tail = Arc::new(self.range(whole..count).cloned().collect());
             self.settled = whole;
             match (&mut self.root, whole.checked_sub(1)) {
-                (Some(root), Some(last)) => cut(root, self.height, last),
+                (Some(root), Some(last)) => cut::<T, BITS>(root, self.height, last),
                 (root, _) => {
                     *root = None;
                     self.height = 0;
@@ -190,12 +194,12 @@ impl<T: Clone> Table<T> {
 }
 
 /// Adds a piece whose first item has this number.
-fn add<T>(node: &mut Node<T>, height: u32, at: usize, piece: Node<T>) {
+fn add<T, const BITS: u32>(node: &mut Node<T>, height: u32, at: usize, piece: Node<T>) {
     let Node::Branch(nodes) = node else { return };
-    let (slot, below) = (slot(at, height), height.saturating_sub(1));
+    let (slot, below) = (slot::<BITS>(at, height), height.saturating_sub(1));
     if slot + 1 == nodes.len() {
         if let Some(child) = Arc::make_mut(nodes).get_mut(slot) {
-            add(child, below, at, piece);
+            add::<T, BITS>(child, below, at, piece);
         }
         return;
     }
@@ -204,24 +208,24 @@ fn add<T>(node: &mut Node<T>, height: u32, at: usize, piece: Node<T>) {
 }
 
 /// Drops all pieces behind the item of this number.
-fn cut<T>(node: &mut Node<T>, height: u32, last: usize) {
+fn cut<T, const BITS: u32>(node: &mut Node<T>, height: u32, last: usize) {
     let Node::Branch(nodes) = node else { return };
-    let slot = slot(last, height);
+    let slot = slot::<BITS>(last, height);
     let mut kept: Vec<Node<T>> = nodes.iter().take(slot + 1).cloned().collect();
     if let Some(child) = kept.last_mut() {
-        cut(child, height.saturating_sub(1), last);
+        cut::<T, BITS>(child, height.saturating_sub(1), last);
     }
     *nodes = kept.into();
 }
 
-impl<T: Clone> Extend<T> for Table<T> {
+impl<T: Clone, const BITS: u32> Extend<T> for Table<T, BITS> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         items.into_iter().for_each(|item| self.push(item));
     }
 }
 
-impl<T: Clone> FromIterator<T> for Table<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Table<T> {
+impl<T: Clone, const BITS: u32> FromIterator<T> for Table<T, BITS> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut table = Table::default();
         table.extend(items);
         table
@@ -240,29 +244,29 @@ impl<'a, T: Deserialize<'a> + Clone> Deserialize<'a> for Table<T> {
     }
 }
 
-impl<'a, T> IntoIterator for &'a Table<T> {
+impl<'a, T, const BITS: u32> IntoIterator for &'a Table<T, BITS> {
     type Item = &'a T;
-    type IntoIter = Iter<'a, T>;
+    type IntoIter = Iter<'a, T, BITS>;
 
-    fn into_iter(self) -> Iter<'a, T> {
+    fn into_iter(self) -> Iter<'a, T, BITS> {
         self.iter()
     }
 }
 
 /// Items of a table in order.
 #[derive(Debug)]
-pub struct Iter<'a, T> {
-    table: &'a Table<T>,
+pub struct Iter<'a, T, const BITS: u32 = 6> {
+    table: &'a Table<T, BITS>,
     range: Range<usize>,
 }
 
-impl<T> Clone for Iter<'_, T> {
+impl<T, const BITS: u32> Clone for Iter<'_, T, BITS> {
     fn clone(&self) -> Self {
         Iter { table: self.table, range: self.range.clone() }
     }
 }
 
-impl<'a, T> Iterator for Iter<'a, T> {
+impl<'a, T, const BITS: u32> Iterator for Iter<'a, T, BITS> {
     type Item = &'a T;
 
     fn next(&mut self) -> Option<&'a T> {
@@ -278,7 +282,7 @@ impl<'a, T> Iterator for Iter<'a, T> {
     }
 }
 
-impl<T> DoubleEndedIterator for Iter<'_, T> {
+impl<T, const BITS: u32> DoubleEndedIterator for Iter<'_, T, BITS> {
     fn next_back(&mut self) -> Option<Self::Item> {
         self.table.get(self.range.next_back()?)
     }
@@ -288,7 +292,7 @@ impl<T> DoubleEndedIterator for Iter<'_, T> {
     }
 }
 
-impl<T> ExactSizeIterator for Iter<'_, T> {}
+impl<T, const BITS: u32> ExactSizeIterator for Iter<'_, T, BITS> {}
 
 #[cfg(test)]
 mod tests {
@@ -321,7 +325,7 @@ mod tests {
         /// Whatever is done to a table, it holds what a vector would, and so does every copy.
         #[test]
         fn is_a_vector_and_copies_are_their_own(acts in act()) {
-            let (mut table, mut model) = (Table::default(), vec![]);
+            let (mut table, mut model) = (Table::<u32>::default(), vec![]);
             let mut kept = vec![];
             for act in acts {
                 match act {
@@ -368,7 +372,7 @@ mod tests {
         }
         table.push("last".into());
         let shared = table.iter().zip(&copy).filter(|(a, b)| std::ptr::eq(*a, *b)).count();
-        assert!(shared >= 100_000 - 2 * WIDTH, "{shared}");
+        assert!(shared >= 100_000 - 2 * 64, "{shared}");
         assert_eq!(copy.get(50_000).map(|it| &**it), Some("50000"));
         assert_eq!(table.get(50_000).map(|it| &**it), Some("new"));
     }
