@@ -278,6 +278,11 @@ impl Log {
         self.life
     }
 
+    /// How many there ever were.
+    pub fn ever(&self) -> u64 {
+        self.dropped + self.events.len() as u64
+    }
+
     /// How many older ones were dropped.
     pub fn dropped(&self) -> u64 {
         self.dropped

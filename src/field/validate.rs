@@ -96,7 +96,7 @@ impl FieldSpec {
 
     fn check_policies(&self, found: &mut Findings) {
         for (id, rule) in (0..).map(RuleId).zip(&self.rules) {
-            found.not_negative(Item::Rule(id), "the weight", rule.weight);
+            found.key(Item::Rule(id), crate::schema::RuleKey::WEIGHT, rule.weight);
         }
         self.balance.check(found);
         self.consensus.check(found);

@@ -85,8 +85,8 @@ impl Machine {
     /// Gives variables the values that they had.
     pub fn put_back(&mut self, variables: &Variables) {
         for (id, value) in variables.0.iter() {
-            if let Some(slot) = self.globals.get_mut(id.0 as usize) {
-                slot.clone_from(value);
+            if let Some(slot) = self.setting(id.0 as usize) {
+                *slot = Global { after: slot.after, ..value.clone() };
             }
         }
     }

@@ -34,7 +34,8 @@ impl EventValue {
     }
 
     /// The same without so many of the oldest.
-    fn after(field: &Field, known: usize) -> impl Iterator<Item = EventValue> {
+    pub(in crate::bridge) fn after(field: &Field, known: u64) -> impl Iterator<Item = EventValue> {
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
         field.log().iter().skip(known).map(|(time, event)| {
             let (kind, text) = describe(field, event);
             EventValue { seconds: time.seconds(), kind, text }
@@ -63,7 +64,7 @@ impl EventList {
     /// The events of a field as a list; gives how many were made for it.
     pub fn read(&mut self, field: &Field) -> HostResult<(Value, usize)> {
         let log = field.log();
-        let ever = log.dropped() + log.iter().len() as u64;
+        let ever = log.ever();
         if !matches!(self.list, Value::Items(_)) {
             self.list = Value::items(vec![])?;
         }
@@ -78,7 +79,7 @@ impl EventList {
         let old = list.items().len() - known;
         list.forget_first(old);
         let mut made = 0;
-        for event in EventValue::after(field, known) {
+        for event in EventValue::after(field, known as u64) {
             list.push(Value::host(event))?;
             made += 1;
         }

@@ -169,8 +169,6 @@ impl Findings {
             Bounds::Any | Bounds::Band => {
                 self.finite(item, what, value);
             }
-            Bounds::Positive => self.positive(item, what, value),
-            Bounds::NotNegative => self.not_negative(item, what, value),
             Bounds::PositiveUpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
             Bounds::PositiveUpTo(_) => self.positive(item, what, value),
             Bounds::UpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
@@ -181,6 +179,7 @@ impl Findings {
                 self.positive(item, what, value);
                 self.within(item, what, f64::MIN, 1.0, value);
             }
+            Bounds::Between(least, most) => self.within(item, what, least, most, value),
             Bounds::AtLeast(1) => self.positive(item, what, value),
             Bounds::AtLeast(least) => self.within(item, what, least as f64, f64::MAX, value),
             Bounds::HalfTurn => {
