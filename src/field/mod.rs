@@ -27,6 +27,7 @@ pub mod record;
 pub mod rules;
 pub mod script;
 pub mod segment;
+pub(crate) mod served;
 pub mod spec;
 pub(crate) mod state;
 pub(crate) mod system;

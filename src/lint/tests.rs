@@ -328,10 +328,10 @@ impl Script for FirstSegments {
     fn condition(&mut self, _: CallId, _: &mut Field) -> Result<bool, ()> {
         Err(())
     }
-    fn probe(&mut self, _: CallId, _: &mut Field) -> Result<f64, ()> {
+    fn probe(&mut self, _: CallId, _: &mut Field) -> Result<Option<f64>, ()> {
         Err(())
     }
-    fn signal(&mut self, _: CallId, _: &mut Field) -> Result<Signal, ()> {
+    fn signal(&mut self, _: CallId, _: &mut Field) -> Result<Option<Signal>, ()> {
         Err(())
     }
     fn demand(&mut self, _: CallId, _: Time) -> Result<f64, ()> {

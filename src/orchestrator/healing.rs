@@ -226,9 +226,10 @@ impl Field {
     }
 
     /// How long the largest transfer from a copy takes, if every taker draws from the nearest.
-    fn regroup_time(&self, segment: SegmentId) -> Time {
+    fn regroup_time(&mut self, segment: SegmentId) -> Time {
         let mut longest = Time::ZERO;
-        for (lost, places) in self.takers_of(segment) {
+        let takers = self.without_copies_of(segment, |field| field.takers_of(segment));
+        for (lost, places) in takers {
             let bytes = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
             for (to, count) in places {
                 let routes = lost.holders.iter().filter_map(|h| self.route(*h, to));
@@ -239,7 +240,8 @@ impl Field {
         longest
     }
 
-    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first.
+    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first. Asked
+    /// of the field without the copies of these glyphs.
     fn takers_of(&self, segment: SegmentId) -> Vec<(Lost, Vec<(SegmentId, u32)>)> {
         let near: BTreeSet<SegmentId> = self
             .links
@@ -270,7 +272,7 @@ impl Field {
 
     /// Stage 5: the glyphs stand on their takers.
     fn regroup(&mut self, segment: SegmentId) {
-        let takers = self.takers_of(segment);
+        let takers = self.without_copies_of(segment, |field| field.takers_of(segment));
         let mistaken = self.is_held_dead(segment);
         let mut recovered = 0;
         let mut segments = BTreeSet::new();
@@ -298,6 +300,7 @@ impl Field {
             }
             all.retain(|l| l.count > 0);
         }
+        self.find_servers(segment);
         self.counters.healed += recovered;
         if recovered > 0 {
             self.log.push(self.now, Event::Healed { segment, glyphs: recovered });

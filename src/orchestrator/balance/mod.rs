@@ -209,10 +209,10 @@ const LEVEL: f64 = 1e-3;
 /// What a call of `balance` did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BalanceReport {
-    /// Spread of pressure before.
-    pub before: f64,
+    /// Spread of pressure before; `None` without members.
+    pub before: Option<f64>,
     /// Spread of pressure after.
-    pub after: f64,
+    pub after: Option<f64>,
     /// Glyphs moved.
     pub moves: u64,
     /// ΔΦ carried.

@@ -50,6 +50,7 @@ impl Field {
         self.change_uptime(segment, true);
         self.counters.crashes += 1;
         self.log.push(self.now, Event::Crashed { segment, glyphs });
+        self.find_servers(segment);
         self.drain(segment);
         self.actors.leaving.remove(&segment);
         self.after_crash(segment);
@@ -95,6 +96,7 @@ impl Field {
         for lost in back {
             self.glyphs.add(segment, lost.cluster, lost.count);
         }
+        self.find_servers(segment);
         self.settle(segment);
     }
 
