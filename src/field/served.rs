@@ -14,6 +14,7 @@ use super::script::{RunError, Script};
 use super::segment::Life;
 use super::system::System;
 use super::time::Time;
+use super::workers::CHUNK;
 
 /// A load is within a capacity up to this share of it: sums of tensions end a rounding off.
 const WITHIN: f64 = 1.0 + 1e-9;
@@ -236,13 +237,21 @@ impl Field {
         self.off_segments(app).any(|(_, server, _)| server.is_none())
     }
 
+    /// Whether what a segment does counts as served: a member's, and that of one which empties before it
+    /// retires, and is cut from balancing alone meanwhile.
+    fn counts(&self, segment: SegmentId) -> bool {
+        let leaves = || self.actors.leaving.contains_key(&segment);
+        let led = || self.segments.is_up(segment) && self.followed(segment).is_some();
+        self.is_in_phase(segment) || (leaves() && led())
+    }
+
     /// Share of what is asked of a segment that it does: all up to its capacity, of more what it can
     /// carry, and nothing where it is no member. In [0, 1].
     fn done_on(&self, segment: SegmentId) -> f64 {
         let at = segment.index();
         let columns = self.segments.load.get(at).zip(self.segments.capacity.get(at));
         match columns {
-            Some((load, capacity)) if self.is_in_phase(segment) => {
+            Some((load, capacity)) if self.counts(segment) => {
                 if *load <= capacity * WITHIN {
                     1.0
                 } else {
@@ -312,16 +321,35 @@ impl Field {
         }
     }
 
+    /// The segments that have work which they do not do: more than they can carry, or any and no member.
+    fn short(&self) -> Vec<SegmentId> {
+        let segments = &self.segments;
+        let is_short = |((load, capacity), (life, member)): ((&f64, &f64), (&Life, &bool))| {
+            let most = if *member && *life == Life::Up { *capacity * WITHIN } else { 0.0 };
+            *load > most
+        };
+        let chunks = (0..segments.len()).step_by(CHUNK).collect();
+        let found = self.workers.run(chunks, |from: usize| {
+            fn part<T>(column: &[T], from: usize) -> &[T] {
+                column.get(from..column.len().min(from + CHUNK)).unwrap_or_default()
+            }
+            let loads = part(&segments.load, from).iter().zip(part(&segments.capacity, from));
+            let states = part(&segments.life, from).iter().zip(part(&segments.member, from));
+            // Mostly there is none, which a look at all of a chunk tells without a branch for each.
+            if !loads.clone().zip(states.clone()).fold(false, |any, it| any | is_short(it)) {
+                return Vec::new();
+            }
+            let all = (from..).map(SegmentId::at).zip(loads.zip(states));
+            all.filter(|(_, it)| is_short(*it)).map(|(segment, _)| segment).collect()
+        });
+        let mut found = found.concat();
+        found.retain(|segment| self.done_on(*segment) < 1.0);
+        found
+    }
+
     /// Notes of which apps not all work is done for a step.
     fn count_degraded(&mut self, dt: Time) {
-        let segments = &self.segments;
-        let columns = segments.load.iter().zip(segments.capacity.iter());
-        let states = segments.life.iter().zip(segments.member.iter());
-        let short = (0..).map(SegmentId).zip(columns.zip(states));
-        let short = short.filter(|(_, ((load, capacity), (life, member)))| {
-            let most = if **member && **life == Life::Up { **capacity * WITHIN } else { 0.0 };
-            **load > most
-        });
+        let short = self.short();
         let all = self.plan.apps.len();
         let mut found: BTreeSet<AppId> = BTreeSet::new();
         let mut note = |cluster: ClusterId| {
@@ -330,7 +358,7 @@ impl Field {
             found.len() < all
         };
         'all: {
-            for (segment, _) in short {
+            for segment in short {
                 for slot in self.glyphs.on(segment).iter().chain(self.copies.on(segment)) {
                     if !note(slot.cluster) {
                         break 'all;

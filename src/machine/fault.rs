@@ -82,7 +82,7 @@ pub enum Fault {
         /// Why there is none.
         why: &'static str,
         /// A condition that tells.
-        ask: Option<&'static str>,
+        ask: Option<String>,
         /// The member with something that stands in for it.
         instead: String,
     },

@@ -144,7 +144,13 @@ fn naive(field: &Field) -> (Vec<f64>, BTreeMap<AppId, Told>) {
             (false, None) => told.waiting += count,
         }
         let tension = field.tension(cluster) * count as f64;
-        let done = on.filter(|on| field.is_in_phase(*on)).map_or(0.0, |on| {
+        // One that empties before it retires serves as the member that it was, while its part leads.
+        let leaves = |on: &SegmentId| {
+            field.actors.leaving.contains_key(on)
+                && field.segments().is_up(*on)
+                && field.followed(*on).is_some()
+        };
+        let done = on.filter(|on| field.is_in_phase(*on) || leaves(on)).map_or(0.0, |on| {
             let (load, capacity) = (loads[on.index()], field.capacity_of(on).unwrap());
             if load <= capacity * (1.0 + 1e-9) { 1.0 } else { capacity / load }
         });

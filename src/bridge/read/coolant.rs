@@ -1,6 +1,5 @@
 //! Members of a loop of coolant: of the field that runs, or of one whose run is over.
 
-use super::nobody::{self, over};
 use crate::bridge::value::coolant::{
     ActionValue, AlertValue, CoolantValue, CycleValue, EfficiencyValue, ForecastsValue,
     LedgerValue, MaintenanceValue, MetricsValue, ReadingsValue, StockValue, SyncValue,
@@ -8,6 +7,7 @@ use crate::bridge::value::coolant::{
 };
 use crate::bridge::value::errand::AnswerValue;
 use crate::bridge::value::gas::MixtureValue;
+use crate::bridge::value::nobody::{self, over};
 use crate::bridge::value::run::RunResult;
 use crate::bridge::value::{optional, things};
 use crate::bridge::{Bridge, no_field, stop};

@@ -2,7 +2,7 @@
 //! each type, over its members.
 
 mod coolant;
-pub(super) mod nobody;
+mod nobody;
 mod part;
 mod phi;
 mod result;

@@ -1,4 +1,4 @@
-//! Members that are over nobody: means, extremes and shares of which there is none now.
+//! What is read of a member that is over nobody.
 
 use crate::bridge::Bridge;
 use crate::machine::Machine;
@@ -8,50 +8,6 @@ use crate::machine::shape::Shape;
 use crate::machine::value::Value;
 use crate::program::dimension::Dimension;
 use crate::schema::MemberId;
-
-/// Why there is no value, and what can be asked before.
-#[derive(Clone, Copy)]
-pub(in crate::bridge) struct Why {
-    reason: &'static str,
-    ask: Option<&'static str>,
-}
-
-const fn why(reason: &'static str, ask: &'static str) -> Why {
-    Why { reason, ask: Some(ask) }
-}
-
-pub(in crate::bridge) const MEMBER: Why = why("no segment is up and in phase", "`Φ.members > 0`");
-pub(in crate::bridge) const LEAD: Why =
-    why("no part of the field has the cluster phase", "`Φ.members > 0`");
-pub(in crate::bridge) const UP: Why = why("no segment is up", "`Φ.segments.any(s => s.up)`");
-pub(in crate::bridge) const REGION: Why =
-    why("no segment of the region is up and couples", "`region.segments.any(s => s.up)`");
-pub(in crate::bridge) const GLYPH: Why =
-    why("no glyph is on a segment", "`Φ.segments.any(s => s.glyphs > 0)`");
-pub(in crate::bridge) const TENSION: Why = why("the app has no tension now", "`app.load > 0 ΔΦ`");
-pub(in crate::bridge) const VALUE: Why = why("the series has no values", "`.len > 0`");
-pub(in crate::bridge) const COURSE: Why =
-    Why { reason: "no segment was in phase at any step of the run", ask: None };
-pub(in crate::bridge) const MEASURE: Why =
-    Why { reason: "the call is about no measure, or there is nobody to take it of", ask: None };
-pub(in crate::bridge) const WARM: Why =
-    Why { reason: "the segments that have a temperature were merged away", ask: None };
-pub(in crate::bridge) const COMPUTING: Why =
-    Why { reason: "the segments of the loop have drawn no energy", ask: None };
-pub(in crate::bridge) const DRAWN: Why =
-    Why { reason: "nothing has drawn energy or given heat so far", ask: None };
-
-/// A number that there may be none of.
-pub(in crate::bridge) fn over(value: Option<f64>, what: &str, why: Why) -> HostResult<Value> {
-    value.map(Value::from).ok_or_else(|| {
-        Box::new(Fault::NoValue {
-            what: what.to_owned(),
-            why: why.reason,
-            ask: why.ask,
-            instead: String::new(),
-        })
-    })
-}
 
 impl Bridge {
     /// What a member gives that has no value: nothing, where something stands in for it, else the fault
@@ -66,7 +22,7 @@ impl Bridge {
             Shape::Optional(_) => return Ok(Value::Absent),
             shape => shape,
         };
-        if let Fault::NoValue { instead, .. } = &mut *fault {
+        if let Fault::NoValue { instead, ask, .. } = &mut *fault {
             let sources = self.files.sources.borrow();
             let text = site.place.span.text(sources.text(site.place.file));
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -82,6 +38,10 @@ impl Bridge {
                 _ => "0.0".to_owned(),
             };
             *instead = format!("({text} ?? {zero})");
+            // `Φ` is not there any more where a run is read.
+            let there = !matches!(site.member.id, Some((MemberId::Run(_), _)));
+            let base = text.rsplit_once('.').map_or("", |(base, _)| base.trim_end());
+            *ask = ask.take().filter(|_| there).map(|ask| ask.replace("{}", base));
         }
         Err(fault)
     }

@@ -1,9 +1,9 @@
 //! Members of the parts of a field: segments, links, apps, clusters, regions, rules.
 
-use super::nobody::{self, over};
 use super::{id, ids, int, optional};
 use crate::bridge::describe::segments_of_region;
 use crate::bridge::refusal::refusal;
+use crate::bridge::value::nobody::{self, over};
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;

@@ -1,9 +1,9 @@
 //! Members of Φ, the field that runs or is open.
 
-use super::nobody::{self, Why, over};
 use super::{ids, int};
 use crate::bridge::refusal::refusal;
 use crate::bridge::value::fault::FaultValue;
+use crate::bridge::value::nobody::{self, Why, over};
 use crate::bridge::value::spectrum::SpectrumValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::Place;

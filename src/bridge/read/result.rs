@@ -1,8 +1,8 @@
 //! Members of what runs and calls leave: runs, their summaries and series, reports.
 
-use super::nobody::{self, over};
 use super::{int, optional, phi, things};
 use crate::bridge::value::event::VerdictValue;
+use crate::bridge::value::nobody::{self, over};
 use crate::bridge::value::report::ReportValue;
 use crate::bridge::value::run::RunResult;
 use crate::bridge::value::series::SeriesValue;

@@ -1,7 +1,7 @@
 //! What a loop is judged by: the documents' numbers, what keeps together, the verdict.
 
 use super::{NONE, or_none, scaled, shown, table};
-use crate::bridge::read::nobody::{DRAWN, over};
+use crate::bridge::value::nobody::{DRAWN, over};
 use crate::bridge::value::optional;
 use crate::field::Field;
 use crate::field::coolant::Cooling;
