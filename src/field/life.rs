@@ -68,7 +68,7 @@ impl Field {
         while holders.len() < wanted && !ring.is_empty() {
             let next: BTreeSet<SegmentId> = ring
                 .iter()
-                .flat_map(|&s| self.phases.near.of(s).iter().copied())
+                .flat_map(|&s| self.phases.known_near.of(s).iter().copied())
                 .filter(|s| !seen.contains(s))
                 .collect();
             holders.extend(next.iter().filter(|s| self.segments.is_up(**s)));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::errand::ErrandRefusal;
 use super::id::{AppId, ClusterId, SegmentId};
-use super::operation::Setback;
+use super::packet::Setback;
 use super::script::FieldError;
 use super::time::Time;
 use crate::plant::event::PlantEvent;

@@ -20,6 +20,7 @@ pub(crate) mod life;
 pub mod link;
 pub mod log;
 pub mod operation;
+pub mod packet;
 pub(crate) mod pending;
 pub(crate) mod phases;
 pub mod property;

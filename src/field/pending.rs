@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::id::{AppId, FaultId, SegmentId};
-use super::operation::{HealReport, HealStage, MigrationReport, Packet};
+use super::operation::{HealReport, HealStage, MigrationReport};
+use super::packet::Packets;
 use super::time::Time;
 use super::watch::Watch;
 
@@ -21,8 +22,8 @@ pub(crate) enum Pending {
     Detect(SegmentId),
     /// A stage of healing ends.
     Heal { segment: SegmentId, stage: HealStage },
-    /// A stage of a packet ends.
-    Packet(u32),
+    /// What a packet does comes to its end, unless it has done something else since.
+    Packet { id: u32, turn: u32 },
     /// A spawned segment serves.
     Booted { segment: SegmentId, model: SegmentId },
     /// A spawned segment is looked at, whether it is in phase and may take half of its model's glyphs.
@@ -38,7 +39,7 @@ impl Pending {
             Pending::Chaos { fault, number } => [2, u64::from(*fault), *number],
             Pending::Detect(segment) => [3, u64::from(*segment), 0],
             Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],
-            Pending::Packet(id) => [5, u64::from(*id), 0],
+            Pending::Packet { id, turn } => [5, u64::from(*id), u64::from(*turn)],
             Pending::Booted { segment, model } => [6, u64::from(*segment), u64::from(*model)],
             Pending::Split { segment, model } => [10, u64::from(*segment), u64::from(*model)],
         }
@@ -51,9 +52,7 @@ pub(crate) struct Actors {
     /// Where `round_robin` goes on.
     pub cursor: u32,
     /// Packets under way.
-    pub packets: Arc<BTreeMap<u32, Packet>>,
-    /// Number of the next packet.
-    pub next_packet: u32,
+    pub packets: Packets,
     /// Every migration so far.
     pub migrations: Arc<Vec<MigrationReport>>,
     /// Every healing so far.
@@ -80,11 +79,7 @@ impl Actors {
         words.extend(self.leaving.keys().map(|s| u64::from(*s)));
         words.extend(self.leaving.values().flatten().map(|s| u64::from(*s)));
         words.extend(self.no_room.map(|at| at.0 as u64));
-        for (id, p) in self.packets.iter() {
-            words.extend([*id, p.migration, p.cluster.0, p.from.0, p.to.0, p.count].map(u64::from));
-            words.extend([p.bytes.to_bits(), p.stage as u64 | u64::from(p.outrun) << 8]);
-            words.extend([u64::from(p.at), p.tail.0 as u64, p.followed.to_bits()]);
-        }
+        words.extend(self.packets.words());
         for m in self.migrations.iter() {
             words.extend([m.packets, m.done, m.rolled_back].map(u64::from));
             words.extend([m.moved, m.stayed, m.bytes.to_bits(), m.started.0 as u64]);

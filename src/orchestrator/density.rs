@@ -267,7 +267,7 @@ impl Field {
         let Some(segment) = thinnest else { return Err(FieldError::NoneInPhase("merge away")) };
         let partner = match scale.fuse {
             true => {
-                let near = self.phases.near.of(segment).iter().copied().filter(staying);
+                let near = self.phases.known_near.of(segment).iter().copied().filter(staying);
                 let near = near.filter(|s| self.segments.member[s.index()]);
                 near.min_by(|a, b| dense(a).total_cmp(&dense(b)).then(a.cmp(b)))
             }
@@ -302,7 +302,9 @@ impl Field {
     /// left there goes on its way again.
     pub(crate) fn retire_if_empty(&mut self, segment: SegmentId) {
         let Some(partner) = self.actors.leaving.get(&segment).copied() else { return };
-        if self.actors.packets.values().any(|p| p.from == segment) {
+        let packets = self.actors.packets.needing(segment);
+        let mut packets = packets.into_iter().filter_map(|id| self.actors.packets.get(id));
+        if packets.any(|packet| packet.from == segment) {
             return;
         }
         let slots = self.glyphs.on(segment).iter();
@@ -310,6 +312,7 @@ impl Field {
         if groups.is_empty() {
             self.actors.leaving.remove(&segment);
             self.set_life(segment, Life::Retired);
+            self.packets_lose(segment, &[]);
             self.find_servers(segment);
             self.drain(segment);
             if let Some(partner) = partner.filter(|it| self.segments.is_up(*it)) {

@@ -66,7 +66,7 @@ impl Field {
         };
         cell(self, peak);
         let live: Vec<SegmentId> = self.live().collect();
-        let placed = self.place(cluster, glyphs, &live, &mut Promised::new());
+        let placed = self.place(cluster, glyphs, &live, &mut Promised::default());
         cell(self, spec.pattern.first().map_or(1.0, |share| share / mean_of(&spec.pattern)));
         let count: u32 = placed.iter().map(|(_, count)| count).sum();
         if count < glyphs {
@@ -137,6 +137,7 @@ impl Field {
         let Some(errand) = Arc::make_mut(&mut self.errands).get_mut(number) else { return };
         errand.finished = Some(self.now);
         let cluster = errand.cluster;
+        self.end_packets_of(cluster);
         let mut retired = 0;
         for segment in SegmentId::all(self.segments.len()) {
             let taken = self.glyphs.take(segment, cluster, u32::MAX);

@@ -15,9 +15,8 @@ pub mod placement;
 mod shape;
 mod sync;
 
-pub use crate::field::operation::{
-    HealReport, HealStage, Kept, MigrationReport, Obstacle, Packet, Setback, Stage,
-};
+pub use crate::field::operation::{HealReport, HealStage, Kept, MigrationReport, Obstacle};
+pub use crate::field::packet::{Packet, Setback, Stage};
 pub use balance::BalanceReport;
 pub use density::ScaleReport;
 pub use shape::{Crowded, Shape, ShapeReport, Unmet};

@@ -109,6 +109,7 @@ impl Field {
             self.deliver(event)?;
         }
         self.refresh();
+        self.wake_packets();
         Ok(())
     }
 
@@ -122,7 +123,7 @@ impl Field {
             Pending::Chaos { fault, number } => return self.strike(fault, number),
             Pending::Detect(segment) => self.detect(segment),
             Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),
-            Pending::Packet(id) => self.packet_stage(id),
+            Pending::Packet { id, turn } => self.packet_due(id, turn),
             Pending::Booted { segment, model } => self.booted(segment, model),
             Pending::Split { segment, model } => self.split(segment, model),
         }

@@ -86,6 +86,9 @@ impl Maker<'_> {
                 StorageKey::Replicas => {
                     self.spec.storage.replicas = whole(key, 0, "a number of replicas")?;
                 }
+                StorageKey::Serialise => {
+                    self.spec.storage.serialise = value(key, 0).float() / 8.0;
+                }
             }
         });
         Ok(())

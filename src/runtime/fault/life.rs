@@ -29,9 +29,11 @@ impl Field {
             return;
         }
         // One that came back in this very step is not yet joined to anybody.
-        if !self.links.is_empty() && self.phases.near.of(segment).is_empty() {
+        if !self.links.is_empty() && self.phases.known_near.of(segment).is_empty() {
             self.refresh();
         }
+        self.actors.leaving.remove(&segment);
+        let returned = self.fades_return(segment);
         let holders = self.copy_holders(segment);
         let slots = self.glyphs.on(segment).to_vec();
         let glyphs = self.glyphs_on(segment);
@@ -52,7 +54,7 @@ impl Field {
         self.log.push(self.now, Event::Crashed { segment, glyphs });
         self.find_servers(segment);
         self.drain(segment);
-        self.actors.leaving.remove(&segment);
+        self.packets_lose(segment, &returned);
         self.after_crash(segment);
     }
 
@@ -98,6 +100,7 @@ impl Field {
         }
         self.find_servers(segment);
         self.settle(segment);
+        self.call_off_copies(segment);
     }
 
     /// As [`Field::crash`], and the segment comes back after a while.

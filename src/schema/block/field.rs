@@ -84,7 +84,7 @@ keys! {
             &["Bandwidth"],
             Is(1e10, "10 Gbit/s"),
             Bounds::PositiveUpTo(QUANTITY),
-            "What it can carry, both ways together; state that springs or migrations move takes its time, first come, first served.",
+            "What it can carry each way; state that springs, migrations or copies move takes its time, first come, first served.",
         );
         Loss "loss" key(
             &["Float"],

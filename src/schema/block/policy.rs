@@ -1,7 +1,7 @@
 //! Policies of a field: balance, consensus, autoscale, storage, security.
 
 use super::{BlockId, BlockKind, Clause, Default, block, choice, key, keys};
-use crate::schema::{Bounds, FREQUENCY, word};
+use crate::schema::{Bounds, FREQUENCY, QUANTITY, word};
 use Default::{Is, Required, Told};
 
 keys! {
@@ -150,6 +150,12 @@ keys! {
             Is(1.0, "1"),
             Bounds::AtLeast(1),
             "Copies of the state, the serving one included.",
+        );
+        Serialise "serialise" key(
+            &["Bandwidth"],
+            Is(8e9, "8 Gbit/s"),
+            Bounds::PositiveUpTo(QUANTITY),
+            "How fast a segment turns the state of glyphs that migrate into a packet, and back.",
         );
         .. later {
             "chunk" key(&["Size"], Is(524_288.0, "64 KiB"), Bounds::Positive, "Size of a chunk.");

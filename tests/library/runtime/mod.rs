@@ -10,6 +10,7 @@ mod heartbeat;
 mod kuramoto;
 mod lags;
 mod orchestrator;
+mod packets;
 mod plan;
 mod script;
 mod shape;
