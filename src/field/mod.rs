@@ -29,6 +29,7 @@ pub mod rules;
 pub mod script;
 pub(crate) mod seat;
 pub mod segment;
+pub(crate) mod served;
 pub mod spec;
 pub(crate) mod state;
 pub(crate) mod system;

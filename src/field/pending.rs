@@ -70,6 +70,9 @@ pub(crate) struct Actors {
     pub no_room: Option<Time>,
     /// How long apps were down, by app; those that never were have no entry.
     pub downtime: Arc<BTreeMap<AppId, Time>>,
+    /// How long not all of an app's work was done, by app; those that always had all of it have no
+    /// entry. No step reads it, and it is not in the digest.
+    pub degraded: Arc<BTreeMap<AppId, Time>>,
     /// The segments whose heartbeats may be lost or late, as they are heard.
     pub watches: Arc<BTreeMap<SegmentId, Watch>>,
 }

@@ -59,7 +59,7 @@ impl Field {
     /// Adds or merges a segment where the density has left its band.
     fn keep_to_band(&mut self) {
         let Some(scale) = self.plan.autoscale else { return };
-        let density = self.density();
+        let density = self.density().unwrap_or(0.0);
         let busy = !self.actors.leaving.is_empty() || self.segments.life.contains(&Life::Booting);
         if busy {
             return;
@@ -101,7 +101,7 @@ impl Field {
             return Err(FieldError::AtBound(before, scale.max));
         }
         let model = self.model(&scale).ok_or(FieldError::NoneInPhase("model a new one on"))?;
-        let density = self.density();
+        let density = self.density().unwrap_or(0.0);
         let segment = self.spawn_like(model);
         self.boot(segment, model);
         self.note_scaled();
@@ -273,7 +273,7 @@ impl Field {
             }
             false => None,
         };
-        let density = self.density();
+        let density = self.density().unwrap_or(0.0);
         let glyphs = self.glyphs_on(segment);
         let slots = self.glyphs.on(segment).iter();
         let groups: Vec<_> = slots.map(|s| (segment, s.cluster, s.count)).collect();
@@ -313,6 +313,7 @@ impl Field {
             self.actors.leaving.remove(&segment);
             self.set_life(segment, Life::Retired);
             self.packets_lose(segment, &[]);
+            self.find_servers(segment);
             self.drain(segment);
             if let Some(partner) = partner.filter(|it| self.segments.is_up(*it)) {
                 self.merge(segment, partner);

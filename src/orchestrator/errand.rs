@@ -1,5 +1,6 @@
 //! Errands begin and end: their glyphs are placed as those of any app, and retire.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::place::Promised;
@@ -145,16 +146,18 @@ impl Field {
                 self.settle(segment);
             }
         }
-        let waits = |glyphs: &crate::field::glyph::Glyphs| {
-            glyphs.lost.iter().any(|lost| lost.cluster == cluster)
-        };
-        if waits(&self.glyphs) {
+        let own = self.lost().iter().filter(|lost| lost.cluster == cluster);
+        let from: BTreeSet<SegmentId> = own.map(|lost| lost.from).collect();
+        if !from.is_empty() {
             let lost = Arc::make_mut(&mut self.glyphs.lost);
             lost.retain(|lost| {
                 let own = lost.cluster == cluster;
                 retired += if own { u64::from(lost.count) } else { 0 };
                 !own
             });
+        }
+        for from in from {
+            self.find_servers(from);
         }
         self.glyphs.retired += retired;
         self.log.push(self.now, Event::ErrandDone { errand: number as u32 });

@@ -242,7 +242,8 @@ impl Field {
         Ok(())
     }
 
-    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first.
+    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first. Asked
+    /// of the field without the copies of these glyphs.
     fn takers_of(&self, segment: SegmentId) -> Vec<(Lost, Vec<(SegmentId, u32)>)> {
         let near: BTreeSet<SegmentId> = self
             .links
@@ -283,7 +284,8 @@ impl Field {
 
     /// Stage 5: copies of the glyphs go to their takers, each from the holder that is nearest.
     fn regroup(&mut self, segment: SegmentId) {
-        for (lost, places) in self.takers_of(segment) {
+        let takers = self.without_copies_of(segment, |field| field.takers_of(segment));
+        for (lost, places) in takers {
             let state = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
             for (to, count) in places {
                 let bytes = state * f64::from(count);
@@ -339,6 +341,7 @@ impl Field {
             false => self.glyphs.regroup(segment, cluster, packet.count),
         };
         self.glyphs.add(to, cluster, count);
+        self.find_servers(segment);
         self.settle(to);
         self.counters.healed += u64::from(count);
         if let Some(report) = self.report_of(segment) {

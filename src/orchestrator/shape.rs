@@ -208,7 +208,7 @@ impl Field {
     fn of_the_whole(&self, before: Score, after: Score, part: u64) -> (Score, Score) {
         let all = self.glyphs.slots.iter().flatten().map(|slot| u64::from(slot.count)).sum::<u64>();
         let share = if all > 0 { part as f64 / all as f64 } else { 0.0 };
-        let (misfit, violations) = (self.misfit(), self.violations());
+        let (misfit, violations) = (self.misfit().unwrap_or(0.0), self.violations());
         let others = violations.saturating_sub(before.violations);
         (
             Score { misfit, violations: others + before.violations, ..before },

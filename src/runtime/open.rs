@@ -101,6 +101,7 @@ impl Field {
             segments: Segments::default(),
             links: Links::default(),
             glyphs: Glyphs::default(),
+            copies: Arc::default(),
             heat: Heat::default(),
             rules: Arc::default(),
             rules_move: false,

@@ -12,10 +12,10 @@ use super::heat::{Heat, Limits};
 use crate::engine::membership::Membership;
 use crate::engine::phase::PhaseCoupling;
 use crate::field::Field;
-use crate::field::life::Downtime;
 use crate::field::pending::Pending;
 use crate::field::rules::RuleAnswers;
 use crate::field::script::{FieldError, RunError, Script};
+use crate::field::served::Service;
 use crate::field::system::System;
 use crate::field::time::Time;
 use crate::orchestrator::balance::Balance;
@@ -48,12 +48,6 @@ impl Field {
             self.pass(end, script)?;
         }
         Ok(())
-    }
-
-    /// When the last step ended.
-    pub(crate) fn last_step(&self) -> Time {
-        let step = i128::from(self.plan.step.0);
-        i64::try_from(i128::from(self.tick) * step).map_or(Time::MAX, Time)
     }
 
     /// When the next step ends; [`Time::MAX`] where that is past the end of all time.
@@ -93,6 +87,7 @@ impl Field {
         self.refresh();
         let dt = self.plan.step;
         act_in_order!(self, dt, script: [
+            Service,
             PhaseCoupling,
             Demands,
             RuleAnswers,
@@ -101,7 +96,6 @@ impl Field {
             Detection,
             Membership,
             Copies,
-            Downtime,
             Errands,
             Density,
             Limits,

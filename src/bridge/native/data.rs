@@ -23,6 +23,7 @@ use crate::machine::value::Value;
 use crate::program::types::Type;
 use crate::schema::native::DataNative;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What still fits in 64 bits of nanoseconds.
 const MOST_SECONDS: f64 = 9e9;
@@ -107,6 +108,7 @@ impl Bridge {
                     name: column.into(),
                     times: trace.times.into(),
                     values: trace.values.into(),
+                    gaps: Arc::default(),
                 }))
             }
             DataNative::Failures => {
@@ -229,6 +231,7 @@ fn series(args: &[Value], call: &NativeCall) -> HostResult<Value> {
         name: args.first().map_or("", Value::as_str).into(),
         times: nanoseconds.into(),
         values: values.iter().map(|bits| f64::from_bits(*bits)).collect(),
+        gaps: Arc::default(),
     }))
 }
 

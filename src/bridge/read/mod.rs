@@ -2,6 +2,7 @@
 //! each type, over its members.
 
 mod coolant;
+mod nobody;
 mod part;
 mod phi;
 mod result;
@@ -36,8 +37,24 @@ pub(in crate::bridge) fn thing<T: HostValue + 'static>(of: &Value) -> HostResult
 }
 
 impl Bridge {
-    /// A member of a thing: its value, or what its call gives.
+    /// A member of a thing: its value, or what its call gives. One that may be over nobody is absent
+    /// then, where `??` follows.
     pub(super) fn read(
+        &self,
+        machine: &mut Machine,
+        site: &MemberSite,
+        of: &Value,
+        args: &[Option<Value>],
+    ) -> HostResult<Value> {
+        match self.read_whole(machine, site, of, args) {
+            Err(fault) if matches!(*fault, Fault::NoValue { .. }) => {
+                self.without_value(machine, site, fault)
+            }
+            read => read,
+        }
+    }
+
+    fn read_whole(
         &self,
         machine: &mut Machine,
         site: &MemberSite,
@@ -67,7 +84,7 @@ impl Bridge {
                 self.part(site, id, |field| part::link(field, id.into(), member, place))
             }
             MemberId::App(member) => {
-                self.part(site, id, |field| part::app(field, id.into(), member))
+                self.part(site, id, |field| part::app(field, id.into(), member, first, place))
             }
             MemberId::Cluster(member) => {
                 self.part(site, id, |field| part::cluster(field, id.into(), member, first))
@@ -88,7 +105,7 @@ impl Bridge {
                 coolant::by_name(&run.record.field, Some(of))
             }
             MemberId::Run(member) => result::run(self, thing(of)?, member, first, place),
-            MemberId::Series(member) => result::series(thing(of)?, member, first, place),
+            MemberId::Series(member) => result::series(thing(of)?, member, first),
             MemberId::Verdict(member) => thing::<VerdictValue>(of)?.member(member),
             MemberId::Event(member) => thing::<EventValue>(of)?.member(member),
             MemberId::Snapshot(member) => {

@@ -46,10 +46,11 @@ impl Field {
         app.and_then(|app| self.plan.apps.get(app)).is_some_and(|app| app.quota.is_some())
     }
 
-    /// ΔΦ of an app's glyphs on a segment.
+    /// ΔΦ of an app's glyphs on a segment, and of the copies of such that it serves.
     pub fn app_load_on(&self, app: AppId, segment: SegmentId) -> f64 {
         let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
-        let slots = self.glyphs.on(segment).iter().filter(|s| of_app(s.cluster));
+        let slots = self.glyphs.on(segment).iter().chain(self.served_on(segment));
+        let slots = slots.filter(|s| of_app(s.cluster));
         slots.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
     }
 
@@ -156,7 +157,7 @@ impl Field {
     }
 
     /// The cluster whose glyph had best go from one segment to the other for at most this much ΔΦ:
-    /// the one whose misfit falls most, ties by id.
+    /// the one whose misfit falls most, ties by id. A copy that serves stays where it is.
     fn choose(&self, from: SegmentId, to: SegmentId, budget: f64) -> Choice {
         let mut best: Option<(f64, ClusterId)> = None;
         let (mut held, mut waiting) = (false, false);
@@ -178,7 +179,7 @@ impl Field {
         }
         match best {
             Some((_, cluster)) => Choice::Send(cluster),
-            None if held && !waiting => Choice::Held,
+            None if !waiting && (held || !self.served_on(from).is_empty()) => Choice::Held,
             None => Choice::Wait,
         }
     }
@@ -230,6 +231,6 @@ enum Choice {
     Send(ClusterId),
     /// Nothing yet: what may go is heavier than what is owed, or there is nothing.
     Wait,
-    /// Nothing: the rules hold back all that is there.
+    /// Nothing: the rules hold back all that is there, or it is copies that serve.
     Held,
 }

@@ -76,9 +76,6 @@ pub enum SpecFault {
     /// A trace that goes back in time.
     #[error("the times of a trace must rise: row {0}, at {1}, does not")]
     TraceOrder(usize, Time),
-    /// More load than room.
-    #[error("the load of {0} ΔΦ is more than the field's whole capacity of {1} ΔΦ")]
-    Overfull(f64, f64),
     /// A quota that no glyph of a cluster fits, whatever is asked of it.
     #[error("the quota of {1} ΔΦ on a segment is less than one glyph of {0} ΔΦ")]
     QuotaBelowGlyph(f64, f64),

@@ -222,10 +222,10 @@ const LEVEL: f64 = 1e-3;
 /// What a call of `balance` did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BalanceReport {
-    /// Spread of pressure before, with what is on its way.
-    pub before: f64,
+    /// Spread of pressure before, with what is on its way; `None` without members.
+    pub before: Option<f64>,
     /// Spread of pressure after, with what is on its way.
-    pub after: f64,
+    pub after: Option<f64>,
     /// Glyphs moved.
     pub moves: u64,
     /// ΔΦ carried.
@@ -279,8 +279,8 @@ impl Field {
         }
     }
 
-    /// Spread of pressure in phase, with what is on its way.
-    fn spread_to_come(&self) -> f64 {
+    /// Spread of pressure in phase, with what is on its way; `None` without members.
+    fn spread_to_come(&self) -> Option<f64> {
         if !self.actors.packets.promises() {
             return self.spread();
         }
@@ -288,7 +288,7 @@ impl Field {
         let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), pressure| {
             (low.min(pressure), high.max(pressure))
         });
-        (high - low).max(0.0)
+        (high >= low).then(|| high - low)
     }
 
     fn safe_weights(&self) -> Vec<f64> {

@@ -52,6 +52,7 @@ impl Field {
         self.change_uptime(segment, true);
         self.counters.crashes += 1;
         self.log.push(self.now, Event::Crashed { segment, glyphs });
+        self.find_servers(segment);
         self.drain(segment);
         self.packets_lose(segment, &returned);
         self.after_crash(segment);
@@ -99,6 +100,7 @@ impl Field {
         for lost in back {
             self.glyphs.add(segment, lost.cluster, lost.count);
         }
+        self.find_servers(segment);
         self.settle(segment);
         self.call_off_copies(segment);
     }
