@@ -253,7 +253,8 @@ proptest! {
         app.demand = Demand::Constant(1.0);
         let load: f64 = app.clusters.iter().map(|c| c.tension * f64::from(c.glyphs)).sum();
         let tensions: Vec<f64> = app.clusters.iter().map(|c| c.tension).collect();
-        let quota = (load / spec.segments.len() as f64 * (1.0 + share)).max(1e-3);
+        let heaviest = tensions.iter().copied().fold(1e-3, f64::max);
+        let quota = (load / spec.segments.len() as f64 * (1.0 + share)).max(heaviest);
         app.quota = Some(quota);
         for cluster in &mut app.clusters {
             (cluster.on, cluster.state) = (Vec::new(), state);
