@@ -181,7 +181,7 @@ fn apps(_: &mut Criterion) {
              link random_regular(s, 8) {{ spring: 1 Hz }}\n\
              app a[{n}] {{ cluster c {{ glyphs: 2, tension: 60 ΔΦ, on: s[index] }} }}\n\
              balance {{ method: none }}\n\
-             healing {{ auto: false }}\n\
+             healing: manual\n\
              storage {{ replicas: 2 }} }}"
         )
     };
@@ -242,5 +242,32 @@ fn faults(_: &mut Criterion) {
     );
 }
 
-criterion_group!(benches, flow, pairs, real, members, apps, faults);
+/// Copies that are given their places, lost and made anew.
+fn copies(_: &mut Criterion) {
+    for apart in ["none", "regions"] {
+        let field = |n: u32| {
+            format!(
+                "field f {{ region a {{ segment x[{half}] {{ ΔΦ_capacity: 100 ΔΦ }} }}\n\
+                 region b {{ segment y[{half}] {{ ΔΦ_capacity: 100 ΔΦ }} }}\n\
+                 link random_regular(x + y, 8) {{ spring: 1 Hz }}\n\
+                 app w {{ cluster c {{ glyphs: {n}, tension: 1 ΔΦ, state: 64 KiB }} }}\n\
+                 balance {{ method: none }}\n\
+                 storage {{ replicas: 3, apart: {apart} }} }}",
+                half = n / 2
+            )
+        };
+        draw(
+            &format!("copies, apart {apart},"),
+            field,
+            &[
+                ("open", "open(f, seed: 1)", |n| n),
+                ("a step", "step(10 ms)", |n| n),
+                ("crash", "let c = crash(Φ.segments.where(s => s.id mod 100 == 3))", |n| n / 100),
+                ("a second", "step(1 s)", |n| n),
+            ],
+        );
+    }
+}
+
+criterion_group!(benches, flow, pairs, real, members, apps, faults, copies);
 criterion_main!(benches);

@@ -49,12 +49,22 @@ impl Field {
     /// The hops of the quickest way that is known; of links alike between the same two the one that is free
     /// first. Empty in a field without links.
     pub(crate) fn way(&self, from: SegmentId, to: SegmentId) -> Option<Vec<Hop>> {
+        self.route_and_way(from, to).map(|(_, way)| way)
+    }
+
+    /// [`Field::route`] and [`Field::way`] at once, for one search.
+    pub(crate) fn route_and_way(
+        &self,
+        from: SegmentId,
+        to: SegmentId,
+    ) -> Option<(Route, Vec<Hop>)> {
         if from == to || self.links.is_empty() {
-            return Some(Vec::new());
+            return Some((Route::HERE, Vec::new()));
         }
         let best = self.search(from, to)?;
         let turned = self.turned(from, to);
         let (start, mut at) = if turned { (to, from) } else { (from, to) };
+        let route = best.get(&at)?.0;
         let mut hops = Vec::new();
         while at != start {
             let (before, class) = best.get(&at)?.1?;
@@ -66,7 +76,7 @@ impl Field {
         if !turned {
             hops.reverse();
         }
-        Some(hops)
+        Some((route, hops))
     }
 
     /// Whether a way is looked for from its end: what couples with nobody is found by its gates.

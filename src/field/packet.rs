@@ -115,6 +115,36 @@ pub struct Packet {
 }
 
 impl Packet {
+    /// One that is about to begin, with so many bytes to send: what stands has to be packed first.
+    pub(crate) fn new(
+        freight: Freight,
+        (from, to): (SegmentId, SegmentId),
+        (cluster, count): (ClusterId, u32),
+        bytes: f64,
+        begun: Time,
+    ) -> Packet {
+        let stage = match freight {
+            Freight::Standing(_) => Stage::Serialise,
+            Freight::Copies(_) | Freight::Seat(_) => Stage::Send,
+        };
+        Packet {
+            freight,
+            cluster,
+            from,
+            to,
+            count,
+            bytes,
+            begun,
+            stage,
+            held: from,
+            legs: Vec::new(),
+            followed: 0.0,
+            outrun: false,
+            stuck: false,
+            turn: 0,
+        }
+    }
+
     /// The segment that the head of what is sent has come to, or waits to go on from.
     pub fn at(&self) -> SegmentId {
         self.legs.last().map_or(self.held, |leg| leg.to)
@@ -288,6 +318,12 @@ impl Packets {
             true => 0,
             false => self.held.get(&what).copied().unwrap_or(0),
         }
+    }
+
+    /// How many glyphs are held that a segment lost, or is held dead with.
+    pub fn held_of(&self, segment: SegmentId) -> u64 {
+        let bounds = [0, u32::MAX].map(|cluster| Held::LostBy(segment, ClusterId(cluster)));
+        self.held.range(bounds[0]..=bounds[1]).map(|(_, count)| u64::from(*count)).sum()
     }
 
     /// What comes to a segment, by cluster.

@@ -65,7 +65,7 @@ pub(crate) struct Phases {
     pub near: Arc<Neighbours>,
     /// Who is joined to whom as far as it is known: a cut is, once nothing has been heard for too long.
     pub known_near: Arc<Neighbours>,
-    /// Goes up whenever somebody may be joined to others than before, or more slowly.
+    /// Goes up whenever somebody may be joined to others than before.
     pub changes: u64,
     /// The newest first; more than one only where links are slow.
     pub waves: VecDeque<Arc<Waves>>,

@@ -63,8 +63,10 @@ impl Field {
         let plan = self.plan.clone();
         let asked = RuleTable::ask(self, &plan.rules, trusted, script).map_err(RunError::Script)?;
         self.rules = Arc::new(asked.0);
-        let calls = plan.rules.iter().flat_map(|rule| [rule.when, rule.require, rule.prefer]);
-        let varies = calls.flatten().any(|call| script.varies(call));
+        let varies = *self.rules_vary.get_or_insert_with(|| {
+            let calls = plan.rules.iter().flat_map(|rule| [rule.when, rule.require, rule.prefer]);
+            calls.flatten().any(|call| script.varies(call))
+        });
         self.rules_move = varies || asked.1 > Known::Declared;
         Ok(())
     }

@@ -5,15 +5,20 @@ use std::sync::Arc;
 use super::Field;
 use super::id::SegmentId;
 
-pub use crate::schema::word::Apart;
-
 /// A place for one copy of all that stands on a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seat {
-    /// Who holds the last copy that is whole: kept in step while it is up and heard.
-    pub holder: SegmentId,
+    /// Who holds the last copy that is whole, kept in step while it is up and heard; none before there was one.
+    pub holder: Option<SegmentId>,
     /// Who gets the one that is being made in its place.
     pub making: Option<SegmentId>,
+}
+
+impl Seat {
+    /// Nobody has it, or is about to.
+    fn is_vacant(&self) -> bool {
+        *self == Seat::default()
+    }
 }
 
 /// The seats of every segment.
@@ -36,9 +41,9 @@ impl Seats {
     pub fn words(&self) -> impl Iterator<Item = u64> {
         let seats = (0_u64..).zip(self.of.iter());
         let seats = seats.flat_map(|(of, seats)| seats.iter().map(move |seat| (of, seat)));
-        seats.flat_map(|(of, seat)| {
-            let making = seat.making.map_or(u64::MAX, u64::from);
-            [of << 32 | u64::from(seat.holder), making]
+        seats.filter(|(_, seat)| !seat.is_vacant()).flat_map(|(of, seat)| {
+            let holder = seat.holder.map_or(u64::from(u32::MAX), u64::from);
+            [of << 32 | holder, seat.making.map_or(u64::MAX, u64::from)]
         })
     }
 }
@@ -46,6 +51,6 @@ impl Seats {
 impl Field {
     /// The segments that hold whole copies of what is on this one, whether they are up or not.
     pub fn copy_holders(&self, segment: SegmentId) -> Vec<SegmentId> {
-        self.actors.seats.of(segment).iter().map(|seat| seat.holder).collect()
+        self.actors.seats.of(segment).iter().filter_map(|seat| seat.holder).collect()
     }
 }

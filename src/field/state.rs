@@ -108,6 +108,8 @@ pub struct Field {
     pub(crate) rules: Arc<RuleTable>,
     /// The rules read what changes, and are asked again at every step.
     pub(crate) rules_move: bool,
+    /// Whether a rule reads a variable of the script that something assigns, once it was looked at.
+    pub(crate) rules_vary: Option<bool>,
     /// Factor on the tension of each app now.
     pub(crate) demand: Arc<Vec<f64>>,
     pub(crate) phases: Phases,
@@ -239,6 +241,11 @@ impl Field {
         facts.tension * self.demand.get(facts.app.index()).copied().unwrap_or(1.0)
     }
 
+    /// Bytes of state of one glyph of a cluster.
+    pub(crate) fn state_size(&self, cluster: ClusterId) -> f64 {
+        self.plan.clusters.get(cluster.index()).map_or(0.0, |facts| facts.state)
+    }
+
     /// Factor on the tension of an app's glyphs now.
     pub fn demand_of(&self, app: AppId) -> f64 {
         self.demand.get(app.index()).copied().unwrap_or(1.0)
@@ -313,8 +320,7 @@ impl Field {
     }
 
     fn count_state(&mut self, cluster: ClusterId, count: u32) {
-        let state = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.state);
-        self.counters.bytes += f64::from(count) * state;
+        self.counters.bytes += f64::from(count) * self.state_size(cluster);
     }
 
     /// Counts every glyph and holds the sum against the ledger.

@@ -11,12 +11,13 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::field::Field;
-use crate::field::id::{ClusterId, SegmentId};
-use crate::field::packet::{Freight, Packet, Setback, Stage};
+use crate::field::id::{ClusterId, RegionId, SegmentId};
+use crate::field::packet::{Freight, Packet, Setback};
 use crate::field::phases::NOWHERE;
 use crate::field::script::{RunError, Script};
-use crate::field::seat::{Apart, Seat};
+use crate::field::seat::Seat;
 use crate::field::segment::Life;
+use crate::field::spec::Apart;
 use crate::field::system::System;
 use crate::field::time::Time;
 
@@ -49,7 +50,9 @@ impl Field {
         self.actors.seats.looked = self.phases.changes;
         self.actors.seats.stale = false;
         let wanted = self.plan.storage.replicas.saturating_sub(1) as usize;
-        Arc::make_mut(&mut self.actors.seats.of).resize(self.segments.len(), Vec::new());
+        let seats = Arc::make_mut(&mut self.actors.seats.of);
+        seats.resize_with(self.segments.len(), || vec![Seat::default(); wanted]);
+        let regions = self.regions_in_use();
         for segment in SegmentId::all(self.segments.len()) {
             if !self.spend(1) {
                 return;
@@ -59,17 +62,23 @@ impl Field {
             if !stands || self.is_held_dead(segment) {
                 continue;
             }
-            let seats = self.actors.seats.of(segment).to_vec();
-            for (at, seat) in seats.iter().enumerate() {
-                match (self.is_lost_to(segment, seat.holder), seat.making) {
-                    (true, None) => self.renew(segment, Some(at)),
+            for at in 0..wanted {
+                let Some(seat) = self.actors.seats.of(segment).get(at).copied() else { break };
+                let lost = seat.holder.is_none_or(|holder| self.is_lost_to(segment, holder));
+                match (lost, seat.making) {
+                    (true, None) => self.renew(segment, at, &regions),
                     (false, Some(to)) => self.call_off_copy(segment, to),
                     _ => {}
                 }
             }
-            for _ in seats.len()..wanted {
-                self.renew(segment, None);
-            }
+        }
+    }
+
+    /// The regions that copies are to be in, where they are to be apart.
+    fn regions_in_use(&self) -> BTreeSet<Option<RegionId>> {
+        match self.plan.storage.apart {
+            Apart::None => BTreeSet::new(),
+            Apart::Regions => self.kept().map(|segment| self.region_of(segment)).collect(),
         }
     }
 
@@ -85,61 +94,40 @@ impl Field {
         }
     }
 
-    /// Begins to make a copy of a segment, in the place of the one of a seat or as a further one.
-    fn renew(&mut self, segment: SegmentId, seat: Option<usize>) {
-        let Some(to) = self.next_holder(segment, seat) else { return };
+    /// Begins to make a copy of a segment for one of its seats.
+    fn renew(&mut self, segment: SegmentId, at: usize, regions: &BTreeSet<Option<RegionId>>) {
+        let Some(to) = self.next_holder(segment, at, regions) else { return };
         let slots = self.glyphs.on(segment).iter();
-        let bytes: f64 = slots
-            .map(|slot| {
-                let state = self.plan.clusters.get(slot.cluster.index()).map_or(0.0, |c| c.state);
-                f64::from(slot.count) * state
-            })
-            .sum();
+        let bytes: f64 =
+            slots.map(|slot| f64::from(slot.count) * self.state_size(slot.cluster)).sum();
+        let seats = Arc::make_mut(&mut self.actors.seats.of).get_mut(segment.index());
+        let Some(seat) = seats.and_then(|seats| seats.get_mut(at)) else { return };
         // Where there is nothing yet, nothing is sent: so it is when a field opens.
-        let sent = bytes > 0.0 && (seat.is_some() || self.tick > 0);
-        let Some(seats) = Arc::make_mut(&mut self.actors.seats.of).get_mut(segment.index()) else {
+        if bytes == 0.0 || (seat.holder.is_none() && self.tick == 0) {
+            seat.holder = Some(to);
             return;
-        };
-        match seat.and_then(|at| seats.get_mut(at)) {
-            Some(seat) if sent => seat.making = Some(to),
-            Some(seat) => seat.holder = to,
-            None if !sent => seats.push(Seat { holder: to, making: None }),
-            None => {}
         }
-        if sent {
-            self.start_packet(Packet {
-                freight: Freight::Seat(segment),
-                cluster: ClusterId(0),
-                from: segment,
-                to,
-                count: 0,
-                bytes,
-                begun: self.now,
-                stage: Stage::Send,
-                held: segment,
-                legs: Vec::new(),
-                followed: 0.0,
-                outrun: false,
-                stuck: false,
-                turn: 0,
-            });
-        }
+        seat.making = Some(to);
+        let (ends, glyphs) = ((segment, to), (ClusterId(0), 0));
+        self.start_packet(Packet::new(Freight::Seat(segment), ends, glyphs, bytes, self.now));
     }
 
     /// Who gets the next copy of a segment: the nearest that is up and has none.
-    fn next_holder(&self, segment: SegmentId, instead: Option<usize>) -> Option<SegmentId> {
+    fn next_holder(
+        &self,
+        segment: SegmentId,
+        instead: usize,
+        all: &BTreeSet<Option<RegionId>>,
+    ) -> Option<SegmentId> {
         let seats = self.actors.seats.of(segment);
         let mut taken: BTreeSet<SegmentId> = [segment].into();
-        taken.extend(seats.iter().flat_map(|seat| [Some(seat.holder), seat.making]).flatten());
-        for id in self.actors.packets.needing(segment) {
-            let packet = self.actors.packets.get(id);
-            let ours = packet.filter(|packet| packet.freight == Freight::Seat(segment));
-            taken.extend(ours.map(|packet| packet.to));
-        }
+        taken.extend(seats.iter().flat_map(|seat| [seat.holder, seat.making]).flatten());
         let mut regions: BTreeSet<_> = [self.region_of(segment)].into();
-        let others = (0..).zip(seats).filter(|(at, _)| Some(*at) != instead);
-        regions.extend(others.map(|(_, seat)| self.region_of(seat.holder)));
-        let apart = self.plan.storage.apart == Apart::Regions;
+        let others = (0..).zip(seats).filter(|(at, _)| *at != instead);
+        let others = others.filter_map(|(_, seat)| seat.holder);
+        regions.extend(others.map(|holder| self.region_of(holder)));
+        // Where every region has a copy the nearest is as good as any.
+        let apart = all.iter().any(|region| !regions.contains(region));
         let mut second = None;
         let fits = |s: &SegmentId| {
             let coupled = self.segments.apart.get(s.index()) == Some(&false);
@@ -190,11 +178,8 @@ impl Field {
     pub(crate) fn land_copy(&mut self, id: u32, segment: SegmentId) {
         let Some(to) = self.actors.packets.get(id).map(|packet| packet.to) else { return };
         let seats = Arc::make_mut(&mut self.actors.seats.of).get_mut(segment.index());
-        if let Some(seats) = seats {
-            match seats.iter_mut().find(|seat| seat.making == Some(to)) {
-                Some(seat) => *seat = Seat { holder: to, making: None },
-                None => seats.push(Seat { holder: to, making: None }),
-            }
+        for seat in seats.into_iter().flatten().filter(|seat| seat.making == Some(to)) {
+            *seat = Seat { holder: Some(to), making: None };
         }
         self.end_packet(id, None);
     }
@@ -221,11 +206,10 @@ impl Field {
     /// included.
     pub fn copies_of(&self, segment: SegmentId) -> u32 {
         let own = u32::from(self.segments.is_up(segment));
-        let held = self.actors.seats.of(segment).iter();
-        let held = held.filter(|seat| {
+        let held = self.copy_holders(segment).into_iter().filter(|holder| {
             let part = |s: SegmentId| self.phases.component.get(s.index()).copied();
-            let near = part(segment) == part(seat.holder) || part(segment) == Some(NOWHERE);
-            self.segments.is_up(seat.holder) && (near || own == 0)
+            let near = part(segment) == part(*holder) || part(segment) == Some(NOWHERE);
+            self.segments.is_up(*holder) && (near || own == 0)
         });
         own + held.count() as u32
     }

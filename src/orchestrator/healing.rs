@@ -19,7 +19,7 @@ use crate::field::glyph::Lost;
 use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::operation::{HealReport, HealStage};
-use crate::field::packet::{Freight, Held, Packet, Setback, Stage};
+use crate::field::packet::{Freight, Held, Packet, Setback};
 use crate::field::pending::Pending;
 use crate::field::phases::NOWHERE;
 use crate::field::script::{FieldError, RunError, Script};
@@ -108,7 +108,7 @@ impl Field {
     /// and held dead, those on it that somebody has a copy of.
     fn adrift(&self, segment: SegmentId) -> Vec<Lost> {
         if !self.is_held_dead(segment) {
-            return self.glyphs.lost.iter().filter(|l| l.from == segment).cloned().collect();
+            return self.lost_from(segment).cloned().collect();
         }
         let holders = self.copy_holders(segment);
         if holders.is_empty() {
@@ -128,7 +128,11 @@ impl Field {
     }
 
     fn waiting_from(&self, segment: SegmentId) -> u64 {
-        self.adrift(segment).iter().map(|l| u64::from(l.count)).sum()
+        match self.is_held_dead(segment) {
+            true if self.copy_holders(segment).is_empty() => 0,
+            true => self.glyphs_on(segment),
+            false => self.lost_from(segment).map(|lost| u64::from(lost.count)).sum(),
+        }
     }
 
     /// The detector has found something out.
@@ -190,9 +194,9 @@ impl Field {
     /// Stage 1 ends: the load exchange of stage 2 takes one way there and back.
     fn notice(&mut self, segment: SegmentId) {
         self.end_stage(segment, HealStage::Detect);
-        let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
-        let ids = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
-        let latency = ids.max().unwrap_or(Time::ZERO);
+        let touching = self.links.touching(segment);
+        let latencies = touching.filter_map(|(id, _)| Some(self.links.class_of(id)?.latency));
+        let latency = latencies.max().unwrap_or(Time::ZERO);
         let due = self.now + latency + latency;
         self.pending.push(due, 2, Pending::Heal { segment, stage: HealStage::Fill });
     }
@@ -245,12 +249,8 @@ impl Field {
     /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first. Asked
     /// of the field without the copies of these glyphs.
     fn takers_of(&self, segment: SegmentId) -> Vec<(Lost, Vec<(SegmentId, u32)>)> {
-        let near: BTreeSet<SegmentId> = self
-            .links
-            .iter()
-            .filter(|(_, a, b)| *a == segment || *b == segment)
-            .map(|(_, a, b)| if a == segment { b } else { a })
-            .collect();
+        let near: BTreeSet<SegmentId> =
+            self.links.touching(segment).map(|(_, other)| other).collect();
         let (first, rest): (Vec<SegmentId>, Vec<SegmentId>) =
             self.live().partition(|s| near.contains(s));
         let mut promised = Promised::default();
@@ -286,7 +286,7 @@ impl Field {
     fn regroup(&mut self, segment: SegmentId) {
         let takers = self.without_copies_of(segment, |field| field.takers_of(segment));
         for (lost, places) in takers {
-            let state = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
+            let state = self.state_size(lost.cluster);
             for (to, count) in places {
                 let bytes = state * f64::from(count);
                 let up = lost.holders.iter().filter(|holder| self.segments.is_up(**holder));
@@ -295,37 +295,17 @@ impl Field {
                     Some((time, *holder))
                 });
                 let Some((_, from)) = near.min() else { continue };
-                self.start_packet(Packet {
-                    freight: Freight::Copies(segment),
-                    cluster: lost.cluster,
-                    from,
-                    to,
-                    count,
-                    bytes: if from == to { 0.0 } else { bytes },
-                    begun: self.now,
-                    stage: Stage::Send,
-                    held: from,
-                    legs: Vec::new(),
-                    followed: 0.0,
-                    outrun: false,
-                    stuck: false,
-                    turn: 0,
-                });
+                let sent = if from == to { 0.0 } else { bytes };
+                let (ends, glyphs) = ((from, to), (lost.cluster, count));
+                let freight = Freight::Copies(segment);
+                self.start_packet(Packet::new(freight, ends, glyphs, sent, self.now));
             }
         }
-        if self.waiting_from(segment) > self.regrouping(segment) {
+        if self.waiting_from(segment) > self.actors.packets.held_of(segment) {
             let again = Pending::Heal { segment, stage: HealStage::Regroup };
             let due = self.end_of_step(self.now + RETRY);
             self.pending.push(due, 2, again);
         }
-    }
-
-    /// Glyphs of a segment whose copies are on their way.
-    fn regrouping(&self, segment: SegmentId) -> u64 {
-        let packets = self.actors.packets.needing(segment).into_iter();
-        let packets = packets.filter_map(|id| self.actors.packets.get(id));
-        let copies = packets.filter(|packet| packet.freight == Freight::Copies(segment));
-        copies.map(|packet| u64::from(packet.count)).sum()
     }
 
     /// Copies have come to their taker: the glyphs stand there from now on.
@@ -357,7 +337,7 @@ impl Field {
     pub(crate) fn copies_ended(&mut self, segment: SegmentId, setback: Option<Setback>) {
         let waiting = self.waiting_from(segment);
         let (now, mut told) = (self.now, 0);
-        let going = self.regrouping(segment);
+        let going = self.actors.packets.held_of(segment);
         if let Some(report) = self.report_of(segment) {
             report.waiting = waiting;
             if going == 0 {

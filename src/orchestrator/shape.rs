@@ -197,7 +197,7 @@ impl Field {
             unmet: unmet.collect(),
             crowded,
             exact: found.exact,
-            migration: self.start_instead(&clusters, moves),
+            migration: self.start_instead(&clusters.iter().copied().collect(), moves),
         })
     }
 }

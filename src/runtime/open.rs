@@ -105,6 +105,7 @@ impl Field {
             heat: Heat::default(),
             rules: Arc::default(),
             rules_move: false,
+            rules_vary: None,
             demand: Arc::default(),
             phases: Phases::default(),
             balancer: BalancerState::default(),

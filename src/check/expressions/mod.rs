@@ -15,6 +15,7 @@ pub(in crate::check) mod name;
 pub(in crate::check) mod operator;
 pub(in crate::check) mod overload;
 pub(in crate::check) mod pattern;
+pub(in crate::check) mod power;
 pub(in crate::check) mod range;
 pub(in crate::check) mod record;
 pub(in crate::check) mod step;

@@ -228,8 +228,8 @@ impl Field {
     /// When the last beat of a segment that is not watched is heard, if it fell silent at that time:
     /// over the quickest of its links, whoever is at their other end.
     fn last_heard(&self, segment: SegmentId, silent: Time) -> Time {
-        let touching = self.links.iter().filter(|(_, a, b)| *a == segment || *b == segment);
-        let latencies = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
+        let touching = self.links.touching(segment);
+        let latencies = touching.filter_map(|(id, _)| Some(self.links.class_of(id)?.latency));
         let period = self.heartbeat();
         Time(silent.0.div_euclid(period) * period) + latencies.min().unwrap_or(Time::ZERO)
     }

@@ -33,7 +33,6 @@ struct Edge {
     crossed: u32,
     busy: [f64; 2],
     cut: bool,
-    severed: bool,
     news: Option<Time>,
 }
 
@@ -87,8 +86,6 @@ pub struct Links {
     pub(crate) busy: Arc<BTreeMap<Lane, f64>>,
     /// Those that some fault cuts.
     cut: Arc<BTreeSet<LinkRow>>,
-    /// Those that are known to be cut: nothing has been heard over them for too long.
-    severed: Arc<BTreeSet<LinkRow>>,
     /// When it will be known of those that they are cut, or not, of which it is not yet.
     news: Arc<BTreeMap<LinkRow, Time>>,
     /// Which link is in which row, once a graph has grown or shrunk.
@@ -101,19 +98,7 @@ pub struct Links {
 
 impl Edge {
     fn new(id: LinkId, kin: Kin, (a, b): (SegmentId, SegmentId), class: u32) -> Edge {
-        Edge {
-            id,
-            kin,
-            a,
-            b,
-            class,
-            owed: 0.0,
-            crossed: 0,
-            busy: [0.0; 2],
-            cut: false,
-            severed: false,
-            news: None,
-        }
+        Edge { id, kin, a, b, class, owed: 0.0, crossed: 0, busy: [0.0; 2], cut: false, news: None }
     }
 }
 
@@ -174,7 +159,6 @@ impl Links {
             let shares = it.shares_cuts();
             edges.push(Edge {
                 cut: shares && self.is_cut(it.like),
-                severed: shares && self.is_severed(it.like),
                 news: self.news.get(&it.like).copied().filter(|_| shares),
                 ..edge
             });
@@ -216,8 +200,6 @@ impl Links {
         let ids = || (0..).map(LinkRow).zip(edges);
         let cut = ids().filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
         self.cut = Arc::new(cut);
-        let severed = ids().filter(|(_, e)| e.severed).map(|(id, _)| id).collect();
-        self.severed = Arc::new(severed);
         let news = ids().filter_map(|(id, e)| Some((id, e.news?))).collect();
         self.news = Arc::new(news);
         let busy = ids().flat_map(|(link, e)| {
@@ -307,11 +289,11 @@ impl Links {
         let state = self.owed.iter().zip(self.crossed.iter());
         all.zip(state)
             .map(|(((row, a, b), &class), (&owed, &crossed))| {
-                let (cut, severed) = (self.cut.contains(&row), self.is_severed(row));
+                let cut = self.cut.contains(&row);
                 let news = self.news.get(&row).copied();
                 let busy = [false, true].map(|down| self.busy_until(Lane { link: row, down }));
                 let (id, kin) = (self.id(row), self.kin(row));
-                Edge { id, kin, a, b, class, owed, crossed, busy, cut, severed, news }
+                Edge { id, kin, a, b, class, owed, crossed, busy, cut, news }
             })
             .collect()
     }
@@ -367,9 +349,10 @@ impl Links {
         }
         let all = Arc::make_mut(&mut self.cut);
         let _ = if cut { all.insert(row) } else { all.remove(&row) };
-        let new = cut != self.is_severed(row);
         let news = Arc::make_mut(&mut self.news);
-        let _ = if new { news.insert(row, known) } else { news.remove(&row) };
+        if news.remove(&row).is_none() {
+            news.insert(row, known);
+        }
     }
 
     /// Lets be known what is to be known by now; true where that is something.
@@ -378,8 +361,6 @@ impl Links {
         let due: Vec<LinkRow> = due.map(|(row, _)| *row).collect();
         for row in &due {
             Arc::make_mut(&mut self.news).remove(row);
-            let severed = Arc::make_mut(&mut self.severed);
-            let _ = if self.cut.contains(row) { severed.insert(*row) } else { severed.remove(row) };
         }
         !due.is_empty()
     }
@@ -391,7 +372,7 @@ impl Links {
 
     /// True where it is known to all that nothing comes over the link.
     pub(crate) fn is_severed(&self, row: LinkRow) -> bool {
-        self.severed.contains(&row)
+        self.cut.contains(&row) != self.news.contains_key(&row)
     }
 
     /// True where everybody knows of each link whether it is cut.
@@ -401,7 +382,7 @@ impl Links {
 
     /// True while a link is not known to carry nothing: it is not severed, and does not lose all.
     pub(crate) fn is_trusted(&self, id: LinkRow) -> bool {
-        !self.severed.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
+        !self.is_severed(id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
     }
 
     /// True while a fault cuts the link.
@@ -526,6 +507,42 @@ mod tests {
                     _ => None,
                 });
                 prop_assert_eq!(links.touching(of).collect::<Vec<_>>(), all.collect::<Vec<_>>());
+            }
+        }
+    }
+
+    proptest! {
+        /// What is known of cuts, against a naive list of what was heard and when.
+        #[test]
+        fn a_cut_is_known_when_it_has_lasted(
+            acts in prop::collection::vec((0_u32..4, any::<bool>(), 0_i64..5, 0_i64..4), 0..40),
+        ) {
+            let pairs = (0..4).map(|a| LinkSpec::new(SegmentId(a), SegmentId(a + 1)));
+            let mut links = Links::new(5, &pairs.collect::<Vec<_>>());
+            let mut now = Time::ZERO;
+            // Of each link: whether it is cut, and known to be; when the news of it comes.
+            let mut naive = [(false, false, None::<Time>); 4];
+            for (at, cut, delay, passes) in acts {
+                let known = now + Time::from_secs(delay);
+                links.set_cut(LinkRow(at), cut, known);
+                let link = &mut naive[at as usize];
+                if link.0 != cut {
+                    link.0 = cut;
+                    link.2 = (link.0 != link.1).then_some(known);
+                }
+                now += Time::from_secs(passes);
+                let mut told = false;
+                for link in &mut naive {
+                    if link.2.is_some_and(|known| known <= now) {
+                        (link.1, link.2, told) = (link.0, None, true);
+                    }
+                }
+                prop_assert_eq!(links.find_out(now), told);
+                for (row, (cut, known, news)) in (0..).map(LinkRow).zip(naive) {
+                    prop_assert_eq!((links.is_cut(row), links.is_severed(row)), (cut, known));
+                    prop_assert_eq!(news.is_some(), cut != known);
+                }
+                prop_assert_eq!(links.are_known(), naive.iter().all(|it| it.2.is_none()));
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::log::Event;
 use crate::field::operation::{Kept, MigrationReport, Obstacle};
-use crate::field::packet::{Freight, Packet, Setback, Stage};
+use crate::field::packet::{Freight, Packet, Setback};
 use crate::field::phases::NOWHERE;
 use crate::field::script::FieldError;
 use crate::field::time::Time;
@@ -158,7 +158,7 @@ impl Field {
     /// move goes stay on their way, the others are called back.
     pub(crate) fn start_instead(
         &mut self,
-        clusters: &[ClusterId],
+        clusters: &BTreeSet<ClusterId>,
         mut moves: Vec<Move>,
     ) -> MigrationReport {
         let mut under_way = 0;
@@ -321,23 +321,10 @@ impl Field {
         };
         Arc::make_mut(&mut self.actors.migrations).push(report.clone());
         for Move { cluster, from, to, count } in moves {
-            let state = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.state);
-            self.start_packet(Packet {
-                freight: Freight::Standing(id),
-                cluster,
-                from,
-                to,
-                count,
-                bytes: state * f64::from(count),
-                begun: self.now,
-                stage: Stage::Serialise,
-                held: from,
-                legs: Vec::new(),
-                followed: 0.0,
-                outrun: false,
-                stuck: false,
-                turn: 0,
-            });
+            let bytes = self.state_size(cluster) * f64::from(count);
+            let (ends, glyphs) = ((from, to), (cluster, count));
+            let freight = Freight::Standing(id);
+            self.start_packet(Packet::new(freight, ends, glyphs, bytes, self.now));
         }
         report
     }

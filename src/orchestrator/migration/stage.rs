@@ -115,29 +115,36 @@ impl Field {
 
     /// Sends on what travels.
     fn go_on(&mut self, packet: &mut Packet) -> Going {
-        let Some(last) = self.route(packet.from, packet.to).map(|route| route.latency) else {
+        let Some((route, whole)) = self.route_and_way(packet.from, packet.to) else {
             return Going::Lost;
         };
-        let Some(way) = self.way(packet.at(), packet.to) else { return Going::Lost };
+        let rest = match packet.at() == packet.from {
+            true => Some(whole),
+            false => self.way(packet.at(), packet.to),
+        };
+        let Some(way) = rest else { return Going::Lost };
         if way.is_empty() {
             (packet.held, packet.legs) = (packet.to, Vec::new());
             return Going::Until(self.now);
         }
         let open = way.iter().take_while(|(link, _)| self.links.passes(*link)).count();
         match way.get(..open) {
-            Some(open) if !open.is_empty() => Going::Until(self.travel(packet, open, last)),
+            Some(open) if !open.is_empty() => {
+                Going::Until(self.travel(packet, open, route.latency))
+            }
             _ => Going::Stuck,
         }
     }
 
     /// A message to the target and its answer.
     fn go_and_return(&mut self, packet: &mut Packet) -> Going {
-        let Some(route) = self.route(packet.from, packet.to) else { return Going::Lost };
+        let Some((route, way)) = self.route_and_way(packet.from, packet.to) else {
+            return Going::Lost;
+        };
         let due = self.now.saturating_add(route.latency).saturating_add(route.latency);
         if route == Route::HERE {
             return Going::Until(due);
         }
-        let Some(way) = self.way(packet.from, packet.to) else { return Going::Lost };
         if !way.iter().all(|(link, _)| self.links.passes(*link)) {
             return Going::Stuck;
         }
@@ -203,7 +210,9 @@ impl Field {
             let ends = self.links.row_of(link).and_then(|row| self.links.ends(row));
             let Some((end, _)) = ends else { continue };
             for id in self.actors.packets.needing(end) {
-                let Some(mut packet) = self.actors.packets.get(id).cloned() else { continue };
+                let packet = self.actors.packets.get(id);
+                let on_it = |packet: &&Packet| packet.legs.iter().any(|leg| leg.link == link);
+                let Some(mut packet) = packet.filter(on_it).cloned() else { continue };
                 self.arrive(&mut packet);
                 if let Some(lost) = packet.legs.iter().position(|leg| leg.link == link) {
                     self.send_again(id, packet, lost);

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use phi::field::Field;
 use phi::field::fault::FaultSpec;
 use phi::field::id::{AppId, SegmentId};
+use phi::field::packet::Freight;
 use phi::field::script::NoScript;
 use phi::field::spec::{
-    Apart, AppSpec, ClusterSpec, FieldSpec, LinkSpec, Method, PhaseMass, RegionSpec, SegmentSpec,
+    Apart, AppSpec, AutoscaleSpec, ClusterSpec, FieldSpec, LinkSpec, Method, PhaseMass, RegionSpec,
+    SegmentSpec,
 };
 use phi::field::time::Time;
 use proptest::prelude::*;
@@ -152,6 +154,55 @@ fn who_is_back_in_time_keeps_the_seat() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// A field too small for its copies grows, under cuts, while they are being made: no segment ever has
+    /// more of them than it is to have, two of one holder, or one of its own; in the end it has all.
+    #[test]
+    fn a_field_that_grows_makes_its_copies_once(
+        n in 2_u32..4,
+        replicas in 2_u32..6,
+        blows in prop::collection::vec((0_u32..9, 1_i64..60, 0_i64..40, 0_u32..3), 1..20),
+    ) {
+        let mut spec = spec(n, &complete(n), n, replicas);
+        let boot = Time::from_millis(100);
+        spec.autoscale = Some(AutoscaleSpec { boot, cooldown: Time::ZERO, ..AutoscaleSpec::new(1e-9, 1e9) });
+        let mut field = open(spec);
+        let check = |field: &Field| -> Result<(), TestCaseError> {
+            for s in SegmentId::all(field.segments().len()) {
+                let mut holders = field.copy_holders(s);
+                let making = field.packets().filter(|it| it.freight == Freight::Seat(s));
+                holders.extend(making.map(|it| it.to));
+                let one: BTreeSet<_> = holders.iter().chain([&s]).collect();
+                prop_assert_eq!(one.len(), holders.len() + 1, "{} has {:?}", s, holders);
+                prop_assert!(field.copy_holders(s).len() < replicas as usize);
+            }
+            Ok(())
+        };
+        for (at, wait, lasts, kind) in blows {
+            let segment = SegmentId(at % field.segments().len() as u32);
+            match kind {
+                0 => drop(field.expand()),
+                1 => {
+                    let what = vec![FaultSpec::Crash(segment)];
+                    field.fail(what, Time::ZERO, Some(Time::from_millis(lasts * 10))).unwrap();
+                }
+                _ => {
+                    let what = vec![FaultSpec::Partition([segment].to_vec().into())];
+                    field.fail(what, Time::ZERO, Some(Time::from_millis(lasts * 10))).unwrap();
+                }
+            }
+            for _ in 0..wait {
+                step(&mut field);
+                check(&field)?;
+            }
+        }
+        pass(&mut field, 60.0);
+        check(&field)?;
+        let all = field.segments().len() as u32;
+        for s in SegmentId::all(all as usize) {
+            prop_assert_eq!(field.copies_of(s), replicas.min(all), "{} of {}", s, all);
+        }
+    }
 
     /// No segment keeps two copies of the same, or one of its own; and when everything is back and has had
     /// time, every copy is there.
