@@ -8,11 +8,14 @@ pub(super) mod fault;
 pub(super) mod field;
 pub(super) mod gas;
 pub(super) mod given;
+pub(super) mod moment;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod series;
 pub(super) mod spectrum;
 pub(super) mod summary;
+mod told;
+pub(super) mod verdict;
 pub(super) mod weather;
 
 use crate::machine::host::HostResult;

@@ -66,6 +66,7 @@ impl Field {
         let mut moved = false;
         let (begin, now) = ((self.now - self.plan.step).seconds(), self.now.seconds());
         let mut free = self.links.busy_until(link).max(begin);
+        let start = free;
         let bandwidth = self.links.class_of(link).map_or(f64::INFINITY, |class| class.bandwidth);
         loop {
             let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
@@ -112,6 +113,7 @@ impl Field {
         if moved {
             self.buffers.touched.extend([a, b]);
             self.links.occupy(link, free, now);
+            self.note_use(link, start, free);
         }
         if free >= now && !self.balancer.rush {
             // What the link cannot carry has not left: its end still has it to give elsewhere.

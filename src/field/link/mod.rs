@@ -5,6 +5,7 @@ mod class;
 mod incoming;
 mod names;
 mod neighbours;
+mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -20,6 +21,7 @@ use incoming::Incoming;
 pub(crate) use names::Kin;
 use names::{Gone, Names};
 pub(crate) use neighbours::Neighbours;
+use usage::Usage;
 
 /// A link with its ends in order, as rows are built from.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,8 @@ pub struct Links {
     /// When those links are free again, in s, that have more to carry than a step has time for:
     /// glyphs that springs send, and packets of migrations, first come, first served.
     pub(crate) busy: Arc<BTreeMap<LinkRow, f64>>,
+    /// When they carried.
+    usage: Usage,
     /// Those that some fault cuts.
     cut: Arc<BTreeSet<LinkRow>>,
     /// Which link is in which row, once a graph has grown or shrunk.

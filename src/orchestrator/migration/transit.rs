@@ -54,6 +54,7 @@ impl Field {
             let freight = self.freight(packet, start, bandwidth);
             if freight.time > 0.0 {
                 self.links.occupy(link, start + freight.time, self.now.seconds());
+                self.note_use(link, start, start + freight.time);
             }
             packet.followed = packet.followed.max(freight.followed);
             packet.outrun |= freight.outrun;

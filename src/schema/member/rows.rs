@@ -11,7 +11,8 @@ table! {
         declared Clusters "clusters": "List<Cluster>", "The clusters of all apps.";
         running Links "links": "List<Link>", "Its links.";
         running Regions "regions": "List<Region>", "Its regions.";
-        running Events "events": "List<Event>", "What has happened so far.";
+        running Events "events": "List<Event>", "What has happened so far: the latest 9,001 to 10,000 events.";
+        running Count "count"(kind: "String"): "Int", "How many events of a kind there were, those that are no longer kept included.";
         running Time "time": "Time", "Simulated time since the start.";
         running Load "load": "Tension", "Load on the live segments in phase.";
         running Capacity "capacity": "Tension", "Capacity of the live segments in phase, less what heat takes from it.";
@@ -103,6 +104,7 @@ table! {
         running Latency "latency": "Time", "Delay one way.";
         running Bandwidth "bandwidth": "Bandwidth", "What it can carry.";
         running Loss "loss": "Float", "Share of messages lost.";
+        running Utilisation "utilisation": "Float", "What it carried in the last step, both ways together, over what its bandwidth lets it carry in one, 0 to 1; 0 where its bandwidth has no bound.";
         running Flow "flow": "TensionFlow", "Load that flows from `a` to `b` now, under springs of first order.";
         running Up "up": "Bool", "Whether it carries anything.";
     }
@@ -139,7 +141,14 @@ table! {
     }
     Run RunMember {
         declared Summary "summary": "Summary", "A short table of the run.";
-        declared Events "events": "List<Event>", "What happened.";
+        declared Events "events": "List<Event>", "What happened: the latest 9,001 to 10,000 events.";
+        declared Count "count"(kind: "String"): "Int", "How many events of a kind there were, those that are no longer kept included.";
+        declared At "at"(time: "Time"): "Snapshot", "The state at a time, after what was due then: gone again from the nearest moment that is kept, without a word. `open` goes on from it.";
+        declared Segments "segments": "List<Segment>", "Its segments at the end, without those that were merged away.";
+        declared Apps "apps": "List<App>", "Its apps at the end.";
+        declared Clusters "clusters": "List<Cluster>", "The clusters of all apps, at the end.";
+        declared Links "links": "List<Link>", "Its links at the end.";
+        declared Regions "regions": "List<Region>", "Its regions at the end.";
         declared Verdicts "verdicts": "List<Verdict>", "What became of its properties.";
         declared Digest "digest": "String", "BLAKE3 of the state at the end.";
         declared Field "field": "String", "Name of the field.";
@@ -186,7 +195,10 @@ table! {
         declared Last "last": "T", "The last value.";
         declared Min "min": "T", "The smallest value.";
         declared Max "max": "T", "The largest value.";
-        declared Mean "mean": "T", "The mean over time.";
+        declared Mean "mean": "T", "The mean over time: each value weighs as long as it held, the last not at all.";
+        declared Quantile "quantile"(share: "Float"): "T", "The least value that it was at or below for a share of the time, 0 to 1; of a single value, itself.";
+        declared Histogram "histogram"(bins: "Int"): "List<(T, T, Time)>", "How long it was where: from its smallest value to its largest in so many parts of one width, each with its ends and the time. A value that two parts share is in the upper one.";
+        declared Rate "rate": "Series<T / Time>", "How fast it changes: between each value and the next, the last as the one before. Its mean is the change from first to last over the time between.";
         declared At "at"(time: "Time"): "T?", "The value that held at a time.";
     }
     Verdict VerdictMember {
@@ -201,10 +213,60 @@ table! {
         declared Time "time": "Time", "When.";
         declared Kind "kind": "String", "What kind of thing happened.";
         declared Text "text": "String", "What happened.";
+        declared Segment "segment": "Segment?", "The segment it happened to.";
+        declared To "to": "Segment?", "The segment it was merged into.";
+        declared Link "link": "Link?", "The link, where it is one alone.";
+        declared Links "links": "Int?", "How many links.";
+        declared App "app": "App?", "The app.";
+        declared Cluster "cluster": "Cluster?", "The cluster.";
+        declared Glyphs "glyphs": "Int?", "How many glyphs: those that were there, moved, regrouped, stay, or were born.";
+        declared Back "back": "Int?", "How many glyphs went back.";
+        declared Packets "packets": "Int?", "How many packets began their way.";
+        declared Number "number": "Int?", "The number of the request or injection, from 1.";
+        declared Call "call": "String?", "The call of the orchestrator.";
+        declared Why "why": "String?", "Why, in words.";
+        declared Suspicion "suspicion": "Float?", "How sure the detector is that it is dead, its φ.";
+        declared Lasts "lasts": "Time?", "For how long; absent: until something ends it.";
+        declared Latency "latency": "Time?", "By how much latencies changed at most; negative: they are shorter.";
+        declared Omega "ω": "Frequency?", "Offset of its frequency since then, an angular one.";
+        declared Temperature "temperature": "Temperature?", "Its temperature then.";
+        declared Power "power": "Power?", "How much more it draws; negative: less again.";
+        declared Share "share": "Float?", "Which share: of fans (negative: they turn again), the quality of a stock, what an injector gives, what a part has lost, to what a controller turned.";
+        declared Coolant "coolant": "String?", "Name of the loop of coolant.";
+        declared Part "part": "String?", "Name of the stock, the part, what was turned, or the alert.";
+        declared Amount "amount": "Amount?", "How much gas was given or lost.";
     }
     Snapshot SnapshotMember {
         declared Time "time": "Time", "Simulated time of the state.";
         declared Digest "digest": "String", "BLAKE3 of the state.";
+        declared Segments "segments": "List<Segment>", "Its segments, without those that were merged away.";
+        declared Apps "apps": "List<App>", "Its apps.";
+        declared Clusters "clusters": "List<Cluster>", "The clusters of all apps.";
+        declared Links "links": "List<Link>", "Its links.";
+        declared Regions "regions": "List<Region>", "Its regions.";
+        declared Events "events": "List<Event>", "What had happened: the latest 9,001 to 10,000 events.";
+        declared Count "count"(kind: "String"): "Int", "How many events of a kind there had been, those that are no longer kept included.";
+        declared Load "load": "Tension", "Load on the live segments in phase.";
+        declared Capacity "capacity": "Tension", "Capacity of the live segments in phase, less what heat takes from it.";
+        declared Spread "spread": "Float", "Highest pressure less lowest, of the live segments in phase.";
+        declared Imbalance "imbalance": "Float", "Standard deviation of pressure ÷ its mean, of the live segments in phase.";
+        declared Coherence "coherence": "Float", "Order parameter r of the members' phases, 0 to 1.";
+        declared Phase "phase": "Float", "Cluster phase Θ, an angle.";
+        declared Members "members": "Int", "Segments in phase.";
+        declared SplitBrain "split_brain": "Bool", "Whether two parts held a cluster phase at once.";
+        declared Glyphs "glyphs": "Int", "Glyphs that conservation counts.";
+        declared Density "density": "Float", "Glyphs ÷ volume of the segments that are up.";
+        declared Misfit "misfit": "Float", "Mean distance of a glyph's κ from its segment's stiffness.";
+        declared Violations "violations": "Int", "Glyphs where a `require` fails.";
+        declared Flaps "flaps": "Int", "Glyphs that had gone to a segment and come back.";
+        declared Moves "moves": "Int", "Glyphs moved by then.";
+        declared Temperature "temperature": "Temperature", "Temperature of its hottest segment; an error where none has a `thermal` block.";
+        declared Power "power": "Power", "What its segments drew then.";
+        declared Energy "energy": "Energy", "What its segments had drawn by then.";
+        declared Heat "heat": "Energy", "Heat that its segments had given to what is around them.";
+        declared Trips "trips": "Int", "How often its segments had tripped.";
+        declared Coolant "coolant": "Coolant", "Its loop of coolant; an error where it has none, or several.";
+        declared Coolants "coolants": "Map<String, Coolant>", "Its loops of coolant by name.";
     }
     Fault FaultMember {
         declared Kind "kind": "String", "What it is: `crash`, `partition`, `cut`, `delay`, `skew`, `overheat`, `fan_failure` or `chaos`.";

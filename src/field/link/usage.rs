@@ -1,0 +1,83 @@
+//! When links carried something: what their utilisation is made of. It is a measure and no part of the
+//! state: nothing that a field does depends on it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::field::Field;
+use crate::field::id::{LinkId, LinkRow};
+
+/// Spans in s at which a wire carries, by link; within a link they rise and do not overlap.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Usage(Arc<BTreeMap<LinkId, Vec<(f64, f64)>>>);
+
+impl Usage {
+    /// Notes that a link carries from then until then; what ended before `since` is forgotten.
+    pub fn note(&mut self, link: LinkId, (from, until): (f64, f64), since: f64) {
+        if until <= from {
+            return;
+        }
+        let spans = Arc::make_mut(&mut self.0).entry(link).or_default();
+        spans.retain(|span| span.1 > since);
+        match spans.last_mut().filter(|last| last.1 >= from) {
+            Some(last) => last.1 = last.1.max(until),
+            None => spans.push((from, until)),
+        }
+    }
+
+    /// The share of a span of time in which a link carried, 0 to 1.
+    fn share(&self, link: LinkId, (from, until): (f64, f64)) -> f64 {
+        let Some(spans) = self.0.get(&link) else { return 0.0 };
+        let within = |span: &(f64, f64)| (span.1.min(until) - span.0.max(from)).max(0.0);
+        let carried: f64 = spans.iter().map(within).sum();
+        (carried / (until - from)).clamp(0.0, 1.0)
+    }
+}
+
+impl Field {
+    /// What a link carried in the last step over what its bandwidth lets it carry in one, 0 to 1: the share
+    /// of the step in which it was occupied. 0 without a bound on its bandwidth, and before the first step.
+    pub fn utilisation(&self, link: LinkRow) -> f64 {
+        let (step, end) = (self.plan.step.seconds(), self.last_step().seconds());
+        self.links.usage.share(self.links.id(link), (end - step, end))
+    }
+
+    /// Notes that a link is occupied from then until then, in s.
+    pub(crate) fn note_use(&mut self, link: LinkRow, from: f64, until: f64) {
+        let since = self.last_step().seconds() - self.plan.step.seconds();
+        let id = self.links.id(link);
+        self.links.usage.note(id, (from, until), since);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against a count of hundredths of a second.
+        #[test]
+        fn a_share_is_what_was_carried(
+            spans in prop::collection::vec((0_u32..40, 0_u32..60), 0..12),
+            from in 0_u32..400,
+            length in 1_u32..100,
+        ) {
+            let (mut usage, mut free) = (Usage::default(), 0);
+            let mut carried = vec![false; 2000];
+            for (gap, length) in spans {
+                let (from, until) = (free + gap, free + gap + length);
+                usage.note(LinkId(3), (f64::from(from) / 100.0, f64::from(until) / 100.0), 0.0);
+                (from..until).for_each(|at| carried[at as usize] = true);
+                free = until;
+            }
+            let busy = (from..from + length).filter(|at| carried[*at as usize]).count();
+            let share = usage.share(
+                LinkId(3),
+                (f64::from(from) / 100.0, f64::from(from + length) / 100.0),
+            );
+            prop_assert!((share - busy as f64 / f64::from(length)).abs() < 1e-9);
+            prop_assert_eq!(usage.share(LinkId(2), (0.0, 1.0)), 0.0);
+        }
+    }
+}
