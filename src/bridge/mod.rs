@@ -104,7 +104,7 @@ struct Stage {
     /// States that scripts can look into.
     moments: RefCell<value::moment::Moments>,
     /// What is kept to go back into finished runs.
-    shelf: RefCell<run::again::Shelf>,
+    shelf: RefCell<value::again::Shelf>,
 }
 
 /// The field that is open at the top level.

@@ -93,13 +93,15 @@ pub fn run<S: Script>(
     run.finish(script)
 }
 
-/// A run between two moments: enough to go on from there, but nothing of what it has watched.
+/// A run between two moments: enough to go on from there, without what it has observed.
 #[derive(Clone, Debug)]
 pub struct Standing {
     field: Field,
     start: Time,
     blocks: EventQueue<Block>,
     was: Vec<bool>,
+    /// What it watches, and when it observes next; `None` where that is not asked again.
+    watched: Option<(Vec<Monitor>, Vec<Time>)>,
 }
 
 impl Standing {
@@ -169,17 +171,22 @@ impl<'a> Run<'a> {
         Ok(run)
     }
 
-    /// Goes on from where a run of the same plan stood, until a time that does not lie before.
+    /// Goes on from where a run of the same plan stood, until a time that does not lie before. What it
+    /// watches is asked where it was kept for that.
     ///
     /// # Errors
     /// A plan that makes no sense.
     pub fn resume(
-        standing: &Standing,
+        standing: Standing,
         plan: &'a RunPlan,
-        (until, watching): (Time, bool),
+        until: Time,
     ) -> Result<Run<'a>, FieldError> {
-        let Standing { field, start, blocks, was } = standing.clone();
-        let driver = Driver { start, blocks, was, ..Driver::new(&field, plan)? };
+        let Standing { field, start, blocks, was, watched } = standing;
+        let mut driver = Driver { start, blocks, was, ..Driver::new(&field, plan)? };
+        let watching = watched.is_some();
+        if let Some((monitors, next)) = watched {
+            (driver.monitors, driver.next) = (monitors, next);
+        }
         let (end, check) = (start + until, plan.check);
         Ok(Run { field, driver, end, check, watching, stepped: false })
     }
@@ -226,9 +233,11 @@ impl<'a> Run<'a> {
         &self.field
     }
 
-    /// Where it stands, to go on from there once more.
-    pub fn standing(&self) -> Standing {
+    /// Where it stands, to go on from there once more: with what it watches, where that is asked again.
+    pub fn standing(&self, watching: bool) -> Standing {
+        let watched = || (self.driver.monitors.clone(), self.driver.next.clone());
         Standing {
+            watched: watching.then(watched),
             field: self.field.clone(),
             start: self.driver.start,
             blocks: self.driver.blocks.clone(),

@@ -3,6 +3,7 @@
 
 use super::{Callbacks, MAX_NESTED_RUNS, time, too_many};
 use crate::bridge::run::opened::{ForkValue, Opened};
+use crate::bridge::value::again::{Again, Moment, Moments, Room};
 use crate::bridge::value::field::FieldValue;
 use crate::bridge::value::run::RunResult;
 use crate::bridge::{Bridge, stop};
@@ -13,15 +14,13 @@ use crate::field::script::RunError;
 use crate::field::time::Time;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, PlanValue, RunValue};
-use crate::machine::memory;
 use crate::machine::value::Value;
 use crate::machine::{Machine, Variables};
 use crate::program::GlobalId;
 use crate::report::number::span;
-use crate::runtime::run::{Run, RunPlan, Standing};
+use crate::runtime::run::{Run, RunPlan};
 use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 /// So many moments are kept of a run at most, its start and those on its way.
 const MOST: usize = 16;
@@ -35,67 +34,6 @@ const SHARE: usize = 8;
 /// What a state needs, near enough to keep within limits: bytes of a segment, a link, an event.
 const BYTES: (usize, usize, usize) = (200, 60, size_of::<(Time, Event)>());
 
-/// Bytes that are counted while this lives.
-#[derive(Debug)]
-struct Room(usize);
-
-impl Room {
-    fn of(bytes: usize) -> Option<Room> {
-        memory::room(bytes).and_then(|()| memory::charge(bytes)).ok().map(|()| Room(bytes))
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        memory::release(self.0);
-    }
-}
-
-/// A moment of a run, with the variables that its functions read.
-#[derive(Debug)]
-struct Moment {
-    standing: Standing,
-    variables: Variables,
-    room: Room,
-}
-
-type Moments = RefCell<Vec<Moment>>;
-
-/// What it takes to go through a finished run again.
-#[derive(Debug)]
-pub(in crate::bridge) struct Again {
-    value: RunValue,
-    duration: Time,
-    /// The variables that its functions read, and what they were before it.
-    reads: Rc<[GlobalId]>,
-    before: Variables,
-    /// Those that the functions of the field read, at its end.
-    after: Variables,
-    moments: Rc<Moments>,
-    /// The state that was asked for last.
-    last: RefCell<Option<(Time, Value)>>,
-}
-
-/// Moments of the runs so far: the oldest are given up where all of them take too much.
-#[derive(Debug, Default)]
-pub(in crate::bridge) struct Shelf(VecDeque<Weak<Moments>>);
-
-impl Shelf {
-    fn add(&mut self, moments: &Rc<Moments>, most: usize) {
-        self.0.push_back(Rc::downgrade(moments));
-        self.0.retain(|it| it.strong_count() > 0);
-        let size = |it: &Rc<Moments>| it.borrow().iter().map(|it| it.room.0).sum::<usize>();
-        let mut all: usize = self.0.iter().filter_map(Weak::upgrade).map(|it| size(&it)).sum();
-        while all > most {
-            let Some(oldest) = self.0.pop_front() else { return };
-            if let Some(oldest) = oldest.upgrade() {
-                all -= size(&oldest);
-                oldest.take();
-            }
-        }
-    }
-}
-
 fn bytes_of(field: &Field) -> usize {
     let (segments, links, events) =
         (field.segments().len(), field.links().len(), field.log().len());
@@ -107,6 +45,8 @@ pub(super) struct Keeping {
     reads: Rc<[GlobalId]>,
     before: Variables,
     moments: Rc<Moments>,
+    /// What watches assigns variables, and so has an effect.
+    watching: bool,
     every: Time,
     next: Time,
     most: usize,
@@ -118,7 +58,8 @@ impl Keeping {
         let reads = machine.read_by(&functions(of, value));
         let before = machine.variables(&reads);
         let (every, next) = (Time::MAX, Time::MAX);
-        Keeping { reads, before, moments: Rc::default(), every, next, most: 0 }
+        let watching = machine.assign(&watched(value));
+        Keeping { reads, before, moments: Rc::default(), watching, every, next, most: 0 }
     }
 
     /// Says how often to keep its state, by how long it lasts and how large its field is.
@@ -140,7 +81,8 @@ impl Keeping {
         if moments.len() < self.most
             && let Some(room) = Room::of(bytes_of(run.field()))
         {
-            let (standing, variables) = (run.standing(), machine.variables(&self.reads));
+            let (standing, variables) =
+                (run.standing(self.watching), machine.variables(&self.reads));
             moments.push(Moment { standing, variables, room });
         }
     }
@@ -162,6 +104,7 @@ impl Keeping {
             before: self.before,
             after: machine.variables(&machine.read_by(&of.closures)),
             moments: self.moments,
+            watching: self.watching,
             last: RefCell::default(),
         }
     }
@@ -289,8 +232,6 @@ impl Bridge {
     ) -> HostResult<Field> {
         self.stage.functions.replace(of.closures.as_slice().into());
         let value = &again.value;
-        // What watches has no effect but by the variables that it assigns.
-        let until = (at, machine.assign(&watched(value)));
         let moments = again.moments.borrow();
         let nearest = moments.iter().rfind(|moment| moment.standing.now() <= at);
         let nearest = nearest.map(|it| (it.standing.clone(), it.variables.clone()));
@@ -302,13 +243,14 @@ impl Bridge {
         let came = match nearest {
             Some((standing, _)) => {
                 callbacks.tick_cost = 1 + standing.field().segments().len() as u64;
-                Run::resume(&standing, &plan, until)
+                Run::resume(standing, &plan, at)
                     .map_err(RunError::Field)
                     .and_then(|run| arrive(run, &mut callbacks))
             }
             None => {
                 let field = self.begin(&mut callbacks, of, value)?;
-                Run::again(field, &plan, until, &mut callbacks)
+                // What watches has no effect but by the variables that it assigns.
+                Run::again(field, &plan, (at, again.watching), &mut callbacks)
                     .and_then(|run| arrive(run, &mut callbacks))
             }
         };

@@ -1,6 +1,6 @@
 //! Runs: the plan of a script, carried out on a field.
 
-pub(super) mod again;
+mod again;
 mod callbacks;
 mod force;
 pub(super) mod opened;

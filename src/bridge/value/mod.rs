@@ -1,6 +1,7 @@
 //! What scripts hold of the runtime: descriptions of fields, finished runs, events, faults, reports, series, spectra,
 //! gases.
 
+pub(super) mod again;
 pub(super) mod coolant;
 pub(super) mod errand;
 pub(super) mod event;

@@ -1,6 +1,6 @@
 //! A finished run, as a value of a script and as a document for programs.
 
-use crate::bridge::run::again::Again;
+use crate::bridge::value::again::Again;
 use crate::bridge::value::event::shared_events;
 use crate::bridge::value::given::{Given, base_unit};
 use crate::bridge::value::moment::Kept;

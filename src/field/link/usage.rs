@@ -38,13 +38,18 @@ impl Field {
     /// What a link carried in the last step over what its bandwidth lets it carry in one, 0 to 1: the share
     /// of the step in which it was occupied. 0 without a bound on its bandwidth, and before the first step.
     pub fn utilisation(&self, link: LinkRow) -> f64 {
-        let (step, end) = (self.plan.step.seconds(), self.last_step().seconds());
-        self.links.usage.share(self.links.id(link), (end - step, end))
+        self.links.usage.share(self.links.id(link), self.latest_step())
+    }
+
+    /// When the latest step began and ended, in s.
+    fn latest_step(&self) -> (f64, f64) {
+        let at = |tick: u64| (tick as f64) * self.plan.step.seconds();
+        (at(self.tick) - self.plan.step.seconds(), at(self.tick))
     }
 
     /// Notes that a link is occupied from then until then, in s.
     pub(crate) fn note_use(&mut self, link: LinkRow, from: f64, until: f64) {
-        let since = self.last_step().seconds() - self.plan.step.seconds();
+        let since = self.latest_step().0;
         let id = self.links.id(link);
         self.links.usage.note(id, (from, until), since);
     }

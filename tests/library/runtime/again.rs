@@ -19,9 +19,9 @@ const ENTRIES: &[&str] = &[
     "every {t} ms { delay(core[0], 3 ms, lasts: 50 ms) }",
     "when Φ.spread < 5 % { surge() }",
     "when Φ.members < 5 { crash(core[3], lasts: 200 ms) }",
-    "observe watched() as seen every {t} ms",
+    "observe watched() as seen{n} every {t} ms",
     "always watched() >= 0",
-    "observe Φ.spread as spread",
+    "observe Φ.spread as spread{n}",
 ];
 
 fn script(parts: &[(usize, u32)], options: &(usize, u32, bool, u32), times: &[u32]) -> String {
@@ -32,8 +32,10 @@ fn script(parts: &[(usize, u32)], options: &(usize, u32, bool, u32), times: &[u3
         true => "autoscale { density: 1 to 9, cooldown: 130 ms, boot: 77 ms, max: 9 }",
         false => "autoscale { density: 0 to 1000, cooldown: 1 h, boot: 77 ms, max: 9 }",
     };
-    let entries: String =
-        parts.iter().map(|(at, t)| ENTRIES[*at].replace("{t}", &t.to_string()) + "\n").collect();
+    let entry = |(n, (at, t)): (usize, &(usize, u32))| {
+        ENTRIES[*at].replace("{t}", &t.to_string()).replace("{n}", &n.to_string()) + "\n"
+    };
+    let entries: String = parts.iter().enumerate().map(entry).collect();
     let times = times.iter().map(|t| format!("{t}.37 ms")).chain(["0 s".into(), "3 s".into()]);
     let times: Vec<String> = times.chain(["640 ms".into(), "1290 ms".into()]).collect();
     format!(
