@@ -1,9 +1,10 @@
 //! How quick the faces are: the session from its start to the prompt on a terminal, an entry,
-//! completion and hints as one types, and `phi test` on two hundred small tests.
+//! completion and hints as one types, thousands of entries, and `phi test` on two hundred small tests.
 //!
 //! The bounds that are promised: prompt 10 ms, completion 20 ms, two hundred tests 2 s.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::print_stdout)]
 
 #[cfg(unix)]
 #[path = "../tests/common/terminal.rs"]
@@ -15,7 +16,7 @@ use phi::session::repl::Repl;
 use phi::session::test::{Policy, Settings, run};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const SHOP: &str = "use std.topology.{ring}
 field shop {
@@ -106,6 +107,30 @@ fn in_the_session(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Entries of a session of each kind, up to eight thousand: µs for each of them, which is to stay as it is.
+fn entries(_: &mut Criterion) {
+    for n in [1_000_u32, 2_000, 4_000, 8_000] {
+        let mut least = Duration::MAX;
+        for _ in 0..3 {
+            let mut repl = session();
+            let begun = Instant::now();
+            for number in 0..n / 4 {
+                for entry in [
+                    format!("let a{number} = {number}"),
+                    format!("fn f{number}(x: Float) -> Float {{ x }}"),
+                    format!("a{number} + 1"),
+                    "step(10 ms)".to_owned(),
+                ] {
+                    assert!(!repl.enter(&entry).failed(), "{entry}");
+                }
+            }
+            least = least.min(begun.elapsed());
+        }
+        let each = least.as_secs_f64() * 1e6 / f64::from(n);
+        println!("{:44} {each:9.1} µs each", format!("session entries, {n} of them"));
+    }
+}
+
 /// A folder with two hundred small tests, a tenth of which run a field.
 fn small_tests() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("phi-faces-{}", std::process::id()));
@@ -152,5 +177,5 @@ fn tests(criterion: &mut Criterion) {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
-criterion_group!(benches, on_a_terminal, in_the_session, tests);
+criterion_group!(benches, on_a_terminal, in_the_session, entries, tests);
 criterion_main!(benches);

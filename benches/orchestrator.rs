@@ -172,6 +172,35 @@ fn members(_: &mut Criterion) {
     );
 }
 
+/// What is asked of all apps at once, while a tenth of the work is served from copies and another waits; and
+/// a step in which each app is degraded.
+fn apps(_: &mut Criterion) {
+    let field = |n| {
+        format!(
+            "field f {{ segment s[{n}] {{ ΔΦ_capacity: 100 ΔΦ }}\n\
+             link random_regular(s, 8) {{ spring: 1 Hz }}\n\
+             app a[{n}] {{ cluster c {{ glyphs: 2, tension: 60 ΔΦ, on: s[index] }} }}\n\
+             balance {{ method: none }}\n\
+             healing {{ auto: false }}\n\
+             storage {{ replicas: 2 }} }}"
+        )
+    };
+    draw(
+        "apps",
+        field,
+        &[
+            ("served", "let _a = Φ.apps.map(a => a.served ?? 1.0).sum()", |n| n),
+            ("a step", "step(10 ms)", |n| n),
+            ("crash", "let c = crash(Φ.segments.where(s => s.id mod 10 == 3))", |n| n / 10),
+            ("served, torn", "let _b = Φ.apps.map(a => a.served ?? 1.0).sum()", |n| n),
+            ("serving, waiting", "let _c = Φ.apps.map(a => a.serving + a.waiting).sum()", |n| n),
+            ("glyphs, load", "let _d = Φ.apps.map(a => a.load / 1 ΔΦ + a.glyphs).sum()", |n| n),
+            ("a step, torn", "step(10 ms)", |n| n),
+            ("degraded", "let _e = Φ.apps.count(a => a.degraded > 0 s)", |n| n),
+        ],
+    );
+}
+
 /// Faults on a tenth of the segments, on half of the links, one by one and together; growth.
 fn faults(_: &mut Criterion) {
     let field = |n| {
@@ -244,5 +273,5 @@ fn events(_: &mut Criterion) {
     );
 }
 
-criterion_group!(benches, flow, pairs, real, members, faults, events);
+criterion_group!(benches, flow, pairs, real, members, apps, faults, events);
 criterion_main!(benches);

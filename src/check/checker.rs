@@ -83,11 +83,11 @@ impl Checker {
             let Some(id) = checker.load(path, Place::default(), modules) else { continue };
             let Some(module) = checker.modules.get(id) else { continue };
             let (values, types) = (module.values.clone(), module.types.clone());
-            for (name, item) in types {
-                checker.modules.prelude.types.insert(name, item.value);
+            for (name, item) in types.iter() {
+                checker.modules.prelude.types.insert(*name, item.value);
             }
-            for (name, item) in values {
-                checker.add_to_prelude(name, item);
+            for (name, item) in values.iter() {
+                checker.add_to_prelude(*name, *item);
             }
         }
         checker.finish_units();
@@ -153,8 +153,8 @@ impl Checker {
             self.check_order(startup);
         }
         self.finish();
-        self.program.startup.extend(self.functions.take_bodies());
-        self.program.startup.extend(startup);
+        let bodies = self.functions.take_bodies().chain(startup);
+        self.program.startup.extend(bodies.map(|body| (body, ())));
         let mut diagnostics = self.reports.take();
         for (place, name) in std::mem::take(&mut self.reports.undefined) {
             // Only of those that are shown something is to be said.

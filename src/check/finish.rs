@@ -31,25 +31,25 @@ impl Checker {
                 local.ty = ty;
             }
         }
-        for index in 0..self.program.globals.len() {
-            let Some(global) = self.program.globals.get(index) else { continue };
+        for id in std::mem::take(&mut self.unknowns.globals) {
+            let Some(global) = self.program.globals.get(id.0 as usize) else { continue };
             let ty = self.settled(global.ty);
-            if let Some(global) = self.program.globals.get_mut(index) {
+            if let Some(global) = self.program.globals.get_mut(id.0 as usize) {
                 global.ty = ty;
             }
         }
         for node in std::mem::take(&mut self.unknowns.nodes) {
             self.finish_node(node);
         }
-        for index in 0..self.program.functions.len() {
-            let Some(function) = self.program.functions.get(index) else { continue };
+        for id in std::mem::take(&mut self.unknowns.results) {
+            let Some(function) = self.program.functions.get(id.0 as usize) else { continue };
             let result = function.result;
             if !self.program.types.has_unknown(result) {
                 continue;
             }
             // A result that is still open belongs to a function that is never called or checked.
             let result = self.settled(result);
-            if let Some(function) = self.program.functions.get_mut(index) {
+            if let Some(function) = self.program.functions.get_mut(id.0 as usize) {
                 function.result = result;
             }
         }

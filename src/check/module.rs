@@ -349,7 +349,7 @@ impl Checker {
         if let Some(module) = self.modules.get_mut(to) {
             module.values.insert(name, Item { value: merged, place });
             if replace {
-                module.imports.shift_remove(&name);
+                module.imports.remove(&name);
             }
         }
         true

@@ -86,6 +86,7 @@ impl Checker {
         let id = GlobalId(self.program.globals.len() as u32);
         self.program.globals.push(Global { name, ty, place });
         self.declared.globals.push(info);
+        self.unknowns.globals.push(id);
         id
     }
 }

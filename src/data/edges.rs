@@ -86,6 +86,7 @@ fn list(
     let multiplicity = table.column("multiplicity").ok();
     let mut ids: Vec<&str> = Vec::new();
     for row in 0..table.rows() {
+        draft.take(2 * (size_of::<&str>() + size_of::<(Option<u64>, &str)>()))?;
         for column in [from, to] {
             let id = table.cell(row, column).unwrap_or_default();
             if table.is_null(row, column) {

@@ -150,6 +150,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Takes room for bytes that are made beside nodes and edges.
+    pub fn take(&mut self, bytes: usize) -> Result<(), DataError> {
+        self.meter.take(self.file, bytes)
+    }
+
     pub fn refuse<T>(&self, line: u64, fault: DataFault) -> Result<T, DataError> {
         Err(DataError::line(self.file, line, fault))
     }
@@ -268,6 +273,8 @@ impl<'a> Draft<'a> {
         // Per pair: edges up, edges down, the shortest given length.
         let mut pairs: BTreeMap<(usize, usize), (u32, u32, Option<f64>)> = BTreeMap::new();
         for arc in &self.arcs {
+            self.meter
+                .take(self.file, size_of::<((usize, usize), (u32, u32, Option<f64>))>() + ENTRY)?;
             let end = |id: &String| {
                 let fault = match self.index.get(id) {
                     Some(Named::Node(node)) => return Ok(*node),
@@ -296,6 +303,7 @@ impl<'a> Draft<'a> {
         let mut parts = Parts::new(self.nodes.len());
         let mut edges = Vec::with_capacity(pairs.len());
         for ((u, v), (up, down, km)) in pairs {
+            self.meter.take(self.file, size_of::<Edge>())?;
             parts.join(u, v);
             let place = |index: usize| self.nodes.get(index).and_then(|node: &Node| node.at);
             let km = km.or_else(|| Some(place(u)?.km_to(place(v)?)));

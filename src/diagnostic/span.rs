@@ -1,5 +1,6 @@
 //! Places in source text: byte ranges, files, and the table of loaded files.
 
+use crate::base::shared::Table;
 use serde::{Deserialize, Serialize};
 
 /// A half-open range of bytes in one file. Sources are limited to less than 4 GiB.
@@ -74,7 +75,7 @@ pub struct Source {
 /// Every text of a session, by [`FileId`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Table<Source>,
 }
 
 impl Sources {

@@ -36,8 +36,8 @@ type Reached = (Route, Option<(SegmentId, u32)>);
 pub(crate) type Hop = (LinkRow, SegmentId);
 
 impl Field {
-    /// The quickest live way (Dijkstra over latencies, ties by id); `None` where there is none. In a
-    /// field without links every way is free.
+    /// The quickest way that is known (Dijkstra over latencies, ties by id); `None` where there is none. In
+    /// a field without links every way is free.
     pub fn route(&self, from: SegmentId, to: SegmentId) -> Option<Route> {
         if from == to || self.links.is_empty() {
             return Some(Route::HERE);
@@ -46,7 +46,7 @@ impl Field {
         self.search(from, to)?.get(&end).map(|(route, _)| *route)
     }
 
-    /// The hops of the quickest live way; of links alike between the same two the one that is free
+    /// The hops of the quickest way that is known; of links alike between the same two the one that is free
     /// first. Empty in a field without links.
     pub(crate) fn way(&self, from: SegmentId, to: SegmentId) -> Option<Vec<Hop>> {
         if from == to || self.links.is_empty() {
@@ -58,8 +58,9 @@ impl Field {
         let mut hops = Vec::new();
         while at != start {
             let (before, class) = best.get(&at)?.1?;
-            let link = self.link_of_class(before, at, class)?;
-            hops.push((link, if turned { before } else { at }));
+            let (whence, to) = if turned { (at, before) } else { (before, at) };
+            let link = self.link_of_class(whence, to, class)?;
+            hops.push((link, to));
             at = before;
         }
         if !turned {
@@ -73,16 +74,16 @@ impl Field {
         self.is_apart(from) && !self.is_apart(to)
     }
 
-    fn link_of_class(&self, a: SegmentId, b: SegmentId, class: u32) -> Option<LinkRow> {
-        let (a, b) = (a.min(b), a.max(b));
+    fn link_of_class(&self, from: SegmentId, to: SegmentId, class: u32) -> Option<LinkRow> {
+        let (a, b) = (from.min(to), from.max(to));
         let fits = |id: &LinkRow| {
             let id = id.index();
             self.links.to.get(id) == Some(&b) && self.links.class.get(id) == Some(&class)
         };
         let links = self.links.of(a).map(LinkRow::at);
-        let busy = |id: &LinkRow| self.links.busy_until(*id);
+        let busy = |id: &LinkRow| self.links.busy_until(self.links.lane(*id, to));
         links
-            .filter(|id| fits(id) && self.links.passes(*id))
+            .filter(|id| fits(id) && self.links.is_trusted(*id))
             .min_by(|x, y| busy(x).total_cmp(&busy(y)).then(x.cmp(y)))
     }
 
@@ -105,7 +106,7 @@ impl Field {
             if at == to {
                 return Some(best);
             }
-            let near = &self.phases.near;
+            let near = &self.phases.known_near;
             let start = near.row.get(at.index()).copied().unwrap_or(0) as usize;
             let mut ways: Vec<(SegmentId, u32)> = Vec::new();
             for (n, &other) in near.of(at).iter().enumerate() {
@@ -139,7 +140,7 @@ impl Field {
         }
         let links = self.links.iter().zip(self.links.class.iter());
         links
-            .filter(|((id, a, b), _)| (*a == to || *b == to) && self.links.passes(*id))
+            .filter(|((id, a, b), _)| (*a == to || *b == to) && self.links.is_trusted(*id))
             .map(|((_, a, b), class)| (if a == to { b } else { a }, *class))
             .filter(|(other, _)| self.segments.is_up(*other))
             .collect()

@@ -3,7 +3,7 @@
 
 use super::Field;
 use super::glyph::Slot;
-use super::id::{AppId, ClusterId, RegionId, SegmentId};
+use super::id::{ClusterId, RegionId, SegmentId};
 use super::segment::Life;
 
 /// Extremes and moments of pressure over the live segments in phase.
@@ -43,8 +43,8 @@ impl Field {
         (0..self.segments.len()).filter(|&i| self.in_phase(i)).map(SegmentId::at)
     }
 
-    /// Highest pressure − lowest; 0 with fewer than two segments.
-    pub fn spread(&self) -> f64 {
+    /// Highest pressure − lowest; `None` without members.
+    pub fn spread(&self) -> Option<f64> {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         let segments = &self.segments;
         let columns = segments.load.iter().zip(segments.inverse.iter());
@@ -57,7 +57,7 @@ impl Field {
                 high = high.max(pressure);
             }
         }
-        if high > low { high - low } else { 0.0 }
+        (high >= low).then(|| high - low)
     }
 
     /// Extremes and moments of pressure.
@@ -78,10 +78,10 @@ impl Field {
         }
     }
 
-    /// Standard deviation of pressure ÷ mean; 0 for an empty field.
-    pub fn imbalance(&self) -> f64 {
+    /// Standard deviation of pressure ÷ mean, 0 where nothing is loaded; `None` without members.
+    pub fn imbalance(&self) -> Option<f64> {
         let p = self.pressures();
-        if p.mean > 0.0 { p.deviation / p.mean } else { 0.0 }
+        (p.count > 0).then(|| if p.mean > 0.0 { p.deviation / p.mean } else { 0.0 })
     }
 
     /// ΔΦ on the live segments in phase.
@@ -94,8 +94,8 @@ impl Field {
         self.live().filter_map(|s| self.segments.capacity.get(s.index())).sum()
     }
 
-    /// Glyphs ÷ volume of the segments that are up.
-    pub fn density(&self) -> f64 {
+    /// Glyphs ÷ volume of the segments that are up; `None` where none is.
+    pub fn density(&self) -> Option<f64> {
         let volume = match self.restructured {
             false => self.phases.volume,
             true => {
@@ -103,7 +103,7 @@ impl Field {
                 up.filter(|(_, life)| **life == Life::Up).map(|(volume, _)| volume).sum()
             }
         };
-        if volume > 0.0 { self.glyph_count() as f64 / volume } else { 0.0 }
+        (volume > 0.0).then(|| self.glyph_count() as f64 / volume)
     }
 
     /// Glyphs that exist: on segments and waiting for healing.
@@ -111,8 +111,8 @@ impl Field {
         self.glyphs.placed + self.glyphs.waiting()
     }
 
-    /// `Σ n·|κ_glyph − κ_stiffness| / Σ n` over the glyphs on segments.
-    pub fn misfit(&self) -> f64 {
+    /// `Σ n·|κ_glyph − κ_stiffness| / Σ n` over the glyphs on segments; `None` without any.
+    pub fn misfit(&self) -> Option<f64> {
         let (mut sum, mut count) = (0.0, 0.0);
         for (slots, stiffness) in self.glyphs.slots.iter().zip(self.segments.stiffness.iter()) {
             for Slot { cluster, count: n } in slots {
@@ -121,7 +121,7 @@ impl Field {
                 count += f64::from(*n);
             }
         }
-        if count > 0.0 { sum / count } else { 0.0 }
+        (count > 0.0).then(|| sum / count)
     }
 
     /// Whether the rules let glyphs of a cluster stand on a segment.
@@ -214,29 +214,6 @@ impl Field {
             Life::Down => "down",
             Life::Retired => "retired",
         })
-    }
-
-    /// Glyphs of an app, those waiting for healing included.
-    pub fn glyphs_of(&self, app: AppId) -> u64 {
-        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
-        let placed = self.glyphs.slots.iter().flatten().filter(|s| of_app(s.cluster));
-        let lost = self.glyphs.lost.iter().filter(|l| of_app(l.cluster));
-        placed.map(|s| u64::from(s.count)).sum::<u64>()
-            + lost.map(|l| u64::from(l.count)).sum::<u64>()
-    }
-
-    /// ΔΦ of an app's glyphs on segments.
-    pub fn load_of(&self, app: AppId) -> f64 {
-        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
-        let placed = self.glyphs.slots.iter().flatten().filter(|s| of_app(s.cluster));
-        placed.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
-    }
-
-    /// True while any glyph of the app has no copy that serves.
-    pub fn is_down(&self, app: AppId) -> bool {
-        let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
-        let serves = |s: &SegmentId| self.segments.is_up(*s);
-        self.glyphs.lost.iter().any(|l| of_app(l.cluster) && !l.holders.iter().any(serves))
     }
 
     /// Share of its time in the field for which a segment was up, in [0, 1].

@@ -212,8 +212,11 @@ impl Field {
         for word in l.names_words() {
             canon.int(word);
         }
-        for (link, until) in l.busy.iter() {
-            canon.int(u64::from(*link));
+        for word in l.news_words() {
+            canon.int(word);
+        }
+        for (lane, until) in l.busy.iter() {
+            canon.int(u64::from(lane.link) | u64::from(lane.down) << 32);
             canon.int(until.to_bits());
         }
     }

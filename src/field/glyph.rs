@@ -154,6 +154,21 @@ impl Glyphs {
         taken
     }
 
+    /// Takes glyphs from those that a segment lost, as many as there are; gives how many it took.
+    pub fn regroup(&mut self, from: SegmentId, cluster: ClusterId, count: u32) -> u32 {
+        let all = Arc::make_mut(&mut self.lost);
+        let Some(at) = all.iter().position(|l| l.from == from && l.cluster == cluster) else {
+            return 0;
+        };
+        let Some(lost) = all.get_mut(at) else { return 0 };
+        let taken = count.min(lost.count);
+        lost.count -= taken;
+        if lost.count == 0 {
+            all.remove(at);
+        }
+        taken
+    }
+
     /// Glyphs whose segment is down.
     pub fn waiting(&self) -> u64 {
         self.lost.iter().map(|l| u64::from(l.count)).sum()

@@ -1,52 +1,12 @@
-//! What lives and what does not: segments that are up or down, their copies, their downtime.
+//! What lives and what does not: segments that are up or down, and who holds their copies.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Field;
-use super::glyph::Lost;
-use super::id::{AppId, LinkRow, SegmentId};
-use super::script::{RunError, Script};
+use super::id::{LinkRow, SegmentId};
 use super::segment::{Life, STEADY, Uptime};
-use super::system::System;
-use super::time::Time;
-
-/// How long apps are down.
-pub(crate) struct Downtime;
-
-impl System for Downtime {
-    fn due(field: &Field) -> Option<Time> {
-        (!field.glyphs.lost.is_empty()).then_some(field.now)
-    }
-
-    fn step<S: Script>(field: &mut Field, dt: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
-        field.count_downtime(dt);
-        Ok(())
-    }
-}
 
 impl Field {
-    /// Notes which apps were down in the step that ends now.
-    fn count_downtime(&mut self, dt: Time) {
-        let serves = |s: &SegmentId| self.segments.is_up(*s);
-        let torn = self.glyphs.lost.iter().filter(|lost| !lost.holders.iter().any(serves));
-        let app = |lost: &Lost| self.plan.clusters.get(lost.cluster.index()).map(|it| it.app);
-        let down: BTreeSet<AppId> = torn.filter_map(app).collect();
-        for app in down {
-            *Arc::make_mut(&mut self.actors.downtime).entry(app).or_default() += dt;
-        }
-    }
-
-    /// How long an app was down so far, counted in whole steps.
-    pub fn downtime(&self, app: AppId) -> Time {
-        self.actors.downtime.get(&app).copied().unwrap_or_default()
-    }
-
-    /// Downtime of all apps, added up.
-    pub fn downtime_of_all(&self) -> Time {
-        self.actors.downtime.values().fold(Time::ZERO, |sum, down| sum + *down)
-    }
-
     pub(crate) fn set_life(&mut self, segment: SegmentId, life: Life) {
         let at = segment.index();
         Arc::make_mut(&mut self.segments.life)[at] = life;
@@ -95,33 +55,6 @@ impl Field {
         }
         let at = segment.index();
         Arc::make_mut(&mut self.segments.fluid)[at] = self.segments.load[at];
-    }
-
-    /// The segments that hold copies of what is on this one: the nearest that are up, by steps over
-    /// live links, ties by id.
-    pub(crate) fn copy_holders(&self, segment: SegmentId) -> Vec<SegmentId> {
-        let wanted = self.plan.storage.replicas.saturating_sub(1) as usize;
-        let mut seen = BTreeSet::from([segment]);
-        let mut ring = vec![segment];
-        let mut holders = Vec::new();
-        while holders.len() < wanted && !ring.is_empty() {
-            let next: BTreeSet<SegmentId> = ring
-                .iter()
-                .flat_map(|&s| self.phases.near.of(s).iter().copied())
-                .filter(|s| !seen.contains(s))
-                .collect();
-            holders.extend(next.iter().filter(|s| self.segments.is_up(**s)));
-            seen.extend(&next);
-            ring = next.into_iter().collect();
-        }
-        if self.links.is_empty() {
-            holders.extend(
-                (SegmentId::all(self.segments.len()))
-                    .filter(|&s| s != segment && self.segments.is_up(s)),
-            );
-        }
-        holders.truncate(wanted);
-        holders
     }
 
     /// Notes that a segment went down or came back, in its record and its signature.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::errand::ErrandRefusal;
 use super::id::{AppId, ClusterId, LinkId, SegmentId};
-use super::operation::Setback;
+use super::packet::Setback;
 use super::script::FieldError;
 use super::time::Time;
 use crate::plant::event::PlantEvent;
@@ -384,6 +384,11 @@ impl Log {
     /// Tells this log from its copies: while it stays the same, events only come at the end.
     pub fn life(&self) -> u64 {
         self.life
+    }
+
+    /// How many there ever were.
+    pub fn ever(&self) -> u64 {
+        self.dropped + self.len() as u64
     }
 
     /// How many older ones were dropped.

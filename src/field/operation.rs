@@ -1,73 +1,8 @@
-//! What the orchestrator has under way in a field: packets of migrations, healings of crashes.
+//! What the orchestrator tells of what it does in a field: migrations, and healings of crashes.
 
 use super::id::{AppId, ClusterId, SegmentId};
+use super::packet::Setback;
 use super::time::Time;
-
-/// The stages of a packet, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Into a ΔΦ-κ-θ packet.
-    Serialise,
-    /// Over the way.
-    Send,
-    /// Into glyphs again.
-    Reconstruct,
-    /// The new copy takes up the phase.
-    SyncPhase,
-    /// Writes made meanwhile follow.
-    SyncCoherence,
-    /// The old copy closes.
-    Fade,
-}
-
-impl Stage {
-    pub(crate) fn next(self) -> Option<Stage> {
-        Some(match self {
-            Stage::Serialise => Stage::Send,
-            Stage::Send => Stage::Reconstruct,
-            Stage::Reconstruct => Stage::SyncPhase,
-            Stage::SyncPhase => Stage::SyncCoherence,
-            Stage::SyncCoherence => Stage::Fade,
-            Stage::Fade => return None,
-        })
-    }
-}
-
-/// Glyphs of one cluster on their way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Packet {
-    /// Which migration it belongs to.
-    pub migration: u32,
-    /// The cluster.
-    pub cluster: ClusterId,
-    /// The old place.
-    pub from: SegmentId,
-    /// The new place.
-    pub to: SegmentId,
-    /// How many glyphs.
-    pub count: u32,
-    /// Bytes of their state.
-    pub bytes: f64,
-    /// The stage under way.
-    pub stage: Stage,
-    /// The segment that the head of what is sent has come to, or waits to go on from.
-    pub at: SegmentId,
-    /// When the last of what is sent comes there.
-    pub tail: Time,
-    /// Bytes of the writes that follow in this stage, so far.
-    pub followed: f64,
-    /// Its writes come no slower than the way carries them: it goes back when this stage ends.
-    pub outrun: bool,
-}
-
-/// Why a packet went back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setback {
-    /// An end crashed, or no way between the two was left.
-    OutOfReach,
-    /// Writes came no slower than the way carried them.
-    Outrun,
-}
 
 /// Why glyphs stay where they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,6 +103,8 @@ pub struct HealReport {
     pub waiting: u64,
     /// Acknowledged writes lost: none, as copies are kept in step.
     pub writes_lost: u64,
-    /// Segments that took glyphs.
+    /// Segments that took glyphs, rising.
     pub takers: Vec<SegmentId>,
+    /// How many of those that regrouped an event has told of.
+    pub(crate) told: u64,
 }

@@ -1,10 +1,12 @@
 //! What waits to happen inside a field, and the state of those who make it happen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::id::{AppId, FaultId, SegmentId};
-use super::operation::{HealReport, HealStage, MigrationReport, Packet};
+use super::operation::{HealReport, HealStage, MigrationReport};
+use super::packet::Packets;
+use super::seat::Seats;
 use super::time::Time;
 use super::watch::Watch;
 
@@ -21,8 +23,8 @@ pub(crate) enum Pending {
     Detect(SegmentId),
     /// A stage of healing ends.
     Heal { segment: SegmentId, stage: HealStage },
-    /// A stage of a packet ends.
-    Packet(u32),
+    /// What a packet does comes to its end, unless it has done something else since.
+    Packet { id: u32, turn: u32 },
     /// A spawned segment serves.
     Booted { segment: SegmentId, model: SegmentId },
     /// A spawned segment is looked at, whether it is in phase and may take half of its model's glyphs.
@@ -38,7 +40,7 @@ impl Pending {
             Pending::Chaos { fault, number } => [2, u64::from(*fault), *number],
             Pending::Detect(segment) => [3, u64::from(*segment), 0],
             Pending::Heal { segment, stage } => [4, u64::from(*segment), *stage as u64],
-            Pending::Packet(id) => [5, u64::from(*id), 0],
+            Pending::Packet { id, turn } => [5, u64::from(*id), u64::from(*turn)],
             Pending::Booted { segment, model } => [6, u64::from(*segment), u64::from(*model)],
             Pending::Split { segment, model } => [10, u64::from(*segment), u64::from(*model)],
         }
@@ -51,9 +53,11 @@ pub(crate) struct Actors {
     /// Where `round_robin` goes on.
     pub cursor: u32,
     /// Packets under way.
-    pub packets: Arc<BTreeMap<u32, Packet>>,
-    /// Number of the next packet.
-    pub next_packet: u32,
+    pub packets: Packets,
+    /// Who keeps the copies.
+    pub seats: Seats,
+    /// Segments that are down and held dead.
+    pub noticed: BTreeSet<SegmentId>,
     /// Every migration so far.
     pub migrations: Arc<Vec<MigrationReport>>,
     /// Every healing so far.
@@ -66,6 +70,9 @@ pub(crate) struct Actors {
     pub no_room: Option<Time>,
     /// How long apps were down, by app; those that never were have no entry.
     pub downtime: Arc<BTreeMap<AppId, Time>>,
+    /// How long not all of an app's work was done, by app; those that always had all of it have no
+    /// entry. No step reads it, and it is not in the digest.
+    pub degraded: Arc<BTreeMap<AppId, Time>>,
     /// The segments whose heartbeats may be lost or late, as they are heard.
     pub watches: Arc<BTreeMap<SegmentId, Watch>>,
 }
@@ -77,11 +84,8 @@ impl Actors {
         words.extend(self.leaving.keys().map(|s| u64::from(*s)));
         words.extend(self.leaving.values().flatten().map(|s| u64::from(*s)));
         words.extend(self.no_room.map(|at| at.0 as u64));
-        for (id, p) in self.packets.iter() {
-            words.extend([*id, p.migration, p.cluster.0, p.from.0, p.to.0, p.count].map(u64::from));
-            words.extend([p.bytes.to_bits(), p.stage as u64 | u64::from(p.outrun) << 8]);
-            words.extend([u64::from(p.at), p.tail.0 as u64, p.followed.to_bits()]);
-        }
+        words.extend(self.packets.words());
+        words.extend(self.seats.words());
         for m in self.migrations.iter() {
             words.extend([m.packets, m.done, m.rolled_back].map(u64::from));
             words.extend([m.moved, m.stayed, m.bytes.to_bits(), m.started.0 as u64]);

@@ -63,6 +63,10 @@ pub(crate) struct Phases {
     /// The mean over the members of each part; of all that are up there where it has no member.
     pub means: Vec<Mean>,
     pub near: Arc<Neighbours>,
+    /// Who is joined to whom as far as it is known: a cut is, once nothing has been heard for too long.
+    pub known_near: Arc<Neighbours>,
+    /// Goes up whenever somebody may be joined to others than before, or more slowly.
+    pub changes: u64,
     /// The newest first; more than one only where links are slow.
     pub waves: VecDeque<Arc<Waves>>,
     /// Delay of each class of links, in parts of a step.

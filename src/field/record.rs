@@ -7,7 +7,7 @@ use super::id::{AppId, SegmentId};
 use super::property::Verdict;
 use super::time::Time;
 
-/// Values of an `observe`, one a period.
+/// Values of an `observe`, one a period. Where there was none it is NaN, which no script computes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// Its name in the script.
@@ -18,36 +18,38 @@ pub struct Series {
     pub values: Vec<f64>,
 }
 
-/// A quantity over the length of a run.
+/// A quantity over the length of a run, as far as it had a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Course {
     /// At the start.
-    pub first: f64,
+    pub first: Option<f64>,
     /// At the end.
-    pub last: f64,
+    pub last: Option<f64>,
     /// Lowest.
-    pub low: f64,
+    pub low: Option<f64>,
     /// Highest.
-    pub high: f64,
+    pub high: Option<f64>,
     sum: f64,
     count: u64,
+    begun: bool,
 }
 
 impl Course {
-    pub(crate) fn push(&mut self, value: f64) {
-        if self.count == 0 {
-            *self = Course { first: value, low: value, high: value, ..Course::default() };
+    pub(crate) fn push(&mut self, value: Option<f64>) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.first = value;
         }
         self.last = value;
-        self.low = self.low.min(value);
-        self.high = self.high.max(value);
+        let Some(value) = value else { return };
+        self.low = Some(self.low.map_or(value, |low| low.min(value)));
+        self.high = Some(self.high.map_or(value, |high| high.max(value)));
         self.sum += value;
         self.count += 1;
     }
 
-    /// Mean over the ticks it was taken at.
-    pub fn mean(&self) -> f64 {
-        if self.count == 0 { 0.0 } else { self.sum / self.count as f64 }
+    /// Mean over the ticks at which it had a value.
+    pub fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64)
     }
 }
 
@@ -69,9 +71,15 @@ pub struct Summary {
     pub segments: (u32, u32),
     /// Segments in phase at the end, and all that are up then and not declared out of phase.
     pub in_phase: (u32, u32),
+    /// For how long no segment was in phase.
+    pub leaderless: Time,
     /// How long apps were down: those that were, by id.
     pub downtime: Vec<(AppId, Time)>,
-    /// Glyphs that have no segment at the end, because none that is up may take them: by app.
+    /// How long not all of an app's work was done: those of which it was not, by id.
+    pub degraded: Vec<(AppId, Time)>,
+    /// Glyphs that a copy serves at the end: by app.
+    pub serving: Vec<(AppId, u64)>,
+    /// Glyphs that nobody serves at the end: by app.
     pub waiting: Vec<(AppId, u64)>,
     /// Links.
     pub links: u32,
@@ -105,8 +113,9 @@ pub struct Summary {
     pub mistaken: u64,
     /// Glyphs healed.
     pub healed: u64,
-    /// Mean distance between κ of glyphs and stiffness of their segments at the end.
-    pub misfit: f64,
+    /// Mean distance between κ of glyphs and stiffness of their segments at the end; `None` where no
+    /// glyph is on one.
+    pub misfit: Option<f64>,
     /// Glyphs where a rule forbids them, at the end.
     pub violations: u64,
 }

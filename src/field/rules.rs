@@ -63,7 +63,9 @@ impl Field {
         let plan = self.plan.clone();
         let asked = RuleTable::ask(self, &plan.rules, trusted, script).map_err(RunError::Script)?;
         self.rules = Arc::new(asked.0);
-        self.rules_move = asked.1 > Known::Declared;
+        let calls = plan.rules.iter().flat_map(|rule| [rule.when, rule.require, rule.prefer]);
+        let varies = calls.flatten().any(|call| script.varies(call));
+        self.rules_move = varies || asked.1 > Known::Declared;
         Ok(())
     }
 }

@@ -26,23 +26,23 @@ pub trait Script {
     /// Whatever the block fails with.
     fn action(&mut self, call: CallId, field: &mut Field) -> Result<(), Self::Error>;
 
-    /// The condition of a `when`.
+    /// The condition of a `when`; false where it has no value now.
     ///
     /// # Errors
     /// Whatever the condition fails with.
     fn condition(&mut self, call: CallId, field: &mut Field) -> Result<bool, Self::Error>;
 
-    /// The value of an `observe`.
+    /// The value of an `observe`; `None` where it has none now.
     ///
     /// # Errors
     /// Whatever the expression fails with.
-    fn probe(&mut self, call: CallId, field: &mut Field) -> Result<f64, Self::Error>;
+    fn probe(&mut self, call: CallId, field: &mut Field) -> Result<Option<f64>, Self::Error>;
 
-    /// An atom of a property: whether it holds, and by what margin.
+    /// An atom of a property: whether it holds, and by what margin; `None` where it has no value now.
     ///
     /// # Errors
     /// Whatever the expression fails with.
-    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Self::Error>;
+    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Option<Signal>, Self::Error>;
 
     /// Notes the values of an atom of a property that has just been broken.
     ///
@@ -85,6 +85,12 @@ pub trait Script {
     /// this; the default where they read nothing else than what was declared.
     fn stability(&mut self) -> Known {
         Known::Declared
+    }
+
+    /// Whether what the function gives may change though nothing in the field does: it reads a variable of
+    /// the script that something assigns.
+    fn varies(&mut self, _call: CallId) -> bool {
+        false
     }
 
     /// The user's force over these links, in ΔΦ/s from the lower end to the upper; one value for
@@ -135,10 +141,10 @@ impl Script for NoScript {
     fn condition(&mut self, call: CallId, _: &mut Field) -> Result<bool, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn probe(&mut self, call: CallId, _: &mut Field) -> Result<f64, NoAnswer> {
+    fn probe(&mut self, call: CallId, _: &mut Field) -> Result<Option<f64>, NoAnswer> {
         Err(NoAnswer(call))
     }
-    fn signal(&mut self, call: CallId, _: &mut Field) -> Result<Signal, NoAnswer> {
+    fn signal(&mut self, call: CallId, _: &mut Field) -> Result<Option<Signal>, NoAnswer> {
         Err(NoAnswer(call))
     }
     fn demand(&mut self, call: CallId, _: Time) -> Result<f64, NoAnswer> {

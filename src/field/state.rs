@@ -20,6 +20,7 @@ use super::phases::Phases;
 use super::rules::RuleTable;
 use super::script::FieldError;
 use super::segment::Segments;
+use super::served::Copies;
 use super::spec::{
     AppSpec, AutoscaleSpec, BalanceSpec, ConsensusSpec, CoolantSpec, HealingSpec, RegionSpec,
     RuleSpec, StorageSpec,
@@ -100,6 +101,8 @@ pub struct Field {
     pub(crate) segments: Segments,
     pub(crate) links: Links,
     pub(crate) glyphs: Glyphs,
+    /// Who serves what is lost.
+    pub(crate) copies: Arc<Copies>,
     pub(crate) heat: Heat,
     pub(crate) coolants: Arc<Vec<Cooling>>,
     pub(crate) rules: Arc<RuleTable>,
@@ -162,6 +165,12 @@ impl Field {
             0 => at,
             past => at.saturating_add(Time(step - past)),
         }
+    }
+
+    /// When the last step ended.
+    pub(crate) fn last_step(&self) -> Time {
+        let step = i128::from(self.plan.step.0);
+        i64::try_from(i128::from(self.tick) * step).map_or(Time::MAX, Time)
     }
 
     /// Steps made.
@@ -235,13 +244,13 @@ impl Field {
         self.demand.get(app.index()).copied().unwrap_or(1.0)
     }
 
-    /// ΔΦ that the glyphs on a segment make, counted anew.
+    /// ΔΦ that the glyphs on a segment make, and the copies that it serves, counted anew.
     pub(crate) fn weigh(&self, segment: SegmentId) -> f64 {
-        let slots = self.glyphs.on(segment).iter();
+        let slots = self.glyphs.on(segment).iter().chain(self.served_on(segment));
         slots.fold(0.0, |sum, s| sum + f64::from(s.count) * self.tension(s.cluster))
     }
 
-    /// Makes the load of a segment what its glyphs weigh, without touching the continuous scheme:
+    /// Makes the load of a segment what its glyphs and copies weigh, without touching the continuous scheme:
     /// for moves that the scheme has already made.
     pub(crate) fn reweigh(&mut self, segment: SegmentId) {
         let load = self.weigh(segment);

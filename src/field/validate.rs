@@ -43,9 +43,8 @@ impl FieldSpec {
                 );
             }
         }
-        let capacity: f64 = self.segments.iter().map(|s| s.capacity).sum();
         for (id, app) in (0..).map(AppId).zip(&self.apps) {
-            self.check_app(&mut found, id, app, capacity);
+            self.check_app(&mut found, id, app);
         }
         self.check_names(&mut found);
         self.check_policies(&mut found);
@@ -53,28 +52,22 @@ impl FieldSpec {
         found.0
     }
 
-    fn check_app(&self, found: &mut Findings, id: AppId, app: &AppSpec, capacity: f64) {
+    fn check_app(&self, found: &mut Findings, id: AppId, app: &AppSpec) {
         let item = Item::App(id);
         if let Some(quota) = app.quota {
             found.bounded(item, "the quota", AppKey::Quota.row().bounds, quota);
         }
-        let (least, peak) = check_demand(found, item, &app.demand);
-        let mut load = 0.0;
+        let least = check_demand(found, item, &app.demand);
         for (place, cluster) in (0..).zip(&app.clusters) {
             cluster.check(found, Item::Cluster(id, place), self.segments.len());
             let mut on = cluster.on.iter().filter_map(|id| self.segments.get(id.index()));
             if let Some(apart) = on.find(|it| it.out_of_phase && !app.out_of_phase) {
                 found.add(Item::Cluster(id, place), SpecFault::Apart(apart.name()));
             }
-            load += f64::from(cluster.glyphs) * cluster.tension;
             let (glyph, quota) = (cluster.tension * least, app.quota.unwrap_or(f64::INFINITY));
             if cluster.glyphs > 0 && quota > 0.0 && glyph > quota {
                 found.add(Item::Cluster(id, place), SpecFault::QuotaBelowGlyph(glyph, quota));
             }
-        }
-        let at_peak = load * peak;
-        if at_peak.is_finite() && capacity.is_finite() && capacity > 0.0 && at_peak > capacity {
-            found.add(item, SpecFault::Overfull(at_peak, capacity));
         }
     }
 
@@ -96,7 +89,7 @@ impl FieldSpec {
 
     fn check_policies(&self, found: &mut Findings) {
         for (id, rule) in (0..).map(RuleId).zip(&self.rules) {
-            found.not_negative(Item::Rule(id), "the weight", rule.weight);
+            found.key(Item::Rule(id), crate::schema::RuleKey::WEIGHT, rule.weight);
         }
         self.balance.check(found);
         self.consensus.check(found);
@@ -108,11 +101,11 @@ impl FieldSpec {
 }
 
 /// Checks a demand and gives its lowest and its highest known value.
-fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> (f64, f64) {
+fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> f64 {
     match demand {
         Demand::Constant(value) => {
             found.not_negative(item, "demand", *value);
-            (*value, *value)
+            *value
         }
         Demand::Sampled { times, values } => {
             if times.len() != values.len() || times.is_empty() {
@@ -126,10 +119,9 @@ fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> (f64, f64)
             if let Some(&bad) = values.iter().find(|v| !v.is_finite() || **v < 0.0) {
                 found.not_negative(item, "demand", bad);
             }
-            let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-            (least, values.iter().copied().fold(0.0, f64::max))
+            values.iter().copied().fold(f64::INFINITY, f64::min)
         }
-        Demand::Script(_) => (0.0, 0.0),
+        Demand::Script(_) => 0.0,
     }
 }
 
@@ -184,9 +176,6 @@ mod tests {
             s.links[0].spring = Spring::Hz(-1.0);
         });
         one(Item::Link(LinkId(0)), "latency", |s| s.links[0].latency = Time(-1));
-        one(Item::App(AppId(0)), "more than the field's whole capacity", |s| {
-            s.apps[0].demand = Demand::Constant(3.0);
-        });
         one(Item::Cluster(AppId(0), 0), "tension must not be negative", |s| {
             s.apps[0].clusters[0].tension = -0.5;
         });

@@ -7,6 +7,7 @@ use crate::field::id::SegmentId;
 use crate::field::spec::{AppSpec, Demand, FieldSpec};
 use crate::field::time::Time;
 use crate::field::validate::Item;
+use crate::report::number::number;
 use std::collections::BTreeSet;
 
 /// No more values than this are added up in search of a peak.
@@ -54,8 +55,7 @@ pub(super) fn peak(spec: &FieldSpec, unknown: f64) -> Option<(f64, Time)> {
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
 }
 
-/// Where the traces of all apps together ask for more than the field can carry. One app
-/// alone that does so is an error.
+/// Where the apps ask for more than the field can carry, from the start on or at a peak of their traces.
 pub(super) fn overfull(of: &Description) -> Vec<Diagnostic> {
     let capacity: f64 = of.spec.segments.iter().map(|segment| segment.capacity).sum();
     let most = peak(of.spec, 0.0).filter(|(peak, _)| *peak > capacity * (1.0 + 1e-9));
@@ -65,12 +65,17 @@ pub(super) fn overfull(of: &Description) -> Vec<Diagnostic> {
             of.place(Item::Field),
             "the apps of this field ask for more than it can carry",
             format!(
-                "{peak:.1} ΔΦ at {}, and all segments carry {capacity:.1} ΔΦ",
-                duration(when.seconds())
+                "{} ΔΦ at {}, and all segments carry {} ΔΦ",
+                number(peak, 6),
+                match when {
+                    Time::ZERO => "the start".to_owned(),
+                    when => duration(when.seconds()),
+                },
+                number(capacity, 6)
             ),
         )
-        .note("segments are then loaded beyond their capacity: their pressure goes above 100 %")
-        .help("add segments or capacity, or lower the demand")
+        .note("pressures go above 100 % then, and what is beyond capacity is not served")
+        .help("add segments or capacity, or take glyphs, tension or demand away")
     });
     warning.into_iter().collect()
 }

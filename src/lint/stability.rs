@@ -14,7 +14,8 @@ use crate::report::number::{counted, number};
 /// What is advised stays so far inside a bound, so that rounding it does not lead back over it.
 const INSIDE: f64 = 0.9;
 
-/// A field is not looked at as it may become with more segments than these: spectra take their time.
+/// Of a field that may become larger than this the largest weighted degree is looked at, as spectra take
+/// their time: λmax is not below it.
 const MOST_GROWN: usize = 2_000;
 
 /// Springs whose fastest difference grows from step to step: steps are stable below λmax·step = 2,
@@ -130,15 +131,30 @@ fn grown(of: &Description, springs: &Springs) -> Option<Diagnostic> {
         return None;
     }
     let model = scale.template.filter(|_| !scale.split).or_else(|| most_joined(spec, springs))?;
-    let more = growth(spec, model, scale.high)?;
+    let whole = growth(spec, model, scale.high)?;
+    let more = whole.min(MOST_GROWN.saturating_sub(spec.segments.len()).max(1));
     let law = Lagged::first_order(springs.law.parts.iter().map(|part| part.lag).max()?);
     let fastest = |more: usize| fastest_of(&grown_by(spec, springs, model, more)?, spec);
     // No difference is faster than twice the largest weighted degree.
-    if 2.0 * largest_degree(&grown_by(spec, springs, model, more)?, springs) < law.stable_below() {
+    if whole == more
+        && 2.0 * largest_degree(&grown_by(spec, springs, model, more)?, springs)
+            < law.stable_below()
+    {
         return None;
     }
-    if fastest(more)? < law.stable_below() || fastest(0)? >= law.stable_below() {
+    if fastest(0)? >= law.stable_below() {
         return None;
+    }
+    if fastest(more)? < law.stable_below() {
+        // Each new one adds as much to the degree of the model.
+        let degree = |more| Some(degree_of(&grown_by(spec, springs, model, more)?, springs, model));
+        let (now, each) = (degree(more)?, degree(more)? - degree(more - 1)?);
+        let becomes = now + each * (whole - more) as f64;
+        if becomes < law.stable_below() {
+            return None;
+        }
+        let low = more + ((law.stable_below() - now) / each).ceil() as usize - 1;
+        return too_stiff(of, model, (becomes, law), (low, whole));
     }
     // It only rises with what is added.
     let (mut low, mut high) = (0, more);
@@ -146,8 +162,18 @@ fn grown(of: &Description, springs: &Springs) -> Option<Diagnostic> {
         let middle = low + (high - low) / 2;
         if fastest(middle)? < law.stable_below() { low = middle } else { high = middle }
     }
+    too_stiff(of, model, (fastest(more)?, law), (low, more))
+}
+
+/// Springs around a segment that are too stiff from a number of new ones on, which may become more.
+fn too_stiff(
+    of: &Description,
+    model: SegmentId,
+    (becomes, law): (f64, Lagged),
+    (low, more): (usize, usize),
+) -> Option<Diagnostic> {
+    let spec = of.spec;
     let links = spec.links.iter().position(|link| link.a == model || link.b == model)?;
-    let becomes = fastest(more)?;
     let name = spec.segments.get(model.index())?.name();
     Some(
         Diagnostic::new(
@@ -161,7 +187,7 @@ fn grown(of: &Description, springs: &Springs) -> Option<Diagnostic> {
                 number(law.stable_below(), 4)
             ),
         )
-        .note(format!("from {} like `{name}` on", counted(high as u64, "new segment")))
+        .note(format!("from {} like `{name}` on", counted(low as u64 + 1, "new segment")))
         .help(format!(
             "multiply their stiffness by {}, or set `max` of `autoscale` to {}",
             number(INSIDE * law.stable_below() / becomes, 2),
@@ -192,7 +218,7 @@ fn growth(spec: &FieldSpec, model: SegmentId, high: f64) -> Option<usize> {
     let each = spec.segments.get(model.index())?.volume;
     let wanted = ((glyphs / high - volume) / each).ceil();
     let most = spec.autoscale.map_or(u32::MAX, |it| it.max) as usize;
-    let room = most.min(MOST_GROWN).saturating_sub(spec.segments.len());
+    let room = most.saturating_sub(spec.segments.len());
     (wanted >= 1.0 && room > 0).then(|| room.min(wanted as usize))
 }
 
@@ -206,7 +232,17 @@ fn fastest_of((masses, wires): &Grown, spec: &FieldSpec) -> Option<f64> {
 }
 
 /// The largest sum of what a step asks of a segment's load over its links.
-fn largest_degree((masses, wires): &Grown, springs: &Springs) -> f64 {
+fn largest_degree(grown: &Grown, springs: &Springs) -> f64 {
+    degrees(grown, springs).into_iter().fold(0.0, f64::max)
+}
+
+/// That sum of one segment.
+fn degree_of(grown: &Grown, springs: &Springs, of: SegmentId) -> f64 {
+    let node = springs.nodes.binary_search(&of).ok();
+    node.and_then(|node| degrees(grown, springs).get(node).copied()).unwrap_or(0.0)
+}
+
+fn degrees((masses, wires): &Grown, springs: &Springs) -> Vec<f64> {
     let mut degree = vec![0.0; masses.len()];
     for wire in wires {
         let weight = match wire.spring {
@@ -220,7 +256,7 @@ fn largest_degree((masses, wires): &Grown, springs: &Springs) -> f64 {
             }
         }
     }
-    degree.into_iter().fold(0.0, f64::max)
+    degree
 }
 
 /// The field with so many segments more like this one, each joined to it and to those that it is declared

@@ -237,6 +237,23 @@ fn springs_are_warned_of_as_they_are() {
     let most: u32 = found[0].1[0].rsplit(' ').next().unwrap().parse().unwrap();
     assert_eq!(grown(most), []);
     assert_eq!(grown(most + 1)[0].0, Code::W1005);
+    // Springs so soft that only ten thousand of them are too many: told by the degree of the model.
+    let wide = |max: u32| {
+        told(&|it| {
+            it.links[0].spring = Spring::Hz(0.02);
+            it.segments.iter_mut().for_each(|segment| segment.volume = 1.0);
+            it.apps[0].clusters[0].glyphs = 100_000;
+            it.apps[0].clusters[0].tension = 0.001;
+            it.autoscale = Some(AutoscaleSpec { max, ..AutoscaleSpec::new(0.5, 4.0) });
+        })
+    };
+    assert_eq!(wide(9_000), []);
+    let found = wide(u32::MAX);
+    assert_eq!(found[0].0, Code::W1005);
+    let most: u32 = found[0].1[0].rsplit(' ').next().unwrap().parse().unwrap();
+    assert!((10_000..10_010).contains(&most), "{most}");
+    assert_eq!(wide(most), []);
+    assert_eq!(wide(most + 1)[0].0, Code::W1005);
 }
 
 #[test]
@@ -328,10 +345,10 @@ impl Script for FirstSegments {
     fn condition(&mut self, _: CallId, _: &mut Field) -> Result<bool, ()> {
         Err(())
     }
-    fn probe(&mut self, _: CallId, _: &mut Field) -> Result<f64, ()> {
+    fn probe(&mut self, _: CallId, _: &mut Field) -> Result<Option<f64>, ()> {
         Err(())
     }
-    fn signal(&mut self, _: CallId, _: &mut Field) -> Result<Signal, ()> {
+    fn signal(&mut self, _: CallId, _: &mut Field) -> Result<Option<Signal>, ()> {
         Err(())
     }
     fn demand(&mut self, _: CallId, _: Time) -> Result<f64, ()> {

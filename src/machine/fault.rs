@@ -74,6 +74,18 @@ pub enum Fault {
     /// A parameter that cannot have the value it was given.
     #[error("{0}")]
     Param(String),
+    /// A member that is over nobody: which, why, what can be asked before, and what to write instead.
+    #[error("`{what}` has no value: {why}")]
+    NoValue {
+        /// The member.
+        what: String,
+        /// Why there is none.
+        why: &'static str,
+        /// A condition that tells.
+        ask: Option<String>,
+        /// The member with something that stands in for it.
+        instead: String,
+    },
     /// What the runtime says; the place is filled in where it has none.
     #[error("{}", .0.title)]
     Host(Box<Diagnostic>),
@@ -124,9 +136,15 @@ impl Fault {
             Fault::Time(_) | Fault::Interrupted => Code::E0805,
             Fault::TooLarge(..) | Fault::Broken(_) => Code::E0807,
             Fault::Param(_) => Code::E0704,
+            Fault::NoValue { .. } => Code::E0513,
             Fault::Host(diagnostic) => diagnostic.code,
             Fault::Stopped(error) => error.diagnostic.code,
         }
+    }
+
+    /// Whether what was read is over nobody now.
+    pub fn is_over_nobody(&self) -> bool {
+        self.code() == Code::E0513
     }
 
     /// As a diagnostic at a place.
@@ -186,6 +204,13 @@ impl Fault {
             }
             Fault::TooLarge(_, help) => at("this is too large").help(help),
             Fault::Param(_) => at("this parameter"),
+            Fault::NoValue { ask, instead, .. } => {
+                let found = at("read here").help(format!("say what counts then: `{instead}`"));
+                match ask {
+                    Some(ask) => found.help(format!("or ask first: {ask}")),
+                    None => found,
+                }
+            }
             Fault::Broken(_) => {
                 at("here").note("this is a fault of Φ itself; please report it with the script")
             }

@@ -37,7 +37,7 @@ pub use value::{HostValue, Value};
 pub use variables::Variables;
 
 use crate::base::alarm;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::program::tree::NodeId;
 use crate::program::{FunctionId, GlobalId, Program};
 use code::Code;
@@ -87,6 +87,8 @@ struct Global {
     bits: u64,
     value: Value,
     is_set: bool,
+    /// The last state that was saved before it was set.
+    after: u32,
 }
 
 /// A value that an assertion or claim looked at.
@@ -96,13 +98,16 @@ struct Note {
     value: Value,
 }
 
-/// A state of a machine between two calls.
-#[derive(Clone, Debug)]
+/// A state of a machine between two calls: how long its tables were.
+#[derive(Debug)]
 pub struct Saved {
     program: Arc<Program>,
-    globals: Vec<Global>,
-    shapes: Shapes,
+    globals: usize,
+    /// What was kept of globals that have been set since the states before.
+    undone: usize,
+    shapes: shape::Count,
     instances: usize,
+    _alive: Rc<()>,
 }
 
 /// How many steps are taken before time and memory are looked at.
@@ -126,6 +131,11 @@ pub struct Machine {
     base: (usize, usize),
     pc: usize,
     globals: Vec<Global>,
+    /// What globals held before they were set, for each state that was saved before that.
+    undo: Vec<(usize, Global)>,
+    /// How many states were saved, and how many of them may be gone back to.
+    saved: u32,
+    alive: Rc<()>,
     /// Parameters that have their value from outside.
     given: IndexSet<GlobalId>,
     /// Steps left in this chunk, and steps given out in chunks before it.
@@ -168,6 +178,9 @@ impl Machine {
             base: (0, 0),
             pc: 0,
             globals,
+            undo: vec![],
+            saved: 0,
+            alive: Rc::default(),
             given: IndexSet::new(),
             fuel,
             burned: fuel,
@@ -207,13 +220,31 @@ impl Machine {
     }
 
     /// The state of the machine between two calls: what [`Machine::restore`] goes back to.
-    pub fn save(&self) -> Saved {
+    /// It costs as much as what is set from then on.
+    pub fn save(&mut self) -> Saved {
+        if Rc::strong_count(&self.alive) == 1 {
+            self.undo.clear();
+        }
+        self.saved = self.saved.wrapping_add(1);
         Saved {
             program: self.program.clone(),
-            globals: self.globals.clone(),
-            shapes: self.shapes.clone(),
+            globals: self.globals.len(),
+            undone: self.undo.len(),
+            shapes: self.shapes.count(),
             instances: self.compiled.count(),
+            _alive: self.alive.clone(),
         }
+    }
+
+    /// A global that is about to be set: what it held is kept for the state that was saved last.
+    #[inline]
+    fn setting(&mut self, global: usize) -> Option<&mut Global> {
+        let slot = self.globals.get_mut(global)?;
+        if slot.after != self.saved {
+            self.undo.push((global, slot.clone()));
+            slot.after = self.saved;
+        }
+        Some(slot)
     }
 
     /// Goes back to a state: its program, and the values of its globals. Code that was made since
@@ -221,10 +252,17 @@ impl Machine {
     pub fn restore(&mut self, saved: &Saved) {
         if !Arc::ptr_eq(&self.program, &saved.program) {
             self.program = saved.program.clone();
-            self.shapes = saved.shapes.clone();
+            self.shapes.forget_from(&saved.shapes);
             self.compiled.forget_from(saved.instances);
         }
-        self.globals.clone_from(&saved.globals);
+        while self.undo.len() > saved.undone {
+            if let Some((global, held)) = self.undo.pop()
+                && let Some(slot) = self.globals.get_mut(global)
+            {
+                *slot = held;
+            }
+        }
+        self.globals.resize(saved.globals, Global::default());
         self.claims.clear();
         self.snapshots.clear();
     }
@@ -237,11 +275,9 @@ impl Machine {
 
     /// Gives a global a value of its type.
     pub fn set_global(&mut self, global: GlobalId, value: Value) {
-        if let Some(slot) = self.globals.get_mut(global.0 as usize) {
-            *slot = match value {
-                Value::Num(bits) => Global { bits, value: Value::Num(bits), is_set: true },
-                value => Global { bits: 0, value, is_set: true },
-            };
+        if let Some(slot) = self.setting(global.0 as usize) {
+            let bits = if let Value::Num(bits) = value { bits } else { 0 };
+            *slot = Global { bits, value, is_set: true, after: slot.after };
         }
     }
 
@@ -265,7 +301,7 @@ impl Machine {
     /// What stopped it.
     pub fn start(&mut self) -> Result<(), Box<RuntimeError>> {
         let program = self.program.clone();
-        for function in &program.startup {
+        for function in program.startup.keys() {
             self.call_function(*function, &[])?;
         }
         Ok(())
@@ -278,7 +314,7 @@ impl Machine {
     pub fn fits(&mut self) -> Result<(), Box<RuntimeError>> {
         let program = self.program.clone();
         let bodies = program.tests.iter().map(|test| test.body);
-        program.startup.iter().copied().chain(bodies).try_for_each(|it| self.compile(it).map(drop))
+        program.startup.keys().copied().chain(bodies).try_for_each(|it| self.compile(it).map(drop))
     }
 
     /// Calls a function without generic parameters; gives its result as a value.
@@ -435,6 +471,11 @@ impl Machine {
         }
         let limit = self.limits.memory;
         Fault::Memory { wanted: 0, held: memory::over().unwrap_or(limit), limit }
+    }
+
+    /// What is to be said where the alarm rang in what the machine does not run: the check of an entry.
+    pub fn stopped(&self) -> Diagnostic {
+        self.why_it_rang().diagnostic(Place::default())
     }
 
     /// Counts what such a call has cost; `stopped` where it ended before it was done.

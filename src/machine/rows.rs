@@ -202,18 +202,18 @@ impl Machine {
                 }
             }
             Op::SetGlobalN(from, global) => {
-                if let Some(it) = self.globals.get_mut(global as usize) {
+                if let Some(it) = self.setting(global as usize) {
                     it.bits = n!(from);
                     it.is_set = true;
                 }
             }
             Op::SetGlobalR(from, global) => {
-                if let Some(it) = self.globals.get_mut(global as usize) {
+                if let Some(it) = self.setting(global as usize) {
                     it.value = std::mem::take(&mut r!(from));
                     it.is_set = true;
                 }
             }
-            Op::TakeGlobalR(to, global) => match self.globals.get_mut(global as usize) {
+            Op::TakeGlobalR(to, global) => match self.setting(global as usize) {
                 Some(it) if it.is_set => r!(to) = std::mem::take(&mut it.value),
                 _ => fail!(self.unset(global)),
             },

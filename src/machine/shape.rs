@@ -74,7 +74,32 @@ pub struct Shapes {
     classes: Vec<Class>,
 }
 
+/// How many shapes there are, and how many types were lowered to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Count {
+    shapes: usize,
+    lowered: usize,
+    variants: usize,
+}
+
 impl Shapes {
+    /// How many there are.
+    pub fn count(&self) -> Count {
+        Count {
+            shapes: self.shapes.len(),
+            lowered: self.lowered.len(),
+            variants: self.variants.len(),
+        }
+    }
+
+    /// Forgets all but the first, so many of them.
+    pub fn forget_from(&mut self, count: &Count) {
+        self.shapes.truncate(count.shapes);
+        self.classes.truncate(count.shapes);
+        self.lowered.truncate(count.lowered);
+        self.variants.truncate(count.variants);
+    }
+
     /// The id of a shape. The class of an enum is told by [`Shapes::lower`].
     pub fn intern(&mut self, shape: Shape, program: &Program) -> ShapeId {
         let class = match &shape {

@@ -33,7 +33,7 @@ impl Build {
     }
 
     fn binary(&mut self, op: BinaryOp, a: NodeId, b: NodeId) -> NodeId {
-        let ty = self.0.nodes[a.0 as usize].ty;
+        let ty = self.0.nodes.get(a.0 as usize).unwrap().ty;
         self.node(NodeKind::Binary(op, a, b), ty)
     }
 

@@ -84,6 +84,19 @@ impl Machine {
         done
     }
 
+    /// Whether a function reads a variable of a module that something assigns.
+    pub fn varies(&self, function: &Value) -> bool {
+        let read = self.read_by(std::slice::from_ref(function));
+        let assigned = |node: &crate::program::tree::Node| match &node.kind {
+            NodeKind::Assign(place, ..) => match place.root {
+                Root::Global(global) => read.contains(&global),
+                _ => false,
+            },
+            _ => false,
+        };
+        !read.is_empty() && self.program.nodes.iter().any(assigned)
+    }
+
     /// The functions that a value is, or has captured.
     fn functions_in(&self, value: &Value, found: &mut Vec<FunctionId>) {
         let mut open = vec![value];
@@ -104,8 +117,8 @@ impl Machine {
     /// Gives variables the values that they had.
     pub fn put_back(&mut self, variables: &Variables) {
         for (id, value) in variables.0.iter() {
-            if let Some(slot) = self.globals.get_mut(id.0 as usize) {
-                slot.clone_from(value);
+            if let Some(slot) = self.setting(id.0 as usize) {
+                *slot = Global { after: slot.after, ..value.clone() };
             }
         }
     }

@@ -59,7 +59,7 @@ impl Field {
     /// Adds or merges a segment where the density has left its band.
     fn keep_to_band(&mut self) {
         let Some(scale) = self.plan.autoscale else { return };
-        let density = self.density();
+        let density = self.density().unwrap_or(0.0);
         let busy = !self.actors.leaving.is_empty() || self.segments.life.contains(&Life::Booting);
         if busy {
             return;
@@ -101,7 +101,7 @@ impl Field {
             return Err(FieldError::AtBound(before, scale.max));
         }
         let model = self.model(&scale).ok_or(FieldError::NoneInPhase("model a new one on"))?;
-        let density = self.density();
+        let density = self.density().unwrap_or(0.0);
         let segment = self.spawn_like(model);
         self.boot(segment, model);
         self.note_scaled();
@@ -267,13 +267,13 @@ impl Field {
         let Some(segment) = thinnest else { return Err(FieldError::NoneInPhase("merge away")) };
         let partner = match scale.fuse {
             true => {
-                let near = self.phases.near.of(segment).iter().copied().filter(staying);
+                let near = self.phases.known_near.of(segment).iter().copied().filter(staying);
                 let near = near.filter(|s| self.segments.member[s.index()]);
                 near.min_by(|a, b| dense(a).total_cmp(&dense(b)).then(a.cmp(b)))
             }
             false => None,
         };
-        let density = self.density();
+        let density = self.density().unwrap_or(0.0);
         let glyphs = self.glyphs_on(segment);
         let slots = self.glyphs.on(segment).iter();
         let groups: Vec<_> = slots.map(|s| (segment, s.cluster, s.count)).collect();
@@ -302,7 +302,9 @@ impl Field {
     /// left there goes on its way again.
     pub(crate) fn retire_if_empty(&mut self, segment: SegmentId) {
         let Some(partner) = self.actors.leaving.get(&segment).copied() else { return };
-        if self.actors.packets.values().any(|p| p.from == segment) {
+        let packets = self.actors.packets.needing(segment);
+        let mut packets = packets.into_iter().filter_map(|id| self.actors.packets.get(id));
+        if packets.any(|packet| packet.from == segment) {
             return;
         }
         let slots = self.glyphs.on(segment).iter();
@@ -310,6 +312,8 @@ impl Field {
         if groups.is_empty() {
             self.actors.leaving.remove(&segment);
             self.set_life(segment, Life::Retired);
+            self.packets_lose(segment, &[]);
+            self.find_servers(segment);
             self.drain(segment);
             let into = partner.filter(|it| self.segments.is_up(*it));
             if let Some(partner) = into {

@@ -1,5 +1,6 @@
 //! Errands begin and end: their glyphs are placed as those of any app, and retire.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::place::Promised;
@@ -65,7 +66,7 @@ impl Field {
         };
         cell(self, peak);
         let live: Vec<SegmentId> = self.live().collect();
-        let placed = self.place(cluster, glyphs, &live, &mut Promised::new());
+        let placed = self.place(cluster, glyphs, &live, &mut Promised::default());
         cell(self, spec.pattern.first().map_or(1.0, |share| share / mean_of(&spec.pattern)));
         let count: u32 = placed.iter().map(|(_, count)| count).sum();
         if count < glyphs {
@@ -136,6 +137,7 @@ impl Field {
         let Some(errand) = Arc::make_mut(&mut self.errands).get_mut(number) else { return };
         errand.finished = Some(self.now);
         let cluster = errand.cluster;
+        self.end_packets_of(cluster);
         let mut retired = 0;
         for segment in SegmentId::all(self.segments.len()) {
             let taken = self.glyphs.take(segment, cluster, u32::MAX);
@@ -144,16 +146,18 @@ impl Field {
                 self.settle(segment);
             }
         }
-        let waits = |glyphs: &crate::field::glyph::Glyphs| {
-            glyphs.lost.iter().any(|lost| lost.cluster == cluster)
-        };
-        if waits(&self.glyphs) {
+        let own = self.lost().iter().filter(|lost| lost.cluster == cluster);
+        let from: BTreeSet<SegmentId> = own.map(|lost| lost.from).collect();
+        if !from.is_empty() {
             let lost = Arc::make_mut(&mut self.glyphs.lost);
             lost.retain(|lost| {
                 let own = lost.cluster == cluster;
                 retired += if own { u64::from(lost.count) } else { 0 };
                 !own
             });
+        }
+        for from in from {
+            self.find_servers(from);
         }
         self.glyphs.retired += retired;
         self.log.push(self.now, Event::ErrandDone { errand: number as u32 });

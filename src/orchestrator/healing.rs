@@ -19,6 +19,7 @@ use crate::field::glyph::Lost;
 use crate::field::id::SegmentId;
 use crate::field::log::Event;
 use crate::field::operation::{HealReport, HealStage};
+use crate::field::packet::{Freight, Held, Packet, Setback, Stage};
 use crate::field::pending::Pending;
 use crate::field::phases::NOWHERE;
 use crate::field::script::{FieldError, RunError, Script};
@@ -31,17 +32,23 @@ const RETRY: Time = Time::from_secs(1);
 /// rounded to nanoseconds.
 const NOTICED: f64 = 0.99;
 
-/// The detector: what it finds out begins a healing, or ends one.
+/// The detector: what it finds out of segments begins a healing, or ends one; what it finds out of links
+/// divides the field, or joins it.
 pub(crate) struct Detection;
 
 impl System for Detection {
     fn due(field: &Field) -> Option<Time> {
-        (!field.actors.watches.is_empty()).then_some(field.now)
+        let silent = field.actors.watches.is_empty() && field.links.are_known();
+        (!silent).then_some(field.now)
     }
 
     fn step<S: Script>(field: &mut Field, _: Time, _: &mut S) -> Result<(), RunError<S::Error>> {
         for found in field.listen() {
             field.judge(found);
+        }
+        if field.links.find_out(field.now) {
+            field.restructured = true;
+            field.refresh();
         }
         Ok(())
     }
@@ -93,6 +100,7 @@ impl Field {
             waiting,
             writes_lost: 0,
             takers: Vec::new(),
+            told: 0,
         });
     }
 
@@ -130,6 +138,7 @@ impl Field {
             Found::Heard(segment) if self.segments.is_up(segment) => {
                 self.log.push(self.now, Event::Heard(segment));
                 self.look_anew(segment);
+                self.call_off_copies(segment);
                 let now = self.now;
                 if let Some(report) = self.report_of(segment) {
                     (report.heard, report.waiting) = (Some(now), 0);
@@ -137,6 +146,11 @@ impl Field {
             }
             Found::Heard(_) => {}
         }
+    }
+
+    /// Whether a segment that is down is held dead.
+    pub(crate) fn is_noticed(&self, segment: SegmentId) -> bool {
+        self.actors.noticed.contains(&segment)
     }
 
     /// The report of the last crash of a segment.
@@ -185,6 +199,10 @@ impl Field {
 
     fn end_stage(&mut self, segment: SegmentId, stage: HealStage) {
         let now = self.now;
+        if stage == HealStage::Detect && !self.segments.is_up(segment) {
+            self.actors.noticed.insert(segment);
+            self.actors.seats.stale = true;
+        }
         if let Some(report) = self.report_of(segment)
             && !report.stages.iter().any(|(s, _)| *s == stage)
         {
@@ -217,29 +235,15 @@ impl Field {
             }
             HealStage::Shape | HealStage::Relock => {
                 self.end_stage(segment, HealStage::Relock);
-                let due = self.now + self.regroup_time(segment);
-                self.pending.push(due, 2, Pending::Heal { segment, stage: HealStage::Regroup });
+                self.regroup(segment);
             }
             HealStage::Regroup => self.regroup(segment),
         }
         Ok(())
     }
 
-    /// How long the largest transfer from a copy takes, if every taker draws from the nearest.
-    fn regroup_time(&self, segment: SegmentId) -> Time {
-        let mut longest = Time::ZERO;
-        for (lost, places) in self.takers_of(segment) {
-            let bytes = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
-            for (to, count) in places {
-                let routes = lost.holders.iter().filter_map(|h| self.route(*h, to));
-                let times = routes.map(|r| r.transfer(bytes * f64::from(count)));
-                longest = longest.max(times.min().unwrap_or(Time::ZERO));
-            }
-        }
-        longest
-    }
-
-    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first.
+    /// Who would take the lost glyphs of a segment now: those in phase, the neighbourhood first. Asked
+    /// of the field without the copies of these glyphs.
     fn takers_of(&self, segment: SegmentId) -> Vec<(Lost, Vec<(SegmentId, u32)>)> {
         let near: BTreeSet<SegmentId> = self
             .links
@@ -249,9 +253,19 @@ impl Field {
             .collect();
         let (first, rest): (Vec<SegmentId>, Vec<SegmentId>) =
             self.live().partition(|s| near.contains(s));
-        let mut promised = Promised::new();
+        let mut promised = Promised::default();
         let mut takers = Vec::new();
-        for lost in self.adrift(segment) {
+        for mut lost in self.adrift(segment) {
+            lost.count = match self.is_held_dead(segment) {
+                true => self.unsent(segment, lost.cluster),
+                false => {
+                    let going = self.actors.packets.held(Held::LostBy(segment, lost.cluster));
+                    lost.count.saturating_sub(going)
+                }
+            };
+            if lost.count == 0 {
+                continue;
+            }
             let part = |s: &SegmentId| self.phases.component.get(s.index());
             let parts: Vec<_> = lost.holders.iter().filter_map(part).collect();
             let reached =
@@ -268,54 +282,110 @@ impl Field {
         takers
     }
 
-    /// Stage 5: the glyphs stand on their takers.
+    /// Stage 5: copies of the glyphs go to their takers, each from the holder that is nearest.
     fn regroup(&mut self, segment: SegmentId) {
-        let takers = self.takers_of(segment);
-        let mistaken = self.is_held_dead(segment);
-        let mut recovered = 0;
-        let mut segments = BTreeSet::new();
+        let takers = self.without_copies_of(segment, |field| field.takers_of(segment));
         for (lost, places) in takers {
-            let mut placed = 0;
+            let state = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
             for (to, count) in places {
-                if mistaken {
-                    self.glyphs.take(segment, lost.cluster, count);
-                }
-                self.glyphs.add(to, lost.cluster, count);
-                self.settle(to);
-                segments.insert(to);
-                placed += count;
+                let bytes = state * f64::from(count);
+                let up = lost.holders.iter().filter(|holder| self.segments.is_up(**holder));
+                let near = up.filter_map(|holder| {
+                    let time = self.route(*holder, to)?.transfer(bytes);
+                    Some((time, *holder))
+                });
+                let Some((_, from)) = near.min() else { continue };
+                self.start_packet(Packet {
+                    freight: Freight::Copies(segment),
+                    cluster: lost.cluster,
+                    from,
+                    to,
+                    count,
+                    bytes: if from == to { 0.0 } else { bytes },
+                    begun: self.now,
+                    stage: Stage::Send,
+                    held: from,
+                    legs: Vec::new(),
+                    followed: 0.0,
+                    outrun: false,
+                    stuck: false,
+                    turn: 0,
+                });
             }
-            recovered += u64::from(placed);
-            let bytes = self.plan.clusters.get(lost.cluster.index()).map_or(0.0, |c| c.state);
-            self.counters.bytes += bytes * f64::from(placed);
-            if mistaken {
+        }
+        if self.waiting_from(segment) > self.regrouping(segment) {
+            let again = Pending::Heal { segment, stage: HealStage::Regroup };
+            let due = self.end_of_step(self.now + RETRY);
+            self.pending.push(due, 2, again);
+        }
+    }
+
+    /// Glyphs of a segment whose copies are on their way.
+    fn regrouping(&self, segment: SegmentId) -> u64 {
+        let packets = self.actors.packets.needing(segment).into_iter();
+        let packets = packets.filter_map(|id| self.actors.packets.get(id));
+        let copies = packets.filter(|packet| packet.freight == Freight::Copies(segment));
+        copies.map(|packet| u64::from(packet.count)).sum()
+    }
+
+    /// Copies have come to their taker: the glyphs stand there from now on.
+    pub(crate) fn land_copies(&mut self, id: u32, segment: SegmentId) {
+        let Some(packet) = self.actors.packets.get(id).cloned() else { return };
+        let (cluster, to) = (packet.cluster, packet.to);
+        let count = match self.is_held_dead(segment) {
+            true => {
+                let count = self.glyphs.take(segment, cluster, packet.count);
                 self.settle(segment);
-                continue;
+                count
             }
-            let all = Arc::make_mut(&mut self.glyphs.lost);
-            if let Some(entry) = all.iter_mut().find(|l| **l == lost) {
-                entry.count -= placed;
+            false => self.glyphs.regroup(segment, cluster, packet.count),
+        };
+        self.glyphs.add(to, cluster, count);
+        self.find_servers(segment);
+        self.settle(to);
+        self.counters.healed += u64::from(count);
+        if let Some(report) = self.report_of(segment) {
+            report.recovered += u64::from(count);
+            if let Err(place) = report.takers.binary_search(&to) {
+                report.takers.insert(place, to);
             }
-            all.retain(|l| l.count > 0);
         }
-        self.counters.healed += recovered;
-        if recovered > 0 {
-            self.log.push(self.now, Event::Healed { segment, glyphs: recovered });
-        }
+        self.end_packet(id, None);
+    }
+
+    /// A packet of copies has ended: with the last of them that is told.
+    pub(crate) fn copies_ended(&mut self, segment: SegmentId, setback: Option<Setback>) {
         let waiting = self.waiting_from(segment);
+        let (now, mut told) = (self.now, 0);
+        let going = self.regrouping(segment);
+        if let Some(report) = self.report_of(segment) {
+            report.waiting = waiting;
+            if going == 0 {
+                told = report.recovered - report.told;
+                report.told = report.recovered;
+            }
+        }
+        if told > 0 {
+            self.log.push(now, Event::Healed { segment, glyphs: told });
+        }
         match waiting {
             0 => self.end_stage(segment, HealStage::Regroup),
-            _ => {
+            // Somebody else may have copies, or room.
+            _ if !matches!(setback, None | Some(Setback::Moot)) => {
                 let again = Pending::Heal { segment, stage: HealStage::Regroup };
-                let due = self.end_of_step(self.now + RETRY);
-                self.pending.push(due, 2, again);
+                self.pending.push(now, 2, again);
             }
+            _ => {}
         }
-        if let Some(report) = self.report_of(segment) {
-            report.recovered += recovered;
-            report.waiting = waiting;
-            segments.extend(&report.takers);
-            report.takers = segments.into_iter().collect();
+    }
+
+    /// Calls off what regroups of a segment: it is back, or heard.
+    pub(crate) fn call_off_copies(&mut self, segment: SegmentId) {
+        for id in self.actors.packets.needing(segment) {
+            let of = self.actors.packets.get(id).map(|packet| packet.freight);
+            if of == Some(Freight::Copies(segment)) {
+                self.end_packet(id, Some(Setback::Moot));
+            }
         }
     }
 }

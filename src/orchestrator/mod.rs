@@ -4,6 +4,7 @@
 //! `shape_cluster`, `heal`, `expand`, `collapse`, `enforce_theta_consensus`.
 
 pub(crate) mod balance;
+pub(crate) mod copies;
 pub(crate) mod density;
 mod errand;
 pub mod flow;
@@ -15,9 +16,8 @@ pub mod placement;
 mod shape;
 mod sync;
 
-pub use crate::field::operation::{
-    HealReport, HealStage, Kept, MigrationReport, Obstacle, Packet, Setback, Stage,
-};
+pub use crate::field::operation::{HealReport, HealStage, Kept, MigrationReport, Obstacle};
+pub use crate::field::packet::{Packet, Setback, Stage};
 pub use balance::BalanceReport;
 pub use density::ScaleReport;
 pub use shape::{Crowded, Shape, ShapeReport, Unmet};

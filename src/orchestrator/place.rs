@@ -4,14 +4,28 @@
 use std::collections::BTreeMap;
 
 use crate::field::Field;
-use crate::field::id::{ClusterId, SegmentId};
+use crate::field::id::{AppId, ClusterId, SegmentId};
 
-/// ΔΦ promised to segments by placements that have not happened yet.
-pub(crate) type Promised = BTreeMap<SegmentId, f64>;
+/// ΔΦ promised to segments by placements that have not begun yet, by segment and app.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Promised(BTreeMap<(SegmentId, AppId), f64>);
+
+impl Promised {
+    /// What was promised to a segment.
+    pub fn on(&self, segment: SegmentId) -> f64 {
+        let all = self.0.range((segment, AppId(0))..=(segment, AppId(u32::MAX)));
+        all.fold(0.0, |sum, (_, load)| sum + load)
+    }
+
+    /// What was promised to a segment of an app.
+    fn of(&self, app: AppId, segment: SegmentId) -> f64 {
+        self.0.get(&(segment, app)).copied().unwrap_or(0.0)
+    }
+}
 
 impl Field {
     /// Spreads `count` glyphs of a cluster over `candidates`, never past a segment's capacity or the
-    /// app's quota, and notes what was promised. Less than `count` is placed where there is no room.
+    /// app's quota, with what is on its way there, and notes what was promised. Less than `count` is placed where there is no room.
     ///
     /// Glyphs go in up to 64 portions, each to the segment with the least sum of misfit, unmet
     /// preferences and pressure, ties by id.
@@ -35,9 +49,9 @@ impl Field {
                 .iter()
                 .filter_map(|&s| {
                     let capacity = self.capacity_of(s)?;
-                    let coming = promised.get(&s).copied().unwrap_or(0.0);
-                    let load = self.load_on(s)? + coming;
+                    let load = self.load_on(s)? + self.promised(s) + promised.on(s);
                     let under = quota.map_or(f64::INFINITY, |(app, quota)| {
+                        let coming = self.promised_of(app, s) + promised.of(app, s);
                         quota - self.app_load_on(app, s) - coming
                     });
                     let room = (capacity - load).min(under).max(0.0);
@@ -53,7 +67,9 @@ impl Field {
             let Some((_, segment, fits)) = best else { break };
             let now = fits.min(left);
             *placed.entry(segment).or_default() += now;
-            *promised.entry(segment).or_default() += f64::from(now) * tension;
+            if let Some(app) = app {
+                *promised.0.entry((segment, app)).or_default() += f64::from(now) * tension;
+            }
             left -= now;
         }
         placed.into_iter().collect()

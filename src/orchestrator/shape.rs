@@ -113,6 +113,7 @@ impl Field {
                 let others =
                     self.glyphs.on(s).iter().filter(|g| !tensions.contains_key(&g.cluster));
                 let taken: f64 = others.map(|g| f64::from(g.count) * self.tension(g.cluster)).sum();
+                let taken = taken + self.promised_to(s, |cluster| !tensions.contains_key(&cluster));
                 let capacity = (self.segments.capacity[s.index()] - taken).max(0.0);
                 Place { capacity, stiffness: self.segments.stiffness[s.index()] }
             })
@@ -132,7 +133,11 @@ impl Field {
                             && !tensions.contains_key(&g.cluster)
                     });
                     let taken = others.map(|g| f64::from(g.count) * self.tension(g.cluster));
-                    (quota - taken.sum::<f64>()).max(0.0)
+                    let coming = self.promised_to(*s, |cluster| {
+                        self.plan.clusters[cluster.index()].app == app
+                            && !tensions.contains_key(&cluster)
+                    });
+                    (quota - taken.sum::<f64>() - coming).max(0.0)
                 };
                 live.iter().map(left).collect()
             })
@@ -192,7 +197,7 @@ impl Field {
             unmet: unmet.collect(),
             crowded,
             exact: found.exact,
-            migration: self.start_new_moves(&moves),
+            migration: self.start_instead(&clusters, moves),
         })
     }
 }
@@ -203,7 +208,7 @@ impl Field {
     fn of_the_whole(&self, before: Score, after: Score, part: u64) -> (Score, Score) {
         let all = self.glyphs.slots.iter().flatten().map(|slot| u64::from(slot.count)).sum::<u64>();
         let share = if all > 0 { part as f64 / all as f64 } else { 0.0 };
-        let (misfit, violations) = (self.misfit(), self.violations());
+        let (misfit, violations) = (self.misfit().unwrap_or(0.0), self.violations());
         let others = violations.saturating_sub(before.violations);
         (
             Score { misfit, violations: others + before.violations, ..before },

@@ -15,10 +15,10 @@ use crate::field::time::Time;
 pub struct ConsensusReport {
     /// Θ in rad that was enforced; `None` where no part of the field carries a phase.
     pub phase: Option<f64>,
-    /// The order parameter before.
-    pub before: f64,
+    /// The order parameter before; `None` without members.
+    pub before: Option<f64>,
     /// The order parameter after.
-    pub after: f64,
+    pub after: Option<f64>,
     /// Segments whose phase was set.
     pub relocked: Vec<SegmentId>,
     /// Segments among them that came back into the cluster phase.

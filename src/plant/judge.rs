@@ -173,17 +173,18 @@ impl Limits {
 /// The documents' numbers of a run, of what the ledger knows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Efficiency {
-    /// Work for each joule of heat taken from the segments (Z-116).
-    pub energy_per_cooling: f64,
+    /// Work for each joule of heat taken from the segments (Z-116); `None` where none was.
+    pub energy_per_cooling: Option<f64>,
     /// How fast the devices could cool the gas alone at the end of the run, K/s (Z-117).
     pub cooling_rate: f64,
     /// Share of the electric energy, work and segments', that is not lost to entropy made beside air of
-    /// the mean temperature outside, 0 to 1 (Z-118).
-    pub thermodynamic: f64,
+    /// the mean temperature outside, 0 to 1 (Z-118); `None` where there was no energy.
+    pub thermodynamic: Option<f64>,
     /// Time constant of the gas with its devices, s (Z-120); infinite where nothing draws at it.
     pub response_time: f64,
-    /// Share of the energy of cooling and heat that is heat, 0 to 1 (P-147).
-    pub cooling: f64,
+    /// Share of the energy of cooling and heat that is heat, 0 to 1 (P-147); `None` where there was
+    /// neither.
+    pub cooling: Option<f64>,
     /// Mean of all electric power, W (P-149).
     pub power: f64,
 }
@@ -244,12 +245,12 @@ impl Loop {
         let (work, heat) = (ledger.work(), ledger.heat());
         let all = work + ledger.drawn(Draw::Segments);
         let lost = ledger.kept.outside.get() / time * ledger.entropy_made();
-        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
         let (rate, loss) = self.pull();
         Efficiency {
             energy_per_cooling: share(work, heat),
             cooling_rate: rate,
-            thermodynamic: share(all - lost, all).clamp(0.0, 1.0),
+            thermodynamic: share(all - lost, all).map(|it| it.clamp(0.0, 1.0)),
             response_time: if loss > 0.0 { 1.0 / loss } else { f64::INFINITY },
             cooling: share(heat, heat + work),
             power: all / time,

@@ -7,6 +7,7 @@ pub mod tree;
 pub mod types;
 pub mod units;
 
+use crate::base::shared::{Names, Table};
 use crate::diagnostic::{FileId, Place, Span};
 use crate::schema::native::NativeId;
 use crate::syntax::symbol::{Interner, Symbol};
@@ -46,31 +47,31 @@ pub struct Program {
     /// The types.
     pub types: Types,
     /// Base dimensions by index: Time, Length …
-    pub dimensions: Vec<Symbol>,
+    pub dimensions: Table<Symbol>,
     /// Units and named dimensions, for showing values.
     pub units: units::Units,
     /// Records.
-    pub records: Vec<Record>,
+    pub records: Table<Record>,
     /// Enums.
-    pub enums: Vec<Enum>,
+    pub enums: Table<Enum>,
     /// Functions.
-    pub functions: Vec<Function>,
+    pub functions: Table<Function>,
     /// Globals.
-    pub globals: Vec<Global>,
+    pub globals: Table<Global>,
     /// Nodes of all functions.
-    pub nodes: Vec<Node>,
+    pub nodes: Table<Node>,
     /// Blocks of fields.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Table<Sheet>,
     /// Declared fields: name and sheet.
-    pub fields: Vec<Field>,
+    pub fields: Table<Field>,
     /// What to run, in order: the statements of each imported module, then those of the script.
-    pub startup: Vec<FunctionId>,
+    pub startup: Names<FunctionId, ()>,
     /// `param`s of the script.
-    pub params: Vec<Param>,
+    pub params: Table<Param>,
     /// `param`s of its modules, which keep their defaults.
-    pub module_params: Vec<Param>,
+    pub module_params: Table<Param>,
     /// `test`s of the script.
-    pub tests: Vec<Test>,
+    pub tests: Table<Test>,
 }
 
 /// A declared record.

@@ -5,9 +5,8 @@ use super::{
     dimension::{Base, Dimension},
     units::ShownId,
 };
+use crate::base::shared::{Names, Table};
 use crate::syntax::symbol::Symbol;
-use indexmap::IndexSet;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// An interned type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,45 +155,12 @@ pub enum Domain {
 }
 
 /// A quick hash for small keys: order of iteration never depends on it in an `IndexMap`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct FastHasher(u64);
-
-impl Hasher for FastHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_i32(&mut self, value: i32) {
-        self.write_u64(u64::from(value as u32));
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.write_u64(value as u64);
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.write_u64(value as u64);
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
 /// The table of types.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
-    types: IndexSet<Type, BuildHasherDefault<FastHasher>>,
+    types: Names<Type, ()>,
     /// What occurs in each type, by id.
-    occurs: Vec<Occurs>,
+    occurs: Table<Occurs>,
 }
 
 /// What occurs somewhere in a type.
@@ -207,11 +173,11 @@ struct Occurs {
 impl Types {
     /// The id of a type.
     pub fn intern(&mut self, ty: Type) -> TypeId {
-        if let Some(index) = self.types.get_index_of(&ty) {
+        if let Some(index) = self.types.index_of(&ty) {
             return TypeId(index as u32);
         }
         self.occurs.push(self.occurs_in(&ty));
-        TypeId(self.types.insert_full(ty).0 as u32)
+        TypeId(self.types.insert(ty, ()) as u32)
     }
 
     /// Whether an unknown of the checker's occurs in a type.
@@ -267,7 +233,7 @@ impl Types {
 
     /// The type of an id. An id of another table gives `Error`.
     pub fn get(&self, id: TypeId) -> &Type {
-        self.types.get_index(id.0 as usize).unwrap_or(&Type::Error)
+        self.types.key_at(id.0 as usize).unwrap_or(&Type::Error)
     }
 
     /// The type without its mark, where it has one.

@@ -2,7 +2,9 @@
 
 use super::dimension::{Base, Dimension, Ratio};
 use crate::base::digits;
+use crate::base::shared::{Names, Table};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// An entry of [`Units::shown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,13 +72,13 @@ fn largest(units: &[Shown], value: f64, shown: usize) -> Option<&Shown> {
 #[derive(Clone, Debug, Default)]
 pub struct Units {
     /// Unit expressions that occur in `as`.
-    pub shown: Vec<Shown>,
+    pub shown: Table<Shown>,
     /// The units of each dimension that has some of its own, or a definition that names some.
-    pub natural: IndexMap<Dimension, Natural>,
+    pub natural: Arc<IndexMap<Dimension, Natural>>,
     /// The names of dimensions: `Frequency` for 1/Time.
-    pub names: IndexMap<Dimension, Box<str>>,
+    pub names: Names<Dimension, Box<str>>,
     /// The unit of each base dimension by index: `s`, `m` …
-    pub base_units: Vec<Box<str>>,
+    pub base_units: Table<Box<str>>,
 }
 
 impl Units {

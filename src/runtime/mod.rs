@@ -8,4 +8,6 @@ mod fault;
 pub(crate) mod heat;
 mod open;
 pub mod run;
+#[cfg(test)]
+mod service_tests;
 mod step;

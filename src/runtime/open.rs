@@ -101,6 +101,7 @@ impl Field {
             segments: Segments::default(),
             links: Links::default(),
             glyphs: Glyphs::default(),
+            copies: Arc::default(),
             heat: Heat::default(),
             rules: Arc::default(),
             rules_move: false,
@@ -156,6 +157,7 @@ impl Field {
             self.settle(segment);
         }
         self.refresh();
+        self.seat_copies();
         Ok(())
     }
 

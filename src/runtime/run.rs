@@ -1,11 +1,10 @@
 //! Runs a plan on a field: what happens when, what is watched, and in which order within a step.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::event::EventQueue;
-use crate::field::id::{AppId, ClusterId, SegmentId};
+use crate::field::id::{AppId, SegmentId};
 use crate::field::property::{Monitor, Property, Signal};
 use crate::field::record::{Course, Judged, RunRecord, Series, Summary};
 use crate::field::script::{FieldError, RunError, Script};
@@ -71,11 +70,14 @@ struct Driver<'a> {
     monitors: Vec<Monitor>,
     series: Vec<Series>,
     next: Vec<Time>,
-    signals: Vec<Signal>,
+    signals: Vec<Option<Signal>>,
     spread: Course,
     coherence: Course,
     pressure: Course,
     hottest: Option<(SegmentId, f64, Time)>,
+    /// For how long nobody was in phase, and since when where nobody is.
+    leaderless: Time,
+    alone: Option<Time>,
 }
 
 /// Runs a plan on a field. The state it starts from is the one given: a fork may be run from where it
@@ -298,6 +300,8 @@ impl<'a> Driver<'a> {
             coherence: Course::default(),
             pressure: Course::default(),
             hottest: None,
+            leaderless: Time::ZERO,
+            alone: None,
         })
     }
 
@@ -353,22 +357,26 @@ impl<'a> Driver<'a> {
         for ((observe, series), next) in recorders {
             if field.now() >= *next {
                 series.times.push(since);
-                series.values.push(script.probe(observe.probe, field).map_err(RunError::Script)?);
+                let value = script.probe(observe.probe, field).map_err(RunError::Script)?;
+                series.values.push(value.unwrap_or(f64::NAN));
                 // The first multiple of the period after now, however short the period is.
                 let passed = (field.now() - *next).0 / observe.period.0 + 1;
                 *next += Time(passed.saturating_mul(observe.period.0));
             }
         }
         if field.segments().len() <= EVERY_TICK_UP_TO || field.tick().is_multiple_of(16) {
-            self.spread.push(field.spread());
+            let spread = field.spread();
+            self.spread.push(spread);
             self.coherence.push(field.coherence());
+            self.leaderless += self.alone.map_or(Time::ZERO, |from| since - from);
+            self.alone = spread.is_none().then_some(since);
             let capacity = field.capacity();
             if let Some((segment, kelvin)) = field.hottest()
                 && self.hottest.is_none_or(|most| most.1 < kelvin)
             {
                 self.hottest = Some((segment, kelvin, since));
             }
-            self.pressure.push(if capacity > 0.0 { field.load() / capacity } else { 0.0 });
+            self.pressure.push((capacity > 0.0).then(|| field.load() / capacity));
         }
         Ok(())
     }
@@ -390,20 +398,22 @@ impl<'a> Driver<'a> {
         let up = ids.clone().filter(|&s| segments.is_up(s)).count() as u32;
         let kept = field.kept().count() as u32;
         let sided = ids.filter(|&s| segments.is_up(s) && !segments.apart[s.index()]).count() as u32;
-        let app = |cluster: ClusterId| field.clusters().get(cluster.index()).map(|it| it.app);
-        let mut waiting: BTreeMap<AppId, u64> = BTreeMap::new();
-        for lost in field.lost() {
-            *waiting.entry(app(lost.cluster).unwrap_or_default()).or_default() +=
-                u64::from(lost.count);
-        }
-        let apps = AppId::all(field.apps().len());
-        let downtime = apps.map(|app| (app, field.downtime(app)));
+        let apps = || AppId::all(field.apps().len());
+        let lasted = |time: &dyn Fn(AppId) -> Time| -> Vec<(AppId, Time)> {
+            apps().map(|app| (app, time(app))).filter(|(_, time)| *time > Time::ZERO).collect()
+        };
+        let counted = |count: &dyn Fn(AppId) -> u64| -> Vec<(AppId, u64)> {
+            apps().map(|app| (app, count(app))).filter(|(_, count)| *count > 0).collect()
+        };
         let summary = Summary {
             ticks: field.tick(),
             segments: (up, kept),
             in_phase: (field.live().count() as u32, sided),
-            downtime: downtime.filter(|(_, down)| *down > Time::ZERO).collect(),
-            waiting: waiting.into_iter().collect(),
+            leaderless: self.leaderless,
+            downtime: lasted(&|app| field.downtime(app)),
+            degraded: lasted(&|app| field.degraded(app)),
+            serving: counted(&|app| field.serving(app)),
+            waiting: counted(&|app| field.waiting(app)),
             links: field.links().len() as u32,
             glyphs: field.glyph_count(),
             spread: self.spread,

@@ -12,13 +12,14 @@ use super::heat::{Heat, Limits};
 use crate::engine::membership::Membership;
 use crate::engine::phase::PhaseCoupling;
 use crate::field::Field;
-use crate::field::life::Downtime;
 use crate::field::pending::Pending;
 use crate::field::rules::RuleAnswers;
 use crate::field::script::{FieldError, RunError, Script};
+use crate::field::served::Service;
 use crate::field::system::System;
 use crate::field::time::Time;
 use crate::orchestrator::balance::Balance;
+use crate::orchestrator::copies::Copies;
 use crate::orchestrator::density::Density;
 use crate::orchestrator::healing::Detection;
 
@@ -47,12 +48,6 @@ impl Field {
             self.pass(end, script)?;
         }
         Ok(())
-    }
-
-    /// When the last step ended.
-    pub(crate) fn last_step(&self) -> Time {
-        let step = i128::from(self.plan.step.0);
-        i64::try_from(i128::from(self.tick) * step).map_or(Time::MAX, Time)
     }
 
     /// When the next step ends; [`Time::MAX`] where that is past the end of all time.
@@ -92,6 +87,7 @@ impl Field {
         self.refresh();
         let dt = self.plan.step;
         act_in_order!(self, dt, script: [
+            Service,
             PhaseCoupling,
             Demands,
             RuleAnswers,
@@ -99,7 +95,7 @@ impl Field {
             Heat,
             Detection,
             Membership,
-            Downtime,
+            Copies,
             Errands,
             Density,
             Limits,
@@ -115,6 +111,7 @@ impl Field {
             self.deliver(event)?;
         }
         self.refresh();
+        self.wake_packets();
         Ok(())
     }
 
@@ -128,7 +125,7 @@ impl Field {
             Pending::Chaos { fault, number } => return self.strike(fault, number),
             Pending::Detect(segment) => self.detect(segment),
             Pending::Heal { segment, stage } => return self.heal_stage(segment, stage),
-            Pending::Packet(id) => self.packet_stage(id),
+            Pending::Packet { id, turn } => self.packet_due(id, turn),
             Pending::Booted { segment, model } => self.booted(segment, model),
             Pending::Split { segment, model } => self.split(segment, model),
         }

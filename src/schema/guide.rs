@@ -3,7 +3,7 @@
 use super::block::{self, BlockKind, Default, Key, Naming};
 use super::event::EventKind;
 use super::limit;
-use super::member::{Member, members_of};
+use super::member::{Member, OverNobody, members_of};
 
 /// The tables that have a name: `blocks`, `limits`, `events`, and `members T` for each type of the runtime.
 pub fn table(name: &str) -> Option<String> {
@@ -107,12 +107,24 @@ fn events() -> String {
     text
 }
 
-/// The members of a type.
+/// The members of a type, with what those are over nobody that may be so.
 fn members(of: &str) -> String {
-    let mut text = "| member | type | meaning |\n| --- | --- | --- |\n".to_owned();
+    let gaps = members_of(of).any(|member| member.over == OverNobody::Gap);
+    let mut text = match gaps {
+        true => "| member | type | over nobody | meaning |\n| --- | --- | --- | --- |\n",
+        false => "| member | type | meaning |\n| --- | --- | --- |\n",
+    }
+    .to_owned();
     for member in members_of(of) {
         let later = if member.id.is_none() { " *Later.*" } else { "" };
-        text += &format!("| `{}` | `{}` | {}{later} |\n", called(member), member.gives, member.doc);
+        let over = match (gaps, member.over) {
+            (false, _) => "",
+            (true, OverNobody::Fact) => "  |",
+            (true, OverNobody::Sum) => " 0 |",
+            (true, OverNobody::Gap) => " no value |",
+        };
+        let (name, gives, doc) = (called(member), member.gives, member.doc);
+        text += &format!("| `{name}` | `{gives}` |{over} {doc}{later} |\n");
     }
     text
 }

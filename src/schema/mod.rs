@@ -34,4 +34,4 @@ pub use block::{
     SeparatorKey, StorageKey, TargetKey, TariffKey, ThermalKey,
 };
 pub use bounds::{Bounds, FREQUENCY, QUANTITY};
-pub use member::{Known, Member, MemberId, MemberParam};
+pub use member::{Known, Member, MemberId, MemberParam, OverNobody};

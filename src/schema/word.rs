@@ -72,6 +72,12 @@ words! {
         Any "any" "Every part has its own: the bare rule, which splits the brain.";
     }
 
+    /// Who keeps the copies of what is on a segment.
+    Apart {
+        None "none" "The nearest segments.";
+        Regions "regions" "The nearest of another region for each, while there is one.";
+    }
+
     /// Which half of a field goes on, of two that have the same capacity.
     Tie {
         Lowest "lowest" "The one with the lowest id among those that were last in phase.";

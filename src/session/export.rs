@@ -110,7 +110,9 @@ impl Table<'_> {
                 .chain(given.iter().map(String::as_str))
                 .collect();
             for (time, value) in series.times.iter().zip(series.in_base()) {
-                let cells = [digits(*time), digits(*value)];
+                // A cell is empty where there was no value.
+                let value = if value.is_nan() { String::new() } else { digits(*value) };
+                let cells = [digits(*time), value];
                 line(to, first.iter().copied().chain(cells.iter().map(String::as_str)))?;
             }
         }

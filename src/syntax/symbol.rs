@@ -1,6 +1,7 @@
 //! Names, interned. Greek and ASCII spellings of a name are the same symbol.
 
-use indexmap::IndexSet;
+use crate::base::shared::Map;
+use std::sync::Arc;
 
 /// An interned name in its canonical (Greek) spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,7 +10,7 @@ pub struct Symbol(pub u32);
 /// The names of a session. One interner is shared by every file that is checked together.
 #[derive(Clone, Debug, Default)]
 pub struct Interner {
-    names: IndexSet<Box<str>>,
+    names: Map<Arc<str>, ()>,
 }
 
 /// Greek words of the field with their ASCII spellings, longest first.
@@ -20,20 +21,20 @@ impl Interner {
     /// The symbol of a name, in whichever spelling it is written.
     pub fn intern(&mut self, name: &str) -> Symbol {
         let canonical = canonical(name);
-        if let Some(index) = self.names.get_index_of(canonical.as_ref()) {
+        if let Some(index) = self.names.index_of(canonical.as_ref()) {
             return Symbol(index as u32);
         }
-        Symbol(self.names.insert_full(canonical.into()).0 as u32)
+        Symbol(self.names.insert(canonical.into(), ()) as u32)
     }
 
     /// The symbol of a name that was interned before.
     pub fn find(&self, name: &str) -> Option<Symbol> {
-        self.names.get_index_of(canonical(name).as_ref()).map(|index| Symbol(index as u32))
+        self.names.index_of(canonical(name).as_ref()).map(|index| Symbol(index as u32))
     }
 
     /// The canonical spelling.
     pub fn text(&self, symbol: Symbol) -> &str {
-        self.names.get_index(symbol.0 as usize).map_or("", |name| name)
+        self.names.key_at(symbol.0 as usize).map_or("", |name| name)
     }
 }
 

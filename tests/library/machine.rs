@@ -127,7 +127,7 @@ fn the_standard_library_passes_its_own_tests() {
             .unwrap_or_else(|found| panic!("std.{module}: {found:#?}"));
         let tests = ran.machine.program().tests.clone();
         assert!(!tests.is_empty());
-        for test in tests {
+        for test in &tests {
             let result = ran.machine.call_function(test.body, &[]);
             assert!(result.is_ok(), "std.{module}, {}: {:#?}", test.title, result.err());
         }
@@ -191,11 +191,11 @@ fn parameters_can_be_given() {
     let program = Arc::new(checked.program);
     let lines = Rc::new(RefCell::new(vec![]));
     let mut machine = Machine::new(program.clone(), small(), Rc::new(NoHost), Box::new(lines));
-    machine.set_param(program.params[0].global, Value::from(2.5));
+    machine.set_param(program.params.get(0).unwrap().global, Value::from(2.5));
     machine.start().unwrap();
-    let (value, shape) = machine.global(program.params[0].global).unwrap();
+    let (value, shape) = machine.global(program.params.get(0).unwrap().global).unwrap();
     assert_eq!(machine.show(shape, &value).unwrap(), "2.5");
-    let (value, shape) = machine.global(program.params[1].global).unwrap();
+    let (value, shape) = machine.global(program.params.get(1).unwrap().global).unwrap();
     assert_eq!(machine.show(shape, &value).unwrap(), "a");
 }
 

@@ -8,9 +8,9 @@ use std::path::Path;
 
 /// Each module with what it may use besides itself.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("diagnostic", &[]),
+    ("diagnostic", &["base"]),
     ("schema", &[]),
-    ("syntax", &["diagnostic", "schema"]),
+    ("syntax", &["base", "diagnostic", "schema"]),
     ("program", &["base", "diagnostic", "schema", "syntax"]),
     ("check", &["base", "diagnostic", "schema", "syntax", "program"]),
     ("machine", &["base", "diagnostic", "schema", "syntax", "program"]),
@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("engine", &["field", "plant"]),
     ("orchestrator", &["field", "engine"]),
     ("runtime", &["base", "coolant", "field", "engine", "orchestrator", "plant"]),
-    ("data", &["coolant", "diagnostic", "schema"]),
+    ("data", &["base", "coolant", "diagnostic", "schema"]),
     ("report", &["base"]),
     ("lint", &["diagnostic", "field", "plant", "report", "schema"]),
     (
@@ -47,6 +47,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
+            "base",
             "diagnostic",
             "schema",
             "syntax",

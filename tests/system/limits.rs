@@ -309,6 +309,39 @@ let r = run g for 10 s seed 1 { at 1 s { for i in 1 to 100000 { Φ.orchestrator.
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+/// A check and a reading of a file come to a limit within an entry too, and change nothing.
+#[test]
+fn checks_and_readings_of_an_entry_hold_the_limits() {
+    let (folder, _) = with_script("entry", "");
+    let edges: String =
+        (0..1_500_000_u64).map(|i| format!("{} {}\n", i % 900_000, (i * 7919) % 900_000)).collect();
+    std::fs::write(folder.join("big.edges"), edges).unwrap();
+    let reading = "let t = topology(\"big.edges\")\n".to_owned();
+    let sum = vec!["x"; 400].join(" + ");
+    let check = format!("fn f(x: Int) -> Int {{ [{}].len() }}\n", vec![sum; 1000].join(", "));
+    let limited = |entry: &str, limits: &[&str], code: &str, most: f64, slow: f64| {
+        let input = format!("use std.data.{{topology}}\nlet before = 20\n{entry}before + 1\n");
+        let tries = (0..3).map(|_| ended_with(&[&["repl"], limits].concat(), &folder, &input));
+        let mut took = vec![];
+        for ran in tries {
+            assert_eq!(ran.status, 4, "{}", ran.out);
+            assert!(ran.out.contains(&format!("[{code}]")), "{}", ran.out);
+            assert!(ran.out.ends_with("21 : Int\n"), "{}", ran.out);
+            assert!(ran.peak <= most, "{} MiB, {most} MiB may be", ran.peak);
+            took.push(ran.took);
+            if ran.took <= slow {
+                break;
+            }
+        }
+        assert!(took.iter().any(|it| *it <= slow), "{took:?} s");
+    };
+    let most = |limit: f64| 1.2 * limit / 1.048576 + 32.0;
+    limited(&reading, &["--max-memory", "60MB"], "E0804", most(60.0), f64::MAX);
+    limited(&reading, &["--max-time", "0.2"], "E0805", f64::MAX, 1.0);
+    limited(&check, &["--max-memory", "40MB"], "E0804", most(40.0), f64::MAX);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 /// What a function may have is bounded, what a script may say is not; and a check knows both.
 #[test]
 fn any_number_of_blocks_statements_and_properties_works() {

@@ -166,7 +166,12 @@ fn source(id: MemberId) -> Option<(BlockId, Source)> {
             BlockId::App,
             match id {
                 AppMember::Name => Source::Name,
-                AppMember::Down
+                AppMember::Serving
+                | AppMember::Waiting
+                | AppMember::Served
+                | AppMember::Degraded
+                | AppMember::Slo
+                | AppMember::Down
                 | AppMember::Downtime
                 | AppMember::Glyphs
                 | AppMember::Load

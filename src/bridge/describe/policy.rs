@@ -3,7 +3,7 @@
 use super::{Made, Maker, flag, time, value, whole, word, wrong};
 use crate::field::spec::{AutoscaleSpec, Method};
 use crate::machine::host::{KeyValue, SheetValue};
-use crate::schema::word::{Balancer, PhaseMass, Tie};
+use crate::schema::word::{Apart, Balancer, PhaseMass, Tie};
 use crate::schema::{
     AutoscaleKey, BalanceKey, BlockId, ConsensusKey, DetectorKey, KeyId, StorageKey,
 };
@@ -86,6 +86,10 @@ impl Maker<'_> {
                 StorageKey::Replicas => {
                     self.spec.storage.replicas = whole(key, 0, "a number of replicas")?;
                 }
+                StorageKey::Apart => self.spec.storage.apart = apart(key)?,
+                StorageKey::Serialise => {
+                    self.spec.storage.serialise = value(key, 0).float() / 8.0;
+                }
             }
         });
         Ok(())
@@ -100,6 +104,13 @@ fn phase_mass(key: &KeyValue) -> Made<PhaseMass> {
             format!("`{text}` says not which part carries the phase"),
             "`majority` or `any`",
         )
+    })
+}
+
+fn apart(key: &KeyValue) -> Made<Apart> {
+    let text = word(key).unwrap_or("");
+    Apart::of(text).ok_or_else(|| {
+        wrong(key.place, format!("`{text}` says not who keeps the copies"), "`none` or `regions`")
     })
 }
 

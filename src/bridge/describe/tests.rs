@@ -93,6 +93,8 @@ fn samples(key: KeyId) -> (&'static str, &'static str) {
         KeyId::Autoscale(AutoscaleKey::Fuse) => ("true", "false"),
         KeyId::Autoscale(AutoscaleKey::Boot) => ("3 s", "4 s"),
         KeyId::Storage(StorageKey::Replicas) => ("2", "3"),
+        KeyId::Storage(StorageKey::Apart) => ("none", "regions"),
+        KeyId::Storage(StorageKey::Serialise) => ("2 GB/s", "3 GB/s"),
         KeyId::Coolant(CoolantKey::Gas) => ("N2", "mixture([(N2, 0.8), (He, 0.2)])"),
         KeyId::Coolant(CoolantKey::Pressure) => ("2 atm", "3 atm"),
         KeyId::Coolant(CoolantKey::Relief) => ("300 kPa", "400 kPa"),
@@ -369,15 +371,16 @@ fn defaults_are_those_of_the_table() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A number, in base units, that lies outside.
-fn outside(bounds: Bounds) -> Option<f64> {
+/// Numbers, in base units, that lie outside.
+fn outside(bounds: Bounds) -> Vec<f64> {
     match bounds {
-        Bounds::Any | Bounds::Band => None,
-        Bounds::Positive | Bounds::NotNegative => Some(-1.0),
-        Bounds::PositiveUpTo(most) | Bounds::UpTo(most) | Bounds::Within(most) => Some(2.0 * most),
-        Bounds::Share | Bounds::PositiveShare => Some(1.5),
-        Bounds::AtLeast(least) => Some(least as f64 - 1.0),
-        Bounds::HalfTurn => Some(4.0),
+        Bounds::Any | Bounds::Band => vec![],
+        Bounds::PositiveUpTo(most) | Bounds::UpTo(most) => vec![-1.0, 2.0 * most],
+        Bounds::Within(most) => vec![2.0 * most],
+        Bounds::Share | Bounds::PositiveShare => vec![1.5],
+        Bounds::Between(least, most) => vec![least - 1.0, 2.0 * most],
+        Bounds::AtLeast(least) => vec![least as f64 - 1.0],
+        Bounds::HalfTurn => vec![4.0],
     }
 }
 
@@ -385,24 +388,46 @@ fn outside(bounds: Bounds) -> Option<f64> {
 fn bounds_are_kept_where_the_value_is_computed() {
     let mut wrong = vec![];
     for (block, name, id, key) in acting() {
-        let Some((key, number)) = key.and_then(|key| Some((key, outside(key.bounds)?))) else {
-            continue;
-        };
-        // A value of the type times a number that the checker does not know.
-        let (some, _) = samples(id);
-        let value = match key.types.first().copied() {
-            Some("Int") => format!("round(one) * {}", number as i64),
-            Some("Float") => format!("one * ({number:?})"),
-            _ if number > 1e10 => format!("1e290 * one * ({some})"),
-            _ => format!("-one * ({some})"),
-        };
-        let text = script(block, name, &format!("{name}: {value}"));
-        let (said, made) = described(&format!("{text}let r = run shop for 1 ms\n"));
-        let refused = said.iter().any(|it| matches!(it.code, Code::E0406 | Code::E0407));
-        if made.is_some() || !refused {
-            wrong.push(format!("{id:?}: `{value}` is taken: {said:#?}"));
+        let Some(key) = key else { continue };
+        for number in outside(key.bounds) {
+            // A value of the type times a number that the checker does not know.
+            let (some, _) = samples(id);
+            let value = match key.types.first().copied() {
+                Some("Int") => format!("round(one) * {}", number as i64),
+                Some("Float") => format!("one * ({number:?})"),
+                _ if number > 1e10 => format!("1e290 * one * ({some})"),
+                _ => format!("-one * ({some})"),
+            };
+            let text = script(block, name, &format!("{name}: {value}"));
+            let (said, made) = described(&format!("{text}let r = run shop for 1 ms\n"));
+            let refused = said.iter().any(|it| matches!(it.code, Code::E0406 | Code::E0407));
+            if made.is_some() || !refused {
+                wrong.push(format!("{id:?}: `{value}` is taken: {said:#?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is written out beyond all bounds is refused by the check, of each key that takes a number.
+#[test]
+fn no_key_takes_a_number_beyond_all_bounds() {
+    let (mut wrong, mut seen) = (vec![], 0);
+    for (block, name, id, key) in acting() {
+        let (some, _) = samples(id);
+        let (number, unit) = some.split_once(' ').unwrap_or((some, ""));
+        if key.is_none() || number.parse::<f64>().is_err() || unit.contains(' ') {
+            continue;
+        }
+        seen += 1;
+        for huge in ["1e306", "-1e306"] {
+            let (said, made) = described(&script(block, name, &format!("{name}: {huge} {unit}")));
+            if made.is_some() || !said.iter().any(Diagnostic::is_error) {
+                wrong.push(format!("{id:?}: `{huge} {unit}` is taken: {said:#?}"));
+            }
+        }
+    }
+    assert!(seen > 80, "{seen}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -2,6 +2,7 @@
 
 use super::records;
 use super::records::refused;
+use crate::base::alarm;
 use crate::bridge::value::series::SeriesValue;
 use crate::bridge::value::weather::value as weather_record;
 use crate::bridge::{Bridge, stop};
@@ -22,6 +23,7 @@ use crate::machine::value::Value;
 use crate::program::types::Type;
 use crate::schema::native::DataNative;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What still fits in 64 bits of nanoseconds.
 const MOST_SECONDS: f64 = 9e9;
@@ -106,6 +108,7 @@ impl Bridge {
                     name: column.into(),
                     times: trace.times.into(),
                     values: trace.values.into(),
+                    gaps: Arc::default(),
                 }))
             }
             DataNative::Failures => {
@@ -182,8 +185,13 @@ fn within<T>(
     call: &NativeCall,
     read: impl FnOnce(&mut Room<'_>) -> Result<T, DataError>,
 ) -> HostResult<T> {
-    let (mut charged, mut exhausted) = (0usize, None);
+    let (mut charged, mut exhausted, mut rung) = (0usize, None, false);
     let found = read(&mut |bytes| {
+        // Some 50 ns for each 64 bytes.
+        rung = alarm::rings(1 + bytes / 64);
+        if rung {
+            return Err(TooMuch { limit: 0 });
+        }
         let room = memory::room(bytes).and_then(|()| memory::charge(bytes));
         room.map(|()| charged = charged.saturating_add(bytes)).map_err(|it| {
             exhausted = Some(it);
@@ -192,6 +200,7 @@ fn within<T>(
     });
     memory::release(charged);
     match exhausted {
+        _ if rung => Err(Box::new(Fault::Interrupted)),
         Some(it) => Err(it.into()),
         None => found.map_err(|error| refused(&error, call)),
     }
@@ -222,6 +231,7 @@ fn series(args: &[Value], call: &NativeCall) -> HostResult<Value> {
         name: args.first().map_or("", Value::as_str).into(),
         times: nanoseconds.into(),
         values: values.iter().map(|bits| f64::from_bits(*bits)).collect(),
+        gaps: Arc::default(),
     }))
 }
 

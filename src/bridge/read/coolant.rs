@@ -8,6 +8,7 @@ use crate::bridge::value::coolant::{
 };
 use crate::bridge::value::errand::AnswerValue;
 use crate::bridge::value::gas::MixtureValue;
+use crate::bridge::value::nobody::{self, over};
 use crate::bridge::value::run::RunResult;
 use crate::bridge::value::{optional, things};
 use crate::bridge::{Bridge, no_field, stop};
@@ -177,10 +178,7 @@ fn read(
     let usage = || Usage::of(gas.ledger(), spec);
     let mixture = |gas: &Mixture| MixtureValue::value(gas.clone());
     let lacking = |why| Err(lacking(member, why, place));
-    let computing = |value: Option<f64>| match value {
-        Some(value) => Ok(Value::from(value)),
-        None => lacking(Lacking::Computing),
-    };
+    let computing = |value: Option<f64>| over(value, member.name(), nobody::COMPUTING);
     Ok(match member {
         CoolantMember::Name => Value::text(&*spec.name)?,
         CoolantMember::Temperature => Value::from(gas.mean()),
@@ -261,7 +259,6 @@ fn read(
 /// What a member needs, and a loop does not have.
 #[derive(Clone, Copy)]
 enum Lacking {
-    Computing,
     Price,
     Carbon,
     Cycle,
@@ -270,10 +267,6 @@ enum Lacking {
 
 fn lacking(member: CoolantMember, what: Lacking, place: Place) -> Box<Fault> {
     let (why, help) = match what {
-        Lacking::Computing => (
-            "its segments have drawn no energy",
-            "give its segments `power { idle: 120 W }`, and let time pass",
-        ),
         Lacking::Price => (
             "its `tariff` has no `price`",
             "add `price` to its `tariff`: `tariff { price: 0.18 EUR/kWh }`",

@@ -2,6 +2,7 @@
 //! each type, over its members.
 
 mod coolant;
+mod nobody;
 mod part;
 mod phi;
 mod result;
@@ -56,8 +57,24 @@ fn moment(member: MemberId, of: &Value) -> HostResult<u32> {
 }
 
 impl Bridge {
-    /// A member of a thing: its value, or what its call gives.
+    /// A member of a thing: its value, or what its call gives. One that may be over nobody is absent
+    /// then, where `??` follows.
     pub(super) fn read(
+        &self,
+        machine: &mut Machine,
+        site: &MemberSite,
+        of: &Value,
+        args: &[Option<Value>],
+    ) -> HostResult<Value> {
+        match self.read_whole(machine, site, of, args) {
+            Err(fault) if matches!(*fault, Fault::NoValue { .. }) => {
+                self.without_value(machine, site, fault)
+            }
+            read => read,
+        }
+    }
+
+    fn read_whole(
         &self,
         machine: &mut Machine,
         site: &MemberSite,
@@ -129,7 +146,7 @@ impl Bridge {
                 self.part(site, of, |field| part::link(field, id.into(), member, place))
             }
             MemberId::App(member) => {
-                self.part(site, of, |field| part::app(field, id.into(), member))
+                self.part(site, of, |field| part::app(field, id.into(), member, first, place))
             }
             MemberId::Cluster(member) => {
                 self.part(site, of, |field| part::cluster(field, id.into(), member, first))

@@ -2,11 +2,14 @@
 
 use super::{id, ids, int, optional};
 use crate::bridge::describe::segments_of_region;
+use crate::bridge::refusal::refusal;
 use crate::bridge::value::moment::moment_of;
+use crate::bridge::value::nobody::{self, over};
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, LinkId, RegionId, RuleId, SegmentId};
+use crate::field::script::FieldError;
 use crate::machine::fault::Fault;
 use crate::machine::host::{HostResult, MemberSite};
 use crate::machine::value::Value;
@@ -132,13 +135,32 @@ fn no_flow(field: &Field, place: Place) -> Box<Fault> {
     )
 }
 
-pub(super) fn app(field: &Field, of: AppId, member: AppMember) -> HostResult<Value> {
+/// A member of an app; `target` is that of `slo`.
+pub(super) fn app(
+    field: &Field,
+    of: AppId,
+    member: AppMember,
+    target: Option<&Value>,
+    place: Place,
+) -> HostResult<Value> {
     Ok(match member {
         AppMember::Name => Value::text(field.apps().get(of.index()).map_or("", |app| &*app.name))?,
         AppMember::Glyphs => int(field.glyphs_of(of)),
         AppMember::Load => Value::from(field.load_of(of)),
         AppMember::Down => Value::from(field.is_down(of)),
         AppMember::Downtime => Value::from(field.downtime(of).seconds()),
+        AppMember::Serving => int(field.serving(of)),
+        AppMember::Waiting => int(field.waiting(of)),
+        AppMember::Served => over(field.served(of), member.name(), nobody::TENSION)?,
+        AppMember::Degraded => Value::from(field.degraded(of).seconds()),
+        AppMember::Slo => {
+            let target = target.map_or(1.0, Value::float);
+            if !(0.0..=1.0).contains(&target) {
+                let error = FieldError::NoShare("the target of `slo`", target);
+                return Err(stop(refusal(&error, place)));
+            }
+            Value::from(field.slo(of, target))
+        }
         AppMember::Demand => Value::from(field.demand_of(of)),
         AppMember::Clusters => {
             let all = field.clusters().iter().enumerate();
@@ -178,13 +200,17 @@ pub(super) fn cluster(
 
 pub(super) fn region(field: &Field, of: RegionId, member: RegionMember) -> HostResult<Value> {
     let Some(region) = field.regions().get(of.index()) else { return Err(gone()) };
-    let mean = || field.mean_phase(segments_of_region(field, of));
+    let mean = || {
+        let mean = field.mean_phase(segments_of_region(field, of));
+        (mean.count > 0).then_some(mean)
+    };
+    let over_region = |value: Option<f64>| over(value, member.name(), nobody::REGION);
     Ok(match member {
         RegionMember::Name => Value::text(&*region.name)?,
         RegionMember::Ambient => optional(region.ambient.map(Value::from)),
         RegionMember::Segments => ids(segments_of_region(field, of))?,
-        RegionMember::Phase => Value::from(mean().phase * TAU),
-        RegionMember::Coherence => Value::from(mean().order),
+        RegionMember::Phase => over_region(mean().map(|mean| mean.phase * TAU))?,
+        RegionMember::Coherence => over_region(mean().map(|mean| mean.order))?,
     })
 }
 

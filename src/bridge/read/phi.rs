@@ -3,6 +3,7 @@
 use super::{ids, int};
 use crate::bridge::refusal::refusal;
 use crate::bridge::value::fault::FaultValue;
+use crate::bridge::value::nobody::{self, Why, over};
 use crate::bridge::value::spectrum::SpectrumValue;
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -32,6 +33,9 @@ impl Bridge {
         let time = first.map_or(0.0, Value::float);
         let field =
             |read: fn(&Field) -> HostResult<Value>| self.with_field(place, |field| read(field));
+        let gap = |read: fn(&Field) -> Option<f64>, why: Why| {
+            self.with_field(place, |field| over(read(field), member.name(), why))
+        };
         match member {
             PhiMember::Coolant => {
                 self.with_field(place, |field| super::coolant::the_one(field, None, place))
@@ -51,10 +55,10 @@ impl Bridge {
             PhiMember::Time => field(|field| Ok(Value::from(field.now().seconds()))),
             PhiMember::Load => field(|field| Ok(Value::from(field.load()))),
             PhiMember::Capacity => field(|field| Ok(Value::from(field.capacity()))),
-            PhiMember::Spread => field(|field| Ok(Value::from(field.spread()))),
-            PhiMember::Imbalance => field(|field| Ok(Value::from(field.imbalance()))),
-            PhiMember::Coherence => field(|field| Ok(Value::from(field.coherence()))),
-            PhiMember::Phase => field(|field| Ok(phase(field))),
+            PhiMember::Spread => gap(|field| field.spread(), nobody::MEMBER),
+            PhiMember::Imbalance => gap(|field| field.imbalance(), nobody::MEMBER),
+            PhiMember::Coherence => gap(|field| field.coherence(), nobody::MEMBER),
+            PhiMember::Phase => gap(Field::cluster_phase, nobody::LEAD),
             PhiMember::Winding => field(|field| {
                 let all: Vec<SegmentId> = SegmentId::all(field.segments().len()).collect();
                 Ok(Value::from(field.winding(&all)))
@@ -62,8 +66,8 @@ impl Bridge {
             PhiMember::Members => field(|field| Ok(int(field.live().count() as u64))),
             PhiMember::SplitBrain => field(|field| Ok(Value::from(field.split_brain() > 0))),
             PhiMember::Glyphs => field(|field| Ok(int(field.glyph_count()))),
-            PhiMember::Density => field(|field| Ok(Value::from(field.density()))),
-            PhiMember::Misfit => field(|field| Ok(Value::from(field.misfit()))),
+            PhiMember::Density => gap(|field| field.density(), nobody::UP),
+            PhiMember::Misfit => gap(|field| field.misfit(), nobody::GLYPH),
             PhiMember::Violations => field(|field| Ok(int(field.violations()))),
             PhiMember::Flaps => field(|field| Ok(int(field.counters().flaps))),
             PhiMember::Moves => field(|field| Ok(int(field.counters().moves))),
@@ -78,9 +82,8 @@ impl Bridge {
                 machine.spend(size)?;
                 field(spectrum)
             }
-            PhiMember::Temperature => {
-                self.with_field(place, |field| hottest(field.hottest().map(|it| it.1), place))
-            }
+            PhiMember::Temperature => self
+                .with_field(place, |field| hottest(field, field.hottest().map(|it| it.1), place)),
             PhiMember::Power => field(|field| Ok(Value::from(field.power()))),
             PhiMember::Energy => field(|field| Ok(Value::from(field.energy()))),
             PhiMember::Heat => field(|field| Ok(Value::from(field.heat_given()))),
@@ -116,16 +119,12 @@ fn no_kind(kind: &str, place: Place) -> Diagnostic {
     }
 }
 
-/// The cluster phase Θ in rad.
-pub(super) fn phase(field: &Field) -> Value {
-    Value::from(field.cluster_phase().unwrap_or(0.0))
-}
-
-/// A temperature, K, of which there is none where no segment has one.
-pub(super) fn hottest(kelvin: Option<f64>, place: Place) -> HostResult<Value> {
+/// A temperature, K, of which there is none where the segments that had one are gone, and never was one
+/// where none has a `thermal`.
+pub(super) fn hottest(field: &Field, kelvin: Option<f64>, place: Place) -> HostResult<Value> {
     match kelvin {
-        Some(kelvin) => Ok(Value::from(kelvin)),
-        None => Err(stop(refusal(&FieldError::NoHeat, place))),
+        None if !field.has_temperatures() => Err(stop(refusal(&FieldError::NoHeat, place))),
+        kelvin => over(kelvin, PhiMember::Temperature.name(), nobody::WARM),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{ids, int, optional, phi, things};
 use crate::bridge::stop;
+use crate::bridge::value::nobody::{self, over};
 use crate::bridge::value::report::ReportValue;
 use crate::bridge::value::run::RunResult;
 use crate::bridge::value::series::SeriesValue;
@@ -17,8 +18,8 @@ use crate::schema::member::{ReportMember, RunMember, SeriesMember, SummaryMember
 pub(super) fn report(report: &ReportValue, member: ReportMember) -> HostResult<Value> {
     Ok(match member {
         ReportMember::Moves => int(report.moves),
-        ReportMember::Before => Value::from(report.before),
-        ReportMember::After => Value::from(report.after),
+        ReportMember::Before => over(report.before, member.name(), nobody::MEASURE)?,
+        ReportMember::After => over(report.after, member.name(), nobody::MEASURE)?,
         // Information is in bits; the runtime counts bytes.
         ReportMember::Cost => Value::from(report.bytes * 8.0),
         ReportMember::Time => Value::from(report.time),
@@ -63,19 +64,19 @@ pub(super) fn run(
         RunMember::Duration => Value::from(record.duration.seconds()),
         RunMember::Load => Value::from(field.load()),
         RunMember::Capacity => Value::from(field.capacity()),
-        RunMember::Spread => Value::from(field.spread()),
-        RunMember::SpreadMean => Value::from(totals.spread.mean()),
-        RunMember::SpreadMax => Value::from(totals.spread.high),
-        RunMember::Pressure => Value::from(totals.pressure.mean()),
-        RunMember::Imbalance => Value::from(field.imbalance()),
-        RunMember::Coherence => Value::from(field.coherence()),
-        RunMember::Phase => phi::phase(field),
+        RunMember::Spread => over(field.spread(), member.name(), nobody::MEMBER)?,
+        RunMember::SpreadMean => over(totals.spread.mean(), member.name(), nobody::COURSE)?,
+        RunMember::SpreadMax => over(totals.spread.high, member.name(), nobody::COURSE)?,
+        RunMember::Pressure => over(totals.pressure.mean(), member.name(), nobody::COURSE)?,
+        RunMember::Imbalance => over(field.imbalance(), member.name(), nobody::MEMBER)?,
+        RunMember::Coherence => over(field.coherence(), member.name(), nobody::MEMBER)?,
+        RunMember::Phase => over(field.cluster_phase(), member.name(), nobody::LEAD)?,
         RunMember::Glyphs => int(field.glyph_count()),
-        RunMember::Density => Value::from(field.density()),
-        RunMember::Misfit => Value::from(field.misfit()),
+        RunMember::Density => over(field.density(), member.name(), nobody::UP)?,
+        RunMember::Misfit => over(field.misfit(), member.name(), nobody::GLYPH)?,
         RunMember::Violations => int(field.violations()),
-        RunMember::Temperature => phi::hottest(field.hottest().map(|it| it.1), place)?,
-        RunMember::TemperatureMax => phi::hottest(totals.hottest.map(|it| it.1), place)?,
+        RunMember::Temperature => phi::hottest(field, field.hottest().map(|it| it.1), place)?,
+        RunMember::TemperatureMax => phi::hottest(field, totals.hottest.map(|it| it.1), place)?,
         RunMember::Power => Value::from(field.power()),
         RunMember::Energy => Value::from(field.energy()),
         RunMember::Heat => Value::from(field.heat_given()),
@@ -87,6 +88,7 @@ pub(super) fn run(
         RunMember::Healed => int(totals.healed),
         RunMember::Shipped => Value::from(totals.bytes * 8.0),
         RunMember::Downtime => Value::from(field.downtime_of_all().seconds()),
+        RunMember::Degraded => Value::from(field.degraded_of_all().seconds()),
         RunMember::Holds => Value::from(record.verdicts.iter().all(|it| it.verdict.holds)),
         // They hold on to the run, or run it again, and are read where that is at hand.
         RunMember::Coolant | RunMember::Coolants | RunMember::At => {
@@ -127,15 +129,7 @@ pub(super) fn series(
     let values = &series.values;
     // What goes over all values is some 16 times as fast as a loop over them.
     machine.spend(values.len() as u64 / 16)?;
-    let number = |value: Option<f64>| {
-        value.map(Value::from).ok_or_else(|| {
-            let title = format!("the series `{}` has no values", series.name);
-            stop(
-                Diagnostic::new(Code::E0509, place, title, "one of them is asked for here")
-                    .help("ask `.len` first"),
-            )
-        })
-    };
+    let number = |value: Option<f64>| over(value, member.name(), nobody::VALUE);
     Ok(match member {
         SeriesMember::Values => Value::nums(values.iter().map(|x| x.to_bits()).collect())?,
         SeriesMember::Times => {

@@ -187,6 +187,15 @@ fn part(value: Result<Value, Box<RuntimeError>>) -> HostResult<Option<Value>> {
     }
 }
 
+/// What an expression gives; `None` where what it reads is over nobody now.
+fn told(value: HostResult<Value>) -> HostResult<Option<Value>> {
+    match value {
+        Ok(value) => Ok(Some(value)),
+        Err(fault) if fault.is_over_nobody() => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
 fn unknown() -> Box<Fault> {
     Box::new(Fault::Broken("a function that the plan does not have"))
 }
@@ -202,17 +211,17 @@ impl Script for Callbacks<'_> {
     }
 
     fn condition(&mut self, call: CallId, field: &mut Field) -> Result<bool, Box<Fault>> {
-        Ok(self.number(call, field, &[])?.int() != 0)
+        Ok(told(self.number(call, field, &[]))?.is_some_and(|it| it.int() != 0))
     }
 
-    fn probe(&mut self, call: CallId, field: &mut Field) -> Result<f64, Box<Fault>> {
-        let value = self.number(call, field, &[])?;
+    fn probe(&mut self, call: CallId, field: &mut Field) -> Result<Option<f64>, Box<Fault>> {
+        let value = told(self.number(call, field, &[]))?;
         self.observed += 2 * size_of::<f64>();
         let limit = self.machine.limits().memory;
         if self.observed > limit {
             return Err(Box::new(Fault::Memory { wanted: 16, held: self.observed, limit }));
         }
-        Ok(value.float())
+        Ok(value.map(|value| value.float()))
     }
 
     fn progress(&mut self, now: Time) -> Result<(), Box<Fault>> {
@@ -226,15 +235,16 @@ impl Script for Callbacks<'_> {
         self.machine.spend(1)
     }
 
-    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Signal, Box<Fault>> {
+    fn signal(&mut self, call: CallId, field: &mut Field) -> Result<Option<Signal>, Box<Fault>> {
         self.lend(field, false, |machine, calls| {
             let Some(Call::Atom(atom, _)) = calls.get(call.0 as usize) else {
                 return Err(unknown());
             };
-            let truth = machine.call(&atom.truth, &[])?.int() != 0;
+            let truth = told(machine.call(&atom.truth, &[]).map_err(Into::into))?;
+            let Some(truth) = truth.map(|truth| truth.int() != 0) else { return Ok(None) };
             let margin = atom.margin.as_ref().map(|margin| part(machine.call(margin, &[])));
             let margin = margin.transpose()?.flatten().map(|margin| margin.float());
-            Ok(Signal { truth, margin })
+            Ok(Some(Signal { truth, margin }))
         })
     }
 
@@ -291,6 +301,13 @@ impl Script for Callbacks<'_> {
 
     fn stability(&mut self) -> Known {
         self.bridge.stage.stability.take()
+    }
+
+    fn varies(&mut self, call: CallId) -> bool {
+        match self.calls.get(call.0 as usize) {
+            Some(Call::Closure(closure)) => self.machine.varies(closure),
+            _ => false,
+        }
     }
 
     fn force(

@@ -7,11 +7,13 @@
 //! demand: they go back with it.
 
 mod course;
+mod past;
 
 pub use course::Course;
+use past::Past;
 
 use crate::bridge::run::Callbacks;
-use crate::bridge::value::event::shared_events;
+use crate::bridge::value::event::{EventValue, shared_events};
 use crate::bridge::value::field::FieldValue;
 use crate::bridge::value::moment::Kept;
 use crate::bridge::{Bridge, stop};
@@ -54,7 +56,7 @@ pub(in crate::bridge) struct Opened {
     /// The variables that its functions read.
     reads: Rc<[GlobalId]>,
     /// The moments at which the clock stood, oldest first.
-    past: Rc<Vec<Moment>>,
+    past: Past,
     /// The state in which it came to the present one.
     came: Box<State>,
 }
@@ -83,7 +85,7 @@ impl Opened {
         field: Field,
         variables: Variables,
     ) -> Opened {
-        Opened { of, reads, past: Rc::default(), came: Box::new(State { field, variables }) }
+        Opened { of, reads, past: Past::default(), came: Box::new(State { field, variables }) }
     }
 }
 
@@ -177,7 +179,20 @@ impl Bridge {
     /// What happened in the field that is open, a line for each event, oldest first.
     pub fn events(&self) -> Vec<String> {
         let field = self.open_field();
-        let all = field.iter().flat_map(crate::bridge::value::event::EventValue::all);
+        let all = field.iter().flat_map(EventValue::all);
+        all.filter_map(|event| Some(event.ok()?.show())).collect()
+    }
+
+    /// How much ever happened in the field that is open.
+    pub fn events_ever(&self) -> u64 {
+        self.open_field().map_or(0, |field| field.log().ever())
+    }
+
+    /// What happened in the field that is open after so many events.
+    pub fn events_since(&self, ever: u64) -> Vec<String> {
+        let field = self.open_field();
+        let known = |field: &Field| ever.saturating_sub(field.log().dropped());
+        let all = field.iter().flat_map(|field| EventValue::after(field, known(field)));
         all.filter_map(|event| Some(event.ok()?.show())).collect()
     }
 
@@ -240,7 +255,7 @@ impl Bridge {
                 let variables = machine.variables(&reads);
                 let came = Box::new(State { field: field.clone(), variables });
                 let of = value.clone();
-                self.open_state(field, Opened { of, reads, past: Rc::default(), came });
+                self.open_state(field, Opened { of, reads, past: Past::default(), came });
                 Ok(Value::Num(0))
             }
             Err(fault) => {
@@ -294,11 +309,9 @@ impl Bridge {
         if length.0 == 0 {
             return Ok(Value::Num(0));
         }
-        let past = Rc::make_mut(&mut opened.past);
         let most = (MOST_SEGMENTS / field.segments().len().max(1)).clamp(FEWEST_PAST, MOST_PAST);
-        past.drain(..(past.len() + 1).saturating_sub(most));
         let left = State { field: field.clone(), variables: machine.variables(&opened.reads) };
-        past.push(Moment { came: (*opened.came).clone(), left });
+        opened.past.push(Moment { came: (*opened.came).clone(), left }, most);
         self.advance(machine, &mut field, length, &opened, place)?;
         let variables = machine.variables(&opened.reads);
         *opened.came = State { field: field.clone(), variables };
@@ -352,9 +365,8 @@ impl Bridge {
             self.open_state(opened.came.field.clone(), opened);
             return Ok(Value::Num(0));
         }
-        let past = Rc::make_mut(&mut opened.past);
-        let Some(at) = past.iter().rposition(|moment| moment.left.field.now() <= target) else {
-            let first = past.first().map_or(now.now(), |moment| moment.left.field.now());
+        let Some(moment) = opened.past.take_last(|it| it.left.field.now() <= target) else {
+            let first = opened.past.first().map_or(now.now(), |moment| moment.left.field.now());
             return Err(stop(
                 Diagnostic::new(
                     Code::E0508,
@@ -365,21 +377,16 @@ impl Bridge {
                 .help(format!("what is kept of it begins at {} s", first.seconds())),
             ));
         };
-        past.truncate(at + 1);
-        let mut field = now;
-        match past.pop() {
-            Some(moment) if moment.left.field.now() == target => {
-                machine.put_back(&moment.came.variables);
-                field = moment.came.field;
-            }
-            Some(moment) => {
-                machine.put_back(&moment.left.variables);
-                field = moment.left.field.clone();
-                let way = target - field.now();
-                past.push(moment);
-                self.advance(machine, &mut field, way, &opened, place)?;
-            }
-            None => {}
+        let mut field;
+        if moment.left.field.now() == target {
+            machine.put_back(&moment.came.variables);
+            field = moment.came.field.clone();
+        } else {
+            machine.put_back(&moment.left.variables);
+            field = moment.left.field.clone();
+            let way = target - field.now();
+            opened.past.put_back(moment);
+            self.advance(machine, &mut field, way, &opened, place)?;
         }
         let variables = machine.variables(&opened.reads);
         *opened.came = State { field: field.clone(), variables };

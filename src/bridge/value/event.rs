@@ -29,7 +29,17 @@ pub(in crate::bridge) struct EventValue {
 impl EventValue {
     /// Those that the field remembers, oldest first.
     pub(in crate::bridge) fn all(field: &Field) -> impl Iterator<Item = HostResult<EventValue>> {
-        field.log().iter().map(|(time, event)| EventValue::new(field, None, *time, event))
+        EventValue::after(field, 0)
+    }
+
+    /// The same without so many of the oldest.
+    pub(in crate::bridge) fn after(
+        field: &Field,
+        known: u64,
+    ) -> impl Iterator<Item = HostResult<EventValue>> {
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
+        let all = field.log().after(known);
+        all.map(|(time, event)| EventValue::new(field, None, *time, event))
     }
 
     fn new(field: &Field, of: Option<&Kept>, time: Time, event: &Event) -> HostResult<EventValue> {
@@ -98,7 +108,7 @@ impl EventList {
     /// The events of a field as a list.
     pub fn read(&mut self, field: &Field) -> HostResult<Value> {
         let log = field.log();
-        let ever = log.dropped() + log.len() as u64;
+        let ever = log.ever();
         let is_same = self.life == Some(log.life());
         if is_same && self.seen == ever {
             return Ok(self.list.clone());
@@ -115,8 +125,8 @@ impl EventList {
         let known = usize::try_from(known).unwrap_or(usize::MAX).min(list.items().len());
         let old = list.items().len() - known;
         list.forget_first(old);
-        for (time, event) in log.after(known) {
-            list.push(Value::host(EventValue::new(field, None, *time, event)?))?;
+        for event in EventValue::after(field, known as u64) {
+            list.push(Value::host(event?))?;
         }
         (self.life, self.seen) = (Some(log.life()), ever);
         Ok(self.list.clone())

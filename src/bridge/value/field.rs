@@ -65,14 +65,18 @@ pub fn line(field: &Field) -> String {
     let up =
         SegmentId::all(field.segments().len()).filter(|id| field.segments().is_up(*id)).count();
     format!(
-        "{} at {}: {up} of {} up, {}, load {} of {} ΔΦ, spread {} %, coherence {}",
+        "{} at {}: {up} of {} up, {}, load {} of {} ΔΦ, {}",
         field.name(),
         format_args!("{} s", field.now().seconds()),
         counted(field.segments().len() as u64, "segment"),
         counted(field.glyph_count(), "glyph"),
         number(field.load(), 4),
         number(field.capacity(), 4),
-        fixed(field.spread() * 100.0, 1),
-        fixed(field.coherence(), 3),
+        match field.spread().zip(field.coherence()) {
+            Some((spread, r)) => {
+                format!("spread {} %, coherence {}", fixed(spread * 100.0, 1), fixed(r, 3))
+            }
+            None => "no segment is in phase".to_owned(),
+        },
     )
 }

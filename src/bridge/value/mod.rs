@@ -10,6 +10,7 @@ pub(super) mod field;
 pub(super) mod gas;
 pub(super) mod given;
 pub(super) mod moment;
+pub(super) mod nobody;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod series;

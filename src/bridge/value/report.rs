@@ -22,10 +22,11 @@ pub(in crate::bridge) struct ReportValue {
     pub(in crate::bridge) moves: u64,
     /// Bytes carried.
     pub(in crate::bridge) bytes: f64,
-    /// What the call is to better, before: spread, misfit, coherence or density.
-    pub(in crate::bridge) before: f64,
+    /// What the call is to better, before: spread, misfit, coherence or segments; `None` where it is
+    /// about none of them, or there was nobody to take it of.
+    pub(in crate::bridge) before: Option<f64>,
     /// The same, after.
-    pub(in crate::bridge) after: f64,
+    pub(in crate::bridge) after: Option<f64>,
     /// Seconds that it took.
     pub(in crate::bridge) time: f64,
     /// Glyphs that came back.
@@ -50,8 +51,8 @@ impl HostValue for ReportValue {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.2} %", share * 100.0)
+fn percent(share: Option<f64>) -> String {
+    share.map_or("none".to_owned(), |share| format!("{:.2} %", share * 100.0))
 }
 
 fn at(time: Time) -> String {
@@ -212,8 +213,8 @@ impl ReportValue {
             ),
             rows,
             moves: after.moved,
-            before: before.misfit,
-            after: after.misfit,
+            before: Some(before.misfit),
+            after: Some(after.misfit),
             refused: (!crowded.is_empty()).then(|| crowded.join("; ")),
             ..ReportValue::default()
         }
@@ -236,8 +237,8 @@ impl ReportValue {
                 }
             ),
             moves: report.glyphs,
-            before: f64::from(report.before),
-            after: f64::from(report.after),
+            before: Some(f64::from(report.before)),
+            after: Some(f64::from(report.after)),
             ..ReportValue::default()
         }
     }
@@ -254,10 +255,10 @@ impl ReportValue {
             title: match report.phase {
                 None => "consensus: no part of the field carries a phase".to_owned(),
                 Some(phase) => format!(
-                    "consensus: Θ = {phase:.3} rad for {}, coherence {:.3} → {:.3} in {}",
+                    "consensus: Θ = {phase:.3} rad for {}, coherence {} → {} in {}",
                     counted(report.relocked.len() as u64, "segment"),
-                    report.before,
-                    report.after,
+                    report.before.map_or("none".to_owned(), |r| fixed(r, 3)),
+                    report.after.map_or("none".to_owned(), |r| fixed(r, 3)),
                     at(report.took)
                 ),
             },

@@ -105,11 +105,9 @@ impl RunResult {
     /// The series of that name.
     pub(in crate::bridge) fn series(&self, name: &str) -> Option<SeriesValue> {
         let series = self.record.series.iter().find(|series| &*series.name == name)?;
-        Some(SeriesValue {
-            name: series.name.clone(),
-            times: series.times.iter().map(|time| time.0).collect(),
-            values: series.values.clone().into(),
-        })
+        let times = series.times.iter().map(|time| time.0);
+        let noted: Vec<(i64, f64)> = times.zip(series.values.iter().copied()).collect();
+        Some(SeriesValue::noted(series.name.clone(), &noted))
     }
 }
 
@@ -170,8 +168,8 @@ pub struct RunDocument {
     pub duration: f64,
     /// BLAKE3 of the final state, in hexadecimal.
     pub digest: String,
-    /// Totals by name, in order.
-    #[cfg_attr(test, schemars(with = "indexmap::IndexMap<&'static str, f64>"))]
+    /// Totals by name, in order; `null` for what there is none of.
+    #[cfg_attr(test, schemars(with = "indexmap::IndexMap<&'static str, Option<f64>>"))]
     pub summary: indexmap::IndexMap<&'static str, Total>,
     /// What happened.
     pub events: EventsDocument,
@@ -221,8 +219,8 @@ impl EventsDocument {
 pub enum Total {
     /// How many.
     Count(u64),
-    /// How much, in base units.
-    Measure(f64),
+    /// How much, in base units; there may be none.
+    Measure(Option<f64>),
 }
 
 /// What a run observed under a name.
@@ -243,7 +241,8 @@ pub struct ObservedDocument {
     pub most: Option<f64>,
     /// Seconds into the run at which the values were taken.
     pub times: Vec<f64>,
-    /// The values in the unit.
+    /// The values in the unit; `null` where there was none.
+    #[cfg_attr(test, schemars(with = "Vec<Option<f64>>"))]
     pub values: Vec<f64>,
     /// Whether they are counts.
     #[cfg_attr(test, schemars(skip))]
@@ -322,8 +321,8 @@ impl ObservedDocument {
         ObservedDocument {
             name: series.name.to_string(),
             unit: unit.as_ref().map_or(String::new(), |unit| unit.text.to_string()),
-            first: values.first().copied(),
-            last: values.last().copied(),
+            first: values.first().copied().filter(|value| !value.is_nan()),
+            last: values.last().copied().filter(|value| !value.is_nan()),
             least: finite(&values).into_iter().reduce(f64::min),
             most: finite(&values).into_iter().reduce(f64::max),
             times: series.times.iter().map(|time| time.seconds()).collect(),
@@ -363,7 +362,8 @@ impl RunDocument {
     pub(in crate::bridge) fn of(run: &RunResult, units: &Units) -> RunDocument {
         let record = &run.record;
         let totals = &record.summary;
-        let (count, measure) = (Total::Count, Total::Measure);
+        let (count, gap) = (Total::Count, Total::Measure);
+        let measure = |number: f64| gap(Some(number));
         let summary = [
             ("ticks", count(totals.ticks)),
             ("segments_up", count(u64::from(totals.segments.0))),
@@ -371,13 +371,13 @@ impl RunDocument {
             ("in_phase", count(u64::from(totals.in_phase.0))),
             ("links", count(u64::from(totals.links))),
             ("glyphs", count(totals.glyphs)),
-            ("pressure_mean", measure(totals.pressure.mean())),
-            ("spread_first", measure(totals.spread.first)),
-            ("spread_last", measure(totals.spread.last)),
-            ("spread_mean", measure(totals.spread.mean())),
-            ("spread_max", measure(totals.spread.high)),
-            ("coherence_last", measure(totals.coherence.last)),
-            ("coherence_mean", measure(totals.coherence.mean())),
+            ("pressure_mean", gap(totals.pressure.mean())),
+            ("spread_first", gap(totals.spread.first)),
+            ("spread_last", gap(totals.spread.last)),
+            ("spread_mean", gap(totals.spread.mean())),
+            ("spread_max", gap(totals.spread.high)),
+            ("coherence_last", gap(totals.coherence.last)),
+            ("coherence_mean", gap(totals.coherence.mean())),
             ("moves", count(totals.moves)),
             ("tension_carried", measure(totals.carried)),
             ("bytes", measure(totals.bytes)),
@@ -385,8 +385,11 @@ impl RunDocument {
             ("crashes", count(totals.crashes)),
             ("healed", count(totals.healed)),
             ("downtime", measure(record.field.downtime_of_all().seconds())),
+            ("degraded", measure(record.field.degraded_of_all().seconds())),
+            ("leaderless", measure(totals.leaderless.seconds())),
+            ("serving", count(totals.serving.iter().map(|(_, glyphs)| *glyphs).sum())),
             ("waiting", count(totals.waiting.iter().map(|(_, glyphs)| *glyphs).sum())),
-            ("misfit", measure(totals.misfit)),
+            ("misfit", gap(totals.misfit)),
             ("violations", count(totals.violations)),
         ];
         RunDocument {

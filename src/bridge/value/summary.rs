@@ -3,6 +3,7 @@
 use crate::bridge::value::given::{called, told};
 use crate::bridge::value::run::RunResult;
 use crate::field::id::AppId;
+use crate::field::time::Time;
 use crate::machine::value::HostValue;
 use crate::report::number::{counted, duration, number};
 use std::any::Any;
@@ -14,6 +15,10 @@ const MOST_TRIPPED: usize = 6;
 #[derive(Clone, Debug)]
 pub(in crate::bridge) struct SummaryValue {
     text: String,
+}
+
+fn span(time: Time) -> String {
+    crate::report::number::span(time.seconds())
 }
 
 impl SummaryValue {
@@ -28,9 +33,17 @@ impl SummaryValue {
         let (up, all) = totals.segments;
         row("segments", format!("{up} of {all} up, {}", counted(u64::from(totals.links), "link")));
         let app = |id: AppId| record.field.apps().get(id.index()).map_or("", |app| &*app.name);
+        let times = |of: &[(AppId, Time)]| {
+            let each = of.iter().map(|(id, time)| format!("{} {}", app(*id), span(*time)));
+            each.collect::<Vec<_>>().join(", ")
+        };
         let (members, sided) = totals.in_phase;
-        if members < sided {
-            row("in phase", format!("{members} of {sided}"));
+        let nobody = match totals.leaderless > Time::ZERO {
+            true => format!(", no member for {}", span(totals.leaderless)),
+            false => String::new(),
+        };
+        if members < sided || !nobody.is_empty() {
+            row("in phase", format!("{members} of {sided}{nobody}"));
         }
         row(
             "glyphs",
@@ -43,25 +56,34 @@ impl SummaryValue {
                 totals.flaps
             ),
         );
-        row("pressure", format!("{} on average", percent(totals.pressure.mean())));
-        row(
-            "spread",
-            format!(
-                "{} at first, {} at last, {} on average, {} at most",
-                percent(totals.spread.first),
-                percent(totals.spread.last),
-                percent(totals.spread.mean()),
-                percent(totals.spread.high)
-            ),
-        );
-        row(
-            "coherence",
-            format!(
-                "{:.3} at last, {:.3} on average",
-                totals.coherence.last,
-                totals.coherence.mean()
-            ),
-        );
+        let share = |value: Option<f64>| value.map_or("no member".to_owned(), percent);
+        let order =
+            |value: Option<f64>| value.map_or("no member".to_owned(), |r| format!("{r:.3}"));
+        let spread = &totals.spread;
+        match (totals.pressure.mean(), spread.mean(), totals.coherence.mean()) {
+            (Some(pressure), Some(mean), Some(coherence)) => {
+                row("pressure", format!("{} on average", percent(pressure)));
+                row(
+                    "spread",
+                    format!(
+                        "{} at first, {} at last, {} on average, {} at most",
+                        share(spread.first),
+                        share(spread.last),
+                        percent(mean),
+                        share(spread.high)
+                    ),
+                );
+                row(
+                    "coherence",
+                    format!("{} at last, {coherence:.3} on average", order(totals.coherence.last)),
+                );
+            }
+            _ => {
+                for name in ["pressure", "spread", "coherence"] {
+                    row(name, "no member at any time".to_owned());
+                }
+            }
+        }
         if totals.crashes > 0 {
             row(
                 "crashes",
@@ -72,17 +94,18 @@ impl SummaryValue {
             row("heat", heat(run, energy));
         }
         if !totals.downtime.is_empty() {
-            let each = totals.downtime.iter();
-            let each = each.map(|(id, down)| {
-                format!("{} {}", app(*id), crate::report::number::span(down.seconds()))
-            });
-            row("down", each.collect::<Vec<_>>().join(", "));
+            row("down", times(&totals.downtime));
         }
-        if !totals.waiting.is_empty() {
-            let each = totals.waiting.iter();
-            let each =
-                each.map(|(id, glyphs)| format!("{} of {}", counted(*glyphs, "glyph"), app(*id)));
-            row("waiting", each.collect::<Vec<_>>().join(", "));
+        if !totals.degraded.is_empty() {
+            row("degraded", times(&totals.degraded));
+        }
+        for (name, found) in [("serving", &totals.serving), ("waiting", &totals.waiting)] {
+            if !found.is_empty() {
+                let each = found.iter();
+                let each = each
+                    .map(|(id, glyphs)| format!("{} of {}", counted(*glyphs, "glyph"), app(*id)));
+                row(name, each.collect::<Vec<_>>().join(", "));
+            }
         }
         if totals.mistaken > 0 {
             let times = match totals.mistaken {
@@ -95,8 +118,8 @@ impl SummaryValue {
             row(
                 "shape",
                 format!(
-                    "misfit {:.3}, {} against a rule",
-                    totals.misfit,
+                    "misfit {}, {} against a rule",
+                    totals.misfit.map_or("of no glyph".to_owned(), |it| format!("{it:.3}")),
                     counted(totals.violations, "glyph")
                 ),
             );
@@ -110,6 +133,9 @@ impl SummaryValue {
             let mut text = stated.text.clone();
             let at = judged.verdict.at.map(|ns| format!(" at {} s", significant(ns as f64 / 1e9)));
             match (judged.verdict.holds, at) {
+                (true, None) if judged.verdict.ticks == 0 && !judged.verdict.open => {
+                    text += ": it never had a value";
+                }
                 (true, None) => {}
                 (true, Some(at)) => text += &format!(":{at}"),
                 (false, at) => {

@@ -8,7 +8,7 @@ use crate::field::Field;
 use crate::field::coolant::Cooling;
 use crate::field::id::{AppId, SegmentId};
 use crate::field::log::{Departure, Event};
-use crate::field::operation::Setback;
+use crate::field::packet::Setback;
 use crate::field::time::Time;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
@@ -287,8 +287,12 @@ fn fans(share: f64, name: &str) -> String {
 
 fn because(why: Setback) -> &'static str {
     match why {
-        Setback::OutOfReach => "an end crashed, or the way between them broke",
+        Setback::Source => "the segment that they were on went down",
+        Setback::Target => "the segment that they were to go to went down",
+        Setback::NoWay => "no way leads there any more",
         Setback::Outrun => "writes come no slower than the link carries them",
+        Setback::Recalled => "another order sends them elsewhere",
+        Setback::Moot => "there is nothing left to carry",
     }
 }
 

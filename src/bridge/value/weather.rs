@@ -5,6 +5,7 @@ use crate::data::weather::{Quantity, Weather};
 use crate::machine::host::HostResult;
 use crate::machine::value::{Row, Value};
 use crate::machine::{Machine, memory};
+use std::sync::Arc;
 
 /// A degree in radians.
 const DEGREE: f64 = std::f64::consts::PI / 180.0;
@@ -45,6 +46,7 @@ pub(in crate::bridge) fn value(weather: &Weather) -> HostResult<Value> {
             name: quantity.name().into(),
             times: trace.times.into(),
             values: trace.values.into(),
+            gaps: Arc::default(),
         })
     }));
     let mut missing = vec![];

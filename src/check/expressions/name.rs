@@ -15,6 +15,9 @@ use crate::program::{EnumId, FunctionId, GlobalId};
 use crate::syntax::symbol::Symbol;
 use crate::syntax::{called, reading};
 
+/// Of the names of a module so many are looked through for one that was meant, the last first.
+const MOST_NEAR: usize = 4096;
+
 impl Checker {
     /// What a name stands for outside of functions, which counts as used from here on.
     pub(in crate::check) fn value_of(&mut self, name: Symbol) -> Option<Value> {
@@ -405,10 +408,11 @@ impl Checker {
         place: Place,
     ) -> Diagnostic {
         let module = self.modules.get(self.scope.module());
+        let own = module.into_iter().flat_map(|module| module.values.keys().rev().copied());
         let names = self
             .scope
             .visible_names()
-            .chain(module.into_iter().flat_map(|module| module.values.keys().copied()))
+            .chain(own.take(MOST_NEAR))
             .chain(self.modules.prelude.values.keys().copied())
             .map(|name| self.text(name))
             .filter(|name| name.len() > 1 || text.len() > 1);

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::{Dimension, Ratio};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
+use crate::schema::OverNobody;
 use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, UnaryOp, UnitExpr};
 
 /// The operands fitted, and the type of the result.
@@ -378,6 +379,21 @@ impl Checker {
         self.report(diagnostic);
     }
 
+    /// A member that may be over nobody, as what may be absent: `Φ.spread ?? 0.0`.
+    fn opened(&mut self, node: NodeId) -> NodeId {
+        let kind = match self.kind_of(node) {
+            NodeKind::Member(_, member) | NodeKind::Method(_, member, _)
+                if member.over == OverNobody::Gap =>
+            {
+                self.kind_of(node).clone()
+            }
+            _ => return node,
+        };
+        let (item, span) = (self.type_of(node), self.span_of(node));
+        let ty = self.program.types.intern(Type::Optional(item));
+        self.node(kind, ty, span)
+    }
+
     /// `a ?? b`.
     fn coalesce(
         &mut self,
@@ -387,6 +403,7 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
+        let left = self.opened(left);
         let ty = self.type_of(left);
         let item = match self.program.types.get(ty) {
             Type::Optional(item) => self.followed(*item),

@@ -156,7 +156,7 @@ impl Checker {
         let sheet = &ast[id];
         let mark = self.scope.enter();
         self.fields.set_below(parts_of(ast, sheet));
-        let mut gathered = Gathered { capacity: Some(0.0), load: Some(0.0), ..Gathered::default() };
+        let mut gathered = Gathered::default();
         let program_sheet = self.sheet(ast, id, None, &mut gathered);
         self.fields.set_below(vec![]);
         self.leave_scope(mark);
@@ -167,7 +167,7 @@ impl Checker {
             declared.sheet = program_sheet;
             self.note_field_names(field, program_sheet);
         }
-        // Where a block could not be read, what the others have in sum says nothing.
+        // One that could not be read may have been it.
         let whole = !self.faulty(sheet.span);
         if gathered.segments == 0 && whole {
             let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
@@ -179,24 +179,6 @@ impl Checker {
                     "there is none in it",
                 )
                 .help("add one: `segment core[4] { ΔΦ_capacity: 1200 ΔΦ }`"),
-            );
-        }
-        if let (Some(capacity), Some(load)) = (gathered.capacity, gathered.load)
-            && gathered.segments > 0
-            && whole
-            && load > capacity * (1.0 + 1e-12)
-        {
-            let span = sheet.name.map_or(sheet.kind.span, |name| name.span);
-            self.report(
-                Diagnostic::new(
-                    Code::E0407,
-                    self.here(span),
-                    format!(
-                        "the apps of this field bear {load} ΔΦ, and it can carry {capacity} ΔΦ"
-                    ),
-                    "more load than capacity",
-                )
-                .help("add segments or capacity, or take glyphs or tension away"),
             );
         }
         self.node(NodeKind::Sheet(field), ty, sheet.span)

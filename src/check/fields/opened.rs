@@ -75,11 +75,11 @@ impl Checker {
             if let Some(module) = self.modules.get_mut(id)
                 && module.values.get(&name).is_some_and(|item| self.fields.is_part(item.value))
             {
-                module.values.shift_remove(&name);
+                module.values.remove(&name);
                 self.fields.close_part(name, of);
             }
         }
-        for (name, ty, at) in self.fields.parts_of(field) {
+        for (name, ty, at) in self.fields.parts_of(field).iter().copied() {
             let earlier = self.modules.get(id).and_then(|it| it.values.get(&name));
             if earlier.is_some_and(|item| !self.fields.is_part(item.value)) {
                 continue;

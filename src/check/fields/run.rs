@@ -134,7 +134,7 @@ impl Checker {
             self.runs.depth = runs;
         }
         let mut names = vec![];
-        for (name, ty, span) in self.fields.parts_of(field) {
+        for (name, ty, span) in self.fields.parts_of(field).iter().copied() {
             if used.contains(&name) {
                 let local = self.declare_local(name, ty, false, LocalKind::Hidden, span);
                 names.push((local, name));

@@ -77,8 +77,6 @@ impl Checker {
         if let Some(mark) = mark {
             self.leave_scope(mark);
         }
-        let times = count.map_or(Some(1.0), |count| self.constant_value(count));
-        self.add_up(kind, &entries, times, gathered);
         let id = SheetId(self.program.sheets.len() as u32);
         self.program.sheets.push(tree::Sheet {
             kind,

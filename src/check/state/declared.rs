@@ -2,6 +2,7 @@
 
 use super::modules::ModuleId;
 use super::signature::{Generics, Signature};
+use crate::base::shared::Table;
 use crate::program::tree::NodeId;
 use crate::program::types::TypeId;
 use crate::program::{EnumId, GlobalId, RecordId};
@@ -26,9 +27,9 @@ pub(in crate::check) struct GlobalInfo {
 /// The types and globals of all modules, by the order of the program's own tables.
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct Declared {
-    pub records: Vec<Arc<Signature>>,
-    pub enums: Vec<Generics>,
-    pub globals: Vec<GlobalInfo>,
+    pub records: Table<Arc<Signature>>,
+    pub enums: Table<Generics>,
+    pub globals: Table<GlobalInfo>,
     /// The types that the schema names by a text, as they came up.
     pub schema_types: IndexMap<&'static str, TypeId>,
 }

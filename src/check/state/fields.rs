@@ -1,11 +1,12 @@
 //! The names of the parts of fields: which a field has, and which are in scope.
 
 use super::modules::Value;
+use crate::base::shared::Names;
 use crate::diagnostic::Span;
 use crate::program::FieldId;
 use crate::program::types::TypeId;
 use crate::syntax::symbol::Symbol;
-use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// The name of a part, its type, and where it is given.
 pub(in crate::check) type PartName = (Symbol, TypeId, Span);
@@ -13,14 +14,14 @@ pub(in crate::check) type PartName = (Symbol, TypeId, Span);
 /// The fields of a script as far as their parts have names.
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct Fields {
-    names: IndexMap<FieldId, Vec<PartName>>,
+    names: Names<FieldId, Arc<[PartName]>>,
     /// Whether a field was opened at the top level.
     opened: bool,
     /// Globals that stand for parts of a field that is or was open.
-    globals: Vec<Value>,
+    globals: Names<Value, ()>,
     /// The names of the parts of the field that is open, and of those that were open before.
     open: Vec<(Symbol, FieldId)>,
-    closed: IndexMap<Symbol, FieldId>,
+    closed: Names<Symbol, FieldId>,
     /// The parts of the field at hand that are declared further down.
     below: Vec<Symbol>,
 }
@@ -28,17 +29,17 @@ pub(in crate::check) struct Fields {
 impl Fields {
     /// Keeps the names of a field's parts.
     pub fn name_parts(&mut self, field: FieldId, names: Vec<PartName>) {
-        self.names.insert(field, names);
+        self.names.insert(field, names.into());
     }
 
     /// The names of a field's parts, where its body was checked.
-    pub fn parts_of(&self, field: FieldId) -> Vec<PartName> {
+    pub fn parts_of(&self, field: FieldId) -> Arc<[PartName]> {
         self.names.get(&field).cloned().unwrap_or_default()
     }
 
     /// A field that has a part of this name.
     pub fn with_part(&self, name: Symbol) -> Option<FieldId> {
-        let has = |parts: &Vec<PartName>| parts.iter().any(|(part, ..)| *part == name);
+        let has = |parts: &[PartName]| parts.iter().any(|(part, ..)| *part == name);
         self.names.iter().find(|(_, parts)| has(parts)).map(|(field, _)| *field)
     }
 
@@ -55,14 +56,14 @@ impl Fields {
 
     /// Whether a value stands for a part of a field that is or was open.
     pub fn is_part(&self, value: Value) -> bool {
-        self.globals.contains(&value)
+        self.globals.contains_key(&value)
     }
 
     /// A name of a part is in scope from here on, as this value.
     pub fn open_part(&mut self, name: Symbol, field: FieldId, value: Value) {
-        self.globals.push(value);
+        self.globals.insert(value, ());
         self.open.push((name, field));
-        self.closed.shift_remove(&name);
+        self.closed.remove(&name);
     }
 
     /// A name of a part is in scope no longer.

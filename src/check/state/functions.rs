@@ -2,11 +2,9 @@
 
 use super::modules::Value;
 use super::signature::Signature;
+use crate::base::shared::{Names, Table};
 use crate::diagnostic::Span;
-use crate::program::types::FastHasher;
 use crate::program::{FunctionId, GlobalId};
-use indexmap::IndexMap;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 /// How far a function has come.
@@ -35,13 +33,13 @@ pub(in crate::check) enum DefaultOf {
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct Functions {
     /// By function; lambdas and bodies have none.
-    signatures: IndexMap<FunctionId, Arc<Signature>, BuildHasherDefault<FastHasher>>,
-    progress: IndexMap<FunctionId, Progress, BuildHasherDefault<FastHasher>>,
-    overloads: Vec<Vec<FunctionId>>,
+    signatures: Names<FunctionId, Arc<Signature>>,
+    progress: Names<FunctionId, Progress>,
+    overloads: Table<Vec<FunctionId>>,
     /// Functions whose bodies wait to be checked.
     waiting: Vec<FunctionId>,
     /// Default values that were made into functions, by function (or record) and parameter.
-    defaults: IndexMap<(DefaultOf, u32), FunctionId>,
+    defaults: Names<(DefaultOf, u32), FunctionId>,
     /// Bodies of modules that run before the script, by the order of the modules.
     bodies: Vec<(u32, FunctionId)>,
     /// Globals that functions read, and calls between functions.

@@ -1,23 +1,22 @@
 //! Modules and what they declare, the prelude, and the imports under way.
 
+use crate::base::shared::{self, Table};
 use crate::diagnostic::{FileId, Place};
-use crate::program::types::{FastHasher, TypeId};
+use crate::program::types::TypeId;
 use crate::program::{EnumId, FieldId, FunctionId, GlobalId, RecordId};
 use crate::syntax::ast::Ast;
 use crate::syntax::symbol::Symbol;
-use indexmap::IndexMap;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 /// A table by name.
-pub(in crate::check) type Names<T> = IndexMap<Symbol, T, BuildHasherDefault<FastHasher>>;
+pub(in crate::check) type Names<T> = shared::Names<Symbol, T>;
 
 /// Index of a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::check) struct ModuleId(pub u32);
 
 /// What a name stands for as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::check) enum Value {
     Function(FunctionId),
     /// Several functions of one name: an index into the sets of `Functions`.
@@ -113,8 +112,8 @@ pub(in crate::check) struct Prelude {
 /// The modules of a check.
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct ModuleTable {
-    all: Vec<Module>,
-    files: IndexMap<FileId, ModuleId>,
+    all: Table<Module>,
+    files: shared::Names<FileId, ModuleId>,
     /// Modules of the standard library that are named in full.
     pub standard: Names<ModuleId>,
     pub prelude: Prelude,

@@ -3,11 +3,14 @@
 
 use super::modules::ModuleId;
 use super::signature::Generics;
+use crate::base::shared::FastHasher;
 use crate::diagnostic::{FileId, Place, Span};
 use crate::program::tree::NodeId;
 use crate::program::types::TypeId;
 use crate::program::{FunctionId, Local, LocalId};
 use crate::syntax::symbol::Symbol;
+use indexmap::IndexMap;
+use std::hash::BuildHasherDefault;
 
 /// How a variable came to be; decides what is warned of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,35 +114,28 @@ struct Visible {
 /// The visible variables of all frames.
 #[derive(Clone, Debug, Default)]
 struct Variables {
-    heads: Vec<Option<u32>>,
+    /// The last of each name.
+    heads: IndexMap<Symbol, u32, BuildHasherDefault<FastHasher>>,
     visible: Vec<Visible>,
 }
 
 impl Variables {
     fn head(&self, symbol: Symbol) -> Option<&Visible> {
-        let index = (*self.heads.get(symbol.0 as usize)?)?;
-        self.visible.get(index as usize)
+        self.visible.get(*self.heads.get(&symbol)? as usize)
     }
 
     fn push(&mut self, symbol: Symbol, frame: u32, local: LocalId, depth: u32) {
-        let slot = symbol.0 as usize;
-        if self.heads.len() <= slot {
-            self.heads.resize(slot + 1, None);
-        }
-        let index = self.visible.len() as u32;
-        if let Some(head) = self.heads.get_mut(slot) {
-            self.visible.push(Visible { symbol, frame, local, depth, hidden: *head });
-            *head = Some(index);
-        }
+        let hidden = self.heads.insert(symbol, self.visible.len() as u32);
+        self.visible.push(Visible { symbol, frame, local, depth, hidden });
     }
 
     fn truncate(&mut self, length: usize) {
         while self.visible.len() > length {
-            if let Some(visible) = self.visible.pop()
-                && let Some(head) = self.heads.get_mut(visible.symbol.0 as usize)
-            {
-                *head = visible.hidden;
-            }
+            let Some(visible) = self.visible.pop() else { break };
+            match visible.hidden {
+                Some(hidden) => self.heads.insert(visible.symbol, hidden),
+                None => self.heads.swap_remove(&visible.symbol),
+            };
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The units of a program, and the numbers by which they are told in base units.
 
 use super::modules::Names;
+use crate::base::shared::Table;
 use crate::diagnostic::{FileId, Place};
 use crate::program::dimension::{Dimension, Ratio};
 use crate::program::types::TypeId;
@@ -93,18 +94,18 @@ pub(in crate::check) struct Resolved {
 /// The units of a program.
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct UnitTable {
-    pub defs: Vec<UnitDef>,
+    pub defs: Table<UnitDef>,
     /// By name; without prefixes.
     pub names: Names<u32>,
     /// The units of the library that a unit of the script hides, as the library itself knows them.
     pub hidden: Names<u32>,
     /// Names with their prefixes, as they came up: in scripts, and in the library.
     pub cache: [Names<Option<Resolved>>; 2],
-    pub shown: Vec<(UnitExpr, ShownId)>,
+    pub shown: Table<(UnitExpr, ShownId)>,
     /// The names of units that the script itself uses.
     pub used: Names<()>,
     /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.
-    pub definitions: Vec<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
+    pub definitions: Table<(Dimension, Arc<Ast>, Option<ast::TypeId>)>,
     pub by_name: Names<Dimension>,
     /// Whether there are any that the table for output does not have yet.
     pub changed: bool,

@@ -2,11 +2,12 @@
 //! of equations between dimensions.
 
 use super::signature::{Bound, Generics};
+use crate::base::shared::Table;
 use crate::diagnostic::Place;
 use crate::program::dimension::{Base, Dimension, Ratio};
 use crate::program::tree::NodeId;
 use crate::program::types::TypeId;
-use crate::program::{FunctionId, LocalId};
+use crate::program::{FunctionId, GlobalId, LocalId};
 use crate::syntax::symbol::Symbol;
 
 /// Where an unknown type comes from; says what to do when it stays unknown.
@@ -51,13 +52,16 @@ pub(in crate::check) struct Demand {
 /// The unknowns of a check, and what waits for them.
 #[derive(Clone, Debug, Default)]
 pub(in crate::check) struct Unknowns {
-    types: Vec<Unknown>,
-    dimensions: Vec<Option<Dimension>>,
+    types: Table<Unknown>,
+    dimensions: Table<Option<Dimension>>,
     /// Bounds that types with unknowns have to meet.
     pub demands: Vec<Demand>,
     /// Nodes and variables whose types had unknowns.
     pub nodes: Vec<NodeId>,
     pub locals: Vec<(FunctionId, LocalId)>,
+    /// Globals and functions whose types or results came about in this entry.
+    pub globals: Vec<GlobalId>,
+    pub results: Vec<FunctionId>,
 }
 
 impl Unknowns {

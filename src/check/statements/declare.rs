@@ -267,6 +267,7 @@ impl Checker {
     pub(in crate::check) fn new_function(&mut self, function: Function) -> FunctionId {
         let id = FunctionId(self.program.functions.len() as u32);
         self.program.functions.push(function);
+        self.unknowns.results.push(id);
         id
     }
 

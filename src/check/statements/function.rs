@@ -199,6 +199,7 @@ impl Checker {
             function.body = Body::Node(body);
             if signature.result.is_none() {
                 let open = std::mem::replace(&mut function.result, result);
+                self.unknowns.results.push(id);
                 let _ = self.unify(open, result);
             }
         }
@@ -315,6 +316,7 @@ impl Checker {
             function.params = params;
             function.captures = captures;
             function.result = result;
+            self.unknowns.results.push(frame.function);
             function.body = Body::Node(body);
         }
         frame.function

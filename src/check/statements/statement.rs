@@ -342,7 +342,11 @@ impl Checker {
             let place = self.here(name.span);
             let param = crate::program::Param { name: name.symbol, global, place, path };
             if self.modules.is_entry(self.scope.module()) {
-                self.program.params.retain(|param| param.name != name.symbol);
+                let other = |it: &&crate::program::Param| it.name != name.symbol;
+                if !self.program.params.iter().all(|it| other(&it)) {
+                    self.program.params =
+                        self.program.params.iter().filter(other).copied().collect();
+                }
                 self.program.params.push(param);
             } else {
                 self.program.module_params.push(param);

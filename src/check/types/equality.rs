@@ -2,7 +2,7 @@
 //! compares.
 
 use crate::check::Checker;
-use crate::check::state::equality::{Compared, Instance};
+use crate::check::state::equality::Instance;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::program::tree::NodeId;
 use crate::program::types::{Type, TypeId};
@@ -94,7 +94,7 @@ impl Checker {
         let Some(function) = self.scope.owner() else { return };
         let place = self.here(span);
         for generic in self.generics_in(ty) {
-            self.equality.compared.push(Compared { function, generic, place });
+            self.equality.compares(function, generic, place);
         }
     }
 
@@ -120,21 +120,14 @@ impl Checker {
     /// Reports generic functions that compare, where they are given functions.
     pub(in crate::check) fn finish_equality(&mut self) {
         let instances = std::mem::take(&mut self.equality.instances);
-        let mut compared = std::mem::take(&mut self.equality.compared);
         let contains = |checker: &Checker, function: FunctionId| {
             let body = checker.program.functions.get(function.0 as usize).map(|it| &it.body);
             let native = NativeId::Machine(MachineNative::List(ListNative::Contains));
             body == Some(&Body::Native(native))
         };
-        let find = |compared: &[Compared], function: FunctionId, generic: u32| {
-            let mut all = compared.iter();
-            all.find(|it| (it.function, it.generic) == (function, generic)).map(|it| it.place)
-        };
         for instance in &instances {
-            if contains(self, instance.function) && find(&compared, instance.function, 0).is_none()
-            {
-                let place = Place::default();
-                compared.push(Compared { function: instance.function, generic: 0, place });
+            if contains(self, instance.function) {
+                self.equality.compares(instance.function, 0, Place::default());
             }
         }
         // A parameter that is handed on to what compares it is compared.
@@ -143,21 +136,20 @@ impl Checker {
             grows = false;
             for instance in instances.iter().filter(|it| it.inside.is_some()) {
                 for (index, ty) in (0..).zip(instance.generics.iter()) {
-                    let Some(place) = find(&compared, instance.function, index) else { continue };
+                    let place = self.equality.compared.get(&(instance.function, index)).copied();
+                    let Some(place) = place else { continue };
                     let place = if place == Place::default() { instance.place } else { place };
                     let Some(function) = instance.inside else { continue };
                     for generic in self.generics_in(*ty) {
-                        if find(&compared, function, generic).is_none() {
-                            compared.push(Compared { function, generic, place });
-                            grows = true;
-                        }
+                        grows |= self.equality.compares(function, generic, place);
                     }
                 }
             }
         }
         for instance in &instances {
             for (index, ty) in (0..).zip(instance.generics.iter()) {
-                let Some(place) = find(&compared, instance.function, index) else { continue };
+                let place = self.equality.compared.get(&(instance.function, index)).copied();
+                let Some(place) = place else { continue };
                 if self.has_equality(*ty) {
                     continue;
                 }
@@ -175,8 +167,6 @@ impl Checker {
                 break;
             }
         }
-        self.equality.compared = compared;
-        self.equality.instances = instances.into_iter().filter(|it| it.inside.is_some()).collect();
     }
 
     /// Reports that a value cannot be compared, as it holds a function.

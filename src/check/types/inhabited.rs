@@ -5,8 +5,10 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::symbol::Symbol;
 
-/// The declared records and enums of which a value of finite size is known to exist.
+/// Of which records and enums a value of finite size is known to exist: of all before the first ones that are
+/// looked at, and of these as they are marked.
 struct Inhabited {
+    first: (usize, usize),
     records: Vec<bool>,
     enums: Vec<bool>,
 }
@@ -17,18 +19,17 @@ impl Checker {
     /// when a round finds nothing contains itself, whatever is chosen.
     pub(in crate::check) fn check_inhabited(&mut self, first_record: usize, first_enum: usize) {
         let mut known = Inhabited {
-            records: vec![false; self.program.records.len()],
-            enums: vec![false; self.program.enums.len()],
+            first: (first_record, first_enum),
+            records: vec![false; self.program.records.len().saturating_sub(first_record)],
+            enums: vec![false; self.program.enums.len().saturating_sub(first_enum)],
         };
-        known.records.iter_mut().take(first_record).for_each(|it| *it = true);
-        known.enums.iter_mut().take(first_enum).for_each(|it| *it = true);
         loop {
             let mut grew = false;
-            for (index, record) in self.program.records.iter().enumerate().skip(first_record) {
+            for (index, record) in self.program.records.since(first_record).enumerate() {
                 let finite = record.fields.iter().all(|(_, ty)| self.is_finite(*ty, &known));
                 grew |= mark(&mut known.records, index, finite);
             }
-            for (index, declared) in self.program.enums.iter().enumerate().skip(first_enum) {
+            for (index, declared) in self.program.enums.since(first_enum).enumerate() {
                 let finite = declared.variants.is_empty()
                     || declared
                         .variants
@@ -40,8 +41,8 @@ impl Checker {
                 break;
             }
         }
-        let records = self.program.records.iter().zip(&known.records);
-        let enums = self.program.enums.iter().zip(&known.enums);
+        let records = self.program.records.since(first_record).zip(&known.records);
+        let enums = self.program.enums.since(first_enum).zip(&known.enums);
         let endless: Vec<(Symbol, Place, bool)> = records
             .filter(|(_, finite)| !**finite)
             .map(|(record, _)| (record.name, record.place, true))
@@ -81,10 +82,17 @@ impl Checker {
             Type::Tuple(parts) => parts.iter().all(|part| self.is_finite(*part, known)),
             Type::Anonymous(fields) => fields.iter().all(|(_, part)| self.is_finite(*part, known)),
             Type::Range(end) => self.is_finite(*end, known),
-            Type::Record(id, _) => known.records.get(id.0 as usize).copied().unwrap_or(true),
-            Type::Enum(id, _) => known.enums.get(id.0 as usize).copied().unwrap_or(true),
+            Type::Record(id, _) => known.of(&known.records, id.0, known.first.0),
+            Type::Enum(id, _) => known.of(&known.enums, id.0, known.first.1),
             _ => true,
         }
+    }
+}
+
+impl Inhabited {
+    fn of(&self, marks: &[bool], id: u32, first: usize) -> bool {
+        let mark = (id as usize).checked_sub(first).and_then(|at| marks.get(at));
+        mark.copied().unwrap_or(true)
     }
 }
 

@@ -416,7 +416,7 @@ impl Checker {
             units.decimal.sort_by(|a, b| a.factor.total_cmp(&b.factor));
             units.binary.sort_by(|a, b| a.factor.total_cmp(&b.factor));
         }
-        self.program.units.natural = natural;
+        self.program.units.natural = natural.into();
     }
 
     /// The unit of a definition: `W/K` for `Power / Temperature`.

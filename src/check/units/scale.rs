@@ -2,11 +2,11 @@
 //! point has a place on the scale, a difference (a rise) is what may be added to one.
 
 use crate::check::Checker;
-use crate::check::state::scale::{Passed, Risen};
+use crate::check::state::scale::Passed;
 use crate::check::state::scope::{BodyKind, LocalKind};
 use crate::check::state::signature::{Bound, Generic, Signature};
 use crate::check::state::units::Resolved;
-use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Mark, Type, TypeId};
 use crate::program::{FunctionId, LocalId};
@@ -385,7 +385,7 @@ impl Checker {
         let NodeKind::Local(local) = *self.kind_of(added) else { return };
         let place = self.here(self.span_of(added).to(self.span_of(point)));
         if let Some((function, index)) = self.plain_parameter(local) {
-            self.scale.risen.push(Risen { function, index, place });
+            self.scale.rises(function, index, place);
         }
     }
 
@@ -414,27 +414,22 @@ impl Checker {
 
     /// Reports points that are given for what is added to a point.
     pub(in crate::check) fn finish_scale(&mut self) {
-        let mut risen = std::mem::take(&mut self.scale.risen);
         let passed = std::mem::take(&mut self.scale.passed);
-        let find = |risen: &[Risen], function: FunctionId, index: u32| -> Option<Place> {
-            risen.iter().find(|it| (it.function, it.index) == (function, index)).map(|it| it.place)
-        };
         // A parameter that is passed on as a rise is one.
         let mut grows = true;
         while grows {
             grows = false;
             for it in &passed {
                 if let (Some((function, index)), Some(place)) =
-                    (it.from, find(&risen, it.callee, it.index))
-                    && find(&risen, function, index).is_none()
+                    (it.from, self.scale.risen.get(&(it.callee, it.index)).copied())
                 {
-                    risen.push(Risen { function, index, place });
-                    grows = true;
+                    grows |= self.scale.rises(function, index, place);
                 }
             }
         }
         for it in passed.iter().filter(|it| it.from.is_none()) {
-            let Some(added) = find(&risen, it.callee, it.index) else { continue };
+            let added = self.scale.risen.get(&(it.callee, it.index)).copied();
+            let Some(added) = added else { continue };
             self.report(
                 Diagnostic::new(
                     Code::E0309,
@@ -446,8 +441,5 @@ impl Checker {
                 .help("give a difference, such as `5 K` or `b - a`"),
             );
         }
-        // A later entry of a session may still call what was declared before.
-        self.scale.risen = risen;
-        self.scale.passed = passed.into_iter().filter(|it| it.from.is_some()).collect();
     }
 }

@@ -235,7 +235,9 @@ impl Checker {
         let hides = self.modules.is_library(def.place.file) && !self.modules.is_library(place.file);
         if hides && !def.base {
             let is_shown_so = def.name == name;
-            self.units.hidden.entry(name).or_insert(earlier);
+            if !self.units.hidden.contains_key(&name) {
+                self.units.hidden.insert(name, earlier);
+            }
             if is_shown_so {
                 self.units.show_no_more(earlier);
             }

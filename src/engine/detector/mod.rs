@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::chance::Stream;
-use crate::field::id::SegmentId;
+use crate::field::id::{LinkRow, SegmentId};
 use crate::field::link::LinkClass;
 use crate::field::segment::Life;
 use crate::field::time::Time;
@@ -34,6 +34,9 @@ pub use phi::{patience, phi};
 
 /// Least deviation of arrivals as a share of the period.
 const LEAST_DEVIATION: f64 = 0.1;
+
+/// Beats after which a link that is mended is held to be, however many it has lost.
+const MOST_BEATS: i64 = 10_000;
 
 /// What was found out about a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +232,35 @@ impl Field {
         let latencies = touching.filter_map(|(id, _, _)| Some(self.links.class_of(id)?.latency));
         let period = self.heartbeat();
         Time(silent.0.div_euclid(period) * period) + latencies.min().unwrap_or(Time::ZERO)
+    }
+
+    /// When it is found out of a link what it has become just now: that it is cut, once nothing has been heard
+    /// over it for as long as the detector has patience; that it is mended, by the first beat that comes over
+    /// it. The rhythm is that of its latency, jitter (uniform) and losses (geometric gaps).
+    pub(crate) fn news_time(&self, link: LinkRow, cut: bool) -> Time {
+        let period = self.heartbeat();
+        let (Some(class), Some((a, b))) = (self.links.class_of(link), self.links.ends(link)) else {
+            return self.now;
+        };
+        let last = self.now.0.div_euclid(period);
+        if cut {
+            let heard = Time(last.saturating_mul(period)).saturating_add(class.latency);
+            let (every, kept) = (Time(period).seconds(), 1.0 - class.loss);
+            let (jitter, gaps) = (class.jitter.seconds(), every * class.loss.sqrt() / kept);
+            let deviation = (gaps * gaps + 2.0 / 3.0 * jitter * jitter).sqrt();
+            let deviation = deviation.max(every * LEAST_DEVIATION);
+            let wait = patience(self.plan.consensus.suspect, every / kept, deviation);
+            let wait = Time::from_seconds(wait).unwrap_or(Time::MAX);
+            return heard.saturating_add(wait).max(self.now);
+        }
+        let entity = u64::from(a) << 32 | u64::from(b);
+        let lost = |beat: &i64| {
+            let mut draws = self.chance.block(Stream::Message, entity, *beat as u64);
+            draws.unit() < class.loss
+        };
+        let beats = (last + 1..last + MOST_BEATS).find(|beat| class.loss == 0.0 || !lost(beat));
+        let beat = beats.unwrap_or(last + MOST_BEATS);
+        Time(beat.saturating_mul(period)).saturating_add(class.latency)
     }
 
     /// How strongly a segment is suspected of being dead: φ since its last heartbeat was heard.

@@ -182,7 +182,7 @@ impl Field {
     pub(crate) fn rejoin_phases(&mut self) {
         let n = self.segments.len();
         self.find_neighbours();
-        let near = self.phases.near.clone();
+        let near = self.phases.known_near.clone();
         let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
         let mut component = vec![NOWHERE; n];
         let mut parts = 0;
@@ -220,11 +220,20 @@ impl Field {
         self.find_means();
     }
 
-    /// Who couples with whom, and over links of which class.
+    /// Who couples with whom, and over links of which class, and who is known to.
     pub(crate) fn find_neighbours(&mut self) {
         let coupled = |s: SegmentId| self.segments.is_up(s) && !self.segments.apart[s.index()];
         let live = |id, a, b| coupled(a) && coupled(b) && self.links.passes(id);
-        self.phases.near = Arc::new(Neighbours::new(&self.links, self.segments.len(), live));
+        let n = self.segments.len();
+        self.phases.near = Arc::new(Neighbours::new(&self.links, n, live));
+        self.phases.known_near = match self.links.are_known() {
+            true => self.phases.near.clone(),
+            false => {
+                let trusted = |id, a, b| coupled(a) && coupled(b) && self.links.is_trusted(id);
+                Arc::new(Neighbours::new(&self.links, n, trusted))
+            }
+        };
+        self.phases.changes += 1;
     }
 
     /// Finds anew which part leads, by the capacities of now: the one that has more than half of what has a

@@ -31,8 +31,10 @@ impl Field {
         .filter(|mean| mean.count > 0)
     }
 
-    /// The order parameter r over all members, in [0, 1]; 0 without members.
-    pub fn coherence(&self) -> f64 {
+    /// The order parameter r over all members, in [0, 1]; `None` without members.
+    pub fn coherence(&self) -> Option<f64> {
+        // The means of parts without a member are of others.
+        self.live().next()?;
         let (mut count, mut s, mut c) = (0_u32, 0.0, 0.0);
         for mean in &self.phases.means {
             let n = f64::from(mean.count) * mean.order;
@@ -41,7 +43,7 @@ impl Field {
             s += n * sin;
             c += n * cos;
         }
-        if count == 0 { 0.0 } else { ((s * s + c * c).sqrt() / f64::from(count)).min(1.0) }
+        (count > 0).then(|| ((s * s + c * c).sqrt() / f64::from(count)).min(1.0))
     }
 
     /// How many parts of the field have a cluster phase of their own beyond the first: 0 unless the

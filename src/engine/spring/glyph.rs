@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, LinkRow, SegmentId};
+use crate::field::link::Lane;
 
 /// A link that owes glyphs which the rules hold back is kept at this share of the lightest, so that
 /// the continuous load does not run away from what may move.
@@ -35,13 +36,21 @@ impl Field {
         let Some(facts) = self.plan.clusters.get(cluster.index()) else { return false };
         let Some(app) = self.plan.apps.get(facts.app.index()) else { return false };
         let Some(quota) = app.quota else { return true };
-        self.app_load_on(facts.app, segment) + self.tension(cluster) <= quota
+        let promised = self.promised_of(facts.app, segment);
+        self.app_load_on(facts.app, segment) + promised + self.tension(cluster) <= quota
     }
 
-    /// ΔΦ of an app's glyphs on a segment.
+    /// Whether the app of a cluster has a quota: its glyphs go one by one, as each may be the last.
+    fn is_bounded(&self, cluster: ClusterId) -> bool {
+        let app = self.plan.clusters.get(cluster.index()).map(|facts| facts.app.index());
+        app.and_then(|app| self.plan.apps.get(app)).is_some_and(|app| app.quota.is_some())
+    }
+
+    /// ΔΦ of an app's glyphs on a segment, and of the copies of such that it serves.
     pub fn app_load_on(&self, app: AppId, segment: SegmentId) -> f64 {
         let of_app = |c: ClusterId| self.plan.clusters.get(c.index()).is_some_and(|c| c.app == app);
-        let slots = self.glyphs.on(segment).iter().filter(|s| of_app(s.cluster));
+        let slots = self.glyphs.on(segment).iter().chain(self.served_on(segment));
+        let slots = slots.filter(|s| of_app(s.cluster));
         slots.map(|s| f64::from(s.count) * self.tension(s.cluster)).sum()
     }
 
@@ -65,12 +74,13 @@ impl Field {
         let cost = self.plan.balance.move_cost;
         let mut moved = false;
         let (begin, now) = ((self.now - self.plan.step).seconds(), self.now.seconds());
-        let mut free = self.links.busy_until(link).max(begin);
+        let down = self.links.owed.get(link.index()).is_some_and(|owed| *owed < 0.0);
+        let lane = Lane { link, down };
+        let mut free = self.links.busy_until(lane).max(begin);
         let start = free;
         let bandwidth = self.links.class_of(link).map_or(f64::INFINITY, |class| class.bandwidth);
         loop {
             let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
-            let down = owed < 0.0;
             let (from, to) = if down { (b, a) } else { (a, b) };
             if (free >= now && !self.balancer.rush) || self.must_stay(link, down) {
                 break;
@@ -88,10 +98,9 @@ impl Field {
                 }
             };
             let tension = self.tension(cluster);
-            let count = match self.plan.apps[self.plan.clusters[cluster.index()].app.index()].quota
-            {
-                Some(_) => 1,
-                None => (budget / tension).min(f64::from(u32::MAX)) as u32,
+            let count = match self.is_bounded(cluster) {
+                true => 1,
+                false => (budget / tension).min(f64::from(u32::MAX)) as u32,
             };
             // How long a glyph occupies the link, and how many begin to go before the step ends.
             let takes = self.plan.clusters[cluster.index()].state * 8.0 / bandwidth;
@@ -99,7 +108,8 @@ impl Field {
                 true => u32::MAX,
                 false => ((now - free) / takes).ceil().clamp(1.0, f64::from(u32::MAX)) as u32,
             };
-            let count = self.glyphs.take(from, cluster, count.max(1).min(fit));
+            let count = count.max(1).min(fit).min(self.unsent(from, cluster));
+            let count = self.glyphs.take(from, cluster, count);
             free += f64::from(count) * takes;
             self.glyphs.add(to, cluster, count);
             self.count_move(cluster, count);
@@ -112,8 +122,8 @@ impl Field {
         }
         if moved {
             self.buffers.touched.extend([a, b]);
-            self.links.occupy(link, free, now);
-            self.note_use(link, start, free);
+            self.links.occupy(lane, free, now);
+            self.note_use(lane, start, free);
         }
         if free >= now && !self.balancer.rush {
             // What the link cannot carry has not left: its end still has it to give elsewhere.
@@ -149,13 +159,13 @@ impl Field {
     }
 
     /// The cluster whose glyph had best go from one segment to the other for at most this much ΔΦ:
-    /// the one whose misfit falls most, ties by id.
+    /// the one whose misfit falls most, ties by id. A copy that serves stays where it is.
     fn choose(&self, from: SegmentId, to: SegmentId, budget: f64) -> Choice {
         let mut best: Option<(f64, ClusterId)> = None;
         let (mut held, mut waiting) = (false, false);
         for slot in self.glyphs.on(from) {
             let tension = self.tension(slot.cluster);
-            if tension <= 0.0 {
+            if tension <= 0.0 || self.unsent(from, slot.cluster) == 0 {
                 continue;
             }
             if !self.admits(slot.cluster, to) {
@@ -171,7 +181,7 @@ impl Field {
         }
         match best {
             Some((_, cluster)) => Choice::Send(cluster),
-            None if held && !waiting => Choice::Held,
+            None if !waiting && (held || !self.served_on(from).is_empty()) => Choice::Held,
             None => Choice::Wait,
         }
     }
@@ -197,8 +207,13 @@ impl Field {
                     if -owed[to] < tension * 0.5 {
                         break;
                     }
-                    let count = (budget.min(-owed[to]) / tension).max(1.0).min(f64::from(u32::MAX));
-                    let count = self.glyphs.take(giver, cluster, count as u32);
+                    let count = match self.is_bounded(cluster) {
+                        true => 1.0,
+                        false => (budget.min(-owed[to]) / tension).max(1.0),
+                    };
+                    let count =
+                        (count.min(f64::from(u32::MAX)) as u32).min(self.unsent(giver, cluster));
+                    let count = self.glyphs.take(giver, cluster, count);
                     self.glyphs.add(taker, cluster, count);
                     self.count_move(cluster, count);
                     owed[from] -= f64::from(count) * tension;
@@ -218,6 +233,6 @@ enum Choice {
     Send(ClusterId),
     /// Nothing yet: what may go is heavier than what is owed, or there is nothing.
     Wait,
-    /// Nothing: the rules hold back all that is there.
+    /// Nothing: the rules hold back all that is there, or it is copies that serve.
     Held,
 }

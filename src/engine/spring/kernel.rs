@@ -124,6 +124,18 @@ impl Field {
         self.gather_flows(true);
     }
 
+    /// The first-order flow of every link into the buffers, by the pressures there.
+    pub(crate) fn flow_at_once(&mut self) {
+        let mut flows = self.room_for_flows();
+        let pressure = |s: SegmentId| self.buffers.pressure.get(s.index()).copied().unwrap_or(0.0);
+        let weight = |link: usize| self.links.weight.get(link).copied().unwrap_or(0.0);
+        for ((link, a, b), flow) in self.links.iter().zip(&mut flows) {
+            let weight = self.balancer.even.unwrap_or_else(|| weight(link.index()));
+            *flow = weight * (pressure(a) - pressure(b));
+        }
+        self.buffers.flow = flows;
+    }
+
     /// The first-order flow of every link into the buffers, at each link's own delay.
     pub(crate) fn flow_by_pressure(&mut self) {
         let mut flows = self.room_for_flows();

@@ -12,6 +12,7 @@ mod kernel;
 mod law;
 mod link;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::field::Field;
@@ -153,7 +154,8 @@ impl Field {
     fn flow_first_order(&mut self) {
         // One weight for all, and not 0: then everything is joined to all its neighbours.
         let even = self.balancer.even.filter(|weight| *weight > 0.0);
-        match (self.balancer.limited || self.balancer.longest > 0, even) {
+        let promises = self.actors.packets.promises();
+        match (self.balancer.limited || self.balancer.longest > 0 || promises, even) {
             (false, Some(weight)) => self.flow_evenly(weight),
             (false, None) => {
                 self.find_pressures();
@@ -185,13 +187,33 @@ impl Field {
     /// One step of first order at the present weights, for those that cannot ask too much.
     pub(crate) fn sweep(&mut self) {
         self.find_pressures();
-        self.flow_freely();
+        match self.actors.packets.promises() {
+            false => self.flow_freely(),
+            // A pressure that is not yet there can ask for more than there is.
+            true => {
+                self.add_promises();
+                self.flow_at_once();
+                self.apply_limited(1.0);
+            }
+        }
         self.send_due();
     }
 
-    /// The continuous pressures, and their history where links are slow.
+    /// Adds to the continuous pressures what is on its way.
+    fn add_promises(&mut self) {
+        for to in self.actors.packets.targets() {
+            let promised = self.promised(to);
+            let inverse = self.segments.inverse.get(to.index()).copied().unwrap_or(0.0);
+            if let Some(pressure) = self.buffers.pressure.get_mut(to.index()) {
+                *pressure += promised * inverse;
+            }
+        }
+    }
+
+    /// The continuous pressures with what is on its way, and their history where links are slow.
     fn press(&mut self) {
         self.find_pressures();
+        self.add_promises();
         if self.balancer.longest > 0 {
             self.balancer.history.push_front(Arc::new(self.buffers.pressure.clone()));
             self.balancer.history.truncate(self.balancer.longest + 1);
@@ -251,13 +273,21 @@ impl Field {
     /// Every segment against the average of all: `F = k·c·(p − p̄)`.
     fn flow_to_mean(&mut self, dt: Time) {
         let k = (self.mean_stiffness() * dt.seconds()).min(1.0);
+        let coming: BTreeMap<usize, f64> = match self.actors.packets.promises() {
+            true => {
+                let targets = self.actors.packets.targets();
+                targets.map(|to| (to.index(), self.promised(to))).collect()
+            }
+            false => BTreeMap::new(),
+        };
+        let promised = |i: usize| coming.get(&i).copied().unwrap_or(0.0);
         let segments = &mut self.segments;
         let takes_part = |i: usize, s: &crate::field::segment::Segments| {
             s.member[i] && s.is_up(SegmentId::at(i))
         };
         let (mut load, mut capacity) = (0.0, 0.0);
         for i in (0..segments.len()).filter(|&i| takes_part(i, segments)) {
-            load += segments.fluid[i];
+            load += segments.fluid[i] + promised(i);
             capacity += segments.capacity[i];
         }
         if capacity <= 0.0 {
@@ -270,7 +300,8 @@ impl Field {
             (0..segments.len()).filter(|&i| takes_part(i, segments)).collect();
         let fluid = Arc::make_mut(&mut segments.fluid);
         for &i in &members {
-            let flow = k * (fluid[i] - mean * segments.capacity[i]);
+            let flow = k * (fluid[i] + promised(i) - mean * segments.capacity[i]);
+            let flow = if coming.is_empty() { flow } else { flow.min(fluid[i].max(0.0)) };
             fluid[i] -= flow;
             surplus[i] += flow;
         }

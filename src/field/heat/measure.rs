@@ -74,6 +74,11 @@ impl Field {
         self.heat.airs.iter().map(|air| air.taken).sum()
     }
 
+    /// Whether any segment has, or had, a temperature.
+    pub fn has_temperatures(&self) -> bool {
+        self.heat.kinds.iter().any(|kind| kind.spec.thermal.is_some())
+    }
+
     /// Whether any segment draws or warms.
     pub fn has_heat(&self) -> bool {
         !self.heat.is_empty()

@@ -33,8 +33,18 @@ struct Edge {
     class: u32,
     owed: f64,
     crossed: u32,
-    busy: f64,
+    busy: [f64; 2],
     cut: bool,
+    severed: bool,
+    news: Option<Time>,
+}
+
+/// One direction of a link: a wire of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lane {
+    pub link: LinkRow,
+    /// From the upper end to the lower.
+    pub down: bool,
 }
 
 /// A link that a change of the graph brings.
@@ -74,13 +84,17 @@ pub struct Links {
     pub(crate) before: Column<f64>,
     /// Twice the step of the last glyph that crossed, plus 1 when it went down; 0: none yet.
     pub(crate) crossed: Column<u32>,
-    /// When those links are free again, in s, that have more to carry than a step has time for:
-    /// glyphs that springs send, and packets of migrations, first come, first served.
-    pub(crate) busy: Arc<BTreeMap<LinkRow, f64>>,
+    /// When those lanes are free again, in s, that have more to carry than a step has time for:
+    /// glyphs that springs and balancers send, packets, and copies, first come, first served.
+    pub(crate) busy: Arc<BTreeMap<Lane, f64>>,
     /// When they carried.
     usage: Usage,
     /// Those that some fault cuts.
     cut: Arc<BTreeSet<LinkRow>>,
+    /// Those that are known to be cut: nothing has been heard over them for too long.
+    severed: Arc<BTreeSet<LinkRow>>,
+    /// When it will be known of those that they are cut, or not, of which it is not yet.
+    news: Arc<BTreeMap<LinkRow, Time>>,
     /// Which link is in which row, once a graph has grown or shrunk.
     names: Option<Arc<Names>>,
     /// The links by their upper end, once somebody has asked.
@@ -91,7 +105,19 @@ pub struct Links {
 
 impl Edge {
     fn new(id: LinkId, kin: Kin, (a, b): (SegmentId, SegmentId), class: u32) -> Edge {
-        Edge { id, kin, a, b, class, owed: 0.0, crossed: 0, busy: 0.0, cut: false }
+        Edge {
+            id,
+            kin,
+            a,
+            b,
+            class,
+            owed: 0.0,
+            crossed: 0,
+            busy: [0.0; 2],
+            cut: false,
+            severed: false,
+            news: None,
+        }
     }
 }
 
@@ -149,7 +175,13 @@ impl Links {
         for (id, it) in (first..).map(LinkId::at).zip(new) {
             let class = self.class.get(it.like.index()).copied().unwrap_or(0);
             let edge = Edge::new(id, it.kin, (it.a.min(it.b), it.a.max(it.b)), class);
-            edges.push(Edge { cut: it.shares_cuts() && self.is_cut(it.like), ..edge });
+            let shares = it.shares_cuts();
+            edges.push(Edge {
+                cut: shares && self.is_cut(it.like),
+                severed: shares && self.is_severed(it.like),
+                news: self.news.get(&it.like).copied().filter(|_| shares),
+                ..edge
+            });
         }
         self.rebuild(segments, edges);
         (first..first + new.len()).map(LinkId::at).collect()
@@ -188,7 +220,14 @@ impl Links {
         let ids = || (0..).map(LinkRow).zip(edges);
         let cut = ids().filter(|(_, e)| e.cut).map(|(id, _)| id).collect();
         self.cut = Arc::new(cut);
-        let busy = ids().filter(|(_, e)| e.busy > 0.0).map(|(id, e)| (id, e.busy));
+        let severed = ids().filter(|(_, e)| e.severed).map(|(id, _)| id).collect();
+        self.severed = Arc::new(severed);
+        let news = ids().filter_map(|(id, e)| Some((id, e.news?))).collect();
+        self.news = Arc::new(news);
+        let busy = ids().flat_map(|(link, e)| {
+            let lanes = [false, true].map(|down| Lane { link, down });
+            lanes.into_iter().zip(e.busy).filter(|(_, until)| *until > 0.0)
+        });
         self.busy = Arc::new(busy.collect());
     }
 
@@ -272,10 +311,11 @@ impl Links {
         let state = self.owed.iter().zip(self.crossed.iter());
         all.zip(state)
             .map(|(((row, a, b), &class), (&owed, &crossed))| {
-                let cut = self.cut.contains(&row);
-                let busy = self.busy.get(&row).copied().unwrap_or(0.0);
+                let (cut, severed) = (self.cut.contains(&row), self.is_severed(row));
+                let news = self.news.get(&row).copied();
+                let busy = [false, true].map(|down| self.busy_until(Lane { link: row, down }));
                 let (id, kin) = (self.id(row), self.kin(row));
-                Edge { id, kin, a, b, class, owed, crossed, busy, cut }
+                Edge { id, kin, a, b, class, owed, crossed, busy, cut, severed, news }
             })
             .collect()
     }
@@ -324,12 +364,48 @@ impl Links {
         self.cut.iter().copied()
     }
 
-    /// Cuts a link, or mends it.
-    pub(crate) fn set_cut(&mut self, row: LinkRow, cut: bool) {
-        if cut != self.cut.contains(&row) {
-            let all = Arc::make_mut(&mut self.cut);
-            let _ = if cut { all.insert(row) } else { all.remove(&row) };
+    /// Cuts a link, or mends it; that it is will be known at a time, unless it changes back until then.
+    pub(crate) fn set_cut(&mut self, row: LinkRow, cut: bool, known: Time) {
+        if cut == self.cut.contains(&row) {
+            return;
         }
+        let all = Arc::make_mut(&mut self.cut);
+        let _ = if cut { all.insert(row) } else { all.remove(&row) };
+        let new = cut != self.is_severed(row);
+        let news = Arc::make_mut(&mut self.news);
+        let _ = if new { news.insert(row, known) } else { news.remove(&row) };
+    }
+
+    /// Lets be known what is to be known by now; true where that is something.
+    pub(crate) fn find_out(&mut self, now: Time) -> bool {
+        let due = self.news.iter().filter(|(_, known)| **known <= now);
+        let due: Vec<LinkRow> = due.map(|(row, _)| *row).collect();
+        for row in &due {
+            Arc::make_mut(&mut self.news).remove(row);
+            let severed = Arc::make_mut(&mut self.severed);
+            let _ = if self.cut.contains(row) { severed.insert(*row) } else { severed.remove(row) };
+        }
+        !due.is_empty()
+    }
+
+    /// What is known of cuts, where that differs from what they are, as words for the digest.
+    pub(crate) fn news_words(&self) -> impl Iterator<Item = u64> + '_ {
+        self.news.iter().flat_map(|(row, known)| [u64::from(*row), known.0 as u64])
+    }
+
+    /// True where it is known to all that nothing comes over the link.
+    pub(crate) fn is_severed(&self, row: LinkRow) -> bool {
+        self.severed.contains(&row)
+    }
+
+    /// True where everybody knows of each link whether it is cut.
+    pub(crate) fn are_known(&self) -> bool {
+        self.news.is_empty()
+    }
+
+    /// True while a link is not known to carry nothing: it is not severed, and does not lose all.
+    pub(crate) fn is_trusted(&self, id: LinkRow) -> bool {
+        !self.severed.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
     }
 
     /// True while a fault cuts the link.
@@ -342,21 +418,26 @@ impl Links {
         !self.cut.contains(&id) && self.class_of(id).is_some_and(|class| class.loss < 1.0)
     }
 
-    /// When a link is free of what it has been given to carry, in s; 0 for one that has none.
-    pub(crate) fn busy_until(&self, id: LinkRow) -> f64 {
+    /// When a lane is free of what it has been given to carry, in s; 0 for one that has none.
+    pub(crate) fn busy_until(&self, lane: Lane) -> f64 {
         match self.busy.is_empty() {
             true => 0.0,
-            false => self.busy.get(&id).copied().unwrap_or(0.0),
+            false => self.busy.get(&lane).copied().unwrap_or(0.0),
         }
     }
 
-    /// Remembers how long a link has to carry, where that is longer than until `now`.
-    pub(crate) fn occupy(&mut self, id: LinkRow, until: f64, now: f64) {
+    /// Remembers how long a lane has to carry, where that is longer than until `now`.
+    pub(crate) fn occupy(&mut self, lane: Lane, until: f64, now: f64) {
         if until > now {
-            Arc::make_mut(&mut self.busy).insert(id, until);
-        } else if self.busy.contains_key(&id) {
-            Arc::make_mut(&mut self.busy).remove(&id);
+            Arc::make_mut(&mut self.busy).insert(lane, until);
+        } else if self.busy.contains_key(&lane) {
+            Arc::make_mut(&mut self.busy).remove(&lane);
         }
+    }
+
+    /// The lane of a link that leads to this end of it.
+    pub(crate) fn lane(&self, link: LinkRow, to: SegmentId) -> Lane {
+        Lane { link, down: self.to.get(link.index()) != Some(&to) }
     }
 
     /// How many links there are.

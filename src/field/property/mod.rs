@@ -29,6 +29,10 @@
 //! Wherever a bound reaches past the end, so that a longer run could have said otherwise, the
 //! verdict is marked [`Verdict::open`].
 //!
+//! **Atoms without a value**, as of a mean over nobody: `always`, `never` and `eventually` leave the
+//! tick out, and it ends a stretch of `for`; in `until` and `leads to` a P without a value raises and
+//! breaks nothing, and a Q without one answers nothing.
+//!
 //! **Margins** are the usual robustness values: the least margin over an `always`, the greatest
 //! over an `eventually`, and their compositions. An atom without a margin counts as +∞ where true
 //! and −∞ where false; an infinite result is reported as none.
@@ -159,7 +163,7 @@ pub struct Verdict {
     /// By how much it holds (positive) or fails (negative), in the base unit of the compared
     /// quantity; none where no number was compared, or none at a tick that counts.
     pub margin: Option<f64>,
-    /// Ticks that fell in the window. A verdict over none of them is vacuous.
+    /// Ticks that fell in the window and had a value. A verdict over none of them is vacuous.
     pub ticks: u64,
 }
 

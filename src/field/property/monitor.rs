@@ -53,19 +53,28 @@ impl Monitor {
     }
 
     /// Feeds one tick: `now` in ns since the start of the run, and the atoms in the order in
-    /// which they are written. Returns true when this tick settled the property as broken, so
-    /// that the caller can note the values of this tick.
+    /// which they are written, `None` for one that has no value. Returns true when this tick settled
+    /// the property as broken, so that the caller can note the values of this tick.
     ///
     /// # Errors
     /// A tick that is not later than the last, or a wrong number of atoms; nothing changes then.
-    pub fn push(&mut self, now: i64, atoms: &[Signal]) -> Result<bool, PropertyError> {
+    pub fn push(&mut self, now: i64, atoms: &[Option<Signal>]) -> Result<bool, PropertyError> {
         if let Some(last) = self.last.filter(|last| *last >= now) {
             return Err(PropertyError::NotLater { last, now });
         }
         let wanted = self.property.kind().atoms();
-        let (other, goal) = match (wanted, atoms) {
-            (1, [p]) => (Level { truth: true, rho: f64::INFINITY }, Level::from(*p)),
-            (2, [p, q]) => (Level::from(*p), Level::from(*q)),
+        // A P without a value is none of those that `leads to` asks of, and one that `until` may have.
+        let kind = self.property.kind();
+        let blank = match kind {
+            TemporalOperator::LeadsTo => Level::NO,
+            _ => Level::YES,
+        };
+        let of = |atom: &Option<Signal>, blank: Level| atom.map_or(blank, Level::from);
+        let (other, goal, told) = match (kind, wanted, atoms) {
+            // No step breaks an `always` at which P has no value, and none is one that is awaited.
+            (TemporalOperator::Always, 1, [p]) => (Level::YES, of(p, Level::YES), p.is_some()),
+            (_, 1, [p]) => (Level::YES, of(p, Level::NO), p.is_some()),
+            (_, 2, [p, q]) => (of(p, blank), of(q, Level::NO), true),
             _ => return Err(PropertyError::Atoms { wanted, given: atoms.len() }),
         };
         let was = self.settled.is_some();
@@ -73,7 +82,7 @@ impl Monitor {
         while let Some(judged) = self.stretch.before(now) {
             self.judge(judged, now);
         }
-        self.stretch.push(now, goal, other);
+        self.stretch.push(now, goal, (other, told));
         while let Some(judged) = self.stretch.until(now) {
             self.judge(judged, now);
         }
@@ -158,7 +167,7 @@ impl Monitor {
         }
         let closes = self.property.closes();
         if judged.at >= begins && closes.is_none_or(|close| judged.at <= close) {
-            self.ticks += 1;
+            self.ticks += u64::from(judged.told);
             match self.property.kind() {
                 TemporalOperator::Always => self.judge_always(judged, now),
                 TemporalOperator::Until => self.judge_until(judged, now),
@@ -286,7 +295,7 @@ impl Answers {
 
     /// The margins' side of one tick.
     fn weigh(&mut self, judged: Judged, begins: i64) {
-        let Judged { at, goal, other } = judged;
+        let Judged { at, goal, other, .. } = judged;
         if goal.is_none() {
             self.unknown = Some((self.unknown.map_or(at, |(first, _)| first), at));
         }

@@ -6,8 +6,11 @@ use proptest::prelude::*;
 
 #[derive(Debug)]
 struct Trace {
-    ticks: Vec<(i64, Signal, Signal)>,
+    ticks: Vec<Tick>,
 }
+
+/// A tick with its atoms, of which there may be none.
+type Tick = (i64, Option<Signal>, Option<Signal>);
 
 /// Three values: none is "the run ended first".
 type Known = Option<bool>;
@@ -21,18 +24,14 @@ impl Trace {
         signal.margin.unwrap_or(if signal.truth { f64::INFINITY } else { f64::NEG_INFINITY })
     }
 
-    fn between(&self, from: i64, to: i64) -> impl Iterator<Item = &(i64, Signal, Signal)> {
+    fn between(&self, from: i64, to: i64) -> impl Iterator<Item = &Tick> {
         self.ticks.iter().filter(move |tick| from <= tick.0 && tick.0 <= to)
     }
 
-    /// `G[0,D]` of the goal at tick t.
-    fn stretch(
-        &self,
-        t: i64,
-        hold: i64,
-        goal: fn(&(i64, Signal, Signal)) -> Signal,
-    ) -> (Known, f64) {
-        let inside: Vec<Signal> = self.between(t, t + hold).map(goal).collect();
+    /// `G[0,D]` of the goal at tick t: a tick without a value ends it.
+    fn stretch(&self, t: i64, hold: i64, goal: fn(&Tick) -> Option<Signal>) -> (Known, f64) {
+        let inside: Option<Vec<Signal>> = self.between(t, t + hold).map(goal).collect();
+        let Some(inside) = inside else { return (Some(false), f64::NEG_INFINITY) };
         let rho = inside.iter().map(|s| Self::rho(*s)).fold(f64::INFINITY, f64::min);
         let known = if inside.iter().any(|s| !s.truth) {
             Some(false)
@@ -54,15 +53,16 @@ impl Trace {
             TemporalOperator::Always => {
                 let bound = property.bounds().within.or(property.bounds().hold);
                 let to = bound.map_or(far, |b| from + b);
-                let holds = self.between(from, to).all(|tick| tick.1.truth);
-                let rho =
-                    self.between(from, to).map(|t| Self::rho(t.1)).fold(f64::INFINITY, f64::min);
+                let told: Vec<Signal> = self.between(from, to).filter_map(|tick| tick.1).collect();
+                let holds = told.iter().all(|signal| signal.truth);
+                let rho = told.iter().map(|it| Self::rho(*it)).fold(f64::INFINITY, f64::min);
                 let reach = past_end(from) || (bound.is_some() && past_end(to));
                 (holds, holds && reach, report(rho))
             }
             TemporalOperator::Eventually | TemporalOperator::Never => {
+                let told = self.between(from, to).filter(|tick| tick.1.is_some());
                 let stretches: Vec<(Known, f64)> =
-                    self.between(from, to).map(|t| self.stretch(t.0, hold, |x| x.1)).collect();
+                    told.map(|t| self.stretch(t.0, hold, |x| x.1)).collect();
                 let reached = stretches.iter().any(|s| s.0 == Some(true));
                 let cut = stretches.iter().any(|s| s.0.is_none());
                 let rho = stretches
@@ -78,7 +78,9 @@ impl Trace {
                 let (mut holds, mut cut, mut rho) = (false, false, f64::NEG_INFINITY);
                 for t in self.between(from, to) {
                     let (goal, value) = self.stretch(t.0, hold, |x| x.2);
-                    let before: Vec<Signal> = self.between(from, t.0 - 1).map(|x| x.1).collect();
+                    // A P without a value breaks nothing.
+                    let before: Vec<Signal> =
+                        self.between(from, t.0 - 1).filter_map(|x| x.1).collect();
                     let kept = before.iter().all(|s| s.truth);
                     holds |= kept && goal == Some(true);
                     cut |= kept && goal.is_none();
@@ -87,12 +89,14 @@ impl Trace {
                         rho = rho.max(prefix);
                     }
                 }
-                let kept = self.between(from, to).all(|t| t.1.truth);
+                let kept = self.between(from, to).all(|t| t.1.is_none_or(|p| p.truth));
                 (holds, !holds && (cut || (kept && reach)), report(rho))
             }
             TemporalOperator::LeadsTo => {
                 let (mut broken, mut open, mut rho) = (false, past_end(from), f64::INFINITY);
                 for t in self.between(from, far) {
+                    // A P without a value asks for nothing.
+                    let Some(asked) = t.1 else { continue };
                     let due = within.map_or(far, |w| t.0 + w);
                     let answers: Vec<(Known, f64)> =
                         self.between(t.0, due).map(|x| self.stretch(x.0, hold, |y| y.2)).collect();
@@ -102,7 +106,7 @@ impl Trace {
                         .map(|a| a.1)
                         .fold(f64::NEG_INFINITY, f64::max);
                     let cut = answers.iter().any(|a| a.0.is_none());
-                    let met = !t.1.truth || answers.iter().any(|a| a.0 == Some(true));
+                    let met = !asked.truth || answers.iter().any(|a| a.0 == Some(true));
                     let late = if within.is_some() { cut || past_end(due) } else { false };
                     if !met && late {
                         open = true;
@@ -110,7 +114,7 @@ impl Trace {
                     }
                     broken |= !met;
                     open |= !met && cut;
-                    rho = rho.min((-Self::rho(t.1)).max(best));
+                    rho = rho.min((-Self::rho(asked)).max(best));
                 }
                 let certain = broken && (within.is_some() || !open);
                 (!broken, open && !certain, report(rho))
@@ -119,11 +123,11 @@ impl Trace {
     }
 }
 
-fn run(property: Property, ticks: &[(i64, Signal, Signal)]) -> Verdict {
+fn run(property: Property, ticks: &[Tick]) -> Verdict {
     let mut monitor = Monitor::new(property);
     let mut broke_at = None;
     for (now, p, q) in ticks {
-        let atoms: &[Signal] = if property.kind().atoms() == 1 { &[*p] } else { &[*p, *q] };
+        let atoms: &[Option<Signal>] = if property.kind().atoms() == 1 { &[*p] } else { &[*p, *q] };
         if monitor.push(*now, atoms).unwrap() {
             broke_at = Some(*now);
         }
@@ -136,10 +140,11 @@ fn run(property: Property, ticks: &[(i64, Signal, Signal)]) -> Verdict {
     verdict
 }
 
-fn signal() -> impl Strategy<Value = Signal> {
+fn signal() -> impl Strategy<Value = Option<Signal>> {
     prop_oneof![
-        1 => any::<bool>().prop_map(Signal::boolean),
-        4 => (-4i32..5).prop_map(|m| Signal::measured(m >= 0, f64::from(m) * 0.5)),
+        1 => Just(None),
+        1 => any::<bool>().prop_map(|truth| Some(Signal::boolean(truth))),
+        4 => (-4i32..5).prop_map(|m| Some(Signal::measured(m >= 0, f64::from(m) * 0.5))),
     ]
 }
 
@@ -218,8 +223,9 @@ proptest! {
 
 const S: i64 = 1_000_000_000;
 
-fn seconds(levels: &[f64]) -> Vec<(i64, Signal, Signal)> {
-    let at_least = |x: f64, bar: f64| Signal::measured(x >= bar, x - bar);
+/// Ticks a second apart; NaN is no value.
+fn seconds(levels: &[f64]) -> Vec<Tick> {
+    let at_least = |x: f64, bar: f64| (!x.is_nan()).then(|| Signal::measured(x >= bar, x - bar));
     levels.iter().zip(0i64..).map(|(x, i)| (i * S, at_least(*x, 0.5), at_least(*x, 2.0))).collect()
 }
 
@@ -272,6 +278,32 @@ fn leads_to_names_the_one_that_was_not_answered() {
 }
 
 #[test]
+fn what_has_no_value_breaks_and_fulfils_nothing() {
+    const GAP: f64 = f64::NAN;
+    let trace = seconds(&[1.0, GAP, GAP, 1.0]);
+    let always = run(property_of(TemporalOperator::Always, 0, 0, 0), &trace);
+    assert_eq!((always.holds, always.ticks, always.margin), (true, 2, Some(0.5)));
+    // Three seconds of it, but not on end.
+    assert!(!run(property_of(TemporalOperator::Eventually, 0, 0, 3), &trace).holds);
+    assert!(run(property_of(TemporalOperator::Never, 0, 0, 3), &trace).holds);
+    let gone = seconds(&[0.0, GAP, GAP, GAP]);
+    let eventually = run(property_of(TemporalOperator::Eventually, 0, 0, 0), &gone);
+    assert_eq!((eventually.holds, eventually.ticks, eventually.margin), (false, 1, Some(-0.5)));
+    let never = run(property_of(TemporalOperator::Never, 0, 0, 0), &gone);
+    assert_eq!((never.holds, never.ticks), (true, 1));
+    // The P of the first second waits for a Q, and none of the others is one or asks for one.
+    let asked = seconds(&[1.0, GAP, GAP, GAP]);
+    let broken = run(property_of(TemporalOperator::LeadsTo, 2, 0, 0), &asked);
+    assert_eq!((broken.holds, broken.since, broken.at), (false, Some(0), Some(2 * S)));
+    let quiet = run(property_of(TemporalOperator::LeadsTo, 1, 0, 0), &gone);
+    assert!(quiet.holds && !quiet.open);
+    let until = run(property_of(TemporalOperator::Until, 0, 0, 0), &seconds(&[1.0, GAP, 2.5]));
+    assert_eq!((until.holds, until.at), (true, Some(2 * S)));
+    let nothing = run(property_of(TemporalOperator::Always, 0, 0, 0), &seconds(&[GAP, GAP]));
+    assert_eq!((nothing.holds, nothing.ticks, nothing.margin), (true, 0, None));
+}
+
+#[test]
 fn bounds_that_make_no_sense_are_refused() {
     let negative = Bounds { within: Some(-1), ..Bounds::default() };
     assert!(matches!(
@@ -285,8 +317,8 @@ fn bounds_that_make_no_sense_are_refused() {
 #[test]
 fn a_tick_out_of_order_or_a_missing_atom_changes_nothing() {
     let mut monitor = Monitor::new(property_of(TemporalOperator::Until, 0, 0, 0));
-    let yes = Signal::boolean(true);
-    let no = Signal::boolean(false);
+    let yes = Some(Signal::boolean(true));
+    let no = Some(Signal::boolean(false));
     monitor.push(0, &[yes, no]).unwrap();
     let before = monitor.verdict();
     assert_eq!(monitor.push(0, &[yes, yes]), Err(PropertyError::NotLater { last: 0, now: 0 }));

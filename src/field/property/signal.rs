@@ -50,6 +50,13 @@ pub(super) struct Level {
     pub rho: f64,
 }
 
+impl Level {
+    /// What holds however it is asked.
+    pub const YES: Level = Level { truth: true, rho: f64::INFINITY };
+    /// What never does.
+    pub const NO: Level = Level { truth: false, rho: f64::NEG_INFINITY };
+}
+
 impl From<Signal> for Level {
     fn from(signal: Signal) -> Self {
         let blank = if signal.truth { f64::INFINITY } else { f64::NEG_INFINITY };

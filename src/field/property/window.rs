@@ -46,13 +46,15 @@ pub(super) struct Judged {
     pub goal: Option<Level>,
     /// The other atom at that tick.
     pub other: Level,
+    /// Whether the goal had a value at that tick.
+    pub told: bool,
 }
 
 /// Turns the goal into `G[0,D] goal`: each tick comes out once its stretch has been seen.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     hold: i64,
-    waiting: VecDeque<(i64, Level)>,
+    waiting: VecDeque<(i64, (Level, bool))>,
     least: Extreme,
     last_false: Option<i64>,
 }
@@ -62,8 +64,8 @@ impl Stretch {
         Self { hold, waiting: VecDeque::new(), least: Extreme::least(), last_false: None }
     }
 
-    pub fn push(&mut self, at: i64, goal: Level, other: Level) {
-        self.waiting.push_back((at, other));
+    pub fn push(&mut self, at: i64, goal: Level, beside: (Level, bool)) {
+        self.waiting.push_back((at, beside));
         self.least.push(at, goal.rho);
         if !goal.truth {
             self.last_false = Some(at);
@@ -88,13 +90,13 @@ impl Stretch {
     }
 
     fn take_if(&mut self, ready: impl Fn(i64) -> bool) -> Option<Judged> {
-        let &(at, other) = self.waiting.front()?;
+        let &(at, (other, told)) = self.waiting.front()?;
         if !ready(at.saturating_add(self.hold)) {
             return None;
         }
         self.waiting.pop_front();
         let truth = self.last_false.is_none_or(|broke| broke < at);
         let goal = self.least.since(at).map(|rho| Level { truth, rho });
-        Some(Judged { at, goal, other })
+        Some(Judged { at, goal, other, told })
     }
 }

@@ -115,7 +115,7 @@ fn check(found: &mut Findings, item: Item, spec: &LoopSpec) {
     found.key(item, CirculationKey::Efficiency.row(), spec.circulation.efficiency);
     if let Some(separator) = &spec.separator {
         let row = SeparatorKey::TimesLeast.row();
-        found.within(item, row.name, 1.0, f64::MAX, separator.times_least);
+        found.key(item, row, separator.times_least);
     }
     if let Some(recycle) = &spec.recycle {
         found.key(item, RecycleKey::Bleed.row(), recycle.bleed);

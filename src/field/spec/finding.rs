@@ -76,9 +76,6 @@ pub enum SpecFault {
     /// A trace that goes back in time.
     #[error("the times of a trace must rise: row {0}, at {1}, does not")]
     TraceOrder(usize, Time),
-    /// More load than room.
-    #[error("the load of {0} ΔΦ is more than the field's whole capacity of {1} ΔΦ")]
-    Overfull(f64, f64),
     /// A quota that no glyph of a cluster fits, whatever is asked of it.
     #[error("the quota of {1} ΔΦ on a segment is less than one glyph of {0} ΔΦ")]
     QuotaBelowGlyph(f64, f64),
@@ -169,8 +166,6 @@ impl Findings {
             Bounds::Any | Bounds::Band => {
                 self.finite(item, what, value);
             }
-            Bounds::Positive => self.positive(item, what, value),
-            Bounds::NotNegative => self.not_negative(item, what, value),
             Bounds::PositiveUpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
             Bounds::PositiveUpTo(_) => self.positive(item, what, value),
             Bounds::UpTo(most) if value > 0.0 => self.within(item, what, 0.0, most, value),
@@ -181,6 +176,7 @@ impl Findings {
                 self.positive(item, what, value);
                 self.within(item, what, f64::MIN, 1.0, value);
             }
+            Bounds::Between(least, most) => self.within(item, what, least, most, value),
             Bounds::AtLeast(1) => self.positive(item, what, value),
             Bounds::AtLeast(least) => self.within(item, what, least as f64, f64::MAX, value),
             Bounds::HalfTurn => {

@@ -25,7 +25,7 @@ pub use heat::{HeatSpec, PowerSpec, ThermalSpec};
 pub use link::{LinkSpec, Spring};
 pub use rule::RuleSpec;
 pub use segment::{RegionSpec, SegmentSpec};
-pub use storage::StorageSpec;
+pub use storage::{Apart, StorageSpec};
 
 use std::sync::Arc;
 

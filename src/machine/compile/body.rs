@@ -159,7 +159,7 @@ impl<'a> Compiler<'_, 'a> {
             let slot = self.new_local(LocalId(index))?;
             let _ = slot;
         }
-        if self.maker.program.startup.contains(&id) && !self.maker.compiled.keep {
+        if self.maker.program.startup.contains_key(&id) && !self.maker.compiled.keep {
             self.promote(body)?;
         }
         let result = self.lower(self.function.result);

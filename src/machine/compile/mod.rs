@@ -101,6 +101,8 @@ struct Maker<'a> {
     /// Calls that name an instance still, not its code.
     calls: Vec<usize>,
     most_instances: usize,
+    /// How many instances there were before.
+    known: usize,
 }
 
 /// The most operations of a program.
@@ -114,6 +116,7 @@ impl Machine {
             return Ok(*instance);
         }
         let program = self.program.clone();
+        let known = self.code.instances.len();
         let mut maker = Maker {
             program: &program,
             shapes: &mut self.shapes,
@@ -122,7 +125,9 @@ impl Machine {
             given: &self.given,
             queue: vec![],
             calls: vec![],
-            most_instances: self.limits.instances,
+            // What entries before have made is not counted again.
+            most_instances: known.saturating_add(self.limits.instances),
+            known,
         };
         let result = maker.all(function);
         result.map_err(|too_large| {
@@ -169,7 +174,8 @@ impl Maker<'_> {
         };
         if index as usize >= self.most_instances || args.len() > 64 {
             let name = self.program.names.text(function.name);
-            let what = format!("`{name}` needs more than {} instances", self.most_instances);
+            let most = self.most_instances - self.known;
+            let what = format!("`{name}` needs more than {most} instances");
             let help = "let each call inside it take values of the types that it was given: here \
                         their types grow without end";
             return Err(Box::new(TooLarge { place, what, help }));
@@ -186,7 +192,7 @@ impl Maker<'_> {
         let count = |shapes: &[ShapeId], class| {
             shapes.iter().filter(|shape| self.shapes.class(**shape) == class).count().min(255) as u8
         };
-        let is_startup = self.program.startup.contains(&id);
+        let is_startup = self.program.startup.contains_key(&id);
         let instance = Instance {
             name: (!is_startup).then(|| self.program.names.text(function.name).into()),
             file: function.file,

@@ -68,7 +68,7 @@ impl Field {
                 let draw = self.chance.unit(Stream::Placement, entity, self.tick);
                 let leaving = (f64::from(slot.count) * share + draw) as u32;
                 let free = self.is_free(slot.cluster);
-                for _ in 0..leaving.min(slot.count) {
+                for _ in 0..leaving.min(self.unsent(from, slot.cluster)) {
                     arrival += 1;
                     let to = match &least {
                         Some((_, least)) if free => live.get(least.first()).copied(),
@@ -108,7 +108,7 @@ impl Field {
         // The tick sets the step, the entity the arrival within it.
         let block = || self.chance.block(Stream::Placement, 1 << 63 | arrival, self.tick);
         let draw = |draws: &mut Draws| open.get(draws.below(count) as usize).copied();
-        let pressure = |s: &SegmentId| self.pressure(*s).unwrap_or(f64::INFINITY);
+        let pressure = |s: &SegmentId| pressure_to_come(self, *s);
         match self.plan.balance.method {
             Method::RoundRobin => {
                 let cursor = self.actors.cursor;
@@ -141,8 +141,11 @@ impl Field {
 /// What the segment that the next glyph goes to has least of, for a method that has such a measure.
 fn criterion(method: Method) -> Option<fn(&Field, SegmentId) -> f64> {
     match method {
-        Method::LeastConnections => Some(|field, s| field.glyphs_on(s) as f64),
-        Method::LeastLoaded => Some(|field, s| field.pressure(s).unwrap_or(f64::INFINITY)),
+        Method::LeastConnections => Some(|field, s| {
+            let coming = field.actors.packets.coming(s).map(|(_, count)| u64::from(count));
+            (field.glyphs_on(s) + coming.sum::<u64>()) as f64
+        }),
+        Method::LeastLoaded => Some(pressure_to_come),
         Method::RoundRobin
         | Method::PowerOfTwo
         | Method::Random
@@ -153,6 +156,16 @@ fn criterion(method: Method) -> Option<fn(&Field, SegmentId) -> f64> {
         | Method::Force(_)
         | Method::None => None,
     }
+}
+
+/// Pressure of a segment with what is on its way there.
+fn pressure_to_come(field: &Field, segment: SegmentId) -> f64 {
+    let capacity = field.capacity_of(segment).unwrap_or(0.0);
+    let coming = match field.actors.packets.promises() {
+        true => field.promised(segment) / capacity,
+        false => 0.0,
+    };
+    field.pressure(segment).map_or(f64::INFINITY, |pressure| pressure + coming)
 }
 
 /// Numbers of which the least is known at any time, by a tournament between neighbours.
@@ -209,10 +222,10 @@ const LEVEL: f64 = 1e-3;
 /// What a call of `balance` did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BalanceReport {
-    /// Spread of pressure before.
-    pub before: f64,
-    /// Spread of pressure after.
-    pub after: f64,
+    /// Spread of pressure before, with what is on its way; `None` without members.
+    pub before: Option<f64>,
+    /// Spread of pressure after, with what is on its way.
+    pub after: Option<f64>,
     /// Glyphs moved.
     pub moves: u64,
     /// ΔΦ carried.
@@ -232,7 +245,7 @@ impl Field {
         self.refresh();
         self.reweigh_links();
         let start = self.counters;
-        let before = self.spread();
+        let before = self.spread_to_come();
         let safe = Arc::new(self.safe_weights());
         let kept = (std::mem::replace(&mut self.links.weight, safe), self.balancer.even.take());
         self.balancer.rush = true;
@@ -258,12 +271,24 @@ impl Field {
         let end = self.counters;
         BalanceReport {
             before,
-            after: self.spread(),
+            after: self.spread_to_come(),
             moves: end.moves - start.moves,
             carried: end.carried - start.carried,
             bytes: end.bytes - start.bytes,
             sweeps,
         }
+    }
+
+    /// Spread of pressure in phase, with what is on its way; `None` without members.
+    fn spread_to_come(&self) -> Option<f64> {
+        if !self.actors.packets.promises() {
+            return self.spread();
+        }
+        let all = self.live().map(|segment| pressure_to_come(self, segment));
+        let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), pressure| {
+            (low.min(pressure), high.max(pressure))
+        });
+        (high >= low).then(|| high - low)
     }
 
     fn safe_weights(&self) -> Vec<f64> {
@@ -284,11 +309,12 @@ impl Field {
         self.links.iter().map(weight).collect()
     }
 
-    /// Spread and mean of the continuous pressures in phase.
+    /// Spread and mean of the continuous pressures in phase, with what is on its way.
     fn fluid_spread(&self) -> (f64, f64) {
         let (mut low, mut high, mut load, mut capacity) = (f64::INFINITY, 0.0_f64, 0.0, 0.0);
         for s in self.live() {
-            let (fluid, room) = (self.segments.fluid[s.index()], self.segments.capacity[s.index()]);
+            let fluid = self.segments.fluid[s.index()] + self.promised(s);
+            let room = self.segments.capacity[s.index()];
             low = low.min(fluid / room);
             high = high.max(fluid / room);
             load += fluid;

@@ -5,27 +5,27 @@
 //! until none is left; fade out. Ownership passes in one step at the end of the fifth: before it the
 //! old copy serves, after it the new one, so nothing is down. When an end crashes before that, or
 //! writes come no slower than a link on the way carries them, the packet goes back: glyphs of a
-//! crashed source heal like any others. What was sent until then counts as sent. Glyphs that are on
-//! their way to where they are asked to go are not sent there again.
+//! crashed source heal like any others. What was sent until then counts as sent.
+//!
+//! Until it lands a packet holds its glyphs where they are: nothing else moves them. Room, quota and
+//! pressure of the place that it goes to count what it brings. Glyphs that are on their way to where they
+//! are asked to go are not sent there again; those on their way elsewhere are called back.
 
+mod stage;
 mod transit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::place::Promised;
-use crate::engine::route::Route;
 use crate::field::Field;
 use crate::field::id::{AppId, ClusterId, SegmentId};
 use crate::field::log::Event;
-use crate::field::operation::{Kept, MigrationReport, Obstacle, Packet, Setback, Stage};
-use crate::field::pending::Pending;
+use crate::field::operation::{Kept, MigrationReport, Obstacle};
+use crate::field::packet::{Freight, Packet, Setback, Stage};
+use crate::field::phases::NOWHERE;
 use crate::field::script::FieldError;
 use crate::field::time::Time;
-use transit::seconds;
-
-/// Bytes that a segment turns into a packet, or back, per second.
-const SERIALISE: f64 = 1e9;
 
 /// Glyphs to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,6 @@ impl Field {
     /// Every migration so far.
     pub fn migrations(&self) -> &[MigrationReport] {
         &self.actors.migrations
-    }
-
-    /// The packets that are under way.
-    pub fn packets(&self) -> impl Iterator<Item = &Packet> {
-        self.actors.packets.values()
     }
 
     /// Starts moving an app: to the given segments, members or not, or each group of glyphs to the
@@ -114,14 +109,15 @@ impl Field {
         self.start_moves(app, &of.moves, of.kept, of.under_way)
     }
 
-    /// Where groups (segment, cluster, count) would go.
+    /// Where groups (segment, cluster, count) would go. What is on its way to such a place already stays
+    /// on it; what is on its way elsewhere is called back for a place that was named.
     pub(crate) fn plan_moves(
         &self,
         groups: &[(SegmentId, ClusterId, u32)],
         to: Option<&[SegmentId]>,
     ) -> PlannedMoves {
         let live: Vec<SegmentId> = to.map_or_else(|| self.live().collect(), <[SegmentId]>::to_vec);
-        let mut promised = self.coming();
+        let mut promised = Promised::default();
         let mut moves = Vec::new();
         let mut under_way = 0;
         let mut kept: BTreeMap<(ClusterId, Obstacle), u64> = BTreeMap::new();
@@ -136,18 +132,11 @@ impl Field {
             if count == 0 {
                 continue;
             }
-            let near = self.phases.component.get(from.index());
             let others: Vec<SegmentId> = live.iter().copied().filter(|s| *s != from).collect();
             let fit: Vec<SegmentId> =
                 others.iter().copied().filter(|s| self.suits(cluster, *s)).collect();
-            let open: Vec<SegmentId> = fit
-                .iter()
-                .copied()
-                .filter(|s| match to {
-                    Some(_) => self.spend(1) && self.route(from, *s).is_some(),
-                    None => self.phases.component.get(s.index()) == near,
-                })
-                .collect();
+            let open: Vec<SegmentId> =
+                fit.iter().copied().filter(|s| self.reaches(from, *s)).collect();
             let places = self.place(cluster, count, &open, &mut promised);
             let placed: u32 = places.iter().map(|(_, n)| n).sum();
             if placed < count {
@@ -165,18 +154,51 @@ impl Field {
         PlannedMoves { moves, kept: kept.collect(), under_way }
     }
 
-    /// Starts those of these moves that are not on their way already.
-    pub(crate) fn start_new_moves(&mut self, moves: &[Move]) -> MigrationReport {
-        let mut left = Vec::new();
+    /// Starts these moves in the place of all that is under way of their clusters: packets that go where a
+    /// move goes stay on their way, the others are called back.
+    pub(crate) fn start_instead(
+        &mut self,
+        clusters: &[ClusterId],
+        mut moves: Vec<Move>,
+    ) -> MigrationReport {
         let mut under_way = 0;
-        for it in moves {
-            let sent = self.under_way(it.cluster, it.from, |s| s == it.to).min(it.count);
-            under_way += u64::from(sent);
-            if sent < it.count {
-                left.push(Move { count: it.count - sent, ..*it });
+        let mut elsewhere = Vec::new();
+        let ours = |packet: &Packet| {
+            let standing = matches!(packet.freight, Freight::Standing(_));
+            standing && !packet.has_landed() && clusters.contains(&packet.cluster)
+        };
+        let mut wanted: BTreeMap<(ClusterId, SegmentId, SegmentId), usize> = BTreeMap::new();
+        wanted.extend((0..).zip(&moves).map(|(i, it)| ((it.cluster, it.from, it.to), i)));
+        for (id, packet) in self.actors.packets.iter().filter(|(_, packet)| ours(packet)) {
+            let at = wanted.get(&(packet.cluster, packet.from, packet.to));
+            match at.and_then(|at| moves.get_mut(*at)).filter(|it| it.count >= packet.count) {
+                Some(it) => {
+                    it.count -= packet.count;
+                    under_way += u64::from(packet.count);
+                }
+                None => elsewhere.push(id),
             }
         }
-        self.start_moves(None, &left, Vec::new(), under_way)
+        for id in elsewhere {
+            self.end_packet(id, Some(Setback::Recalled));
+        }
+        moves.retain(|it| it.count > 0);
+        self.start_moves(None, &moves, Vec::new(), under_way)
+    }
+
+    /// The packets that carry glyphs of a cluster off a segment and have not landed.
+    fn leaving_with(
+        &self,
+        cluster: ClusterId,
+        from: SegmentId,
+    ) -> impl Iterator<Item = (u32, &Packet)> {
+        let packets = &self.actors.packets;
+        let all = packets.needing(from).into_iter();
+        let all = all.filter_map(move |id| Some((id, packets.get(id)?)));
+        all.filter(move |(_, packet)| {
+            let standing = matches!(packet.freight, Freight::Standing(_));
+            standing && packet.from == from && packet.cluster == cluster && !packet.has_landed()
+        })
     }
 
     /// Glyphs of a cluster that stand on a segment and are on their way to one of these.
@@ -186,19 +208,38 @@ impl Field {
         from: SegmentId,
         to: impl Fn(SegmentId) -> bool,
     ) -> u32 {
-        let packets = self.packets().filter(|p| p.cluster == cluster && p.from == from);
-        let packets = packets.filter(|p| p.stage != Stage::Fade && !p.outrun && to(p.to));
-        packets.fold(0, |sum, p| sum.saturating_add(p.count))
+        let packets = self.leaving_with(cluster, from);
+        let packets = packets.filter(|(_, packet)| !packet.outrun && to(packet.to));
+        packets.fold(0, |sum, (_, packet)| sum.saturating_add(packet.count))
     }
 
-    /// What comes to segments with the packets that are under way.
-    fn coming(&self) -> Promised {
-        let mut promised = Promised::new();
-        for packet in self.packets().filter(|p| p.stage != Stage::Fade) {
-            let load = f64::from(packet.count) * self.tension(packet.cluster);
-            *promised.entry(packet.to).or_default() += load;
+    /// Calls packets back, the youngest first, until so many glyphs of a cluster can be sent off a
+    /// segment; not those to one of these targets. Gives how many can.
+    fn call_back(
+        &mut self,
+        cluster: ClusterId,
+        from: SegmentId,
+        wanted: u32,
+        targets: &BTreeSet<SegmentId>,
+    ) -> u32 {
+        let elsewhere = self.leaving_with(cluster, from);
+        let elsewhere = elsewhere.filter(|(_, packet)| !targets.contains(&packet.to));
+        let mut elsewhere: Vec<u32> = elsewhere.map(|(id, _)| id).collect();
+        while self.unsent(from, cluster) < wanted {
+            let Some(id) = elsewhere.pop() else { break };
+            self.end_packet(id, Some(Setback::Recalled));
         }
-        promised
+        self.unsent(from, cluster).min(wanted)
+    }
+
+    /// Whether a way that is known leads from one segment to the other.
+    pub(crate) fn reaches(&self, from: SegmentId, to: SegmentId) -> bool {
+        let part = |s: SegmentId| self.phases.component.get(s.index()).filter(|p| **p != NOWHERE);
+        match (part(from), part(to)) {
+            (Some(a), Some(b)) => a == b,
+            // What couples with nobody is found by its gates.
+            _ => self.spend(1) && self.route(from, to).is_some(),
+        }
     }
 
     /// Whether a cluster may stand on a segment for all that is said of being out of phase.
@@ -216,7 +257,7 @@ impl Field {
             return Obstacle::Rules;
         }
         let room = |s: SegmentId| {
-            let load = self.load_on(s)? + promised.get(&s).copied().unwrap_or(0.0);
+            let load = self.load_on(s)? + self.promised(s) + promised.on(s);
             Some(self.capacity_of(s)? - load)
         };
         let fits = |s: &SegmentId| room(*s).is_some_and(|room| room >= self.tension(cluster));
@@ -235,13 +276,36 @@ impl Field {
         under_way: u64,
     ) -> MigrationReport {
         let id = self.actors.migrations.len() as u32;
+        let mut targets: BTreeMap<(ClusterId, SegmentId), BTreeSet<SegmentId>> = BTreeMap::new();
+        let mut wanted: BTreeMap<(ClusterId, SegmentId), u32> = BTreeMap::new();
+        for it in moves {
+            targets.entry((it.cluster, it.from)).or_default().insert(it.to);
+            *wanted.entry((it.cluster, it.from)).or_default() += it.count;
+        }
+        let mut elsewhere = 0;
+        for ((cluster, from), wanted) in &mut wanted {
+            let targets = targets.remove(&(*cluster, *from)).unwrap_or_default();
+            let can = self.call_back(*cluster, *from, *wanted, &targets);
+            elsewhere += u64::from(*wanted - can);
+            *wanted = can;
+        }
+        // What cannot be called back any more lands where it was sent.
+        let mut left = wanted;
+        let moves = moves.iter().filter_map(|it| {
+            let left = left.get_mut(&(it.cluster, it.from))?;
+            let count = it.count.min(*left);
+            *left -= count;
+            (count > 0).then_some(Move { count, ..*it })
+        });
+        let moves: Vec<Move> = moves.collect();
+        let under_way = under_way + elsewhere;
         let outside: BTreeSet<SegmentId> = moves.iter().map(|it| it.to).collect();
         let member = |s: &SegmentId| self.segments.member.get(s.index()) == Some(&true);
-        let mut report = MigrationReport {
+        let report = MigrationReport {
             id,
             app,
             started: self.now,
-            ended: None,
+            ended: moves.is_empty().then_some(self.now),
             packets: moves.len() as u32,
             done: 0,
             rolled_back: 0,
@@ -255,127 +319,26 @@ impl Field {
             bytes: 0.0,
             downtime: Time::ZERO,
         };
-        for &Move { cluster, from, to, count } in moves {
+        Arc::make_mut(&mut self.actors.migrations).push(report.clone());
+        for Move { cluster, from, to, count } in moves {
             let state = self.plan.clusters.get(cluster.index()).map_or(0.0, |c| c.state);
-            let (bytes, stage) = (state * f64::from(count), Stage::Serialise);
             self.start_packet(Packet {
-                migration: id,
+                freight: Freight::Standing(id),
                 cluster,
                 from,
                 to,
                 count,
-                bytes,
-                stage,
-                at: from,
-                tail: self.now,
+                bytes: state * f64::from(count),
+                begun: self.now,
+                stage: Stage::Serialise,
+                held: from,
+                legs: Vec::new(),
                 followed: 0.0,
                 outrun: false,
+                stuck: false,
+                turn: 0,
             });
         }
-        if moves.is_empty() {
-            report.ended = Some(self.now);
-        }
-        Arc::make_mut(&mut self.actors.migrations).push(report.clone());
         report
-    }
-
-    fn start_packet(&mut self, packet: Packet) {
-        let id = self.actors.next_packet;
-        self.actors.next_packet += 1;
-        let due = self.now + seconds(packet.bytes / SERIALISE);
-        Arc::make_mut(&mut self.actors.packets).insert(id, packet);
-        self.pending.push(due, 1, Pending::Packet(id));
-    }
-
-    /// The stage that a packet was in has ended, or what it sends has come to a link.
-    pub(crate) fn packet_stage(&mut self, id: u32) {
-        let Some(mut packet) = self.actors.packets.get(&id).cloned() else { return };
-        let route = self.route(packet.from, packet.to);
-        let reachable = self.segments.is_up(packet.to) && route.is_some();
-        let handed_over = packet.stage == Stage::Fade;
-        if !handed_over && (!reachable || !self.segments.is_up(packet.from)) {
-            return self.end_packet(id, &packet, Some(Setback::OutOfReach));
-        }
-        let route = route.unwrap_or(Route::HERE);
-        if !self.travels(&packet) {
-            if packet.outrun {
-                return self.end_packet(id, &packet, Some(Setback::Outrun));
-            }
-            let Some(next) = packet.stage.next() else { return self.end_packet(id, &packet, None) };
-            packet.stage = next;
-            (packet.at, packet.tail) = (packet.from, self.now);
-            if matches!(next, Stage::Send | Stage::SyncCoherence) {
-                self.counters.messages += u64::from(route.hops.max(1));
-            }
-            if next == Stage::Send {
-                self.count_bytes(&packet, packet.bytes);
-            }
-        }
-        let due = match packet.stage {
-            Stage::Serialise => self.now,
-            Stage::Send | Stage::SyncCoherence => {
-                let way = match self.segments.is_up(packet.at) {
-                    true => self.way(packet.at, packet.to),
-                    false => None,
-                };
-                let Some(way) = way else {
-                    return self.end_packet(id, &packet, Some(Setback::OutOfReach));
-                };
-                self.travel(&mut packet, &way, route.latency)
-            }
-            Stage::Reconstruct => self.now + seconds(packet.bytes / SERIALISE),
-            Stage::SyncPhase => self.now + route.latency + route.latency,
-            Stage::Fade => {
-                // What it weighs was counted when it was sent.
-                let moved = self.relocate(packet.cluster, packet.from, packet.to, packet.count);
-                if let Some(report) = self.migration_of(&packet) {
-                    report.moved += u64::from(moved);
-                }
-                self.now + route.latency + route.latency
-            }
-        };
-        if let Some(cell) = Arc::make_mut(&mut self.actors.packets).get_mut(&id) {
-            *cell = packet;
-        }
-        self.pending.push(due, 1, Pending::Packet(id));
-    }
-
-    /// Counts bytes of a packet that are sent.
-    pub(super) fn count_bytes(&mut self, packet: &Packet, bytes: f64) {
-        self.counters.bytes += bytes;
-        if let Some(report) = self.migration_of(packet) {
-            report.bytes += bytes;
-        }
-    }
-
-    fn migration_of(&mut self, packet: &Packet) -> Option<&mut MigrationReport> {
-        Arc::make_mut(&mut self.actors.migrations).get_mut(packet.migration as usize)
-    }
-
-    fn end_packet(&mut self, id: u32, packet: &Packet, setback: Option<Setback>) {
-        Arc::make_mut(&mut self.actors.packets).remove(&id);
-        if let Some(why) = setback {
-            let (cluster, glyphs) = (packet.cluster, packet.count);
-            self.log.push(self.now, Event::RolledBack { cluster, glyphs, why });
-        }
-        let now = self.now;
-        let Some(report) = self.migration_of(packet) else { return };
-        match setback {
-            None => report.done += 1,
-            Some(_) => {
-                report.rolled_back += 1;
-                report.went_back += u64::from(packet.count);
-                report.setback = setback;
-            }
-        }
-        if report.done + report.rolled_back == report.packets {
-            report.ended = Some(now);
-            let (app, glyphs, back, why) =
-                (report.app, report.moved, report.went_back, report.setback);
-            if let Some(app) = app {
-                self.log.push(now, Event::Migrated { app, glyphs, back, why });
-            }
-        }
-        self.retire_if_empty(packet.from);
     }
 }

@@ -29,9 +29,11 @@ impl Field {
             return;
         }
         // One that came back in this very step is not yet joined to anybody.
-        if !self.links.is_empty() && self.phases.near.of(segment).is_empty() {
+        if !self.links.is_empty() && self.phases.known_near.of(segment).is_empty() {
             self.refresh();
         }
+        self.actors.leaving.remove(&segment);
+        let returned = self.fades_return(segment);
         let holders = self.copy_holders(segment);
         let slots = self.glyphs.on(segment).to_vec();
         let glyphs = self.glyphs_on(segment);
@@ -50,8 +52,9 @@ impl Field {
         self.change_uptime(segment, true);
         self.counters.crashes += 1;
         self.log.push(self.now, Event::Crashed { segment, glyphs });
+        self.find_servers(segment);
         self.drain(segment);
-        self.actors.leaving.remove(&segment);
+        self.packets_lose(segment, &returned);
         self.after_crash(segment);
     }
 
@@ -81,6 +84,8 @@ impl Field {
     /// A segment that is down comes back: one that had never served boots from the beginning.
     fn come_back(&mut self, segment: SegmentId) {
         self.change_uptime(segment, false);
+        self.actors.noticed.remove(&segment);
+        self.actors.seats.stale = true;
         self.log.push(self.now, Event::Restored(segment));
         let boot = self.segments.uptime.get(&segment).and_then(|record| record.boot);
         if let Some(boot) = boot {
@@ -95,7 +100,9 @@ impl Field {
         for lost in back {
             self.glyphs.add(segment, lost.cluster, lost.count);
         }
+        self.find_servers(segment);
         self.settle(segment);
+        self.call_off_copies(segment);
     }
 
     /// As [`Field::crash`], and the segment comes back after a while.

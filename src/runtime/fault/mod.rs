@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::field::Field;
 use crate::field::fault::{ChaosSchedule, Effect, Fault, FaultSpec};
 use crate::field::heat::Cause;
-use crate::field::id::{FaultId, LinkId, SegmentId};
+use crate::field::id::{FaultId, LinkId, LinkRow, SegmentId};
 use crate::field::log::Event;
 use crate::field::pending::Pending;
 use crate::field::script::FieldError;
@@ -188,16 +188,25 @@ impl Field {
         across
     }
 
+    /// Cuts a link, or mends it: what goes over it stops, or goes on, at once; heartbeats tell of it.
+    fn set_cut(&mut self, row: LinkRow, cut: bool) {
+        let known = self.news_time(row, cut);
+        self.links.set_cut(row, cut, known);
+        self.restructured = true;
+    }
+
     /// One cause more cuts these links.
     fn cut_links(&mut self, links: &[LinkId]) {
+        let mut new = Vec::new();
         for link in links {
             if self.faults.cut(*link)
                 && let Some(row) = self.links.row_of(*link)
             {
-                self.links.set_cut(row, true);
-                self.restructured = true;
+                self.set_cut(row, true);
+                new.push(*link);
             }
         }
+        self.packets_lose_links(&new);
         let link = only(links);
         self.log.push(self.now, Event::Partitioned { links: links.len() as u32, link });
     }
@@ -209,9 +218,8 @@ impl Field {
             return;
         }
         for row in &rows {
-            self.links.set_cut(*row, false);
+            self.set_cut(*row, false);
         }
-        self.restructured = true;
         let link = only(&rows).map(|row| self.links.id(row));
         self.log.push(self.now, Event::Mended { links: rows.len() as u32, link });
     }
@@ -225,9 +233,8 @@ impl Field {
         }
         let links = cut.len() as u32;
         for row in cut {
-            self.links.set_cut(row, false);
+            self.set_cut(row, false);
         }
-        self.restructured = true;
         self.log.push(self.now, Event::Joined { links });
     }
 

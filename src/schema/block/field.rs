@@ -9,7 +9,7 @@ use Default::{Is, Required, Told};
 keys! {
     /// Keys of the field itself.
     Field FieldKey {
-        Step "step" key(&["Time"], Is(0.01, "10 ms"), Bounds::Positive, "Length of a step.");
+        Step "step" key(&["Time"], Is(0.01, "10 ms"), Bounds::PositiveUpTo(QUANTITY), "Length of a step.");
         Healing "healing" choice(
             word::Healing::NAMES,
             "auto",
@@ -59,7 +59,7 @@ keys! {
         Ambient "ambient" key(
             &["Temperature"],
             Told("that of the region around it, else 20 °C"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Temperature around its segments.",
         );
     }
@@ -77,14 +77,14 @@ keys! {
         Coupling "coupling"
             key(&["Float"], Is(1.0, "1"), Bounds::UpTo(FREQUENCY), "Weight in the phase coupling.");
         Latency "latency"
-            key(&["Time"], Is(0.001, "1 ms"), Bounds::NotNegative, "Delay one way.");
+            key(&["Time"], Is(0.001, "1 ms"), Bounds::UpTo(QUANTITY), "Delay one way.");
         Jitter "jitter"
-            key(&["Time"], Is(0.0, "0 s"), Bounds::NotNegative, "Half the spread of the delay.");
+            key(&["Time"], Is(0.0, "0 s"), Bounds::UpTo(QUANTITY), "Half the spread of the delay.");
         Bandwidth "bandwidth" key(
             &["Bandwidth"],
             Is(1e10, "10 Gbit/s"),
             Bounds::PositiveUpTo(QUANTITY),
-            "What it can carry, both ways together; state that springs or migrations move takes its time, first come, first served.",
+            "What it can carry each way; state that springs, migrations or copies move takes its time, first come, first served.",
         );
         Loss "loss" key(
             &["Float"],
@@ -101,13 +101,13 @@ keys! {
         Demand "demand" key(
             &["Float", "(Time) -> Float", "Series<Float>"],
             Is(1.0, "1"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Factor on the tension of its glyphs: a constant, a function of time, or a trace.",
         );
         Quota "quota" key(
             &["Tension"],
             Told("none"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Most load of this app on any one segment.",
         );
         OutOfPhase "out_of_phase" key(
@@ -166,7 +166,7 @@ impl RuleKey {
 const RULE_KEYS: &[Key] = &[key(
     &["Float"],
     Is(1.0, "1"),
-    Bounds::NotNegative,
+    Bounds::UpTo(QUANTITY),
     "Cost of an unmet `prefer`; 1 is the whole range of κ.",
 )
 .called("weight", Some(KeyId::Rule(RuleKey::Weight)))];

@@ -1,7 +1,7 @@
 //! What segments do with heat: what they draw, how they warm and cool.
 
 use super::{BlockId, BlockKind, Default, block, key, keys};
-use crate::schema::Bounds;
+use crate::schema::{Bounds, FREQUENCY, QUANTITY};
 use Default::{Is, Required, Told};
 
 /// Temperature around segments where no region says it, K: 20 °C.
@@ -14,17 +14,17 @@ keys! {
     /// Keys of a `power` block.
     Power PowerKey {
         Idle "idle"
-            key(&["Power"], Is(0.0, "0 W"), Bounds::NotNegative, "What it draws at rest, at 25 °C.");
+            key(&["Power"], Is(0.0, "0 W"), Bounds::UpTo(QUANTITY), "What it draws at rest, at 25 °C.");
         PerLoad "per_load" key(
             &["LoadPower"],
             Is(0.0, "0 W/ΔΦ"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "What each ΔΦ of load adds.",
         );
         Leakage "leakage" key(
             &["TemperatureCoefficient"],
             Is(0.0, "0 %/K"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Share of `idle` that each kelvin above 25 °C adds; it needs a `thermal` block.",
         );
     }
@@ -33,31 +33,31 @@ keys! {
 keys! {
     /// Keys of a `thermal` block.
     Thermal ThermalKey {
-        Mass "mass" key(&["HeatCapacity"], Required, Bounds::Positive, "Its heat capacity.");
+        Mass "mass" key(&["HeatCapacity"], Required, Bounds::PositiveUpTo(QUANTITY), "Its heat capacity.");
         Conductance "conductance" key(
             &["Conductance"],
             Required,
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Heat that goes to what is around it for each kelvin of difference.",
         );
         Limit "limit" key(
             &["Temperature"],
             Is(358.15, "85 °C"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "From here on it throttles: its capacity falls in a straight line, to half at `trip`.",
         );
         Trip "trip" key(
             &["Temperature"],
             Is(368.15, "95 °C"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Here it goes down, draws nothing and cools; above `limit`.",
         );
         Temperature "temperature"
-            key(&["Temperature"], Told("what is around it"), Bounds::Positive, "Temperature at the start.");
+            key(&["Temperature"], Told("what is around it"), Bounds::PositiveUpTo(QUANTITY), "Temperature at the start.");
         Rest "rest" key(
             &["Time"],
             Is(60.0, "1 min"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "How long it stays down after a trip at least; it comes back when it is also 5 K below `limit`.",
         );
         Recirculation "recirculation" key(
@@ -69,7 +69,7 @@ keys! {
         Detuning "detuning" key(
             &["FrequencyDrift"],
             Is(0.0, "0 Hz/K"),
-            Bounds::Any,
+            Bounds::Within(FREQUENCY),
             "What each kelvin above 25 °C adds to `ω`, an angular frequency.",
         );
         Natural "natural" key(

@@ -1,7 +1,7 @@
 //! Policies of a field: balance, consensus, autoscale, storage, security.
 
 use super::{BlockId, BlockKind, Clause, Default, block, choice, key, keys};
-use crate::schema::{Bounds, FREQUENCY, word};
+use crate::schema::{Bounds, FREQUENCY, QUANTITY, word};
 use Default::{Is, Required, Told};
 
 keys! {
@@ -22,13 +22,13 @@ keys! {
         MoveCost "move_cost" key(
             &["Tension"],
             Is(0.0, "0 ΔΦ"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Load that must be owed beyond a glyph's own before it moves.",
         );
         MinStay "min_stay" key(
             &["Time"],
             Is(0.0, "0 s"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "How long a link carries nothing back after it carried a glyph over.",
         );
     }
@@ -64,7 +64,7 @@ keys! {
         Grace "grace" key(
             &["Time"],
             Is(1.0, "1 s"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "How long a segment must be outside, or inside, before it leaves, or rejoins.",
         );
         PhaseMass "phase_mass" choice(
@@ -82,7 +82,7 @@ keys! {
         Forget "forget" key(
             &["Time"],
             Told("never"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "How long a segment must be dead before a part that leads counts its capacity no more.",
         );
     }
@@ -94,13 +94,13 @@ keys! {
         Suspect "suspect" key(
             &["Float"],
             Is(8.0, "8"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "φ at which a silent segment is held dead.",
         );
         Heartbeat "heartbeat" key(
             &["Time"],
             Is(0.1, "100 ms"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Time between two heartbeats.",
         );
     }
@@ -116,7 +116,7 @@ keys! {
             "Glyphs per volume between which nothing is done.",
         );
         Cooldown "cooldown"
-            key(&["Time"], Is(5.0, "5 s"), Bounds::NotNegative, "Least time between two steps.");
+            key(&["Time"], Is(5.0, "5 s"), Bounds::UpTo(QUANTITY), "Least time between two steps.");
         Min "min" key(&["Int"], Is(1.0, "1"), Bounds::AtLeast(1), "Fewest segments.");
         Max "max" key(&["Int"], Told("no bound"), Bounds::AtLeast(1), "Most segments.");
         Template "template" key(
@@ -138,7 +138,7 @@ keys! {
             "Whether two small neighbours may fuse.",
         );
         Boot "boot"
-            key(&["Time"], Is(2.0, "2 s"), Bounds::NotNegative, "How long a new segment boots.");
+            key(&["Time"], Is(2.0, "2 s"), Bounds::UpTo(QUANTITY), "How long a new segment boots.");
     }
 }
 
@@ -151,8 +151,19 @@ keys! {
             Bounds::AtLeast(1),
             "Copies of the state, the serving one included.",
         );
+        Apart "apart" choice(
+            word::Apart::NAMES,
+            "none",
+            "Who keeps the copies: the nearest segments, or the nearest of other regions, such as racks.",
+        );
+        Serialise "serialise" key(
+            &["Bandwidth"],
+            Is(8e9, "8 Gbit/s"),
+            Bounds::PositiveUpTo(QUANTITY),
+            "How fast a segment turns the state of glyphs that migrate into a packet, and back.",
+        );
         .. later {
-            "chunk" key(&["Size"], Is(524_288.0, "64 KiB"), Bounds::Positive, "Size of a chunk.");
+            "chunk" key(&["Size"], Is(524_288.0, "64 KiB"), Bounds::PositiveUpTo(QUANTITY), "Size of a chunk.");
             "merge" choice(
                 &["coherence", "vector"],
                 "coherence",
@@ -188,8 +199,13 @@ pub(super) const STORAGE: BlockKind =
 
 const SECURITY: BlockKind = block("security", &["field"], "Which mechanisms guard the field.")
     .keyed(&[
-        key(&["Tension"], Told("none"), Bounds::Positive, "Most load on any one segment.")
-            .called("quota", None),
+        key(
+            &["Tension"],
+            Told("none"),
+            Bounds::PositiveUpTo(QUANTITY),
+            "Most load on any one segment.",
+        )
+        .called("quota", None),
         key(
             &["Bool", "Float"],
             Is(0.0, "false"),
@@ -197,7 +213,7 @@ const SECURITY: BlockKind = block("security", &["field"], "Which mechanisms guar
             "Whether a field whose coherence is low (below this) refuses new members.",
         )
         .called("shield", None),
-        key(&["Bool"], Is(0.0, "false"), Bounds::Any, "Phase isolation of suspects.")
+        key(&["Bool"], Is(0.0, "false"), Bounds::Within(QUANTITY), "Phase isolation of suspects.")
             .called("isolation", None),
         key(&["Bool"], Is(0.0, "false"), Bounds::Any, "Whether κ may not change on the way.")
             .called("integrity", None),

@@ -16,6 +16,20 @@ pub enum Known {
     Running,
 }
 
+/// What a member is where there is nobody that it could be of: no member of the cluster phase, no glyph,
+/// no value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OverNobody {
+    /// It speaks of one thing, and not of many.
+    #[default]
+    Fact,
+    /// A sum or a count: 0.
+    Sum,
+    /// A mean, an extreme or a share: it has no value then, and reading it is an error (E0513) unless
+    /// `??` follows.
+    Gap,
+}
+
 /// A parameter of a member function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemberParam {
@@ -32,6 +46,8 @@ pub struct MemberParam {
 pub struct Member {
     /// What the runtime knows it by, and from when on; `None` where it does not act yet.
     pub id: Option<(MemberId, Known)>,
+    /// What it is over nobody.
+    pub over: OverNobody,
     /// The type that has it: `Segment`, `Run` …; `Series` for a `Series<T>`.
     pub of: &'static str,
     /// Its name, in Greek.
@@ -51,6 +67,7 @@ macro_rules! owner {
         also $same:ident $name:literal: $gives:literal, $doc:literal; $($rest:tt)*) => {
         owner! { [$of $ids] [$($id)*] [$($row,)* Member {
             id: Some((MemberId::$of($ids::$same), $ids::$same.known())),
+            over: $ids::$same.over(),
             of: stringify!($of), name: $name, params: None, gives: $gives, doc: $doc,
         },] $($rest)* }
     };
@@ -58,15 +75,17 @@ macro_rules! owner {
     ([$of:ident $ids:ident] [$($id:ident)*] [$($row:expr,)*]
         later $name:literal: $gives:literal, $doc:literal; $($rest:tt)*) => {
         owner! { [$of $ids] [$($id)*] [$($row,)* Member {
-            id: None, of: stringify!($of), name: $name, params: None, gives: $gives, doc: $doc,
+            id: None, over: OverNobody::Fact,
+            of: stringify!($of), name: $name, params: None, gives: $gives, doc: $doc,
         },] $($rest)* }
     };
     // A member function.
     ([$of:ident $ids:ident] [$($id:ident)*] [$($row:expr,)*]
-        $known:ident $member:ident $name:literal($($param:ident $([$optional:ident])?: $ty:literal),*):
+        $known:ident $over:ident $member:ident $name:literal($($param:ident $([$optional:ident])?: $ty:literal),*):
         $gives:literal, $doc:literal; $($rest:tt)*) => {
-        owner! { [$of $ids] [$($id)* $known $member] [$($row,)* Member {
+        owner! { [$of $ids] [$($id)* $known $over $member] [$($row,)* Member {
             id: Some((MemberId::$of($ids::$member), $ids::$member.known())),
+            over: $ids::$member.over(),
             of: stringify!($of),
             name: $name,
             params: Some(&[$(MemberParam {
@@ -80,13 +99,14 @@ macro_rules! owner {
     };
     // A value.
     ([$of:ident $ids:ident] [$($id:ident)*] [$($row:expr,)*]
-        $known:ident $member:ident $name:literal: $gives:literal, $doc:literal; $($rest:tt)*) => {
-        owner! { [$of $ids] [$($id)* $known $member] [$($row,)* Member {
+        $known:ident $over:ident $member:ident $name:literal: $gives:literal, $doc:literal; $($rest:tt)*) => {
+        owner! { [$of $ids] [$($id)* $known $over $member] [$($row,)* Member {
             id: Some((MemberId::$of($ids::$member), $ids::$member.known())),
+            over: $ids::$member.over(),
             of: stringify!($of), name: $name, params: None, gives: $gives, doc: $doc,
         },] $($rest)* }
     };
-    ([$of:ident $ids:ident] [$($known:ident $id:ident)*] [$($row:expr,)*]) => {
+    ([$of:ident $ids:ident] [$($known:ident $over:ident $id:ident)*] [$($row:expr,)*]) => {
         #[doc = concat!("Members of a `", stringify!($of), "`.")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
@@ -107,6 +127,10 @@ macro_rules! owner {
             const fn known(self) -> Known {
                 match self { $($ids::$id => owner!(@known $known)),* }
             }
+
+            const fn over(self) -> OverNobody {
+                match self { $($ids::$id => owner!(@over $over)),* }
+            }
         }
     };
     (@params) => { None };
@@ -116,13 +140,16 @@ macro_rules! owner {
     (@known declared) => { Known::Declared };
     (@known placed) => { Known::Placed };
     (@known running) => { Known::Running };
+    (@over fact) => { OverNobody::Fact };
+    (@over sum) => { OverNobody::Sum };
+    (@over gap) => { OverNobody::Gap };
 }
 
 macro_rules! table {
     ($($of:ident $ids:ident { $($rows:tt)* })*
         .. later $($inert:ident { $($name:literal $(($($param:ident: $ty:literal),*))?: $gives:literal, $doc:literal;)* })*
     ) => {
-        use super::{Known, Member, MemberParam, owner};
+        use super::{Known, Member, MemberParam, OverNobody, owner};
 
         $(owner! { [$of $ids] [] [] $($rows)* })*
 
@@ -135,6 +162,7 @@ macro_rules! table {
 
         const INERT: &[Member] = &[$($(Member {
             id: None,
+            over: OverNobody::Fact,
             of: stringify!($inert),
             name: $name,
             params: owner!(@params $(($($param: $ty),*))?),

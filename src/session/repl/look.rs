@@ -2,7 +2,7 @@
 
 use super::{Evaluated, Repl, Reply, seconds};
 use crate::bridge::line;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::id::SegmentId;
 use crate::machine::fault::Fault;
@@ -115,6 +115,10 @@ fn course(repl: &mut Repl, of: &Evaluated) -> Result<Vec<(f64, f64)>, Box<Diagno
     let told = |fault: Box<Fault>| Box::new(fault.diagnostic(Place::default()));
     while let Some(time) = course.go_on(&bridge, &mut repl.machine).map_err(told)? {
         let value = repl.machine.call_function(of.function, &[]);
+        // A curve has a gap where there is no value.
+        if value.as_ref().is_err_and(|error| error.diagnostic.code == Code::E0513) {
+            continue;
+        }
         let value = value.map_err(|error| Box::new(error.into_diagnostic(repl.sources())))?;
         points.extend(number_of(repl, of.shape, &value).map(|value| (time, value)));
     }
@@ -195,8 +199,9 @@ pub(super) fn diff(repl: &mut Repl, words: &str) -> Reply {
     row("time".into(), seconds(a), seconds(b));
     row("digest".into(), digest(a), digest(b));
     row("glyphs".into(), a.glyph_count().to_string(), b.glyph_count().to_string());
-    row("spread".into(), number(a.spread(), 6), number(b.spread(), 6));
-    row("coherence".into(), number(a.coherence(), 6), number(b.coherence(), 6));
+    let told = |value: Option<f64>| value.map_or("none".to_owned(), |it| number(it, 6));
+    row("spread".into(), told(a.spread()), told(b.spread()));
+    row("coherence".into(), told(a.coherence()), told(b.coherence()));
     for id in SegmentId::all(a.segments().len().max(b.segments().len())) {
         let told = |field: &Field| match field.state_of(id) {
             Some(state) => format!("{state}, {} ΔΦ", fixed(field.load_on(id).unwrap_or(0.0), 2)),

@@ -19,13 +19,14 @@ pub use paint::{Paint, paint};
 use super::modules::{Loaded, Loader};
 use super::outcome::broken_properties;
 use super::{Captured, ClaimDocument, Options, Session, folder_of};
+use crate::base::alarm;
 use crate::bridge::{Bridge, line};
 use crate::check::{Checker, Entry};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::field::Field;
-use crate::machine::Machine;
 use crate::machine::shape::ShapeId;
 use crate::machine::value::Value;
+use crate::machine::{Machine, memory};
 use crate::program::types::{Type, TypeId};
 use crate::program::{FunctionId, Program};
 use crate::report::Charset;
@@ -33,6 +34,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+
+/// Bytes that each byte of a text takes as tokens and as a tree, or more.
+const TREE: usize = 30;
 
 /// What an entry gave.
 #[derive(Clone, Debug, Default)]
@@ -187,7 +191,7 @@ impl Repl {
     /// Runs an entry that counts; a script by the name of its file, whose tests are not run.
     fn keep(&mut self, text: &str, file: Option<&str>) -> Reply {
         self.bridge.take_moved();
-        let happened = self.bridge.events().len();
+        let happened = self.bridge.events_ever();
         let (result, mut reply) = self.evaluate(text, file);
         let Some(result) = result else {
             reply.diagnostics = self.advised(text, reply.diagnostics);
@@ -204,12 +208,9 @@ impl Repl {
             (true, Some(field)) => reply.text += &(line(&field) + "\n"),
             // What the entry did to the field while it stands still.
             (false, Some(_)) => {
-                let new = self.bridge.events();
-                reply.text += &new
-                    .iter()
-                    .skip(happened)
-                    .map(|event| format!("{event}\n"))
-                    .collect::<String>();
+                for event in self.bridge.events_since(happened) {
+                    reply.text += &format!("{event}\n");
+                }
             }
             _ => {}
         }
@@ -254,7 +255,14 @@ impl Repl {
     fn evaluate(&mut self, text: &str, file: Option<&str>) -> (Option<Option<Evaluated>>, Reply) {
         let before = (self.checker.clone(), self.loaded.clone());
         let known_tests = self.checker.program().tests.len();
-        let entry = self.check(text, file);
+        self.machine.renew();
+        let entry = match self.check_in_time(text, file) {
+            Ok(entry) => entry,
+            Err(stopped) => {
+                (self.checker, self.loaded) = before;
+                return (None, Reply { diagnostics: vec![*stopped], ..Reply::default() });
+            }
+        };
         let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
         if reply.failed() {
             return (None, reply);
@@ -266,7 +274,6 @@ impl Repl {
         let program = Arc::new(self.checker.program().clone());
         self.bridge.set_sources(self.session.sources.clone());
         self.machine.extend(program.clone());
-        self.machine.renew();
         let result = self.start(&program, entry.startup);
         reply.text = self.output.take();
         let runs = self.bridge.take_runs();
@@ -274,8 +281,9 @@ impl Repl {
         let claims = ClaimDocument::all(&self.machine.take_claims(), self.session.sources());
         let failed = match result {
             Ok(value) => {
-                let new = program.tests.get(known_tests..).filter(|_| file.is_none());
-                let wrong = self.try_tests(new.unwrap_or_default(), &mut reply.text);
+                let new = program.tests.since(known_tests).filter(|_| file.is_none());
+                let new: Vec<_> = new.cloned().collect();
+                let wrong = self.try_tests(&new, &mut reply.text);
                 if wrong.is_empty() {
                     self.ran = program.startup.len();
                     reply.text +=
@@ -292,6 +300,20 @@ impl Repl {
         (self.checker, self.loaded) = before;
         reply.diagnostics.extend(failed);
         (None, reply)
+    }
+
+    /// Checks an entry within its limits: what came of one that comes to them is not whole.
+    fn check_in_time(&mut self, text: &str, file: Option<&str>) -> Result<Entry, Box<Diagnostic>> {
+        let _armed = alarm::arm(self.machine.bell());
+        // A tree is made at once, and asks nobody.
+        if memory::room(text.len().saturating_mul(TREE)).is_err() {
+            return Err(Box::new(self.machine.stopped()));
+        }
+        let entry = self.check(text, file);
+        match alarm::has_rung() {
+            true => Err(Box::new(self.machine.stopped())),
+            false => Ok(entry),
+        }
     }
 
     fn check(&mut self, text: &str, file: Option<&str>) -> Entry {
@@ -321,7 +343,7 @@ impl Repl {
         entry: Option<FunctionId>,
     ) -> Result<Option<Evaluated>, Box<Diagnostic>> {
         let mut result = None;
-        for function in program.startup.iter().skip(self.ran) {
+        for function in program.startup.keys_since(self.ran) {
             let told = |repl: &Repl, error: Box<crate::machine::RuntimeError>| {
                 Box::new(error.into_diagnostic(repl.session.sources()))
             };
@@ -348,7 +370,14 @@ impl Repl {
     /// The type of an expression, which is not run.
     fn type_of(&mut self, text: &str) -> Reply {
         let before = (self.checker.clone(), self.loaded.clone());
-        let entry = self.check(text, None);
+        self.machine.renew();
+        let entry = match self.check_in_time(text, None) {
+            Ok(entry) => entry,
+            Err(stopped) => {
+                (self.checker, self.loaded) = before;
+                return Reply { diagnostics: vec![*stopped], ..Reply::default() };
+            }
+        };
         let mut reply = Reply { diagnostics: entry.diagnostics, ..Reply::default() };
         let functions = &self.checker.program().functions;
         let function = entry.startup.and_then(|function| functions.get(function.0 as usize));

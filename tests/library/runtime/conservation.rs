@@ -2,6 +2,7 @@
 
 use crate::support::{open, ring, step};
 use phi::field::id::{AppId, ClusterId, SegmentId};
+use phi::field::packet::Freight;
 use phi::field::spec::{
     AppSpec, AutoscaleSpec, ClusterSpec, Demand, FieldSpec, HeatSpec, LinkSpec, Method, PowerSpec,
     SegmentSpec, Spring, ThermalSpec,
@@ -233,6 +234,52 @@ proptest! {
         let mut field = open(spec);
         for blow in &blows {
             strike_checked(&mut field, blow, |field| holds(field, &glyphs))?;
+        }
+    }
+
+    /// Whatever moves glyphs, and whatever breaks under way: no segment comes to bear more of an app than
+    /// its quota, with what is promised to it; and nothing is sent that is not there.
+    #[test]
+    fn quotas_hold_in_a_storm(
+        spec in any_field(),
+        share in 0.5_f64..4.0,
+        state in 0.0_f64..1e8,
+        scaled in any::<bool>(),
+        blows in blows(),
+    ) {
+        let mut spec = spec;
+        spec.autoscale = scaled.then(|| AutoscaleSpec::new(0.01, 0.2));
+        let app = &mut spec.apps[0];
+        app.demand = Demand::Constant(1.0);
+        let load: f64 = app.clusters.iter().map(|c| c.tension * f64::from(c.glyphs)).sum();
+        let quota = (load / spec.segments.len() as f64 * (1.0 + share)).max(1e-3);
+        app.quota = Some(quota);
+        for cluster in &mut app.clusters {
+            (cluster.on, cluster.state) = (Vec::new(), state);
+        }
+        let mut field = open(spec);
+        let bears = |field: &Field| -> Vec<f64> {
+            let all = SegmentId::all(field.segments().len());
+            all.map(|s| field.app_load_on(AppId(0), s)).collect()
+        };
+        let first = bears(&field);
+        for blow in &blows {
+            strike_checked(&mut field, blow, |field| {
+                for (at, load) in bears(field).into_iter().enumerate() {
+                    let most = first.get(at).copied().unwrap_or(0.0).max(quota);
+                    prop_assert!(load <= most * (1.0 + 1e-9), "{load} of {most} on {at}");
+                }
+                for packet in field.packets().filter(|it| !it.has_landed()) {
+                    let there = field.glyphs_at(packet.cluster, packet.from);
+                    let sent = field.packets().filter(|it| {
+                        let same = it.cluster == packet.cluster && it.from == packet.from;
+                        same && !it.has_landed() && matches!(it.freight, Freight::Standing(_))
+                    });
+                    let sent: u32 = sent.map(|it| it.count).sum();
+                    prop_assert!(sent <= there, "{sent} of {there} under way");
+                }
+                Ok(())
+            })?;
         }
     }
 

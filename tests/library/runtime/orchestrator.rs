@@ -89,7 +89,7 @@ fn a_crash_of_everything_loses_nothing() {
     pass(&mut field, 5.0);
     assert_eq!((field.glyph_count(), field.live().count()), (400, 0));
     assert!(field.is_down(AppId(0)));
-    assert_eq!((field.spread(), field.coherence(), field.load()), (0.0, 0.0, 0.0));
+    assert_eq!((field.spread(), field.coherence(), field.load()), (None, None, 0.0));
     for s in SegmentId::all(8) {
         field.restore(s).unwrap();
     }
@@ -168,15 +168,16 @@ fn what_is_sent_again_is_counted() {
 
 #[test]
 fn springs_wait_for_a_packet_and_packets_for_springs() {
-    // 1 MB takes the one link a second, whoever sends it.
-    let bytes_at = |migrates: bool, seconds: f64| {
+    // 1 MB takes the link a second, whoever sends it; the other way is a wire of its own.
+    let bytes_at = |migrates: Option<u32>, seconds: f64| {
         let mut spec = FieldSpec::new("two");
         spec.segments =
             vec![SegmentSpec::new("a", None, 100.0), SegmentSpec::new("b", None, 100.0)];
         let mut link = LinkSpec::new(SegmentId(0), SegmentId(1));
         (link.bandwidth, link.spring) = (8e6, Spring::Hz(1.0));
         spec.links.push(link);
-        for (name, glyphs, on) in [("loose", 60, 0), ("sent", 10, 1)] {
+        let from = migrates.unwrap_or(1);
+        for (name, glyphs, on) in [("loose", 60, 0), ("sent", 10, from)] {
             let mut app = AppSpec::new(name);
             let mut cluster = ClusterSpec::new("c", glyphs, 1.0);
             (cluster.state, cluster.on) = (1e6, vec![SegmentId(on)]);
@@ -184,24 +185,30 @@ fn springs_wait_for_a_packet_and_packets_for_springs() {
             spec.apps.push(app);
         }
         let mut field = open(spec);
-        if migrates {
+        if migrates.is_some() {
             pass(&mut field, 5.5);
-            // Against the flow, and twice: the second call finds all of it under way.
-            assert_eq!(field.migrate(AppId(1), Some(&[SegmentId(0)])).unwrap().packets, 1);
-            let again = field.migrate(AppId(1), Some(&[SegmentId(0)])).unwrap();
+            // Twice: the second call finds all of it under way.
+            let to = [SegmentId(1 - from)];
+            assert_eq!(field.migrate(AppId(1), Some(&to)).unwrap().packets, 1);
+            let again = field.migrate(AppId(1), Some(&to)).unwrap();
             assert_eq!((again.packets, again.under_way), (0, 10));
             pass(&mut field, seconds - 5.5);
             let ended = field.migrations()[0].ended;
-            // Packed at 5.51, it waits for the glyph that goes until 6 or so, and takes 10 s.
-            assert!(ended.is_none_or(|t| (15.9..16.2).contains(&t.seconds())), "{ended:?}");
+            // Packed at 5.51, it waits for the glyph that goes until 6 or so if that goes the same way.
+            let due = if from == 0 { 15.9..16.2 } else { 15.5..15.6 };
+            assert!(ended.is_none_or(|t| due.contains(&t.seconds())), "{ended:?}");
         } else {
             pass(&mut field, seconds);
         }
         (field.counters().bytes / 1e6).round() as u64
     };
     // A glyph each second; then ten at once, which count when they begin to go, and none until 16.
-    assert_eq!([bytes_at(false, 5.4), bytes_at(false, 15.0)], [6, 15]);
-    assert_eq!([bytes_at(true, 6.0), bytes_at(true, 15.9), bytes_at(true, 18.5)], [16, 16, 19]);
+    assert_eq!([bytes_at(None, 5.4), bytes_at(None, 15.0)], [6, 15]);
+    let with = [6.0, 15.9, 18.5].map(|seconds| bytes_at(Some(0), seconds));
+    assert_eq!(with, [16, 16, 19]);
+    // Nothing of the springs waits for what goes the other way.
+    let against = [6.0, 15.9, 18.5].map(|seconds| bytes_at(Some(1), seconds));
+    assert_eq!(against, [16, 26, 29]);
 }
 
 #[test]
@@ -290,8 +297,8 @@ fn balance_levels_at_once() {
     spec.apps[0].clusters[0].glyphs = 100;
     let mut field = open(spec);
     let report = field.balance();
-    assert_eq!(report.before, 1.0);
-    assert!(report.after < 0.021, "{report:?}");
+    assert_eq!(report.before, Some(1.0));
+    assert!(report.after.unwrap() < 0.021, "{report:?}");
     assert!(report.moves >= 87, "{report:?}");
     assert_eq!(field.now(), Time::ZERO);
     let again = field.balance();
@@ -314,9 +321,11 @@ fn consensus_is_enforced_and_reported() {
         (report.relocked.as_slice(), report.rejoined.as_slice()),
         (&[SegmentId(6)][..], &[SegmentId(6)][..])
     );
-    assert!(report.after > 0.999 && report.unreachable.is_empty());
+    assert!(report.after.unwrap() > 0.999 && report.unreachable.is_empty());
     assert_eq!(field.live().count(), 8);
     field.partition(&[SegmentId(0), SegmentId(1)]).unwrap();
+    assert!(field.enforce_theta_consensus().unreachable.is_empty(), "nobody knows yet");
+    pass(&mut field, 0.3);
     assert_eq!(field.enforce_theta_consensus().unreachable, [0, 1].map(SegmentId));
 }
 

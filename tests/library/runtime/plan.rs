@@ -32,12 +32,12 @@ impl Script for Notes {
     fn condition(&mut self, _: CallId, field: &mut Field) -> Result<bool, String> {
         Ok((field.now().0 / 1_000_000_000) % 4 >= 2)
     }
-    fn probe(&mut self, _: CallId, field: &mut Field) -> Result<f64, String> {
-        Ok(field.now().seconds())
+    fn probe(&mut self, _: CallId, field: &mut Field) -> Result<Option<f64>, String> {
+        Ok(Some(field.now().seconds()))
     }
-    fn signal(&mut self, _: CallId, field: &mut Field) -> Result<Signal, String> {
+    fn signal(&mut self, _: CallId, field: &mut Field) -> Result<Option<Signal>, String> {
         let margin = 3.5 - field.now().seconds();
-        Ok(Signal { truth: margin > 0.0, margin: Some(margin) })
+        Ok(Some(Signal { truth: margin > 0.0, margin: Some(margin) }))
     }
     fn demand(&mut self, _: CallId, now: Time) -> Result<f64, String> {
         Ok(if self.nan { f64::NAN } else { 1.0 + now.seconds() / 10.0 })

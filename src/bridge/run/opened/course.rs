@@ -48,7 +48,7 @@ impl Course {
             self.next = None;
         } else {
             let past = &self.opened.past;
-            let kept = past.iter().rfind(|moment| moment.left.field.now() <= time);
+            let kept = past.iter().rev().find(|moment| moment.left.field.now() <= time);
             if let Some(moment) = kept.filter(|it| it.left.field.now() > self.at.field.now()) {
                 self.at = moment.left.clone();
             }

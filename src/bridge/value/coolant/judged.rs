@@ -1,6 +1,7 @@
 //! What a loop is judged by: the documents' numbers, what keeps together, the verdict.
 
 use super::{NONE, or_none, scaled, shown, table};
+use crate::bridge::value::nobody::{DRAWN, over};
 use crate::bridge::value::optional;
 use crate::field::Field;
 use crate::field::coolant::Cooling;
@@ -23,7 +24,7 @@ fn maybe(value: Option<f64>) -> Value {
 #[derive(Clone, Debug)]
 pub(in crate::bridge) struct MetricsValue {
     clock: Option<f64>,
-    cooling: f64,
+    cooling: Option<f64>,
     throughput: f64,
     power: f64,
 }
@@ -45,7 +46,7 @@ impl MetricsValue {
     pub(in crate::bridge) fn member(&self, id: CoolantMetricsMember) -> HostResult<Value> {
         Ok(match id {
             CoolantMetricsMember::ClockAccuracy => maybe(self.clock),
-            CoolantMetricsMember::CoolingEfficiency => Value::from(self.cooling),
+            CoolantMetricsMember::CoolingEfficiency => over(self.cooling, id.name(), DRAWN)?,
             CoolantMetricsMember::Throughput => Value::from(self.throughput),
             CoolantMetricsMember::Power => Value::from(self.power),
         })
@@ -54,7 +55,7 @@ impl MetricsValue {
     fn text(&self) -> String {
         let rows = [
             ("clock accuracy", or_none(self.clock, |off| format!("{} ppm", number(off * 1e6, 3)))),
-            ("cooling efficiency", percent(self.cooling, 3)),
+            ("cooling efficiency", or_none(self.cooling, |share| percent(share, 3))),
             ("computational throughput", format!("{:.3e} operations/s", self.throughput)),
             ("energy consumption", scaled(self.power, "W")),
         ];
@@ -80,9 +81,11 @@ impl EfficiencyValue {
     pub(in crate::bridge) fn member(&self, id: CoolantEfficiencyMember) -> HostResult<Value> {
         let judged = &self.judged;
         Ok(match id {
-            CoolantEfficiencyMember::EnergyPerCooling => Value::from(judged.energy_per_cooling),
+            CoolantEfficiencyMember::EnergyPerCooling => {
+                over(judged.energy_per_cooling, id.name(), DRAWN)?
+            }
             CoolantEfficiencyMember::CoolingRate => Value::from(judged.cooling_rate),
-            CoolantEfficiencyMember::Thermodynamic => Value::from(judged.thermodynamic),
+            CoolantEfficiencyMember::Thermodynamic => over(judged.thermodynamic, id.name(), DRAWN)?,
             CoolantEfficiencyMember::PredictionAccuracy => maybe(self.accuracy),
             CoolantEfficiencyMember::ResponseTime => maybe(Some(judged.response_time)),
         })
@@ -92,9 +95,12 @@ impl EfficiencyValue {
         let judged = &self.judged;
         let response = Some(judged.response_time).filter(|it| it.is_finite());
         let rows = [
-            ("energy per cooling", format!("{} J/J", number(judged.energy_per_cooling, 4))),
+            (
+                "energy per cooling",
+                or_none(judged.energy_per_cooling, |it| format!("{} J/J", number(it, 4))),
+            ),
             ("cooling rate", format!("{} K/s", number(judged.cooling_rate, 4))),
-            ("thermodynamic efficiency", percent(judged.thermodynamic, 3)),
+            ("thermodynamic efficiency", or_none(judged.thermodynamic, |it| percent(it, 3))),
             ("prediction accuracy", or_none(self.accuracy, |share| percent(share, 4))),
             ("response time", or_none(response, |s| duration((s * 1e9).min(9e18) as i64))),
         ];

@@ -37,7 +37,7 @@ fn rack() -> Field {
 /// Each thing that can happen, with all that is known of it; what may be unknown is left out in another.
 fn samples() -> Vec<Event> {
     let (segment, app, cluster, link) = (SegmentId(1), AppId(0), ClusterId(0), LinkId(0));
-    let (length, why) = (Some(Time::from_secs(3)), Some(Setback::OutOfReach));
+    let (length, why) = (Some(Time::from_secs(3)), Some(Setback::NoWay));
     let stock = PlantEvent::StockStale { reservoir: 0, quality: 0.5 };
     let ended = PlantEvent::InjectionEnded { job: 0, asked: 2.0, given: 1.0, cut: true };
     let acted = PlantEvent::Acted { actuator: Actuator::Flow, from: 0.1, to: 0.5 };

@@ -115,6 +115,7 @@ impl Checker {
             if let Some(global) = self.program.globals.get_mut(global.0 as usize) {
                 global.ty = ty;
             }
+            self.unknowns.globals.push(global);
             if let Some(info) = self.declared.global_mut(global) {
                 info.set = true;
                 info.value = (!mutable).then_some(value);

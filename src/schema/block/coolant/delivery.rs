@@ -1,7 +1,7 @@
 //! Where gas comes from and goes to: stocks, injector, separator, recycling.
 
 use crate::schema::block::{Default, key, keys};
-use crate::schema::{Bounds, word};
+use crate::schema::{Bounds, QUANTITY, word};
 use Default::{Is, Required, Told};
 
 keys! {
@@ -17,7 +17,7 @@ keys! {
         Amount "amount" key(
             &["Amount"],
             Told("none: a stock needs one, the air outside has no end"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "How much there is at the start.",
         );
         Purity "purity"
@@ -39,7 +39,7 @@ keys! {
         Temperature "temperature" key(
             &["Temperature"],
             Told("that of the loop at the start"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Temperature of the stock.",
         );
     }
@@ -54,7 +54,7 @@ keys! {
             Bounds::Share,
             "Least quality of what is injected: purity times integrity times coherence.",
         );
-        Rate "rate" key(&["FlowRate"], Required, Bounds::Positive, "Most that it injects.");
+        Rate "rate" key(&["FlowRate"], Required, Bounds::PositiveUpTo(QUANTITY), "Most that it injects.");
     }
 }
 
@@ -64,7 +64,7 @@ keys! {
         TimesLeast "times_least" key(
             &["Float"],
             Is(4.0, "4"),
-            Bounds::AtLeast(1),
+            Bounds::Between(1.0, QUANTITY),
             "Its work in multiples of the least, -ΔG of mixing.",
         );
     }
@@ -76,7 +76,7 @@ keys! {
         Bleed "bleed" key(
             &["FlowRate"],
             Is(0.0, "0 mol/s"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "What is drawn off to be restored.",
         );
         Yield "yield" key(

@@ -1,7 +1,7 @@
 //! The devices of a loop: pump, heat exchangers, chiller, cycle.
 
 use crate::schema::block::{Default, choice, key, keys};
-use crate::schema::{Bounds, word};
+use crate::schema::{Bounds, QUANTITY, word};
 use Default::{Is, Required, Told};
 
 /// Temperatures that may change with time.
@@ -10,17 +10,17 @@ const TEMPERATURES: &[&str] = &["Temperature", "(Time) -> Temperature", "Series<
 keys! {
     /// Keys of the `circulation`.
     Circulation CirculationKey {
-        Flow "flow" key(&["FlowRate"], Required, Bounds::Positive, "Full flow of the gas.");
+        Flow "flow" key(&["FlowRate"], Required, Bounds::PositiveUpTo(QUANTITY), "Full flow of the gas.");
         Drop "drop" key(
             &["Pressure"],
             Is(0.0, "0 Pa"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Pressure drop at full flow and the gas as filled; it goes as ρ·flow².",
         );
         Static "static" key(
             &["Pressure"],
             Is(0.0, "0 Pa"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Pressure drop at any flow.",
         );
         Efficiency "efficiency" key(
@@ -36,13 +36,13 @@ keys! {
     /// Keys of the `exchanger`.
     Exchanger ExchangerKey {
         Conductance "conductance"
-            key(&["Conductance"], Required, Bounds::Positive, "UA as new.");
+            key(&["Conductance"], Required, Bounds::PositiveUpTo(QUANTITY), "UA as new.");
         Arrangement "arrangement"
             choice(word::Arrangement::NAMES, "counter", "How the two streams run.");
         Ambient "ambient" key(
             &["Temperature", "(Time) -> Temperature", "Series<Temperature>", "data.Weather"],
             Is(293.15, "20 °C"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Temperature of the air outside; `weather(…)` also says its humidity and pressure.",
         );
         Evaporative "evaporative" key(
@@ -52,11 +52,11 @@ keys! {
             "Whether the outside stream is wetted: it comes in at the wet bulb.",
         );
         Outside "outside"
-            key(&["FlowRate"], Required, Bounds::Positive, "Full outside stream.");
+            key(&["FlowRate"], Required, Bounds::PositiveUpTo(QUANTITY), "Full outside stream.");
         Drop "drop" key(
             &["Pressure"],
             Is(0.0, "0 Pa"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Pressure drop of the outside stream at full.",
         );
         Efficiency "efficiency" key(
@@ -72,11 +72,11 @@ keys! {
     /// Keys of the `chiller`.
     Chiller ChillerKey {
         Capacity "capacity"
-            key(&["Power"], Required, Bounds::Positive, "Most heat that it takes.");
+            key(&["Power"], Required, Bounds::PositiveUpTo(QUANTITY), "Most heat that it takes.");
         CopMax "cop_max" key(
             &["Float"],
             Is(8.0, "8"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Most heat that it takes for each joule of work.",
         );
         Share "share" key(
@@ -88,13 +88,13 @@ keys! {
         Approach "approach" key(
             &["Temperature"],
             Is(10.0, "10 K"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "How far its condenser is above the air outside.",
         );
         ColdApproach "cold_approach" key(
             &["Temperature"],
             Is(0.0, "0 K"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "How far its evaporator is below the supply that it makes.",
         );
         PartLoad "part_load" key(
@@ -114,13 +114,13 @@ keys! {
         Capacity "capacity" key(
             &["Conductance"],
             Required,
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Capacity rate of the user's stream: flow times heat capacity.",
         );
         Sink "sink" key(
             TEMPERATURES,
             Required,
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Temperature at which the user's stream comes; it takes heat where that is colder.",
         );
     }
@@ -130,7 +130,7 @@ keys! {
     /// Keys of the `cycle`.
     Cycle CycleKey {
         Volume "volume"
-            key(&["Volume"], Required, Bounds::Positive, "Volume of the gas that takes part.");
+            key(&["Volume"], Required, Bounds::PositiveUpTo(QUANTITY), "Volume of the gas that takes part.");
         Pressure "pressure" key(
             &["Range<Pressure>"],
             Told("85 kPa to 150 kPa"),
@@ -138,7 +138,7 @@ keys! {
             "Lowest and highest pressure.",
         );
         Frequency "frequency"
-            key(&["Frequency"], Is(1.0, "1 Hz"), Bounds::Positive, "Cycles in time.");
+            key(&["Frequency"], Is(1.0, "1 Hz"), Bounds::PositiveUpTo(QUANTITY), "Cycles in time.");
         Phases "phases"
             key(&["Int"], Is(4.0, "4"), Bounds::AtLeast(1), "Groups of cells in turn.");
         Process "process" choice(
@@ -147,7 +147,7 @@ keys! {
             "What stays constant while the pressure changes.",
         );
         Exponent "exponent"
-            key(&["Float"], Is(1.3, "1.3"), Bounds::Positive, "n of a polytropic process.");
+            key(&["Float"], Is(1.3, "1.3"), Bounds::PositiveUpTo(QUANTITY), "n of a polytropic process.");
         Efficiency "efficiency" key(
             &["Float"],
             Is(0.85, "85 %"),

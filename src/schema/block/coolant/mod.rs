@@ -12,7 +12,7 @@ pub use policy::{
 };
 
 use crate::schema::block::{BlockId, BlockKind, Default, Naming, block, key, keys};
-use crate::schema::{Bounds, word};
+use crate::schema::{Bounds, QUANTITY, word};
 use Default::{Is, Told};
 use policy::ALERT_CLAUSES;
 
@@ -21,21 +21,21 @@ keys! {
     Coolant CoolantKey {
         Gas "gas" key(&["Mixture"], Told("Air"), Bounds::Any, "What circulates.");
         Pressure "pressure"
-            key(&["Pressure"], Is(101_325.0, "1 atm"), Bounds::Positive, "Pressure at rest.");
+            key(&["Pressure"], Is(101_325.0, "1 atm"), Bounds::PositiveUpTo(QUANTITY), "Pressure at rest.");
         Relief "relief" key(
             &["Pressure"],
             Told("none: the vessel holds any pressure"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Pressure at which gas is let off.",
         );
         Temperature "temperature" key(
             &["Temperature"],
             Is(295.0, "295 K"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Temperature at the start.",
         );
         Volume "volume"
-            key(&["Volume"], Is(1.0, "1 m³"), Bounds::Positive, "Volume of the gas.");
+            key(&["Volume"], Is(1.0, "1 m³"), Bounds::PositiveUpTo(QUANTITY), "Volume of the gas.");
         Open "open" key(
             &["Bool"],
             Is(0.0, "false"),
@@ -45,7 +45,7 @@ keys! {
         Elevation "elevation" key(
             &["Length"],
             Is(0.0, "0 m"),
-            Bounds::Any,
+            Bounds::Within(QUANTITY),
             "Height above the sea: it sets the pressure outside where no weather does.",
         );
         Class "class" key(

@@ -1,7 +1,7 @@
 //! What is wanted of a loop, what turns it, how it wears, what is told of it, what it costs.
 
 use crate::schema::block::{Clause, Default, KeyId, choice, key, keys};
-use crate::schema::{Bounds, word};
+use crate::schema::{Bounds, QUANTITY, word};
 use Default::{Is, Told};
 
 keys! {
@@ -21,7 +21,7 @@ keys! {
         Rate "rate" key(
             &["HeatingRate"],
             Is(0.5, "0.5 K/s"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "How fast to come there.",
         );
     }
@@ -35,23 +35,23 @@ keys! {
         Gain "gain" key(
             &["TemperatureCoefficient"],
             Is(0.2, "20 %/K"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Share of the actuator's span for each kelvin of deviation.",
         );
         Integral "integral" key(
             &["Frequency"],
             Is(0.05, "0.05 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Integral gain in ratio to `gain`.",
         );
         Horizon "horizon" key(
             &["Time"],
             Is(60.0, "60 s"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "How far `predictive` looks ahead.",
         );
         Period "period"
-            key(&["Time"], Is(1.0, "1 s"), Bounds::Positive, "Time between two acts.");
+            key(&["Time"], Is(1.0, "1 s"), Bounds::PositiveUpTo(QUANTITY), "Time between two acts.");
         Limits "limits" key(
             &["Range<Float>"],
             Told("0 to 1"),
@@ -61,7 +61,7 @@ keys! {
         Slew "slew" key(
             &["Frequency"],
             Told("none: at once"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Most change of the actuator's share in time.",
         );
         FeedForward "feed_forward" key(
@@ -79,19 +79,19 @@ keys! {
         Noise "noise" key(
             &["Temperature"],
             Is(0.0, "0 K"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Standard deviation of a reading of temperature.",
         );
         PressureNoise "pressure_noise" key(
             &["Pressure"],
             Is(0.0, "0 Pa"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Standard deviation of a reading of pressure.",
         );
         Period "period"
-            key(&["Time"], Is(1.0, "1 s"), Bounds::Positive, "Time between two readings.");
+            key(&["Time"], Is(1.0, "1 s"), Bounds::PositiveUpTo(QUANTITY), "Time between two readings.");
         Lag "lag"
-            key(&["Time"], Is(0.0, "0 s"), Bounds::NotNegative, "Time constant of a sensor.");
+            key(&["Time"], Is(0.0, "0 s"), Bounds::UpTo(QUANTITY), "Time constant of a sensor.");
     }
 }
 
@@ -101,43 +101,43 @@ keys! {
         Fouling "fouling" key(
             &["Frequency"],
             Is(0.0, "0 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "First rate at which the exchanger fouls: R in UA₀/(1 + R).",
         );
         FoulingLimit "fouling_limit" key(
             &["Float"],
             Is(0.25, "25 %"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Most that R comes to (Kern and Seaton).",
         );
         Clogging "clogging" key(
             &["Frequency"],
             Is(0.0, "0 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Rate at which pressure drops rise.",
         );
         Wear "wear" key(
             &["Frequency"],
             Is(0.0, "0 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Rate at which fans lose efficiency.",
         );
         Purity "purity" key(
             &["Frequency"],
             Is(0.0, "0 Hz"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Rate at which the gas loses purity.",
         );
         Variation "variation" key(
             &["Float"],
             Is(0.2, "20 %"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Coefficient of variation of a day's increment.",
         );
         Interval "interval" key(
             &["Time"],
             Told("none: when a script asks"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Time between two services.",
         );
         Due "due" key(
@@ -178,19 +178,19 @@ keys! {
         Price "price" key(
             &["EnergyPrice", "(Time) -> EnergyPrice", "Series<EnergyPrice>"],
             Told("none: no cost is told"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Price of energy.",
         );
         Carbon "carbon" key(
             &["CarbonIntensity", "(Time) -> CarbonIntensity", "Series<CarbonIntensity>"],
             Told("none: no carbon is told"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Carbon dioxide of energy.",
         );
         Water "water" key(
             &["WaterPrice"],
             Told("none: water costs nothing"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Price of water.",
         );
     }
@@ -212,13 +212,13 @@ keys! {
         OperationsPerLoad "operations_per_load" key(
             &["OperationRate"],
             Is(1e9, "1e9 Hz/ΔΦ"),
-            Bounds::Positive,
+            Bounds::PositiveUpTo(QUANTITY),
             "Operations a second that a ΔΦ of load stands for.",
         );
         ZeroCostThreshold "zero_cost_threshold" key(
             &["Power"],
             Is(0.0, "0 W"),
-            Bounds::NotNegative,
+            Bounds::UpTo(QUANTITY),
             "Work up to which cooling counts as free.",
         );
     }

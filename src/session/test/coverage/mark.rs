@@ -77,7 +77,7 @@ pub(super) fn mark(checked: &mut Checked, script: FileId, sources: &Sources) -> 
     }
     let mut marker = Marker::new(&mut checked.program, sources);
     let mut seen = BTreeSet::new();
-    for field in marker.program.fields.clone() {
+    for field in &marker.program.fields.clone() {
         if files.contains_key(&field.place.file) {
             marker.rules(field.sheet, field.place.file, &mut seen);
         }
@@ -87,7 +87,7 @@ pub(super) fn mark(checked: &mut Checked, script: FileId, sources: &Sources) -> 
         .tests
         .iter()
         .flat_map(|test| std::iter::once(test.body).chain(test.seeds))
-        .chain(marker.program.startup.iter().copied())
+        .chain(marker.program.startup.keys().copied())
         .collect();
     for id in (0..marker.program.functions.len() as u32).map(FunctionId) {
         let Some(function) = marker.program.functions.get(id.0 as usize) else { continue };
