@@ -57,7 +57,7 @@ impl Field {
                 high = high.max(pressure);
             }
         }
-        (high >= low).then(|| high - low)
+        (high >= low).then_some(high - low)
     }
 
     /// Extremes and moments of pressure.

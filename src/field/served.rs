@@ -365,7 +365,7 @@ impl Field {
                     }
                 }
             }
-            for ((cluster, server), _) in &self.copies.clusters {
+            for (cluster, server) in self.copies.clusters.keys() {
                 if server.is_none() && !note(*cluster) {
                     break 'all;
                 }

@@ -100,11 +100,19 @@ impl FieldSpec {
     }
 }
 
+/// Checks one factor of a demand.
+fn check_factor(found: &mut Findings, item: Item, value: f64) {
+    match value.is_finite() && value >= 0.0 {
+        true => found.bounded(item, "the demand", AppKey::Demand.row().bounds, value),
+        false => found.not_negative(item, "demand", value),
+    }
+}
+
 /// Checks a demand and gives its lowest and its highest known value.
 fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> f64 {
     match demand {
         Demand::Constant(value) => {
-            found.not_negative(item, "demand", *value);
+            check_factor(found, item, *value);
             *value
         }
         Demand::Sampled { times, values } => {
@@ -116,8 +124,9 @@ fn check_demand(found: &mut Findings, item: Item, demand: &Demand) -> f64 {
                 let at = times.get(row + 1).copied().unwrap_or_default();
                 found.add(item, SpecFault::TraceOrder(row + 1, at));
             }
-            if let Some(&bad) = values.iter().find(|v| !v.is_finite() || **v < 0.0) {
-                found.not_negative(item, "demand", bad);
+            let bounds = AppKey::Demand.row().bounds;
+            if let Some(&bad) = values.iter().find(|v| !bounds.holds(**v)) {
+                check_factor(found, item, bad);
             }
             values.iter().copied().fold(f64::INFINITY, f64::min)
         }

@@ -271,9 +271,9 @@ fn two_crashes_at_once_bear_on_one_holder_beyond_its_capacity() {
     assert!(field.shift(ClusterId(0), a, c, 30) == 30 && field.shift(ClusterId(0), a, b, 20) == 20);
     field.crash(a).unwrap();
     assert_eq!((told(&field), field.load_on(b)), ((30, 0, Some(1.0)), Some(50.0)));
-    // The copies of c are with a, which is down when it falls: the next that is up takes them.
+    // The copies of c are with a, and nobody has had the time to make others.
     field.crash(c).unwrap();
-    assert_eq!((told(&field), field.load_on(b)), ((60, 0, Some(1.0)), Some(80.0)));
+    assert_eq!((told(&field), field.load_on(b)), ((30, 30, Some(0.625)), Some(50.0)));
 }
 
 #[test]
@@ -292,7 +292,9 @@ fn what_is_beyond_capacity_or_on_no_member_is_not_served() {
     }
     assert!(field.slo(X, 0.75) && !field.slo(X, 0.76));
     field.partition(&[SegmentId(0)]).unwrap();
-    field.step(STEP, &mut NoScript).unwrap();
+    for _ in 0..10 {
+        field.step(STEP, &mut NoScript).unwrap();
+    }
     assert_eq!(
         (field.segments().is_up(SegmentId(0)), field.served(X)),
         (true, Some(1.0 - 100.0 / 150.0))

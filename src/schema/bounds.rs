@@ -85,7 +85,7 @@ mod tests {
         let mut open = vec![];
         for key in kinds().flat_map(|kind| kind.keys) {
             let is_number = |ty: &&str| !NO_NUMBERS.contains(ty) && **ty != *"Int";
-            let numbers = key.types.iter().any(|ty| is_number(&ty)) && key.id.is_some();
+            let numbers = key.types.iter().any(is_number) && key.id.is_some();
             if numbers && key.bounds.holds(1e101) && key.bounds != super::Bounds::Band {
                 open.push(format!("{} {:?} {:?}", key.name, key.types, key.bounds));
             }

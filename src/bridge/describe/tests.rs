@@ -93,7 +93,7 @@ fn samples(key: KeyId) -> (&'static str, &'static str) {
         KeyId::Autoscale(AutoscaleKey::Fuse) => ("true", "false"),
         KeyId::Autoscale(AutoscaleKey::Boot) => ("3 s", "4 s"),
         KeyId::Storage(StorageKey::Replicas) => ("2", "3"),
-        KeyId::Storage(StorageKey::Apart) => ("none", "regions"),
+        KeyId::Storage(StorageKey::Apart) => ("regions", "none"),
         KeyId::Storage(StorageKey::Serialise) => ("2 GB/s", "3 GB/s"),
         KeyId::Coolant(CoolantKey::Gas) => ("N2", "mixture([(N2, 0.8), (He, 0.2)])"),
         KeyId::Coolant(CoolantKey::Pressure) => ("2 atm", "3 atm"),

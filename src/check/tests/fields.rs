@@ -63,11 +63,6 @@ fn blocks_and_keys() {
     one("field f { }", "E0407", "f");
     one("field f { balance { } }", "E0407", "f");
     one("balance { }", "E0405", "balance");
-    one(
-        "field f { segment s[2] { ΔΦ_capacity: 10 ΔΦ }\napp a { cluster c { glyphs: 30, tension: 1 ΔΦ } } }",
-        "E0407",
-        "f",
-    );
     assert!(
         said("field f { segment s { ΔΦ_capacity: 1 ΔΦ }\nbalance { method: spring } }")
             .contains("`springs`")

@@ -288,7 +288,7 @@ impl Field {
         let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), pressure| {
             (low.min(pressure), high.max(pressure))
         });
-        (high >= low).then(|| high - low)
+        (high >= low).then_some(high - low)
     }
 
     fn safe_weights(&self) -> Vec<f64> {

@@ -42,6 +42,12 @@ impl Field {
         }
         let begun = self.now + after;
         let until = lasts.map(|lasts| begun + lasts);
+        // Segments that go down together have no order.
+        let mut what = what;
+        what.sort_by_key(|it| match it {
+            FaultSpec::Crash(segment) => Some(*segment),
+            _ => None,
+        });
         let what = Arc::new(what);
         let fault = Fault { what, begun, until, effects: Vec::new(), holding: 0 };
         let id = self.faults.plan(fault)?;

@@ -36,7 +36,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Bytes that each byte of a text takes as tokens and as a tree, or more.
-const TREE: usize = 30;
+const TREE: usize = 45;
+
+/// Whether the tree of a text fits the memory limit.
+fn has_room(text: &str) -> bool {
+    memory::room(text.len().saturating_mul(TREE)).is_ok()
+}
 
 /// What an entry gave.
 #[derive(Clone, Debug, Default)]
@@ -168,7 +173,9 @@ impl Repl {
     /// The same, however many empty lines stand at the end.
     pub fn is_open(&self, text: &str) -> bool {
         let last = text.trim_end().rsplit('\n').next().unwrap_or("");
+        // One that does not fit is refused when it is taken.
         !text.trim_start().starts_with(':')
+            && has_room(text)
             && (last.trim_start().starts_with("///") || crate::syntax::is_unfinished(text))
     }
 
@@ -176,6 +183,7 @@ impl Repl {
     pub fn takes_else(&self, text: &str) -> bool {
         text.trim_end().ends_with('}')
             && !text.trim_start().starts_with(':')
+            && has_room(text)
             && !crate::syntax::has_errors(&format!("{}\nelse {{ }}\n", text.trim_end()))
     }
 
@@ -306,7 +314,7 @@ impl Repl {
     fn check_in_time(&mut self, text: &str, file: Option<&str>) -> Result<Entry, Box<Diagnostic>> {
         let _armed = alarm::arm(self.machine.bell());
         // A tree is made at once, and asks nobody.
-        if memory::room(text.len().saturating_mul(TREE)).is_err() {
+        if !has_room(text) {
             return Err(Box::new(self.machine.stopped()));
         }
         let entry = self.check(text, file);

@@ -252,7 +252,9 @@ proptest! {
         let app = &mut spec.apps[0];
         app.demand = Demand::Constant(1.0);
         let load: f64 = app.clusters.iter().map(|c| c.tension * f64::from(c.glyphs)).sum();
-        let quota = (load / spec.segments.len() as f64 * (1.0 + share)).max(1e-3);
+        let tensions: Vec<f64> = app.clusters.iter().map(|c| c.tension).collect();
+        let heaviest = tensions.iter().copied().fold(1e-3, f64::max);
+        let quota = (load / spec.segments.len() as f64 * (1.0 + share)).max(heaviest);
         app.quota = Some(quota);
         for cluster in &mut app.clusters {
             (cluster.on, cluster.state) = (Vec::new(), state);
@@ -260,7 +262,12 @@ proptest! {
         let mut field = open(spec);
         let bears = |field: &Field| -> Vec<f64> {
             let all = SegmentId::all(field.segments().len());
-            all.map(|s| field.app_load_on(AppId(0), s)).collect()
+            // Of what stands there: copies that serve are where they are.
+            let there = |s| {
+                let all = (0..).map(ClusterId).zip(&tensions);
+                all.map(|(c, tension)| f64::from(field.glyphs_at(c, s)) * tension).sum::<f64>()
+            };
+            all.map(there).collect()
         };
         let first = bears(&field);
         for blow in &blows {
