@@ -8,13 +8,19 @@ use super::Lane;
 use crate::field::Field;
 use crate::field::id::{LinkId, LinkRow};
 
-/// Spans in s at which a wire carries, by link and direction; those of a wire rise and do not overlap.
+/// A link and whether from its upper end to its lower.
+type Wire = (LinkId, bool);
+
+/// From when until when, in s; those of a wire rise and do not overlap.
+type Spans = Vec<(f64, f64)>;
+
+/// When wires carry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Usage(Arc<BTreeMap<(LinkId, bool), Vec<(f64, f64)>>>);
+pub(crate) struct Usage(Arc<BTreeMap<Wire, Spans>>);
 
 impl Usage {
     /// Notes that a wire carries from then until then; what ended before `since` is forgotten.
-    pub fn note(&mut self, wire: (LinkId, bool), (from, until): (f64, f64), since: f64) {
+    pub fn note(&mut self, wire: Wire, (from, until): (f64, f64), since: f64) {
         if until <= from {
             return;
         }
@@ -27,7 +33,7 @@ impl Usage {
     }
 
     /// Takes back what a wire was to carry from then on.
-    pub fn give_back(&mut self, wire: (LinkId, bool), from: f64) {
+    pub fn give_back(&mut self, wire: Wire, from: f64) {
         if let Some(spans) = Arc::make_mut(&mut self.0).get_mut(&wire) {
             spans.iter_mut().for_each(|span| span.1 = span.1.min(from));
             spans.retain(|span| span.0 < span.1);
@@ -35,7 +41,7 @@ impl Usage {
     }
 
     /// The share of a span of time in which a wire carried, 0 to 1.
-    fn share(&self, wire: (LinkId, bool), (from, until): (f64, f64)) -> f64 {
+    fn share(&self, wire: Wire, (from, until): (f64, f64)) -> f64 {
         let Some(spans) = self.0.get(&wire) else { return 0.0 };
         let within = |span: &(f64, f64)| (span.1.min(until) - span.0.max(from)).max(0.0);
         let carried: f64 = spans.iter().map(within).sum();
