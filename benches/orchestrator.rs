@@ -1,6 +1,6 @@
 //! What is asked of a field as a whole. The orchestrator's search: a minimum-cost flow over ten thousand
 //! arcs, placements of as many pairs, and the pods of a real cluster (from `PHI_DATA`) by the share of a
-//! GPU; members that scripts ask of all its parts; faults that come and go on many of them, and growth.
+//! GPU; members that scripts ask of all its parts; faults that come and go on many of them, growth, events that are read again and again.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 #![allow(missing_docs)]
@@ -269,5 +269,36 @@ fn copies(_: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, flow, pairs, real, members, apps, faults, copies);
+/// Reading the events of a field again and again, while more come.
+fn events(_: &mut Criterion) {
+    let field = |n| {
+        format!(
+            "field f {{ segment s[2] {{ ΔΦ_capacity: 100 ΔΦ }}\n\
+             link [(s[0], s[1])] {{ spring: 1 Hz }} }}\n\
+             let many = {n}\n\
+             fn some_events(a: Segment, b: Segment, times: Int) {{\n\
+                 for _i in 1 to floor(times / 2) {{ cut(a, b)\n join() }} }}"
+        )
+    };
+    draw(
+        "events",
+        field,
+        &[
+            ("made", "some_events(s[0], s[1], many)", |n| n),
+            ("read at first", "let _a = Φ.events.len()", |n| n.min(10_000)),
+            ("read again", "for _i in 1 to 10000 { let _b = Φ.events.len() }", |_| 10_000),
+            (
+                "in always, a step",
+                "let r = run f for 100 s seed 1 {\n\
+                 every 100 ms { some_events(s[0], s[1], max(2, floor(many / 1000))) }\n\
+                 always Φ.events.len() >= 0 }",
+                |n| 10_000 + n,
+            ),
+            ("of a run, again", "for _i in 1 to 10000 { let _c = r.events.len() }", |_| 10_000),
+            ("counts", "for _i in 1 to 10000 { let _d = r.count(\"join\") }", |_| 10_000),
+        ],
+    );
+}
+
+criterion_group!(benches, flow, pairs, real, members, apps, faults, copies, events);
 criterion_main!(benches);

@@ -20,7 +20,7 @@ pub use lints::Explained;
 pub use reached::Reached;
 pub use run::opened::{BridgeState, Course, forked};
 pub use value::field::line;
-pub use value::given::{Given, digits};
+pub use value::given::{Given, called, digits};
 pub use value::run::{ObservedDocument, RunDocument, VerdictDocument};
 pub use value::series::series_points;
 
@@ -101,6 +101,10 @@ struct Stage {
     ends: Cell<Option<Time>>,
     /// How many runs are nested.
     depth: Cell<u32>,
+    /// States that scripts can look into.
+    moments: RefCell<value::moment::Moments>,
+    /// What is kept to go back into finished runs.
+    shelf: RefCell<value::again::Shelf>,
 }
 
 /// The field that is open at the top level.
@@ -254,6 +258,7 @@ fn no_field(place: Place) -> Box<Fault> {
 
 impl Host for Bridge {
     fn field(&self, machine: &mut Machine, sheet: SheetValue) -> HostResult<Value> {
+        self.own_blocks(machine.shapes(), &sheet)?;
         let field = describe::field(machine, &sheet)?;
         self.look_at(&field);
         Ok(Value::host(field))
@@ -322,6 +327,8 @@ impl Host for Bridge {
         call: &NativeCall,
         args: &[Value],
     ) -> HostResult<Value> {
+        let plain = self.own_arguments(machine.shapes(), call, args)?;
+        let args = plain.as_deref().unwrap_or(args);
         match call.id {
             HostNative::Topology(id) => native::topology::links(machine, id, call, args),
             HostNative::Fault(id) => {
@@ -344,6 +351,11 @@ impl Host for Bridge {
     }
 
     fn show(&self, machine: &Machine, shape: ShapeId, id: u64) -> String {
+        if let (Shape::Id(domain), 1..) = (machine.shapes().get(shape), id >> 32) {
+            let name = self.part_name(*domain, id);
+            return name
+                .unwrap_or_else(|| format!("a {domain:?} of a run that is gone").to_lowercase());
+        }
         let current = self.stage.current.borrow();
         let id32 = id as u32;
         match machine.shapes().get(shape) {

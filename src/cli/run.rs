@@ -50,7 +50,6 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Exit {
         max_time: options.limits.max_time,
         threads: options.limits.threads.or_else(super::arguments::all_threads),
         sets: options.params.sets.clone(),
-        exports: options.export.is_some(),
         seed: options.seed,
     });
     let outcome = match options.format {

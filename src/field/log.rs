@@ -6,14 +6,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::errand::ErrandRefusal;
-use super::id::{AppId, ClusterId, SegmentId};
+use super::id::{AppId, ClusterId, LinkId, SegmentId};
 use super::packet::Setback;
 use super::script::FieldError;
 use super::time::Time;
 use crate::plant::event::PlantEvent;
+use crate::schema::event::EventKind;
 
-/// How many events are kept.
+/// How many events are kept at most.
 pub const KEPT: usize = 10_000;
+
+/// So many are kept in one block, and dropped together: a copy of a log shares its blocks.
+const BLOCK: usize = 1000;
 
 /// Why a segment leaves the cluster phase.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,12 +72,25 @@ pub enum Event {
     },
     /// A segment has been dead for so long that its capacity counts no more.
     Forgotten(SegmentId),
-    /// Links were cut, so many.
-    Partitioned(u32),
+    /// Links were cut.
+    Partitioned {
+        /// How many.
+        links: u32,
+        /// Which, where it is one alone.
+        link: Option<LinkId>,
+    },
     /// All cut links are back.
-    Joined,
-    /// So many of the cut links are back.
-    Mended(u32),
+    Joined {
+        /// How many.
+        links: u32,
+    },
+    /// Some of the cut links are back.
+    Mended {
+        /// How many.
+        links: u32,
+        /// Which, where it is one alone.
+        link: Option<LinkId>,
+    },
     /// Glyphs regrouped after a crash.
     Healed {
         /// The segment that had crashed.
@@ -129,7 +146,12 @@ pub enum Event {
     /// A segment serves now.
     Booted(SegmentId),
     /// A segment was merged away.
-    Retired(SegmentId),
+    Retired {
+        /// The segment.
+        segment: SegmentId,
+        /// What it had went to this one; `None` where that is down by now.
+        into: Option<SegmentId>,
+    },
     /// The delay of links changed.
     Delayed {
         /// The segment whose links they are; `None`: of all.
@@ -231,24 +253,78 @@ pub enum Event {
     },
 }
 
-/// The last events.
+impl Event {
+    /// What kind of thing happened.
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Event::Crashed { .. } => EventKind::Crash,
+            Event::Restored(_) => EventKind::Restore,
+            Event::Suspected { .. } => EventKind::Suspect,
+            Event::Heard(_) => EventKind::Heard,
+            Event::Forgotten(_) => EventKind::Forgotten,
+            Event::Left { .. } => EventKind::Left,
+            Event::Rejoined { .. } => EventKind::Rejoin,
+            Event::Partitioned { .. } => EventKind::Partition,
+            Event::Joined { .. } | Event::Mended { .. } => EventKind::Join,
+            Event::Healed { .. } => EventKind::Heal,
+            Event::MigrationStarted { .. } => EventKind::Migrate,
+            // One of which no glyph moved.
+            Event::Migrated { glyphs: 0, why: Some(_), .. } => EventKind::Rollback,
+            Event::Migrated { .. } => EventKind::Migrated,
+            Event::RolledBack { .. } => EventKind::Rollback,
+            Event::Stayed { .. } | Event::Refused { .. } => EventKind::Refused,
+            Event::Spawned(_) => EventKind::Spawn,
+            Event::Booted(_) => EventKind::Boot,
+            Event::Retired { .. } => EventKind::Retire,
+            Event::Delayed { .. } => EventKind::Delay,
+            Event::Skewed { .. } => EventKind::Skew,
+            Event::Overheated { .. } | Event::Calmed { .. } => EventKind::Overheat,
+            Event::FansFailed { .. } | Event::FansBack { .. } => EventKind::FanFailure,
+            Event::Throttled { .. } | Event::Unthrottled(_) => EventKind::Throttle,
+            Event::Tripped { .. } => EventKind::Trip,
+            Event::Cooled { .. } => EventKind::Cooled,
+            Event::ErrandBegan { .. } | Event::ErrandRefused { .. } | Event::ErrandDone { .. } => {
+                EventKind::Errand
+            }
+            Event::Coolant { what, .. } => match what {
+                PlantEvent::StockEmpty { .. } | PlantEvent::StockStale { .. } => EventKind::Stock,
+                PlantEvent::InjectionBegan { .. }
+                | PlantEvent::InjectionLimited { .. }
+                | PlantEvent::InjectionEnded { .. }
+                | PlantEvent::HeatCapacityShort { .. } => EventKind::Injection,
+                PlantEvent::RecyclePaused
+                | PlantEvent::RecycleResumed
+                | PlantEvent::GasLost { .. } => EventKind::Recycle,
+                PlantEvent::PartDue { .. } | PlantEvent::Serviced { .. } => EventKind::Maintenance,
+                PlantEvent::Acted { .. } => EventKind::Control,
+                PlantEvent::AlertRaised { .. } | PlantEvent::AlertEnded { .. } => EventKind::Alert,
+            },
+        }
+    }
+}
+
+/// The last events, and how many of each kind there ever were.
 #[derive(Debug)]
 pub struct Log {
-    events: Arc<VecDeque<(Time, Event)>>,
+    /// Full blocks, but for the last.
+    blocks: VecDeque<Arc<Vec<(Time, Event)>>>,
+    counts: [u64; EventKind::ALL.len()],
     dropped: u64,
     life: u64,
 }
 
 impl Default for Log {
     fn default() -> Log {
-        Log { events: Arc::default(), dropped: 0, life: next_life() }
+        let counts = [0; EventKind::ALL.len()];
+        Log { blocks: VecDeque::new(), counts, dropped: 0, life: next_life() }
     }
 }
 
 /// A copy goes its own way from here on.
 impl Clone for Log {
     fn clone(&self) -> Log {
-        Log { events: self.events.clone(), dropped: self.dropped, life: next_life() }
+        let (blocks, counts) = (self.blocks.clone(), self.counts);
+        Log { blocks, counts, dropped: self.dropped, life: next_life() }
     }
 }
 
@@ -260,17 +336,49 @@ fn next_life() -> u64 {
 
 impl Log {
     pub(crate) fn push(&mut self, at: Time, event: Event) {
-        let events = Arc::make_mut(&mut self.events);
-        if events.len() == KEPT {
-            events.pop_front();
-            self.dropped += 1;
+        if let Some(count) = self.counts.get_mut(event.kind() as usize) {
+            *count += 1;
         }
-        events.push_back((at, event));
+        if self.blocks.back().is_none_or(|last| last.len() == BLOCK) {
+            if self.blocks.len() == KEPT / BLOCK {
+                self.blocks.pop_front();
+                self.dropped += BLOCK as u64;
+            }
+            self.blocks.push_back(Arc::new(Vec::new()));
+        }
+        if let Some(last) = self.blocks.back_mut() {
+            Arc::make_mut(last).push((at, event));
+        }
     }
 
     /// The events that were kept, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &(Time, Event)> + ExactSizeIterator {
-        self.events.iter()
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &(Time, Event)> {
+        self.blocks.iter().flat_map(|block| block.iter())
+    }
+
+    /// The same without so many of the oldest, which are not gone through.
+    pub fn after(&self, known: usize) -> impl Iterator<Item = &(Time, Event)> {
+        let blocks = self.blocks.range((known / BLOCK).min(self.blocks.len())..);
+        let first = known % BLOCK;
+        blocks
+            .enumerate()
+            .flat_map(move |(at, block)| block.iter().skip(if at == 0 { first } else { 0 }))
+    }
+
+    /// How many events are kept.
+    pub fn len(&self) -> usize {
+        let full = self.blocks.len().saturating_sub(1) * BLOCK;
+        full + self.blocks.back().map_or(0, |last| last.len())
+    }
+
+    /// Whether nothing has happened.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// How many events of a kind there ever were.
+    pub fn count(&self, kind: EventKind) -> u64 {
+        self.counts.get(kind as usize).copied().unwrap_or(0)
     }
 
     /// Tells this log from its copies: while it stays the same, events only come at the end.
@@ -280,7 +388,7 @@ impl Log {
 
     /// How many there ever were.
     pub fn ever(&self) -> u64 {
-        self.dropped + self.events.len() as u64
+        self.dropped + self.len() as u64
     }
 
     /// How many older ones were dropped.
@@ -294,12 +402,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_the_last_and_counts_the_rest() {
+    fn keeps_the_last_and_counts_all() {
         let mut log = Log::default();
         for i in 0..KEPT as u32 + 5 {
             log.push(Time(i64::from(i)), Event::Restored(SegmentId(i)));
         }
-        assert_eq!((log.iter().len(), log.dropped()), (KEPT, 5));
-        assert_eq!(log.iter().next(), Some(&(Time(5), Event::Restored(SegmentId(5)))));
+        let copy = log.clone();
+        log.push(Time(1), Event::Heard(SegmentId(1)));
+        let dropped = BLOCK as u64;
+        assert_eq!((log.len(), log.dropped()), (KEPT - BLOCK + 6, dropped));
+        assert_eq!(log.iter().count(), log.len());
+        assert_eq!(log.iter().next().map(|it| it.0), Some(Time(dropped as i64)));
+        assert_eq!((copy.len(), copy.count(EventKind::Heard)), (KEPT - BLOCK + 5, 0));
+        assert_eq!(log.count(EventKind::Restore), KEPT as u64 + 5);
+        assert_eq!(log.count(EventKind::Heard), 1);
+        for known in [0, 1, 999, 1000, 1001, 8999, 9004, 9005, 9006, 9007, 20_000] {
+            let after: Vec<_> = log.after(known).collect();
+            assert_eq!(after, log.iter().skip(known).collect::<Vec<_>>(), "{known}");
+        }
     }
 }

@@ -13,6 +13,8 @@ use crate::diagnostic::{FileId, Place, Span};
 use crate::program::tree::{Atom, NodeKind, PlanEntry};
 use crate::program::units::ShownId;
 use crate::program::{Body, LocalId};
+use crate::schema::MemberId;
+use crate::schema::member::RunMember;
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -236,7 +238,11 @@ impl Machine {
                     Some(_) => {
                         let args: Vec<_> =
                             site.args.iter().map(|shape| shape.is_some().then(&mut next)).collect();
-                        self.apart(Building::Lent, |machine| host.member(machine, site, &of, &args))
+                        // One that runs a field has nothing to do with what is being made.
+                        let runs =
+                            matches!(site.member.id, Some((MemberId::Run(RunMember::At), _)));
+                        let how = if runs { Building::Apart } else { Building::Lent };
+                        self.apart(how, |machine| host.member(machine, site, &of, &args))
                     }
                 }?;
                 self.finite(value, site.gives, || site.member.name.to_owned())

@@ -1,7 +1,7 @@
 //! The variables that functions read: what a state of a field has besides the field.
 
 use super::value::Value;
-use super::{Global, Machine, nodes_below};
+use super::{Global, Machine, Output, nodes_below};
 use crate::program::tree::{NodeKind, Root};
 use crate::program::{Body, FunctionId, GlobalId};
 use std::collections::BTreeSet;
@@ -11,10 +11,28 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default)]
 pub struct Variables(Rc<[(GlobalId, Global)]>);
 
+/// Where nothing is heard.
+struct Silence;
+
+impl Output for Silence {
+    fn print(&mut self, _: &str) {}
+}
+
 impl Machine {
     /// The variables of modules that these functions read or assign when they are called, by
     /// themselves and through all that they may call.
     pub fn read_by(&self, functions: &[Value]) -> Rc<[GlobalId]> {
+        self.used_by(functions).0
+    }
+
+    /// Whether these functions assign variables of modules.
+    pub fn assign(&self, functions: &[Value]) -> bool {
+        self.used_by(functions).1
+    }
+
+    /// The variables that functions use, and whether they assign some.
+    fn used_by(&self, functions: &[Value]) -> (Rc<[GlobalId]>, bool) {
+        let mut assigns = false;
         let mut open = vec![];
         functions.iter().for_each(|value| self.functions_in(value, &mut open));
         let (mut known, mut found) = (BTreeSet::new(), BTreeSet::new());
@@ -39,6 +57,7 @@ impl Machine {
                     NodeKind::Assign(place, ..) => {
                         if let Root::Global(global) = place.root {
                             found.insert(global);
+                            assigns = true;
                         }
                     }
                     NodeKind::Function(function, _)
@@ -49,7 +68,20 @@ impl Machine {
                 }
             }
         }
-        found.into_iter().collect()
+        (found.into_iter().collect(), assigns)
+    }
+
+    /// Does something of which nobody hears: what it prints, claims and holds against snapshots is dropped.
+    pub fn silently<T>(&mut self, act: impl FnOnce(&mut Machine) -> T) -> T {
+        let output = std::mem::replace(&mut self.output, Box::new(Silence));
+        let (claims, snapshots) = (self.claims.len(), self.snapshots.len());
+        let claiming = self.claiming.take();
+        let done = act(self);
+        self.output = output;
+        self.claims.truncate(claims);
+        self.snapshots.truncate(snapshots);
+        self.claiming = claiming;
+        done
     }
 
     /// Whether a function reads a variable of a module that something assigns.

@@ -315,12 +315,13 @@ impl Field {
             self.packets_lose(segment, &[]);
             self.find_servers(segment);
             self.drain(segment);
-            if let Some(partner) = partner.filter(|it| self.segments.is_up(*it)) {
+            let into = partner.filter(|it| self.segments.is_up(*it));
+            if let Some(partner) = into {
                 self.merge(segment, partner);
             }
             self.links.remove_of(self.segments.len(), segment);
             self.faults.release(segment);
-            self.log.push(self.now, Event::Retired(segment));
+            self.log.push(self.now, Event::Retired { segment, into });
             return;
         }
         if self.start_migration(None, &groups, None).packets == 0 {

@@ -86,32 +86,181 @@ struct Driver<'a> {
 /// # Errors
 /// What a function of the script fails with; what [`FieldError`] lists; a breach of conservation.
 pub fn run<S: Script>(
-    mut field: Field,
+    field: Field,
     plan: &RunPlan,
     script: &mut S,
 ) -> Result<RunRecord, RunError<S::Error>> {
-    let mut driver = Driver::new(&field, plan)?;
-    let end = field.now() + plan.duration;
-    driver.act(&mut field, script)?;
-    driver.ask(&mut field, script)?;
-    field.refresh();
-    driver.watch(&mut field, script)?;
-    while field.now() < end {
-        let stop = driver.blocks.next_time().map_or(end, |due| due.min(end).max(field.now()));
+    let mut run = Run::begin(field, plan, script)?;
+    while run.go_on(script)? {}
+    run.finish(script)
+}
+
+/// A run between two moments: enough to go on from there, without what it has observed.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    field: Field,
+    start: Time,
+    blocks: EventQueue<Block>,
+    was: Vec<bool>,
+    /// What it watches, and when it observes next; `None` where that is not asked again.
+    watched: Option<(Vec<Monitor>, Vec<Time>)>,
+}
+
+impl Standing {
+    /// When it is.
+    pub fn now(&self) -> Time {
+        self.field.now() - self.start
+    }
+
+    /// The state.
+    pub fn field(&self) -> &Field {
+        &self.field
+    }
+}
+
+/// A run that is under way.
+pub struct Run<'a> {
+    field: Field,
+    driver: Driver<'a>,
+    end: Time,
+    check: bool,
+    /// Whether what is watched and observed is asked.
+    watching: bool,
+    /// A step has just been made, and all that is asked at its end was.
+    stepped: bool,
+}
+
+impl<'a> Run<'a> {
+    /// Begins a run, with what is due at its first moment.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn begin<S: Script>(
+        field: Field,
+        plan: &'a RunPlan,
+        script: &mut S,
+    ) -> Result<Run<'a>, RunError<S::Error>> {
+        Run::start(field, plan, (plan.duration, true), script)
+    }
+
+    /// As [`Run::begin`], for the first moments of a run again, which ends at a time; what it watches is
+    /// asked only where that is said.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn again<S: Script>(
+        field: Field,
+        plan: &'a RunPlan,
+        (until, watching): (Time, bool),
+        script: &mut S,
+    ) -> Result<Run<'a>, RunError<S::Error>> {
+        Run::start(field, plan, (until, watching), script)
+    }
+
+    fn start<S: Script>(
+        field: Field,
+        plan: &'a RunPlan,
+        (length, watching): (Time, bool),
+        script: &mut S,
+    ) -> Result<Run<'a>, RunError<S::Error>> {
+        let driver = Driver::new(&field, plan)?;
+        let end = field.now() + length;
+        let mut run = Run { field, driver, end, check: plan.check, watching, stepped: false };
+        run.driver.act(&mut run.field, script)?;
+        run.driver.ask(&mut run.field, script)?;
+        run.field.refresh();
+        run.watch(script)?;
+        Ok(run)
+    }
+
+    /// Goes on from where a run of the same plan stood, until a time that does not lie before. What it
+    /// watches is asked where it was kept for that.
+    ///
+    /// # Errors
+    /// A plan that makes no sense.
+    pub fn resume(
+        standing: Standing,
+        plan: &'a RunPlan,
+        until: Time,
+    ) -> Result<Run<'a>, FieldError> {
+        let Standing { field, start, blocks, was, watched } = standing;
+        let mut driver = Driver { start, blocks, was, ..Driver::new(&field, plan)? };
+        let watching = watched.is_some();
+        if let Some((monitors, next)) = watched {
+            (driver.monitors, driver.next) = (monitors, next);
+        }
+        let (end, check) = (start + until, plan.check);
+        Ok(Run { field, driver, end, check, watching, stepped: false })
+    }
+
+    /// Goes on to the next step, or to what is due before that; false at the end.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn go_on<S: Script>(&mut self, script: &mut S) -> Result<bool, RunError<S::Error>> {
+        let (field, end) = (&mut self.field, self.end);
+        if field.now() >= end {
+            return Ok(false);
+        }
+        let stop = self.driver.blocks.next_time().map_or(end, |due| due.min(end).max(field.now()));
         let stepped = field.pass(stop, script)?;
-        if plan.check {
+        if self.check {
             field.check_conservation()?;
         }
-        driver.act(&mut field, script)?;
+        self.driver.act(field, script)?;
+        self.stepped = stepped;
         if stepped || field.now() >= end {
-            driver.ask(&mut field, script)?;
-            driver.watch(&mut field, script)?;
-            script.progress(field.now()).map_err(RunError::Script)?;
+            self.driver.ask(field, script)?;
+            self.watch(script)?;
+            script.progress(self.field.now()).map_err(RunError::Script)?;
+        }
+        Ok(true)
+    }
+
+    fn watch<S: Script>(&mut self, script: &mut S) -> Result<(), RunError<S::Error>> {
+        match self.watching {
+            true => self.driver.watch(&mut self.field, script),
+            false => Ok(()),
         }
     }
-    field.check_conservation()?;
-    driver.end(&mut field, script)?;
-    Ok(driver.finish(field))
+
+    /// How long it has run, right after a step; `None` where something else was done since: a run that
+    /// ended then would not have come to that.
+    pub fn at_step(&self) -> Option<Time> {
+        self.stepped.then(|| self.field.now() - self.driver.start)
+    }
+
+    /// The state.
+    pub fn field(&self) -> &Field {
+        &self.field
+    }
+
+    /// Where it stands, to go on from there once more: with what it watches, where that is asked again.
+    pub fn standing(&self, watching: bool) -> Standing {
+        let watched = || (self.driver.monitors.clone(), self.driver.next.clone());
+        Standing {
+            watched: watching.then(watched),
+            field: self.field.clone(),
+            start: self.driver.start,
+            blocks: self.driver.blocks.clone(),
+            was: self.driver.was.clone(),
+        }
+    }
+
+    /// The state that it has come to.
+    pub fn into_field(self) -> Field {
+        self.field
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn finish<S: Script>(mut self, script: &mut S) -> Result<RunRecord, RunError<S::Error>> {
+        self.field.check_conservation()?;
+        self.driver.end(&mut self.field, script)?;
+        Ok(self.driver.finish(self.field))
+    }
 }
 
 impl<'a> Driver<'a> {

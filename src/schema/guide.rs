@@ -1,14 +1,16 @@
 //! The tables of the guide, in Markdown.
 
 use super::block::{self, BlockKind, Default, Key, Naming};
+use super::event::EventKind;
 use super::limit;
 use super::member::{Member, OverNobody, members_of};
 
-/// The tables that have a name: `blocks`, `limits`, and `members T` for each type of the runtime.
+/// The tables that have a name: `blocks`, `limits`, `events`, and `members T` for each type of the runtime.
 pub fn table(name: &str) -> Option<String> {
     match name {
         "blocks" => return Some(blocks()),
         "limits" => return Some(limits()),
+        "events" => return Some(events()),
         _ => {}
     }
     let of = name.strip_prefix("members ")?;
@@ -91,6 +93,16 @@ fn limits() -> String {
     for limit in limit::ALL {
         let option = limit.option.map_or(String::new(), |option| format!("`{option}` "));
         text += &format!("| {} | {} | {option}| {} |\n", limit.name, limit.most, limit.code);
+    }
+    text
+}
+
+/// The kinds of events.
+fn events() -> String {
+    let mut text = "| kind | what happened | known of it |\n| --- | --- | --- |\n".to_owned();
+    for kind in EventKind::ALL {
+        let known: Vec<String> = kind.knows().iter().map(|it| format!("`{}`", it.name())).collect();
+        text += &format!("| `{}` | {} | {} |\n", kind.name(), kind.meaning(), known.join(", "));
     }
     text
 }

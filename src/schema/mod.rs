@@ -6,6 +6,7 @@
 //! - [`block`]: blocks and their keys, with types, defaults, bounds;
 //! - [`member`]: what things of the runtime can be asked;
 //! - [`native`]: the built-ins of the standard library, by who provides them;
+//! - [`event`]: the kinds of events;
 //! - [`format`](mod@format): the formats of files of networks;
 //! - [`limit`]: what a script may use at most;
 //! - [`word`]: the bare words that keys and built-ins take.
@@ -14,6 +15,7 @@
 
 pub mod block;
 mod bounds;
+pub mod event;
 pub mod format;
 pub mod guide;
 pub mod habit;

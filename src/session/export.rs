@@ -42,7 +42,7 @@ pub fn export(outcome: &Outcome, folder: &Path) -> Result<Vec<String>> {
             told.push(format!("`{}`{unit} is in {file}.csv", table.name));
         }
         let path = folder.join(format!("{file}.csv"));
-        replace_by(&path, |to| table.write(&outcome.params, to))
+        replace_by(&path, |to| table.write(to))
             .map_err(|error| Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     }
     Ok(told)
@@ -73,13 +73,12 @@ fn tables(runs: &[RunDocument]) -> Vec<Table<'_>> {
 }
 
 impl Table<'_> {
-    fn write(&self, params: &[Given], to: &mut dyn std::io::Write) -> Result<()> {
-        let arguments: IndexSet<(&str, &str)> = self
-            .series
-            .iter()
-            .flat_map(|(_, run, _)| &run.arguments)
-            .map(|it| (it.name.as_str(), it.unit.as_str()))
-            .collect();
+    fn write(&self, to: &mut dyn std::io::Write) -> Result<()> {
+        let given = |of: fn(&RunDocument) -> &[Given]| -> IndexSet<(&str, &str)> {
+            let all = self.series.iter().flat_map(|(_, run, _)| of(run));
+            all.map(|it| (it.name.as_str(), it.unit.as_str())).collect()
+        };
+        let (arguments, params) = (given(|run| &run.arguments), given(|run| &run.params));
         let mut heads: IndexSet<String> = IndexSet::new();
         let fixed = ["run", "field", "seed", "time (s)"].map(str::to_owned);
         let last = with_unit(self.name, self.unit);
@@ -94,20 +93,21 @@ impl Table<'_> {
             heads.insert(free);
         };
         arguments.iter().for_each(|(name, unit)| add(with_unit(name, unit), " of the field"));
-        params.iter().for_each(|param| add(with_unit(&param.name, &param.unit), " of the script"));
+        params.iter().for_each(|(name, unit)| add(with_unit(name, unit), " of the script"));
         heads.extend(["time (s)".to_owned(), last]);
         line(to, heads.iter().map(String::as_str))?;
         for (number, run, series) in &self.series {
             let (number, seed) = (number.to_string(), run.seed.to_string());
-            let given = |(name, unit): &(&str, &str)| {
-                let mut given = run.arguments.iter();
-                let cell = given.find(|it| it.name == *name && it.unit == *unit);
-                cell.map_or("", |cell| cell.text.as_str())
+            let cell = |given: &'_ [Given], (name, unit): &(&str, &str)| {
+                let cell = given.iter().find(|it| it.name == *name && it.unit == *unit);
+                cell.map_or(String::new(), |cell| cell.text.clone())
             };
+            let arguments = arguments.iter().map(|it| cell(&run.arguments, it));
+            let params = params.iter().map(|it| cell(&run.params, it));
+            let given: Vec<String> = arguments.chain(params).collect();
             let first: Vec<&str> = [number.as_str(), run.field.as_str(), seed.as_str()]
                 .into_iter()
-                .chain(arguments.iter().map(given))
-                .chain(params.iter().map(|param| param.text.as_str()))
+                .chain(given.iter().map(String::as_str))
                 .collect();
             for (time, value) in series.times.iter().zip(series.in_base()) {
                 // A cell is empty where there was no value.

@@ -19,7 +19,7 @@ pub use look::Look;
 pub use modules::units_imported;
 pub use outcome::{Captured, ClaimDocument, Outcome, Output};
 
-use crate::bridge::{Bridge, Given};
+use crate::bridge::Bridge;
 use crate::check::{Checked, Request, check};
 use crate::data::files::Permissions;
 use crate::diagnostic::{Code, Diagnostic, FileId, Sources};
@@ -48,8 +48,6 @@ pub struct Options {
     pub sets: Vec<String>,
     /// The seed of runs that name none.
     pub seed: Option<i64>,
-    /// Whether its runs are exported: the values of its `param`s are kept for that.
-    pub exports: bool,
     /// Threads that compute the steps of large fields; results do not depend on it. One where absent.
     pub threads: Option<usize>,
 }
@@ -140,26 +138,12 @@ impl Session {
                 return Outcome::stopped(diagnostics);
             }
         };
-        // Variables of statements alone are otherwise not kept.
-        let exported = self.options.exports.then(|| machine.program().clone());
-        if let Some(program) = &exported {
-            machine.extend(program.clone());
-        }
         let result = machine.start();
         diagnostics.extend(bridge.take_warnings());
         let mut outcome = Outcome::stopped(diagnostics);
         outcome.runs = bridge.take_runs();
         outcome.claims = ClaimDocument::all(&machine.take_claims(), &self.sources);
         outcome.started = true;
-        let params = exported
-            .iter()
-            .flat_map(|program| program.params.iter().zip(std::iter::repeat(program)));
-        outcome.params = params
-            .filter_map(|(param, program)| {
-                let (value, shape) = machine.global(param.global)?;
-                Given::of(&machine, program.names.text(param.name), shape, &value)
-            })
-            .collect();
         if let Err(error) = result {
             outcome.diagnostics.push(self.runtime_diagnostic(*error));
         }

@@ -1,6 +1,6 @@
 //! What came of running a script.
 
-use crate::bridge::{Given, RunDocument};
+use crate::bridge::RunDocument;
 use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::machine::claim::{ClaimResult, ClaimVerdict};
 use crate::report::Charset;
@@ -44,8 +44,6 @@ pub struct Outcome {
     pub started: bool,
     /// The runs of fields, in order.
     pub runs: Vec<RunDocument>,
-    /// The values of its `param`s, where its runs are exported.
-    pub params: Vec<Given>,
     /// The claims, in order.
     pub claims: Vec<ClaimDocument>,
     /// Runs, verdicts and claims as text: what the command prints after the script's own output.

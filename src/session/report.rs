@@ -1,7 +1,7 @@
 //! What the command prints after a script's own output: runs with what they observed, broken properties,
 //! claims.
 
-use crate::bridge::{ObservedDocument, RunDocument};
+use crate::bridge::{ObservedDocument, RunDocument, called};
 use crate::report::{Align, Charset, Table, number, sparkline};
 use crate::session::ClaimDocument;
 
@@ -25,7 +25,7 @@ pub fn report(runs: &[RunDocument], claims: &[ClaimDocument], charset: Charset) 
         };
         text += &format!(
             "run {} for {}, seed {}{verdicts}, digest {}\n",
-            run.field,
+            called(&run.field, &run.arguments),
             number::span(run.duration),
             run.seed,
             run.digest.get(..16).unwrap_or("")

@@ -1,5 +1,6 @@
 //! Members of a loop of coolant: of the field that runs, or of one whose run is over.
 
+use crate::bridge::run::opened::ForkValue;
 use crate::bridge::value::coolant::{
     ActionValue, AlertValue, CoolantValue, CycleValue, EfficiencyValue, ForecastsValue,
     LedgerValue, MaintenanceValue, MetricsValue, ReadingsValue, StockValue, SyncValue,
@@ -57,6 +58,14 @@ pub(super) fn by_name(field: &Field, run: Option<&Value>) -> HostResult<Value> {
     Ok(Value::Map(Rc::new(map)))
 }
 
+/// The state of what holds a loop that does not run any more: of a run, or of a snapshot.
+fn ended(of: &Value) -> Option<&Field> {
+    match of.as_host::<RunResult>() {
+        Some(run) => Some(&run.record.field),
+        None => Some(of.as_host::<ForkValue>()?.kept.field()),
+    }
+}
+
 fn value(run: Option<&Value>, place: u32, name: &str) -> CoolantValue {
     match run {
         Some(run) => CoolantValue::of_run(run.clone(), place, name),
@@ -92,8 +101,8 @@ impl Bridge {
             (None, _) => {
                 self.with_field(place, |field| read(field, coolant.place, member, args, place))
             }
-            (Some(run), _) => match run.as_host::<RunResult>() {
-                Some(run) => read(&run.record.field, coolant.place, member, args, place),
+            (Some(run), _) => match ended(run) {
+                Some(field) => read(field, coolant.place, member, args, place),
                 None => Err(Box::new(Fault::Broken("a loop of something that is no run"))),
             },
         }
@@ -151,7 +160,7 @@ fn act(
 fn learnt(field: &Field, from: &Value) -> Option<(f64, f64)> {
     let from = from.as_host::<CoolantValue>()?;
     let cooling = match &from.run {
-        Some(run) => run.as_host::<RunResult>()?.record.field.coolant(from.place),
+        Some(run) => ended(run)?.coolant(from.place),
         None => field.coolant(from.place),
     };
     Some(cooling?.control().learnt())

@@ -3,6 +3,7 @@
 use super::{id, ids, int, optional};
 use crate::bridge::describe::segments_of_region;
 use crate::bridge::refusal::refusal;
+use crate::bridge::value::moment::moment_of;
 use crate::bridge::value::nobody::{self, over};
 use crate::bridge::{Bridge, stop};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -19,14 +20,15 @@ use crate::schema::member::{
 use std::f64::consts::TAU;
 
 impl Bridge {
-    /// Known a part of the field that runs, if it has that part.
+    /// Reads a part of the field that runs, or of a state that is kept, if it has that part.
     pub(super) fn part(
         &self,
         site: &MemberSite,
-        id: u32,
+        of: &Value,
         read: impl FnOnce(&Field) -> HostResult<Value>,
     ) -> HostResult<Value> {
-        self.with_field(site.place, |field| {
+        let id = of.num() as u32;
+        let read = |field: &Field| {
             let at = id as usize;
             let there = match site.member.id.map(|(member, _)| member) {
                 Some(MemberId::Segment(_)) => field.capacity_of(SegmentId(id)).is_some(),
@@ -43,7 +45,11 @@ impl Bridge {
             let of = site.member.of.to_lowercase();
             let title = format!("{of} {id} is not part of the field that runs");
             Err(stop(Diagnostic::new(Code::E0509, site.place, title, "read here")))
-        })
+        };
+        match moment_of(of) {
+            0 => self.with_field(site.place, |field| read(field)),
+            moment => read(self.kept(moment, site.place)?.field()),
+        }
     }
 }
 
@@ -98,6 +104,7 @@ pub(super) fn link(
         LinkMember::Spring => {
             Value::from(row.and_then(|row| field.stiffness_of_link(row)).unwrap_or(0.0))
         }
+        LinkMember::Utilisation => Value::from(row.map_or(0.0, |row| field.utilisation(row))),
         LinkMember::Flow => match row.map_or(Some(0.0), |row| field.flow_over(row)) {
             Some(flow) => Value::from(flow),
             None => return Err(no_flow(field, place)),

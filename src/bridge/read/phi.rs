@@ -6,7 +6,7 @@ use crate::bridge::value::fault::FaultValue;
 use crate::bridge::value::nobody::{self, Why, over};
 use crate::bridge::value::spectrum::SpectrumValue;
 use crate::bridge::{Bridge, stop};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::Field;
 use crate::field::id::SegmentId;
 use crate::field::script::FieldError;
@@ -14,12 +14,13 @@ use crate::machine::Machine;
 use crate::machine::fault::Fault;
 use crate::machine::host::HostResult;
 use crate::machine::value::Value;
+use crate::schema::event::EventKind;
 use crate::schema::member::PhiMember;
 
 impl Bridge {
     /// The events of a field; reading them again costs what has come since.
     pub(super) fn events_of(&self, field: &Field) -> HostResult<Value> {
-        Ok(self.stage.events.borrow_mut().read(field)?.0)
+        self.stage.events.borrow_mut().read(field)
     }
 
     pub(super) fn phi_member(
@@ -49,6 +50,7 @@ impl Bridge {
             PhiMember::Clusters => field(|field| ids(0..field.clusters().len() as u32)),
             PhiMember::Links => field(|field| ids(field.links().ids().into_iter())),
             PhiMember::Regions => field(|field| ids(0..field.regions().len() as u32)),
+            PhiMember::Count => self.with_field(place, |field| count(field, first, place)),
             PhiMember::Events => self.with_field(place, |field| self.events_of(field)),
             PhiMember::Time => field(|field| Ok(Value::from(field.now().seconds()))),
             PhiMember::Load => field(|field| Ok(Value::from(field.load()))),
@@ -87,6 +89,32 @@ impl Bridge {
             PhiMember::Heat => field(|field| Ok(Value::from(field.heat_given()))),
             PhiMember::Trips => field(|field| Ok(int(all_trips(field)))),
             PhiMember::Digest => field(digest),
+        }
+    }
+}
+
+/// How many events of a kind a field has seen.
+pub(super) fn count(field: &Field, kind: Option<&Value>, place: Place) -> HostResult<Value> {
+    let kind = kind.map_or("", Value::as_str);
+    match EventKind::of(kind) {
+        Some(kind) => Ok(int(field.log().count(kind))),
+        None => Err(stop(no_kind(kind, place))),
+    }
+}
+
+fn no_kind(kind: &str, place: Place) -> Diagnostic {
+    let title = format!("`{kind}` is no kind of event");
+    let diagnostic = Diagnostic::new(Code::E0406, place, title, "counted here");
+    let quoted = |it: &String| format!("\"{it}\"");
+    match crate::syntax::nearest(kind, EventKind::NAMES.iter().copied()) {
+        Some(near) => {
+            let near: Vec<String> = near.iter().map(quoted).collect();
+            diagnostic.help(format!("did you mean {}?", near.join(" or ")))
+        }
+        None => {
+            let kinds = EventKind::NAMES.iter().map(|it| format!("\"{it}\""));
+            let kinds: Vec<String> = kinds.collect();
+            diagnostic.help(format!("the kinds are {}", kinds.join(", ")))
         }
     }
 }

@@ -54,6 +54,8 @@ pub(in crate::bridge) struct Callbacks<'a> {
     observed: usize,
     /// Stands where the field was while that is lent.
     vacant: Option<Field>,
+    /// Nobody is told how far it is.
+    pub(super) is_silent: bool,
 }
 
 impl<'a> Callbacks<'a> {
@@ -74,6 +76,7 @@ impl<'a> Callbacks<'a> {
             duration: Time(0),
             observed: 0,
             vacant: None,
+            is_silent: false,
         }
     }
 
@@ -222,7 +225,7 @@ impl Script for Callbacks<'_> {
     }
 
     fn progress(&mut self, now: Time) -> Result<(), Box<Fault>> {
-        if let Some(watcher) = &self.bridge.watcher {
+        if let Some(watcher) = self.bridge.watcher.as_ref().filter(|_| !self.is_silent) {
             watcher.step(now.seconds(), self.duration.seconds());
         }
         self.machine.spend(self.tick_cost)

@@ -13,8 +13,9 @@ pub use course::Course;
 use past::Past;
 
 use crate::bridge::run::Callbacks;
-use crate::bridge::value::event::EventValue;
+use crate::bridge::value::event::{EventValue, shared_events};
 use crate::bridge::value::field::FieldValue;
+use crate::bridge::value::moment::Kept;
 use crate::bridge::{Bridge, stop};
 use crate::data::files::Permissions;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -27,10 +28,10 @@ use crate::machine::host::{HostResult, NativeCall};
 use crate::machine::value::{HostValue, Value};
 use crate::machine::{Machine, Variables};
 use crate::program::GlobalId;
-use crate::schema::member::SnapshotMember;
 use crate::schema::native::SessionNative;
 use crate::syntax::symbol::Symbol;
 use std::any::Any;
+use std::cell::OnceCell;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -76,28 +77,44 @@ struct Moment {
     left: State,
 }
 
+impl Opened {
+    /// A field that is opened at a state without a past.
+    pub(in crate::bridge) fn at(
+        of: Value,
+        reads: Rc<[GlobalId]>,
+        field: Field,
+        variables: Variables,
+    ) -> Opened {
+        Opened { of, reads, past: Past::default(), came: Box::new(State { field, variables }) }
+    }
+}
+
 /// A state to go back to.
 #[derive(Debug)]
 pub(in crate::bridge) struct ForkValue {
-    pub(in crate::bridge) field: Field,
+    pub(in crate::bridge) kept: Kept,
     variables: Variables,
     opened: Opened,
+    events: OnceCell<Value>,
 }
 
 impl ForkValue {
-    pub(in crate::bridge) fn member(&self, id: SnapshotMember) -> HostResult<Value> {
-        Ok(match id {
-            SnapshotMember::Time => Value::from(self.field.now().seconds()),
-            SnapshotMember::Digest => Value::text(self.field.digest().to_hex().to_string())?,
-        })
+    pub(in crate::bridge) fn new(kept: Kept, variables: Variables, opened: Opened) -> ForkValue {
+        ForkValue { kept, variables, opened, events: OnceCell::new() }
+    }
+
+    /// What had happened.
+    pub(in crate::bridge) fn events(&self) -> HostResult<Value> {
+        shared_events(&self.events, &self.kept)
     }
 }
 
 impl HostValue for ForkValue {
     fn show(&self) -> String {
-        let digest = self.field.digest().to_hex();
+        let field = self.kept.field();
+        let digest = field.digest().to_hex();
         let digest = digest.get(..16).unwrap_or("").to_owned();
-        format!("{} at {} s, digest {digest}", self.field.name(), self.field.now().seconds())
+        format!("{} at {} s, digest {digest}", field.name(), field.now().seconds())
     }
 
     fn any(&self) -> &dyn Any {
@@ -163,7 +180,7 @@ impl Bridge {
     pub fn events(&self) -> Vec<String> {
         let field = self.open_field();
         let all = field.iter().flat_map(EventValue::all);
-        all.map(|event| event.show()).collect()
+        all.filter_map(|event| Some(event.ok()?.show())).collect()
     }
 
     /// How much ever happened in the field that is open.
@@ -176,7 +193,7 @@ impl Bridge {
         let field = self.open_field();
         let known = |field: &Field| ever.saturating_sub(field.log().dropped());
         let all = field.iter().flat_map(|field| EventValue::after(field, known(field)));
-        all.map(|event| event.show()).collect()
+        all.filter_map(|event| Some(event.ok()?.show())).collect()
     }
 
     /// The built-ins of `std.session`.
@@ -193,7 +210,7 @@ impl Bridge {
             SessionNative::Open => match first.as_host::<ForkValue>() {
                 Some(fork) => {
                     machine.put_back(&fork.variables);
-                    self.open_state(fork.field.clone(), fork.opened.clone());
+                    self.open_state(fork.kept.field().clone(), fork.opened.clone());
                     Ok(Value::Num(0))
                 }
                 None => {
@@ -382,11 +399,11 @@ impl Bridge {
         self.not_in_a_run(place)?;
         let (opened, field) = self.opened(place)?;
         let variables = machine.variables(&opened.reads);
-        Ok(Value::host(ForkValue { field, variables, opened }))
+        Ok(Value::host(ForkValue::new(self.keep(field), variables, opened)))
     }
 }
 
 /// The state in a value that `Φ.fork()` gave.
 pub fn forked(value: &Value) -> Option<Field> {
-    value.as_host::<ForkValue>().map(|fork| fork.field.clone())
+    value.as_host::<ForkValue>().map(|fork| fork.kept.field().clone())
 }

@@ -5,11 +5,17 @@ use crate::machine::shape::{Shape, ShapeId};
 use crate::machine::value::Value;
 use crate::program::dimension::Dimension;
 use crate::program::units::Units;
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 /// Of longer lists, maps and the like only the length is told.
 const MOST_ITEMS: usize = 64;
 
-/// What a parameter of a field, or a `param` of a script, was for a run.
+/// Of a value that is shown longer only the beginning is told.
+const LONGEST: usize = 40;
+
+/// What a parameter of a field, or a `param` of a script, was for a run. Documents have its value as a
+/// number, in base units, where it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// Its name.
@@ -18,12 +24,75 @@ pub struct Given {
     pub unit: String,
     /// The value, without its unit.
     pub text: String,
+    /// Whether it is a number.
+    pub is_number: bool,
+    /// Whether it is the path of a file or folder, which is another one on each machine.
+    pub is_path: bool,
+    /// The value as `print` shows it, cut where that is long.
+    pub shown: String,
+}
+
+/// A value in a document.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Plain<'a> {
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+}
+
+impl Serialize for Given {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let number = self.text.parse().map(Plain::Int).ok();
+        let number = number.or_else(|| self.text.parse().map(Plain::Float).ok());
+        let value = match number {
+            Some(Plain::Float(number)) if !number.is_finite() => Plain::Text(&self.text),
+            Some(number) if self.is_number => number,
+            _ => Plain::Text(&self.text),
+        };
+        let mut document = to.serialize_struct("Given", 3)?;
+        document.serialize_field("name", &self.name)?;
+        document.serialize_field("unit", &self.unit)?;
+        document.serialize_field("value", &value)?;
+        document.end()
+    }
+}
+
+/// As a document has it.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "Given")]
+#[allow(dead_code)]
+pub(super) struct GivenDocument<'a> {
+    /// Its name.
+    name: String,
+    /// The base unit of its dimension; empty where it has none.
+    unit: String,
+    /// The value, in base units where it is a quantity.
+    value: Plain<'a>,
+}
+
+/// A field with what it was given: `shop(racks: 4)`.
+pub fn called(field: &str, arguments: &[Given]) -> String {
+    match arguments {
+        [] => field.to_owned(),
+        all => format!("{field}({})", told(all, ": ")),
+    }
+}
+
+/// Values in a line, without those that machines differ in: `racks: 4, load: 2 kW`.
+pub(in crate::bridge) fn told(all: &[Given], between: &str) -> String {
+    let each =
+        all.iter().filter(|it| !it.is_path).map(|it| format!("{}{between}{}", it.name, it.shown));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 impl Given {
     /// A value of this shape; nothing for a function.
     pub fn of(machine: &Machine, name: &str, shape: ShapeId, value: &Value) -> Option<Given> {
         let mut unit = String::new();
+        let is_number = matches!(machine.shapes().get(shape), Shape::Int | Shape::Float(..));
         let text = match machine.shapes().get(shape) {
             Shape::Function(..) | Shape::Unit => return None,
             Shape::Int => value.int().to_string(),
@@ -37,7 +106,17 @@ impl Given {
             _ if value.len() > MOST_ITEMS => format!("{} items", value.len()),
             _ => machine.show(shape, value).ok()?,
         };
-        Some(Given { name: name.to_owned(), unit, text })
+        let shown = match value.len() > MOST_ITEMS {
+            true => text.clone(),
+            false => {
+                machine.show(shape, value).ok()?.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
+        };
+        let shown = match shown.chars().count() > LONGEST {
+            true => shown.chars().take(LONGEST - 1).chain(['…']).collect(),
+            false => shown,
+        };
+        Some(Given { name: name.to_owned(), unit, text, is_number, is_path: false, shown })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What scripts hold of the runtime: descriptions of fields, finished runs, events, faults, reports, series, spectra,
 //! gases.
 
+pub(super) mod again;
 pub(super) mod coolant;
 pub(super) mod errand;
 pub(super) mod event;
@@ -8,12 +9,15 @@ pub(super) mod fault;
 pub(super) mod field;
 pub(super) mod gas;
 pub(super) mod given;
+pub(super) mod moment;
 pub(super) mod nobody;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod series;
 pub(super) mod spectrum;
 pub(super) mod summary;
+mod told;
+pub(super) mod verdict;
 pub(super) mod weather;
 
 use crate::machine::host::HostResult;

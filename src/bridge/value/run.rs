@@ -1,19 +1,26 @@
 //! A finished run, as a value of a script and as a document for programs.
 
+use crate::bridge::value::again::Again;
+use crate::bridge::value::event::shared_events;
 use crate::bridge::value::given::{Given, base_unit};
+use crate::bridge::value::moment::Kept;
 use crate::bridge::value::series::SeriesValue;
 use crate::diagnostic::Place;
-use crate::field::log::Event;
+use crate::field::log::{Event, Log};
 use crate::field::record::{RunRecord, Series};
 use crate::field::spec::CallId;
-use crate::machine::value::HostValue;
+use crate::machine::host::HostResult;
+use crate::machine::value::{HostValue, Value};
 use crate::program::dimension::Dimension;
 use crate::program::units::{Shown, Units};
 use crate::report::number;
+use crate::schema::event::EventKind;
 use crate::syntax::ast::PropertyKind;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 use std::any::Any;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// A property as it stands in the script, with what was seen when it broke.
 #[derive(Clone, Debug)]
@@ -77,11 +84,24 @@ pub(in crate::bridge) struct RunResult {
     pub(in crate::bridge) seed: i64,
     /// What the field was given for its parameters.
     pub(in crate::bridge) arguments: Vec<Given>,
+    /// What the `param`s of the script were.
+    pub(in crate::bridge) params: Vec<Given>,
     /// How what was observed is told, in order of the series.
     pub(in crate::bridge) observed: Vec<Observed>,
+    /// Its state at the end, for those who look into it.
+    pub(in crate::bridge) end: Kept,
+    /// The list of its events, once somebody has asked.
+    pub(in crate::bridge) events: OnceCell<Value>,
+    /// What it takes to go back into it.
+    pub(in crate::bridge) again: Rc<Again>,
 }
 
 impl RunResult {
+    /// What happened, as a list.
+    pub(in crate::bridge) fn events(&self) -> HostResult<Value> {
+        shared_events(&self.events, &self.end)
+    }
+
     /// The series of that name.
     pub(in crate::bridge) fn series(&self, name: &str) -> Option<SeriesValue> {
         let series = self.record.series.iter().find(|series| &*series.name == name)?;
@@ -118,17 +138,15 @@ fn faults(record: &RunRecord) -> Vec<(i64, String)> {
 }
 
 fn acts(record: &RunRecord) -> Vec<(&'static str, u64)> {
-    let count = |is: fn(&Event) -> bool| {
-        record.field.log().iter().filter(|(_, event)| is(event)).count() as u64
-    };
+    let count = |kind| record.field.log().count(kind);
     let totals = &record.summary;
     vec![
         ("glyphs moved", totals.moves),
         ("glyphs healed", totals.healed),
-        ("migrations ended", count(|event| matches!(event, Event::Migrated { .. }))),
-        ("segments grown", count(|event| matches!(event, Event::Spawned(_)))),
-        ("segments retired", count(|event| matches!(event, Event::Retired(_)))),
-        ("segments out of phase", count(|event| matches!(event, Event::Left { .. }))),
+        ("migrations ended", count(EventKind::Migrated)),
+        ("segments grown", count(EventKind::Spawn)),
+        ("segments retired", count(EventKind::Retire)),
+        ("segments out of phase", count(EventKind::Left)),
     ]
 }
 
@@ -140,6 +158,12 @@ pub struct RunDocument {
     pub field: String,
     /// The seed.
     pub seed: i64,
+    /// What the field was given for its parameters, in their order.
+    #[cfg_attr(test, schemars(with = "Vec<super::given::GivenDocument<'static>>"))]
+    pub arguments: Vec<Given>,
+    /// The values of the script's `param`s.
+    #[cfg_attr(test, schemars(with = "Vec<super::given::GivenDocument<'static>>"))]
+    pub params: Vec<Given>,
     /// Simulated seconds.
     pub duration: f64,
     /// BLAKE3 of the final state, in hexadecimal.
@@ -147,6 +171,8 @@ pub struct RunDocument {
     /// Totals by name, in order; `null` for what there is none of.
     #[cfg_attr(test, schemars(with = "indexmap::IndexMap<&'static str, Option<f64>>"))]
     pub summary: indexmap::IndexMap<&'static str, Total>,
+    /// What happened.
+    pub events: EventsDocument,
     /// One for each property.
     pub verdicts: Vec<VerdictDocument>,
     /// Where the properties stand, for diagnostics.
@@ -158,12 +184,33 @@ pub struct RunDocument {
     /// What was observed.
     #[serde(rename = "observed")]
     pub series: Vec<ObservedDocument>,
-    /// What the field was given for its parameters.
-    #[serde(skip)]
-    pub arguments: Vec<Given>,
     /// What the field did by policy or by call, each with how often: `glyphs moved`.
     #[serde(skip)]
     pub acts: Vec<(&'static str, u64)>,
+}
+
+/// How many events of a run there were, and how many are still known.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EventsDocument {
+    /// How many of each kind, of those kinds of which there were any.
+    #[cfg_attr(test, schemars(with = "indexmap::IndexMap<&'static str, u64>"))]
+    pub counts: indexmap::IndexMap<&'static str, u64>,
+    /// How many the log has kept, the latest.
+    pub kept: u64,
+    /// How many older ones it has dropped.
+    pub dropped: u64,
+}
+
+impl EventsDocument {
+    fn of(log: &Log) -> EventsDocument {
+        let counts = EventKind::ALL.iter().map(|kind| (kind.name(), log.count(*kind)));
+        EventsDocument {
+            counts: counts.filter(|(_, count)| *count > 0).collect(),
+            kept: log.len() as u64,
+            dropped: log.dropped(),
+        }
+    }
 }
 
 /// A total of a run.
@@ -348,9 +395,12 @@ impl RunDocument {
         RunDocument {
             field: record.field_name.to_string(),
             seed: run.seed,
+            arguments: run.arguments.clone(),
+            params: run.params.clone(),
             duration: record.duration.seconds(),
             digest: record.digest.to_hex().to_string(),
             summary: summary.into_iter().collect(),
+            events: EventsDocument::of(record.field.log()),
             verdicts: record
                 .verdicts
                 .iter()
@@ -374,7 +424,6 @@ impl RunDocument {
                 .zip(&run.observed)
                 .map(|(series, observed)| ObservedDocument::of(series, observed, units))
                 .collect(),
-            arguments: run.arguments.clone(),
             acts: acts(record),
         }
     }

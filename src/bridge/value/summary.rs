@@ -1,5 +1,6 @@
 //! The summary of a run as text: a short table, the same on every machine, fit for a snapshot.
 
+use crate::bridge::value::given::{called, told};
 use crate::bridge::value::run::RunResult;
 use crate::field::id::AppId;
 use crate::field::time::Time;
@@ -26,6 +27,9 @@ impl SummaryValue {
         let totals = &record.summary;
         let mut rows: Vec<(String, String)> = vec![];
         let mut row = |name: &str, text: String| rows.push((name.to_owned(), text));
+        if run.params.iter().any(|it| !it.is_path) {
+            row("params", told(&run.params, " "));
+        }
         let (up, all) = totals.segments;
         row("segments", format!("{up} of {all} up, {}", counted(u64::from(totals.links), "link")));
         let app = |id: AppId| record.field.apps().get(id.index()).map_or("", |app| &*app.name);
@@ -120,6 +124,11 @@ impl SummaryValue {
                 ),
             );
         }
+        let log = record.field.log();
+        if log.dropped() > 0 {
+            let all = log.dropped() + log.len() as u64;
+            row("events", format!("{all}, the oldest {} dropped", log.dropped()));
+        }
         for (stated, judged) in run.stated.iter().zip(&record.verdicts) {
             let mut text = stated.text.clone();
             let at = judged.verdict.at.map(|ns| format!(" at {} s", significant(ns as f64 / 1e9)));
@@ -147,7 +156,7 @@ impl SummaryValue {
         row("digest", digest.as_str().get(..16).unwrap_or("").to_owned());
         let mut text = format!(
             "{} for {}, seed {}",
-            record.field_name,
+            called(&record.field_name, &run.arguments),
             crate::report::number::span(record.duration.seconds()),
             run.seed
         );

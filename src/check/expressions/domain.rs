@@ -236,6 +236,21 @@ impl Checker {
                 _ => Type::Series(inner),
             });
         }
+        if let Some((over, under)) = text.split_once(" / ") {
+            let [over, under] = [over, under].map(|part| {
+                let part = self.parse_type_text(part, item);
+                let part = self.solved(part);
+                match self.program.types.get(self.program.types.plain(part)) {
+                    Type::Quantity(dimension) => Some(dimension.clone()),
+                    _ => None,
+                }
+            });
+            let quotient = over.zip(under).and_then(|(over, under)| over.over(&under));
+            return match quotient {
+                Some(dimension) => self.quantity(dimension),
+                None => self.common.error,
+            };
+        }
         match text {
             "T" => item.unwrap_or(self.common.error),
             "Int" => self.common.int,

@@ -77,6 +77,7 @@ impl Field {
         let down = self.links.owed.get(link.index()).is_some_and(|owed| *owed < 0.0);
         let lane = Lane { link, down };
         let mut free = self.links.busy_until(lane).max(begin);
+        let start = free;
         let bandwidth = self.links.class_of(link).map_or(f64::INFINITY, |class| class.bandwidth);
         loop {
             let owed = self.links.owed.get(link.index()).copied().unwrap_or(0.0);
@@ -122,6 +123,7 @@ impl Field {
         if moved {
             self.buffers.touched.extend([a, b]);
             self.links.occupy(lane, free, now);
+            self.note_use(lane, start, free);
         }
         if free >= now && !self.balancer.rush {
             // What the link cannot carry has not left: its end still has it to give elsewhere.

@@ -5,6 +5,7 @@ mod class;
 mod incoming;
 mod names;
 mod neighbours;
+mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -20,6 +21,7 @@ use incoming::Incoming;
 pub(crate) use names::Kin;
 use names::{Gone, Names};
 pub(crate) use neighbours::Neighbours;
+use usage::Usage;
 
 /// A link with its ends in order, as rows are built from.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +86,8 @@ pub struct Links {
     /// When those lanes are free again, in s, that have more to carry than a step has time for:
     /// glyphs that springs and balancers send, packets, and copies, first come, first served.
     pub(crate) busy: Arc<BTreeMap<Lane, f64>>,
+    /// When they carried.
+    usage: Usage,
     /// Those that some fault cuts.
     cut: Arc<BTreeSet<LinkRow>>,
     /// When it will be known of those that they are cut, or not, of which it is not yet.

@@ -54,6 +54,7 @@ impl Field {
             let sending = self.sending(packet, start, bandwidth);
             if sending.time > 0.0 {
                 self.links.occupy(lane, start + sending.time, self.now.seconds());
+                self.note_use(lane, start, start + sending.time);
             }
             packet.followed = packet.followed.max(sending.followed);
             packet.outrun |= sending.outrun;
@@ -91,6 +92,7 @@ impl Field {
             let [from, until] = leg.taken;
             if until > from && self.links.busy_until(lane) == until {
                 self.links.occupy(lane, from.max(now), now);
+                self.note_free(lane, from.max(now));
             }
         }
     }

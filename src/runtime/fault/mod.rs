@@ -213,7 +213,8 @@ impl Field {
             }
         }
         self.packets_lose_links(&new);
-        self.log.push(self.now, Event::Partitioned(links.len() as u32));
+        let link = only(links);
+        self.log.push(self.now, Event::Partitioned { links: links.len() as u32, link });
     }
 
     /// Nothing cuts these links any more.
@@ -225,7 +226,8 @@ impl Field {
         for row in &rows {
             self.set_cut(*row, false);
         }
-        self.log.push(self.now, Event::Mended(rows.len() as u32));
+        let link = only(&rows).map(|row| self.links.id(row));
+        self.log.push(self.now, Event::Mended { links: rows.len() as u32, link });
     }
 
     /// Every cut link is back, whatever cut it.
@@ -235,10 +237,11 @@ impl Field {
         if cut.is_empty() {
             return;
         }
+        let links = cut.len() as u32;
         for row in cut {
             self.set_cut(row, false);
         }
-        self.log.push(self.now, Event::Joined);
+        self.log.push(self.now, Event::Joined { links });
     }
 
     /// These links, of a segment, or all take so much longer.
@@ -316,5 +319,13 @@ impl Field {
     /// [`FieldError::NoHeat`] for one of heat where nothing has a temperature.
     pub fn chaos(&mut self, schedule: ChaosSchedule) -> Result<FaultId, FieldError> {
         self.fail(vec![FaultSpec::Chaos(schedule)], Time::ZERO, None)
+    }
+}
+
+/// The one thing there is, where it is one alone.
+fn only<T: Copy>(all: &[T]) -> Option<T> {
+    match all {
+        [one] => Some(*one),
+        _ => None,
     }
 }

@@ -11,7 +11,8 @@ table! {
         declared fact Clusters "clusters": "List<Cluster>", "The clusters of all apps.";
         running fact Links "links": "List<Link>", "Its links.";
         running fact Regions "regions": "List<Region>", "Its regions.";
-        running fact Events "events": "List<Event>", "What has happened so far.";
+        running fact Events "events": "List<Event>", "What has happened so far: the latest 9,001 to 10,000 events.";
+        running fact Count "count"(kind: "String"): "Int", "How many events of a kind there were, those that are no longer kept included.";
         running fact Time "time": "Time", "Simulated time since the start.";
         running sum Load "load": "Tension", "Load on the live segments in phase.";
         running sum Capacity "capacity": "Tension", "Capacity of the live segments in phase, less what heat takes from it.";
@@ -103,6 +104,7 @@ table! {
         running fact Latency "latency": "Time", "Delay one way.";
         running fact Bandwidth "bandwidth": "Bandwidth", "What it can carry.";
         running fact Loss "loss": "Float", "Share of messages lost.";
+        running fact Utilisation "utilisation": "Float", "What the fuller of its two wires, one each way, carried in the last step over what its bandwidth lets it carry in one, 0 to 1; 0 where its bandwidth has no bound.";
         running fact Flow "flow": "TensionFlow", "Load that flows from `a` to `b` now, under springs of first order.";
         running fact Up "up": "Bool", "Whether it carries anything.";
     }
@@ -144,7 +146,14 @@ table! {
     }
     Run RunMember {
         declared fact Summary "summary": "Summary", "A short table of the run.";
-        declared fact Events "events": "List<Event>", "What happened.";
+        declared fact Events "events": "List<Event>", "What happened: the latest 9,001 to 10,000 events.";
+        declared fact Count "count"(kind: "String"): "Int", "How many events of a kind there were, those that are no longer kept included.";
+        declared fact At "at"(time: "Time"): "Snapshot", "The state at a time, after what was due then: gone again from the nearest moment that is kept, without a word. `open` goes on from it.";
+        declared fact Segments "segments": "List<Segment>", "Its segments at the end, without those that were merged away.";
+        declared fact Apps "apps": "List<App>", "Its apps at the end.";
+        declared fact Clusters "clusters": "List<Cluster>", "The clusters of all apps, at the end.";
+        declared fact Links "links": "List<Link>", "Its links at the end.";
+        declared fact Regions "regions": "List<Region>", "Its regions at the end.";
         declared fact Verdicts "verdicts": "List<Verdict>", "What became of its properties.";
         declared fact Digest "digest": "String", "BLAKE3 of the state at the end.";
         declared fact Field "field": "String", "Name of the field.";
@@ -192,7 +201,10 @@ table! {
         declared gap Last "last": "T", "The last value.";
         declared gap Min "min": "T", "The smallest value.";
         declared gap Max "max": "T", "The largest value.";
-        declared gap Mean "mean": "T", "The mean over time.";
+        declared gap Mean "mean": "T", "The mean over time: each value weighs as long as it held, the last not at all.";
+        declared gap Quantile "quantile"(share: "Float"): "T", "The least value that it was at or below for a share of the time, 0 to 1; of a single value, itself.";
+        declared gap Histogram "histogram"(bins: "Int"): "List<(T, T, Time)>", "How long it was where: from its smallest value to its largest in so many parts of one width, each with its ends and the time. A value that two parts share is in the upper one.";
+        declared fact Rate "rate": "Series<T / Time>", "How fast it changes: between each value and the next, the last as the one before. Its mean is the change from first to last over the time between.";
         declared fact At "at"(time: "Time"): "T?", "The value that held at a time.";
     }
     Verdict VerdictMember {
@@ -207,10 +219,60 @@ table! {
         declared fact Time "time": "Time", "When.";
         declared fact Kind "kind": "String", "What kind of thing happened.";
         declared fact Text "text": "String", "What happened.";
+        declared fact Segment "segment": "Segment?", "The segment it happened to.";
+        declared fact To "to": "Segment?", "The segment it was merged into.";
+        declared fact Link "link": "Link?", "The link, where it is one alone.";
+        declared fact Links "links": "Int?", "How many links.";
+        declared fact App "app": "App?", "The app.";
+        declared fact Cluster "cluster": "Cluster?", "The cluster.";
+        declared fact Glyphs "glyphs": "Int?", "How many glyphs: those that were there, moved, regrouped, stay, or were born.";
+        declared fact Back "back": "Int?", "How many glyphs went back.";
+        declared fact Packets "packets": "Int?", "How many packets began their way.";
+        declared fact Number "number": "Int?", "The number of the request or injection, from 1.";
+        declared fact Call "call": "String?", "The call of the orchestrator.";
+        declared fact Why "why": "String?", "Why, in words.";
+        declared fact Suspicion "suspicion": "Float?", "How sure the detector is that it is dead, its φ.";
+        declared fact Lasts "lasts": "Time?", "For how long; absent: until something ends it.";
+        declared fact Latency "latency": "Time?", "By how much latencies changed at most; negative: they are shorter.";
+        declared fact Omega "ω": "Frequency?", "Offset of its frequency since then, an angular one.";
+        declared fact Temperature "temperature": "Temperature?", "Its temperature then.";
+        declared fact Power "power": "Power?", "How much more it draws; negative: less again.";
+        declared fact Share "share": "Float?", "Which share: of fans (negative: they turn again), the quality of a stock, what an injector gives, what a part has lost, to what a controller turned.";
+        declared fact Coolant "coolant": "String?", "Name of the loop of coolant.";
+        declared fact Part "part": "String?", "Name of the stock, the part, what was turned, or the alert.";
+        declared fact Amount "amount": "Amount?", "How much gas was given or lost.";
     }
     Snapshot SnapshotMember {
         declared fact Time "time": "Time", "Simulated time of the state.";
         declared fact Digest "digest": "String", "BLAKE3 of the state.";
+        declared fact Segments "segments": "List<Segment>", "Its segments, without those that were merged away.";
+        declared fact Apps "apps": "List<App>", "Its apps.";
+        declared fact Clusters "clusters": "List<Cluster>", "The clusters of all apps.";
+        declared fact Links "links": "List<Link>", "Its links.";
+        declared fact Regions "regions": "List<Region>", "Its regions.";
+        declared fact Events "events": "List<Event>", "What had happened: the latest 9,001 to 10,000 events.";
+        declared fact Count "count"(kind: "String"): "Int", "How many events of a kind there had been, those that are no longer kept included.";
+        declared sum Load "load": "Tension", "Load on the live segments in phase.";
+        declared sum Capacity "capacity": "Tension", "Capacity of the live segments in phase, less what heat takes from it.";
+        declared gap Spread "spread": "Float", "Highest pressure less lowest, of the live segments in phase.";
+        declared gap Imbalance "imbalance": "Float", "Standard deviation of pressure ÷ its mean, of the live segments in phase.";
+        declared gap Coherence "coherence": "Float", "Order parameter r of the members' phases, 0 to 1.";
+        declared gap Phase "phase": "Float", "Cluster phase Θ, an angle.";
+        declared sum Members "members": "Int", "Segments in phase.";
+        declared fact SplitBrain "split_brain": "Bool", "Whether two parts held a cluster phase at once.";
+        declared sum Glyphs "glyphs": "Int", "Glyphs that conservation counts.";
+        declared gap Density "density": "Float", "Glyphs ÷ volume of the segments that are up.";
+        declared gap Misfit "misfit": "Float", "Mean distance of a glyph's κ from its segment's stiffness.";
+        declared sum Violations "violations": "Int", "Glyphs where a `require` fails.";
+        declared sum Flaps "flaps": "Int", "Glyphs that had gone to a segment and come back.";
+        declared sum Moves "moves": "Int", "Glyphs moved by then.";
+        declared gap Temperature "temperature": "Temperature", "Temperature of its hottest segment; an error where none has a `thermal` block.";
+        declared sum Power "power": "Power", "What its segments drew then.";
+        declared sum Energy "energy": "Energy", "What its segments had drawn by then.";
+        declared sum Heat "heat": "Energy", "Heat that its segments had given to what is around them.";
+        declared sum Trips "trips": "Int", "How often its segments had tripped.";
+        declared fact Coolant "coolant": "Coolant", "Its loop of coolant; an error where it has none, or several.";
+        declared fact Coolants "coolants": "Map<String, Coolant>", "Its loops of coolant by name.";
     }
     Fault FaultMember {
         declared fact Kind "kind": "String", "What it is: `crash`, `partition`, `cut`, `delay`, `skew`, `overheat`, `fan_failure` or `chaos`.";

@@ -4,6 +4,7 @@ use super::words::WORDS;
 use super::{Repl, Reply, look};
 use crate::report::number::counted;
 use crate::schema;
+use crate::schema::event::EventKind;
 use crate::schema::member::{members, members_of};
 use crate::session::stdlib;
 use std::path::Path;
@@ -176,6 +177,11 @@ fn doc(repl: &mut Repl, name: &str) -> Reply {
             let head = format!("{word}\n");
             text += &if text.contains(&head) { line } else { head + &line };
         }
+    }
+    if let Some(kind) = EventKind::of(name).filter(|_| plain) {
+        let members: Vec<&str> = kind.knows().iter().map(|it| it.name()).collect();
+        let (means, members) = (kind.meaning(), members.join(", "));
+        text += &format!("events of the kind \"{name}\"\n  {means} Known of one: {members}.\n");
     }
     for (module, source) in stdlib::MODULES {
         if name.strip_prefix("std.") == Some(module) {

@@ -4,6 +4,7 @@
 use super::words::WORDS;
 use super::{COMMANDS, Repl};
 use crate::schema;
+use crate::schema::event::EventKind;
 use crate::schema::member::{members, members_of};
 use crate::session::stdlib;
 
@@ -129,8 +130,9 @@ impl Repl {
         let units = self.checker.units_in_scope().into_iter().map(|it| (it, "unit".to_owned()));
         let names = self.checker.names_in_scope().into_iter().map(|it| (it, String::new()));
         let commands = COMMANDS.iter().map(|it| (it.name, it.does.to_owned()));
+        let events = EventKind::ALL.iter().map(|it| (it.name(), it.meaning().to_owned()));
         let all = words.chain(values).chain(blocks).chain(members).chain(built_in);
-        all.chain(units).chain(names).chain(commands)
+        all.chain(units).chain(names).chain(commands).chain(events)
     }
 
     /// What follows a word that only one name continues: shown dimmed behind the cursor.

@@ -41,6 +41,9 @@ fn names(repl: &Repl) -> Vec<(String, String)> {
     for (word, _) in schema::word::meanings() {
         all.push((word, "balance { method: ".to_owned()));
     }
+    for kind in schema::event::EventKind::NAMES {
+        all.push((kind, ":doc ".to_owned()));
+    }
     for member in members() {
         all.push((member.name, format!("{}.", member.of)));
         all.push((member.of, ":doc ".to_owned()));

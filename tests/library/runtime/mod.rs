@@ -1,5 +1,6 @@
 //! The field runtime by its public interface: fields built as plain data, run and measured.
 
+mod again;
 mod bandwidth;
 mod causes;
 mod conservation;
