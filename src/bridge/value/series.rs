@@ -16,9 +16,9 @@ pub(in crate::bridge) struct SeriesValue {
 }
 
 impl SeriesValue {
-    /// The value at a time; the first before the first time, the last after the last.
+    /// The value that held at a time: none before the first, the last after the last.
     pub(in crate::bridge) fn at(&self, time: i64) -> Option<f64> {
-        let index = self.times.partition_point(|at| *at <= time).saturating_sub(1);
+        let index = self.times.partition_point(|at| *at <= time).checked_sub(1)?;
         self.values.get(index).copied()
     }
 
