@@ -79,6 +79,10 @@ impl Checker {
         let mut nodes: Vec<Option<NodeId>> = vec![None; signature.params.len()];
         let mut late: Vec<usize> = vec![];
         let mut lambdas: Vec<usize> = vec![];
+        let has_function = signature
+            .params
+            .iter()
+            .any(|param| matches!(self.program.types.get(param.ty), Type::Function(..)));
         for (index, slot) in placed.iter().enumerate() {
             let (Some(given), Some(param)) = (slot, signature.params.get(index)) else { continue };
             if given.expr.is_some_and(|id| given.node.is_none() && Self::is_lambda(ast, id)) {
@@ -88,8 +92,8 @@ impl Checker {
             let ty = self.substituted(param.ty, generics);
             let open = match self.program.types.get(self.shallow(ty)) {
                 Type::Unknown(_) => true,
-                // The items that are written out: `[1].push(2.5)`.
-                Type::List(item) => {
+                // The items that are written out: `[1].push(2.5)`. A function is told by them.
+                Type::List(item) if !has_function => {
                     let item = self.program.types.get(self.shallow(*item));
                     matches!(item, Type::Unknown(_)) && self.is_written_list(ast, given)
                 }

@@ -82,7 +82,7 @@ impl Checker {
                     NodeKind::Float(value) => libm::floor(*value) != *value,
                     _ => false,
                 };
-                let beside = matches!(why, Why::Sibling(_) | Why::Argument { .. } | Why::Part(_));
+                let beside = matches!(why, Why::Sibling(_) | Why::Argument { .. });
                 if written && beside && want == self.common.int {
                     let help = "make Floats of the Ints: `1.0 * n`, and `xs.map(x => 1.0 * x)`";
                     let diagnostic = diagnostic.help(help);

@@ -16,6 +16,8 @@ use indexmap::IndexMap;
 struct Names {
     dimensions: IndexMap<Symbol, usize>,
     units: IndexMap<Symbol, usize>,
+    /// The units that take prefixes.
+    prefixed: IndexMap<Symbol, usize>,
 }
 
 /// How far a declaration is.
@@ -42,6 +44,16 @@ impl Checker {
                 }
                 StmtKind::Unit(unit) => {
                     names.units.entry(unit.name.symbol).or_insert(index);
+                    let prefixed = |entry: &Entry| match entry {
+                        Entry::Key(key, _) => key.symbol == self.known.prefixes,
+                        _ => false,
+                    };
+                    if unit.entries.iter().any(prefixed) {
+                        names.prefixed.insert(unit.name.symbol, index);
+                        for name in self.aliases_of(ast, unit) {
+                            names.prefixed.insert(name, index);
+                        }
+                    }
                     for name in self.aliases_of(ast, unit) {
                         names.units.entry(name).or_insert(index);
                     }
@@ -185,13 +197,13 @@ impl Checker {
             let name = factor.name.symbol;
             if let Some(own) = names.units.get(&name) {
                 found.push(*own);
-            } else if self.units.named(name, in_library).is_none() {
+            } else if !names.prefixed.is_empty() && self.units.named(name, in_library).is_none() {
                 let text = self.text(name);
                 let prefixes = BINARY.iter().chain(&LONG_BINARY).map(|it| it.0);
                 let prefixes = prefixes.chain(SI.iter().chain(&LONG).map(|it| it.0));
                 found.extend(prefixes.filter_map(|prefix| {
                     let rest = self.program.names.find(text.strip_prefix(prefix)?)?;
-                    names.units.get(&rest)
+                    names.prefixed.get(&rest)
                 }));
             }
         }
@@ -228,6 +240,7 @@ impl Checker {
             diagnostic = diagnostic.note(chain.join(" is made of "));
         }
         self.report(diagnostic.help(match units {
+            true if named.len() == 1 => "give it a size in other units, or a dimension of its own",
             true => "give one of them a size in other units, or a dimension of its own",
             false => "let one of them stand for itself, `dimension A`, or be made of others",
         }));

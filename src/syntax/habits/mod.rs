@@ -30,7 +30,6 @@ const HABITS: &[Habit] = &[
     turned_comparison,
     any_number_of_arguments,
     recursive_value,
-    function_by_a_word,
     condition_after_value,
     update_by_a_word,
     property_in_a_property,
@@ -77,6 +76,7 @@ const HABITS: &[Habit] = &[
     equals_for_colon,
     thin_arrow,
     word_lambda,
+    function_by_a_word,
     bar_lambda,
     function_after_equals,
     statement_in_sheet,
@@ -209,6 +209,14 @@ fn in_enum(context: &ParseContext<'_, '_>, open: usize) -> bool {
 
 /// `P(..p, x: 3)`, `[..xs, 1]`.
 fn record_update(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    // In a call `xs` was read as the name of an argument.
+    if context.found() == Some(Token::BracketOpen)
+        && context.token(1) == Some(Token::DotDot)
+        && ends_operand(context.token(-1)?)
+    {
+        let title = "a part of a list is not taken with `..`";
+        return Some(context.error(context.span(1), title, "means nothing here").help(PART));
+    }
     if context.found() != Some(Token::DotDot) {
         return None;
     }
