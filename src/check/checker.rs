@@ -149,6 +149,7 @@ impl Checker {
         self.modules.own().into_iter().for_each(|file| self.need_module(file));
         let startup = self.check_module(id);
         self.check_waiting();
+        self.warn_idle_main(id);
         if let Some(startup) = startup {
             self.check_order(startup);
         }

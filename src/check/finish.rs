@@ -1,9 +1,10 @@
 //! The last pass: what was put off, and what was never used.
 
 use super::Checker;
-use super::state::modules::{Item, Value};
+use super::state::modules::{Item, ModuleId, Value};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::program::tree::{NodeId, NodeKind, Step};
+use crate::syntax::ast::StmtKind;
 use crate::syntax::symbol::Symbol;
 
 impl Checker {
@@ -83,6 +84,36 @@ impl Checker {
             node.kind = kind;
             node.ty = ty;
         }
+    }
+
+    /// Warns of a script that does nothing but declare a `main`, which nothing calls by itself.
+    pub(super) fn warn_idle_main(&mut self, id: ModuleId) {
+        if self.modules.replace {
+            return;
+        }
+        let Some(ast) = self.modules.get(id).map(|module| module.ast.clone()) else { return };
+        let mut main = None;
+        for stmt in &ast.root {
+            match &ast[*stmt].kind {
+                StmtKind::Fn(decl) if self.text(decl.name.symbol) == "main" => {
+                    main = decl.params.is_empty().then_some(decl.name.span);
+                }
+                StmtKind::Fn(_)
+                | StmtKind::Record(_)
+                | StmtKind::Enum(_)
+                | StmtKind::Dimension { .. }
+                | StmtKind::Unit(_)
+                | StmtKind::Use(_) => {}
+                _ => return,
+            }
+        }
+        let Some(span) = main else { return };
+        let place = self.place_in(id, span);
+        let title = "`main` is called by nothing, so that this script does nothing";
+        self.report(
+            Diagnostic::new(Code::W1001, place, title, "runs where it is called")
+                .help("statements at the top level run: write `main()` below it"),
+        );
     }
 
     fn warn_imports(&mut self) {

@@ -360,6 +360,8 @@ pub enum TypeKind {
     Optional(TypeId),
     /// `(A, B)`, `()`.
     Tuple(Box<[TypeId]>),
+    /// `{ x: Float, y: Float }`
+    Record(Box<[(Name, TypeId)]>),
     /// `(A, B) -> C`
     Function(Box<[TypeId]>, TypeId),
     /// `Length * Mass`

@@ -212,7 +212,7 @@ impl<'t> Builder<'t> {
     pub fn raised(&mut self, span: Span) -> ExprId {
         let value = scan::superscript(span.text(self.text));
         if value.is_none() {
-            self.diagnostics.push(scan::too_large(self.place(span)));
+            self.diagnostics.push(scan::too_large(self.place(span), span.text(self.text)));
         }
         match value.unwrap_or(1) {
             value if value < 0 => {

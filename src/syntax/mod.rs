@@ -1,5 +1,6 @@
 //! Text → tokens → tree, and back.
 
+mod assignment;
 pub mod ast;
 mod build;
 mod explain;
@@ -17,6 +18,7 @@ mod scan;
 pub mod symbol;
 pub mod token;
 
+pub use assignment::{ASSIGNMENTS, Assignment};
 pub use habits::meant_block;
 pub use layout::{MAX_CHAIN, MAX_DEPTH};
 pub use nearest::nearest;

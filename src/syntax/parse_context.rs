@@ -227,6 +227,11 @@ impl ParseContext<'_, '_> {
         self.token_at(self.first)
     }
 
+    /// The first token of the statement in which the innermost open bracket stands.
+    pub fn starts_with_of_bracket(&self) -> Option<Token> {
+        Some(self.statement_head(self.bracket?)?.0)
+    }
+
     /// The span from the end of the token before to its end: where something is missing.
     pub fn gap(&self) -> Span {
         let end = self.span(-1).end;

@@ -33,8 +33,7 @@ impl SeriesValue {
         }
     }
 
-    /// The value at a time; the first before the first time, the last after the last, and none in a
-    /// gap.
+    /// The value that held at a time: none before the first and in a gap, the last after the last.
     pub(in crate::bridge) fn at(&self, time: i64) -> Option<f64> {
         let last = |of: &[i64]| of.partition_point(|at| *at <= time).checked_sub(1);
         let (told, gap) = (last(&self.times), last(&self.gaps));
@@ -42,7 +41,7 @@ impl SeriesValue {
         let since = told.and_then(|at| self.times.get(at));
         match gap {
             Some(gap) if since.is_none_or(|since| since < gap) => None,
-            _ => self.values.get(told.unwrap_or(0)).copied(),
+            _ => self.values.get(told?).copied(),
         }
     }
 

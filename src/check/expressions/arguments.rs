@@ -7,9 +7,9 @@ use crate::check::types::written::arguments_text;
 use crate::check::wanted::{Want, Why};
 use crate::check::words::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::tree::NodeId;
+use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
-use crate::syntax::ast::{Arg, Ast, ExprId, Name};
+use crate::syntax::ast::{Arg, Ast, ExprId, ExprKind, Name};
 use crate::syntax::symbol::Symbol;
 use crate::syntax::token::Token;
 
@@ -79,6 +79,10 @@ impl Checker {
         let mut nodes: Vec<Option<NodeId>> = vec![None; signature.params.len()];
         let mut late: Vec<usize> = vec![];
         let mut lambdas: Vec<usize> = vec![];
+        let has_function = signature
+            .params
+            .iter()
+            .any(|param| matches!(self.program.types.get(param.ty), Type::Function(..)));
         for (index, slot) in placed.iter().enumerate() {
             let (Some(given), Some(param)) = (slot, signature.params.get(index)) else { continue };
             if given.expr.is_some_and(|id| given.node.is_none() && Self::is_lambda(ast, id)) {
@@ -86,10 +90,21 @@ impl Checker {
                 continue;
             }
             let ty = self.substituted(param.ty, generics);
-            let open = matches!(self.program.types.get(self.shallow(ty)), Type::Unknown(_));
+            let open = match self.program.types.get(self.shallow(ty)) {
+                Type::Unknown(_) => true,
+                // The items that are written out: `[1].push(2.5)`. A function is told by them.
+                Type::List(item) if !has_function => {
+                    let item = self.program.types.get(self.shallow(*item));
+                    matches!(item, Type::Unknown(_)) && self.is_written_list(ast, given)
+                }
+                _ => false,
+            };
             if open {
                 let node = self.given_any(ast, given);
-                if self.type_of(node) == self.common.int && count > 1 {
+                let ty_given = self.type_of(node);
+                let of_ints =
+                    ty_given == self.common.int || self.is_list(node) && self.holds_ints(ty_given);
+                if of_ints && count > 1 {
                     late.push(index);
                     if let Some(slot) = nodes.get_mut(index) {
                         *slot = Some(node);
@@ -108,13 +123,17 @@ impl Checker {
                 }
             }
         }
-        for index in late {
+        for (at, index) in late.iter().copied().enumerate() {
             let (Some(param), Some(Some(node))) =
                 (signature.params.get(index), nodes.get(index).copied())
             else {
                 continue;
             };
             let ty = self.substituted(param.ty, generics);
+            let rest = late.get(at..).unwrap_or_default();
+            if self.join_arguments(signature, generics, ty, rest, &mut nodes) {
+                continue;
+            }
             let node = self.fit(node, ty, self.argument_of(signature, param));
             if let Some(slot) = nodes.get_mut(index) {
                 *slot = Some(node);
@@ -140,7 +159,118 @@ impl Checker {
             };
             result.push(node);
         }
+        let starts = placed.iter().enumerate();
+        let starts = starts.filter_map(|(index, given)| Some((index, given.as_ref()?.span.start)));
+        let starts: Vec<(usize, u32)> = starts.collect();
+        self.in_order_of_text(&mut result, &starts);
         Some(result)
+    }
+
+    fn is_list(&self, node: NodeId) -> bool {
+        matches!(self.kind_of(node), NodeKind::List(_))
+    }
+
+    /// Whether an argument is a list that is written out.
+    fn is_written_list(&self, ast: &Ast, given: &Given) -> bool {
+        match (given.node, given.expr) {
+            (Some(node), _) => self.is_list(node),
+            (None, Some(id)) => matches!(ast[id].kind, ExprKind::List(_)),
+            (None, None) => false,
+        }
+    }
+
+    /// Values that are given by name, in another order than they are kept in, are evaluated in that of
+    /// the text: `starts` says of each where it stands.
+    pub(in crate::check) fn in_order_of_text(
+        &mut self,
+        nodes: &mut [NodeId],
+        starts: &[(usize, u32)],
+    ) {
+        let mut moved: Vec<(usize, u32)> = starts
+            .iter()
+            .copied()
+            .filter(|(index, _)| nodes.get(*index).is_some_and(|node| !self.is_fixed(*node)))
+            .collect();
+        moved.sort_by_key(|(index, _)| *index);
+        if moved.is_sorted_by_key(|(_, start)| *start) {
+            return;
+        }
+        moved.sort_by_key(|(_, start)| *start);
+        let unit = self.common.unit;
+        let mut before = vec![];
+        for (index, _) in &moved {
+            let Some(node) = nodes.get(*index).copied() else { continue };
+            let (ty, span) = (self.marked_type_of(node), self.span_of(node));
+            let local = self.temporary(ty, span);
+            before.push(self.node(NodeKind::Let(local, node), unit, span));
+            let kept = self.node(NodeKind::Local(local), ty, span);
+            if let Some(slot) = nodes.get_mut(*index) {
+                *slot = kept;
+            }
+        }
+        // What is evaluated first evaluates all of them.
+        let first = moved.iter().map(|(index, _)| *index).min();
+        if let Some(slot) = first.and_then(|first| nodes.get_mut(first)) {
+            let (ty, span) = (self.marked_type_of(*slot), self.span_of(*slot));
+            *slot = self.node(NodeKind::Block(before.into(), Some(*slot)), ty, span);
+        }
+    }
+
+    /// Whether it does not matter when a value is evaluated.
+    fn is_fixed(&self, node: NodeId) -> bool {
+        match self.kind_of(node) {
+            NodeKind::Int(_)
+            | NodeKind::Float(_)
+            | NodeKind::Bool(_)
+            | NodeKind::Str(_)
+            | NodeKind::None
+            | NodeKind::Unit
+            | NodeKind::Function(..)
+            | NodeKind::Lambda(..)
+            | NodeKind::Word(_)
+            | NodeKind::UnitName(_) => true,
+            NodeKind::Local(local) => self.scope.local(*local).is_some_and(|local| !local.mutable),
+            NodeKind::Global(global) => {
+                self.declared.global(*global).is_some_and(|info| !info.mutable)
+            }
+            NodeKind::Some(inner) | NodeKind::ToFloat(inner) => self.is_fixed(*inner),
+            _ => false,
+        }
+    }
+
+    /// Settles a type parameter by all of the arguments that stand for it, whatever their order.
+    fn join_arguments(
+        &mut self,
+        signature: &Signature,
+        generics: &[TypeId],
+        ty: TypeId,
+        late: &[usize],
+        nodes: &mut [Option<NodeId>],
+    ) -> bool {
+        let ty = self.shallow(ty);
+        if !matches!(self.program.types.get(ty), Type::Unknown(_)) {
+            return false;
+        }
+        let mut same: Vec<(usize, NodeId)> = vec![];
+        for index in late {
+            let Some(param) = signature.params.get(*index) else { continue };
+            let own = self.substituted(param.ty, generics);
+            if let (true, Some(Some(node))) = (self.shallow(own) == ty, nodes.get(*index)) {
+                same.push((*index, *node));
+            }
+        }
+        if same.len() < 2 {
+            return false;
+        }
+        let mut joined: Vec<NodeId> = same.iter().map(|(_, node)| *node).collect();
+        let target = self.join(&mut joined, None);
+        let _ = self.unify(ty, target);
+        for ((index, _), node) in same.into_iter().zip(joined) {
+            if let Some(slot) = nodes.get_mut(index) {
+                *slot = Some(node);
+            }
+        }
+        true
     }
 
     fn argument_of(&self, signature: &Signature, param: &Parameter) -> Why {
@@ -237,6 +367,9 @@ impl Checker {
                 )
                 .label(signature.place, "declared here")
                 .help(match signature.name == self.known.print {
+                    false if self.text(signature.name) == "range" && all.len() == 2 => {
+                        self.range_help(ast, &all)
+                    }
                     true => "put them into one string: `print(\"{a} {b}\")`".to_string(),
                     false => shape.clone(),
                 }),
@@ -261,6 +394,20 @@ impl Checker {
             return None;
         }
         Some(placed)
+    }
+
+    /// `range(0, 3)` as it is written here.
+    fn range_help(&self, ast: &Ast, given: &[Given]) -> String {
+        let int = |at: usize| match given.get(at)?.expr.map(|id| &ast[id].kind)? {
+            ExprKind::Int(value) => Some(*value),
+            _ => None,
+        };
+        match (int(0), int(1).and_then(|end| end.checked_sub(1))) {
+            (Some(start), Some(last)) if start <= last => {
+                format!("write `{start} to {last}`: both ends are included")
+            }
+            _ => "write `a to b`: both ends are included".to_string(),
+        }
     }
 
     /// Reports arguments or fields that must be given and are not.

@@ -126,7 +126,7 @@ impl Checker {
     }
 
     /// Whether a type is a list, tuple or the like with Ints inside.
-    fn holds_ints(&self, ty: TypeId) -> bool {
+    pub(in crate::check) fn holds_ints(&self, ty: TypeId) -> bool {
         let is_int = |ty: TypeId| self.shallow(ty) == self.common.int || self.holds_ints(ty);
         match self.program.types.get(self.shallow(ty)) {
             Type::List(item) | Type::Map(_, item) => is_int(*item),
@@ -206,8 +206,13 @@ impl Checker {
                 }
             }
             true
-        } else if by_size && self.layers(a) != self.layers(b) {
+        } else if by_size && self.more_layers(a, b) {
             false
+        } else if let Some(wide) = self.compared_as(a, b)
+            && let (Ok(left), Ok(right)) = (self.try_fit(left, wide), self.try_fit(right, wide))
+        {
+            pair = [left, right];
+            true
         } else if let Ok(node) = self.try_fit(right, a) {
             pair[1] = node;
             true
@@ -228,6 +233,21 @@ impl Checker {
         }
         let node = self.node(NodeKind::Compare(op, pair[0], pair[1]), bool_, span);
         (node, pair[1])
+    }
+
+    /// Whether one of two types is optional more often than the other.
+    fn more_layers(&self, a: TypeId, b: TypeId) -> bool {
+        let (a, b) = (self.layers(a), self.layers(b));
+        a.closed && b.closed && a.count != b.count
+    }
+
+    /// The type as which two values are compared where it is that of neither side or of one: Floats
+    /// for Ints, and as often optional as the one that is more so.
+    fn compared_as(&mut self, a: TypeId, b: TypeId) -> Option<TypeId> {
+        let (a, b) = (self.layers(a), self.layers(b));
+        let wide = self.widest(a.core, b.core)?;
+        let count = a.count.max(b.count);
+        Some((0..count).fold(wide, |ty, _| self.program.types.intern(Type::Optional(ty))))
     }
 
     fn report_comparison(
@@ -326,6 +346,13 @@ impl Checker {
                     }
                     None => (self.fit(left, item, Why::Part("what is looked for")), right),
                 }
+            }
+            // Floats are looked for among Floats.
+            (Type::Quantity(dimension), Type::List(_))
+                if self.shallow(item) == self.common.int && dimension.is_none() =>
+            {
+                let list = self.program.types.intern(Type::List(left_ty));
+                (left, self.fit(right, list, Why::Part("where it is looked for")))
             }
             _ => (self.fit(left, item, Why::Part("what is looked for")), right),
         };

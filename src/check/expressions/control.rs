@@ -5,10 +5,10 @@ use crate::check::expressions::step::Points;
 use crate::check::state::scope::{Bindings, LocalKind};
 use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::tree::{Arm, NodeId, NodeKind, Pattern};
+use crate::program::tree::{Arm, NodeId, NodeKind, Pattern, Place, Root};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{
-    self, Ast, BinaryOp, BlockId, ExprId, ExprKind, PatternId, PatternKind, StmtKind,
+    self, Ast, BinaryOp, BlockId, CompareOp, ExprId, ExprKind, PatternId, PatternKind, StmtKind,
 };
 
 impl Checker {
@@ -178,10 +178,12 @@ impl Checker {
         want: Want,
         span: Span,
     ) -> NodeId {
+        let (value, more) = self.opened_value(ast, pattern, value);
         let value = self.expr(ast, value, Want::Any);
         let mark = self.scope.enter();
         let mut names = vec![];
         let pattern = self.opening_pattern(ast, pattern, value, &mut names);
+        more.into_iter().for_each(|more| _ = self.condition(ast, more));
         let inner_want = if otherwise.is_none() { Want::Nothing } else { want };
         let then = self.block(ast, then, inner_want);
         self.leave_scope(mark);
@@ -198,6 +200,37 @@ impl Checker {
             Arm { pattern: Pattern::Any, guard: None, value: branches[1] },
         ];
         self.node(NodeKind::Match(value, Box::new(arms)), result, span)
+    }
+
+    /// The value that an `if let` opens, and what was added to it by `and`, which is reported.
+    fn opened_value(
+        &mut self,
+        ast: &Ast,
+        pattern: PatternId,
+        value: ExprId,
+    ) -> (ExprId, Vec<ExprId>) {
+        let (mut first, mut more) = (value, vec![]);
+        if matches!(ast[pattern].kind, PatternKind::Literal(_)) {
+            return (first, more);
+        }
+        while let ExprKind::Binary(BinaryOp::And, left, right) = ast[first].kind {
+            more.push(right);
+            first = left;
+        }
+        more.reverse();
+        if let Some(second) = more.first() {
+            let place = self.here(ast[*second].span);
+            let title = "no further condition stands beside the value that is opened";
+            self.report(
+                Diagnostic::new(Code::E0302, place, title, "joined to it by `and`")
+                    .label(self.here(ast[first].span), "the value that is opened")
+                    .help(
+                        "ask it inside, `if let some(y) = x { if y > 2 { … } }`, or in a guard, \
+                         `match x { some(y) if y > 2 => …, _ => … }`",
+                    ),
+            );
+        }
+        (first, more)
     }
 
     /// The pattern of an `if let` or `while let`. One that always fits is warned of.
@@ -237,10 +270,12 @@ impl Checker {
     ) -> NodeId {
         let (unit, never, bool_) = (self.common.unit, self.common.never, self.common.bool_);
         self.loops(1);
+        let (value, more) = self.opened_value(ast, pattern, value);
         let value = self.expr(ast, value, Want::Any);
         let mark = self.scope.enter();
         let mut names = vec![];
         let pattern = self.opening_pattern(ast, pattern, value, &mut names);
+        more.into_iter().for_each(|more| _ = self.condition(ast, more));
         let body = self.block(ast, body, Want::Nothing);
         self.leave_scope(mark);
         self.loops(-1);
@@ -421,17 +456,36 @@ impl Checker {
         let (zero, one) =
             (self.node(NodeKind::Int(0), int, span), self.node(NodeKind::Int(1), int, span));
         let last = self.node(NodeKind::Binary(BinaryOp::Sub, count, one), int, span);
+        let is_int = self.shallow(item) == int;
+        // An Int goes on from turn to turn: the whole way may be longer than an Int.
+        let at_local = is_int
+            .then(|| self.declare_local(self.known.underscore, int, true, LocalKind::Hidden, span));
+        if let Some(local) = at_local {
+            before.push(self.node(NodeKind::Let(local, start), unit, span));
+        }
         let range = self.program.types.intern(Type::Range(int));
         let turns = self.node(NodeKind::Range(zero, last), range, span);
         let mark = self.scope.enter();
         let index = self.temporary(int, span);
         let index_node = self.node(NodeKind::Local(index), int, span);
-        let is_int = self.shallow(item) == int;
-        let factor = if is_int { index_node } else { self.as_float(index_node) };
-        let plain = self.shallow(item);
-        let way = self.node(NodeKind::Binary(BinaryOp::Mul, factor, step), plain, span);
-        let value = self.node(NodeKind::Binary(BinaryOp::Add, start, way), item, span);
         let mut turn = vec![];
+        let value = match at_local {
+            Some(local) => {
+                let bool_ = self.common.bool_;
+                let later = NodeKind::Compare(CompareOp::Gt, index_node, zero);
+                let later = self.node(later, bool_, span);
+                let place = Place { root: Root::Local(local), path: vec![], ty: int };
+                let add = NodeKind::Assign(Box::new(place), Some(BinaryOp::Add), step);
+                let add = self.node(add, unit, span);
+                turn.push(self.node(NodeKind::If(later, add, None), unit, span));
+                self.node(NodeKind::Local(local), item, span)
+            }
+            None => {
+                let (factor, plain) = (self.as_float(index_node), self.shallow(item));
+                let way = self.node(NodeKind::Binary(BinaryOp::Mul, factor, step), plain, span);
+                self.node(NodeKind::Binary(BinaryOp::Add, start, way), item, span)
+            }
+        };
         match &ast[pattern].kind {
             PatternKind::Name(name) => {
                 let local = self.declare_local(*name, item, false, LocalKind::Pattern, at);

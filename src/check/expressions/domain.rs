@@ -88,6 +88,7 @@ impl Checker {
             return Ok(self.node(NodeKind::Member(subject, member), gives, span));
         };
         let mut slots: Vec<Option<NodeId>> = vec![None; params.len()];
+        let mut starts = vec![];
         let mut position = 0;
         let mut wrong = false;
         for argument in &given {
@@ -134,8 +135,10 @@ impl Checker {
             };
             if let Some(slot) = slots.get_mut(index) {
                 *slot = Some(node);
+                starts.push((index, argument.span.start));
             }
         }
+        self.slots_in_order_of_text(&mut slots, &starts);
         let required = params.iter().filter(|param| !param.optional).count();
         let missing =
             params.iter().zip(&slots).any(|(param, slot)| !param.optional && slot.is_none());
@@ -165,6 +168,25 @@ impl Checker {
         };
         let kind = NodeKind::Method(subject, member, slots.into());
         Ok(self.node(kind, gives, span))
+    }
+
+    /// The arguments that are given, evaluated in the order of the text.
+    fn slots_in_order_of_text(&mut self, slots: &mut [Option<NodeId>], starts: &[(usize, u32)]) {
+        let given: Vec<(usize, NodeId)> =
+            slots.iter().enumerate().filter_map(|(at, slot)| Some((at, (*slot)?))).collect();
+        let mut nodes: Vec<NodeId> = given.iter().map(|(_, node)| *node).collect();
+        let starts: Vec<(usize, u32)> = starts
+            .iter()
+            .filter_map(|(slot, start)| {
+                Some((given.iter().position(|(at, _)| at == slot)?, *start))
+            })
+            .collect();
+        self.in_order_of_text(&mut nodes, &starts);
+        for ((at, _), node) in given.into_iter().zip(nodes) {
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = Some(node);
+            }
+        }
     }
 
     /// The names of a thing's members.

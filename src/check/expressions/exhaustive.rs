@@ -2,6 +2,7 @@
 //! vectors (Maranget, "Warnings for pattern matching", 2007).
 
 use crate::check::Checker;
+use crate::check::expressions::intervals::Cuts;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::tree::{NodeId, NodeKind, Pattern};
 use crate::program::types::{Type, TypeId};
@@ -25,6 +26,8 @@ enum Head {
     Tuple,
     /// A number, string or range: one of endlessly many.
     Literal(String),
+    /// A part of an interval of numbers.
+    Part(usize),
 }
 
 /// A bound on the work for one match; past it nothing is said.
@@ -46,8 +49,21 @@ impl Checker {
         }
         let mut steps = MOST_STEPS;
         let mut rows: Vec<Vec<Shape>> = vec![];
+        let cuts = self.cuts(patterns);
         for ((pattern, guard), span) in patterns.iter().zip(guards).zip(spans) {
-            let shape = self.shape(pattern);
+            if self.takes_nothing(pattern) {
+                self.report(
+                    Diagnostic::new(
+                        Code::W1003,
+                        self.here(*span),
+                        "this pattern can never match",
+                        "the end of the range lies below its start",
+                    )
+                    .help("write the lower end first"),
+                );
+                continue;
+            }
+            let shape = self.shape(pattern, cuts.as_ref());
             if self.useful(&rows, std::slice::from_ref(&shape), &[ty], &mut steps).is_none()
                 && steps > 0
             {
@@ -93,7 +109,7 @@ impl Checker {
     /// Warns of the pattern of an `if let` or `while let` that takes every value.
     pub(in crate::check) fn warn_always_fits(&mut self, ty: TypeId, pattern: &Pattern, span: Span) {
         let mut steps = MOST_STEPS;
-        let rows = vec![vec![self.shape(pattern)]];
+        let rows = vec![vec![self.shape(pattern, None)]];
         if self.useful(&rows, &[Shape::Any], &[ty], &mut steps).is_some() || steps == 0 {
             return;
         }
@@ -108,24 +124,29 @@ impl Checker {
         );
     }
 
-    fn shape(&self, pattern: &Pattern) -> Shape {
-        let all = |parts: &[Pattern]| parts.iter().map(|part| self.shape(part)).collect();
+    fn shape(&self, pattern: &Pattern, cuts: Option<&Cuts>) -> Shape {
+        let all = |parts: &[Pattern]| parts.iter().map(|part| self.shape(part, cuts)).collect();
+        let parts_of = |first: NodeId, last: NodeId| {
+            let parts = cuts?.parts(self.rank(first)?, self.rank(last)?);
+            Some(Shape::Or(parts.map(|part| Shape::Of(Head::Part(part), vec![])).collect()))
+        };
         match pattern {
             Pattern::Any | Pattern::Bind(_) => Shape::Any,
             Pattern::None => Shape::Of(Head::None, vec![]),
-            Pattern::Some(inner) => Shape::Of(Head::Some, vec![self.shape(inner)]),
+            Pattern::Some(inner) => Shape::Of(Head::Some, vec![self.shape(inner, cuts)]),
             Pattern::Variant(variant, parts) => Shape::Of(Head::Variant(*variant), all(parts)),
             Pattern::Tuple(parts) => Shape::Of(Head::Tuple, all(parts)),
             Pattern::Or(parts) => Shape::Or(all(parts)),
             Pattern::Equal(node) => match self.kind_of(*node) {
                 NodeKind::Bool(true) => Shape::Of(Head::True, vec![]),
                 NodeKind::Bool(false) => Shape::Of(Head::False, vec![]),
-                kind => Shape::Of(Head::Literal(literal(kind)), vec![]),
+                kind => parts_of(*node, *node)
+                    .unwrap_or_else(|| Shape::Of(Head::Literal(literal(kind)), vec![])),
             },
             Pattern::Between(start, end) => {
                 let text =
                     format!("{} to {}", literal(self.kind_of(*start)), literal(self.kind_of(*end)));
-                Shape::Of(Head::Literal(text), vec![])
+                parts_of(*start, *end).unwrap_or_else(|| Shape::Of(Head::Literal(text), vec![]))
             }
         }
     }
@@ -321,6 +342,7 @@ impl Checker {
             Head::Some => format!("some({inner})"),
             Head::Tuple => format!("({inner})"),
             Head::Literal(text) => text.clone(),
+            Head::Part(_) => "_".into(),
             Head::Variant(variant) => {
                 let name = match self.program.types.get(ty) {
                     Type::Enum(id, _) => self

@@ -39,7 +39,7 @@ impl Checker {
             ExprKind::Error => self.error_node(span),
             // 2^63 without its sign: `-2^63` never comes here.
             ExprKind::Int(i64::MIN) => {
-                self.report(crate::syntax::too_large(self.here(span)));
+                self.report(crate::syntax::too_large(self.here(span), ""));
                 self.error_node(span)
             }
             ExprKind::Int(value) => {

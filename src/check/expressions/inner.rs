@@ -147,6 +147,9 @@ impl Checker {
         span: Span,
     ) -> NodeId {
         let lambda = self.node(NodeKind::Lambda(function, captures), ty, span);
+        if kind == LocalKind::Let {
+            self.note_held(lambda, span);
+        }
         let local = self.declare_local(name, ty, false, kind, span);
         if let Some(info) = self.scope.info_mut(local) {
             info.inner = Some(function);

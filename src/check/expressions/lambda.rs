@@ -7,7 +7,7 @@ use crate::check::state::unknowns::Origin;
 use crate::check::statements::function::NewBody;
 use crate::check::statements::walk::names_in;
 use crate::check::wanted::{Want, Why};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::LocalId;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Type, TypeId};
@@ -64,6 +64,36 @@ impl Checker {
                 info.used |= used;
             }
         }
+    }
+
+    /// Keeps which variables a function with a name holds as they are.
+    pub(in crate::check) fn note_held(&mut self, node: NodeId, at: Span) {
+        let NodeKind::Lambda(_, captures) = self.kind_of(node) else { return };
+        let captures = captures.clone();
+        for local in captures {
+            if self.scope.local(local).is_some_and(|local| local.mutable)
+                && let Some(info) = self.scope.info_mut(local)
+            {
+                info.held.get_or_insert(at);
+            }
+        }
+    }
+
+    /// Warns of a variable that is assigned after a function with a name has taken its value.
+    pub(in crate::check) fn warn_held(&mut self, name: Symbol, local: LocalId, assigned: Span) {
+        let Some(held) = self.scope.info_mut(local).and_then(|info| info.held.take()) else {
+            return;
+        };
+        let text = self.text(name).to_string();
+        let title = format!("this function keeps the `{text}` of this place");
+        self.report(
+            Diagnostic::new(Code::W1024, self.here(held), title, "takes its value here")
+                .label(self.here(assigned), "assigned later, which the function does not see")
+                .help(format!(
+                    "give it as a parameter, declare the function below, or make `{text}` a `var` at the \
+                     top level"
+                )),
+        );
     }
 
     /// `x => e`.

@@ -342,6 +342,8 @@ impl Checker {
         }
         let mut types = vec![];
         let mut nodes = vec![];
+        let starts = ordered.iter().enumerate().map(|(at, (_, id))| (at, ast[*id].span.start));
+        let starts: Vec<(usize, u32)> = starts.collect();
         for (name, id) in ordered {
             let wanted = wanted
                 .as_ref()
@@ -353,6 +355,7 @@ impl Checker {
             types.push((name.symbol, self.marked_type_of(node)));
             nodes.push(node);
         }
+        self.in_order_of_text(&mut nodes, &starts);
         let ty = self.program.types.intern(Type::Anonymous(types.into()));
         self.node(NodeKind::Tuple(nodes.into()), ty, span)
     }
@@ -396,12 +399,16 @@ impl Checker {
             }
         }
         let mut nodes = vec![];
+        let mut starts = vec![];
         let mut absent = vec![];
         for (index, field) in signature.params.iter().enumerate() {
             let ty = self.substituted(field.ty, arguments);
             let given = fields.iter().find(|(name, _)| name.symbol == field.name);
             let node = match given {
-                Some((_, value)) => self.expr_of(ast, *value, ty, Why::Field(field.name)),
+                Some((_, value)) => {
+                    starts.push((index, ast[*value].span.start));
+                    self.expr_of(ast, *value, ty, Why::Field(field.name))
+                }
                 None => {
                     let of = DefaultOf::Record(id.0);
                     let default =
@@ -418,6 +425,7 @@ impl Checker {
             let help = "add what is missing, or give the field a default where it is declared";
             self.report_absent(&signature, &absent, help, span);
         }
+        self.in_order_of_text(&mut nodes, &starts);
         let ty = self.program.types.intern(Type::Record(id, arguments.into()));
         self.node(NodeKind::Tuple(nodes.into()), ty, span)
     }

@@ -182,6 +182,10 @@ impl Checker {
                 format!("{text}()"),
                 "add the parentheses",
             )
+        } else if let Type::Map(key, _) = self.program.types.get(ty)
+            && self.shallow(*key) == self.common.string
+        {
+            diagnostic.help(format!("the value of a key is `m[\"{text}\"]`"))
         } else if let Some(near) = near {
             diagnostic.did_you_mean(place, &near)
         } else if let (Type::Field(_) | Type::Domain(Domain::Run), Some(help)) =
@@ -303,7 +307,12 @@ impl Checker {
         let prelude = self.modules.prelude.values.get(&name).copied()?;
         let fits = |checker: &Checker, value: Value| {
             let functions = checker.functions.of(value);
-            !checker.by_head(&functions, count, Some(subject)).is_empty()
+            let fitting = checker.by_head(&functions, count, Some(subject));
+            fitting.iter().any(|id| {
+                let signature = checker.functions.signature(*id);
+                let first = signature.and_then(|it| it.params.first());
+                first.is_none_or(|param| checker.could_take(param.ty, subject))
+            })
         };
         let callable =
             |checker: &Checker, ty| matches!(checker.program.types.get(ty), Type::Function(..));

@@ -8,6 +8,7 @@ pub(in crate::check) mod domain;
 pub(in crate::check) mod exhaustive;
 pub(in crate::check) mod expression;
 pub(in crate::check) mod inner;
+mod intervals;
 pub(in crate::check) mod lambda;
 pub(in crate::check) mod literal;
 pub(in crate::check) mod member;

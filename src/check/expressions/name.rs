@@ -1,7 +1,7 @@
 //! What a name stands for.
 
 use crate::check::Checker;
-use crate::check::state::modules::{ModuleId, Value};
+use crate::check::state::modules::{ModuleId, TypeName, Value};
 use crate::check::state::scope::BodyKind;
 use crate::check::state::signature::{Bound, Generics};
 use crate::check::state::unknowns::Origin;
@@ -216,6 +216,9 @@ impl Checker {
             .is_some_and(|frame| frame.module == info.module && frame.body != BodyKind::Function);
         if !info.set && (direct || !info.annotated) {
             let name = self.text(global.name).to_string();
+            // In the lambda that is being given to it.
+            let lambda = self.scope.frame().is_some_and(|frame| frame.body == BodyKind::Lambda);
+            let inside = lambda && global.place.span.end <= span.start;
             self.report(
                 Diagnostic::new(
                     Code::E0201,
@@ -224,7 +227,12 @@ impl Checker {
                     "it has no value yet",
                 )
                 .label(global.place, "it is set here")
-                .help("move the statement that sets it above this use"),
+                .help(match inside {
+                    true => {
+                        format!("a function that calls itself has a name: `fn {name}(…) {{ … }}`")
+                    }
+                    false => "move the statement that sets it above this use".to_string(),
+                }),
             );
             self.declared.set(id);
             return self.error_node(span);
@@ -455,6 +463,12 @@ impl Checker {
             diagnostic.help(help)
         } else if text == "Φ" {
             diagnostic.help("`Φ` is the field that runs: use it in the block of a `run`")
+        } else if text == "_" {
+            diagnostic.help("`_` stands for no value; a function of one is `x => x * 2`")
+        } else if let Some(owner) = symbol.and_then(|symbol| self.enum_with(symbol)) {
+            let written = format!("{owner}.{text}");
+            let help = format!("it is a variant of `{owner}`: write `{written}`");
+            diagnostic.help(&help).fix(place, written, help)
         } else if is_type {
             diagnostic.help(format!("`{text}` is a type: it stands after `:` and `->`"))
         } else if let Some(unit) = self.unit_spelt_like(text) {
@@ -464,6 +478,19 @@ impl Checker {
         } else {
             diagnostic.help(format!("define it above, with `let {text} = …`"))
         }
+    }
+
+    /// The name by which the module knows an enum that has a variant.
+    fn enum_with(&self, variant: Symbol) -> Option<String> {
+        let module = self.modules.get(self.scope.module())?;
+        let (name, _) = module.types.iter().find(|(_, item)| match item.value {
+            TypeName::Enum(id) => {
+                let declared = self.program.enums.get(id.0 as usize);
+                declared.is_some_and(|it| it.variants.iter().any(|(name, _)| *name == variant))
+            }
+            _ => false,
+        })?;
+        Some(self.text(*name).to_string())
     }
 
     /// Where a part of a field may be asked.

@@ -30,7 +30,7 @@ impl Checker {
             return self.node(NodeKind::Unary(op, node), bool_, span);
         }
         // `-5 °C` is five degrees below zero, not the negative of 278.15 K.
-        if let Some(quantity) = Self::affine_candidate(ast, operand)
+        if let ExprKind::Quantity(quantity) = &ast[operand].kind
             && let Some(unit) = self.unit_of_single(&quantity.unit)
             && unit.offset != 0.0
         {
@@ -70,16 +70,6 @@ impl Checker {
                     .help("a truth value is turned round by `not`"),
                 );
                 self.error_node(span)
-            }
-        }
-    }
-
-    fn affine_candidate(ast: &Ast, mut id: ExprId) -> Option<&crate::syntax::ast::Quantity> {
-        loop {
-            match &ast[id].kind {
-                ExprKind::Paren(inner) => id = *inner,
-                ExprKind::Quantity(quantity) => return Some(quantity),
-                _ => return None,
             }
         }
     }
@@ -164,7 +154,8 @@ impl Checker {
             _ => {}
         }
         let hint = match self.program.types.get(self.type_of(left)) {
-            Type::List(_) => Want::Type(self.type_of(left)),
+            // Floats on the right side make Floats of the Ints on the left.
+            Type::List(_) if !self.holds_ints(self.type_of(left)) => Want::Type(self.type_of(left)),
             _ => Want::Any,
         };
         let right = self.expr(ast, right_id, hint);
@@ -201,8 +192,15 @@ impl Checker {
             let list = |ty| matches!(checker.program.types.get(ty), Type::List(_));
             list(a) && list(b)
         };
-        if op == BinaryOp::Add && lists(self) && self.unify(a, b).is_ok() {
-            return Some((left, right, a));
+        if op == BinaryOp::Add && lists(self) {
+            if let Some(wide) = self.widest(a, b)
+                && let (Ok(left), Ok(right)) = (self.try_fit(left, wide), self.try_fit(right, wide))
+            {
+                return Some((left, right, wide));
+            }
+            if self.unify(a, b).is_ok() {
+                return Some((left, right, a));
+            }
         }
         let (kind_a, kind_b) = (self.program.types.get(a), self.program.types.get(b));
         match (kind_a, kind_b) {
@@ -434,7 +432,7 @@ impl Checker {
         let right = self.expr(ast, right, Want::Type(item));
         // `a ?? b` where b may be absent too.
         if let Type::Optional(_) = self.program.types.get(self.type_of(right))
-            && self.layers(self.type_of(right)) >= self.layers(ty)
+            && self.may_be_absent_too(right, ty)
         {
             let right = self.fit(right, ty, Why::Sibling(self.span_of(left)));
             return self.node(NodeKind::Binary(BinaryOp::Coalesce, left, right), ty, span);
@@ -450,5 +448,11 @@ impl Checker {
         let right = self.fit(right, item, Why::Sibling(self.span_of(left)));
         let item = self.followed(item);
         self.node(NodeKind::Binary(BinaryOp::Coalesce, left, right), item, span)
+    }
+
+    /// Whether the right side of `??` is as often optional as the left one.
+    fn may_be_absent_too(&self, right: NodeId, left: TypeId) -> bool {
+        let (right, left) = (self.layers(self.type_of(right)), self.layers(left));
+        right.count >= left.count || !right.closed
     }
 }

@@ -6,6 +6,7 @@ use crate::check::expressions::arguments::Given;
 use crate::check::wanted::Want;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::FunctionId;
+use crate::program::dimension::{Base, Dimension};
 use crate::program::tree::NodeId;
 use crate::program::types::{Domain, Type, TypeId};
 use crate::syntax::ast::{Ast, Name};
@@ -67,6 +68,41 @@ impl Checker {
             (param, value) => {
                 (std::mem::discriminant(param) == std::mem::discriminant(value)).then_some(0)
             }
+        }
+    }
+
+    /// Whether a value may stand for a parameter, by all of its type: also by dimensions and by the
+    /// items of lists.
+    pub(in crate::check) fn could_take(&self, param: TypeId, value: TypeId) -> bool {
+        let (param, value) = (self.shallow(param), self.shallow(value));
+        let open = |dimension: &Dimension| {
+            dimension.factors().iter().any(|(base, _)| !matches!(base, Base::Named(_)))
+        };
+        let all = |a: &[TypeId], b: &[TypeId]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.could_take(*a, *b))
+        };
+        match (self.program.types.get(param), self.program.types.get(value)) {
+            (Type::Generic(_) | Type::Unknown(_) | Type::Error, _)
+            | (_, Type::Unknown(_) | Type::Error | Type::Never) => true,
+            (Type::Quantity(a), Type::Quantity(b)) => {
+                let b = self.unknowns.solved_dimension(b);
+                open(a) || open(&b) || *a == b
+            }
+            (Type::Quantity(a), Type::Int) => open(a) || a.is_none(),
+            (Type::List(a), Type::List(b))
+            | (Type::Set(a), Type::Set(b))
+            | (Type::Range(a), Type::Range(b))
+            | (Type::Series(a), Type::Series(b))
+            | (Type::Optional(a), Type::Optional(b))
+            | (Type::List(a), Type::Range(b)) => self.could_take(*a, *b),
+            (Type::Optional(a), _) => self.could_take(*a, value),
+            (Type::Map(k, a), Type::Map(l, b)) => {
+                self.could_take(*k, *l) && self.could_take(*a, *b)
+            }
+            (Type::Tuple(a), Type::Tuple(b)) => all(a, b),
+            (Type::Record(i, a), Type::Record(j, b)) => i == j && all(a, b),
+            (Type::Enum(i, a), Type::Enum(j, b)) => i == j && all(a, b),
+            _ => self.head_rank(param, value).is_some(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, UnaryOp};
 
 impl Checker {
     /// `a ^ b`.
-    pub(super) fn power(
+    pub(in crate::check) fn power(
         &mut self,
         ast: &Ast,
         base: NodeId,

@@ -277,6 +277,11 @@ impl Checker {
                 None => {}
             }
         }
+        let starts = given.iter().filter_map(|it| {
+            let at = names.iter().position(|field| Some(*field) == it.name.map(|it| it.symbol));
+            Some((at?, it.span.start))
+        });
+        let starts: Vec<(usize, u32)> = starts.collect();
         let mut nodes = vec![];
         for (index, ((_, ty), value)) in (0..).zip(fields.iter().zip(values)) {
             nodes.push(match value {
@@ -284,6 +289,7 @@ impl Checker {
                 None => self.node(NodeKind::Field(whole, index), *ty, span),
             });
         }
+        self.in_order_of_text(&mut nodes, &starts);
         let made = self.node(NodeKind::Tuple(nodes.into()), ty, span);
         match before.is_empty() {
             true => made,

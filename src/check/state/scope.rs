@@ -37,6 +37,8 @@ pub(in crate::check) struct LocalInfo {
     pub value: Option<NodeId>,
     /// The function that it is, where it was declared by `fn`.
     pub inner: Option<FunctionId>,
+    /// The function with a name that holds what it was there, where it may be assigned later.
+    pub held: Option<Span>,
 }
 
 /// What a function's result is.
@@ -271,7 +273,14 @@ impl Scope {
         let frame = self.frames.last_mut()?;
         let id = LocalId(frame.locals.len() as u32);
         frame.locals.push(local);
-        frame.info.push(LocalInfo { span, kind, used: false, value: None, inner: None });
+        frame.info.push(LocalInfo {
+            span,
+            kind,
+            used: false,
+            value: None,
+            inner: None,
+            held: None,
+        });
         if named {
             self.variables.push(local.name, index, id, frame.depth);
         }

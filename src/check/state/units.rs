@@ -102,6 +102,10 @@ pub(in crate::check) struct UnitTable {
     /// Names with their prefixes, as they came up: in scripts, and in the library.
     pub cache: [Names<Option<Resolved>>; 2],
     pub shown: Table<(UnitExpr, ShownId)>,
+    /// Whether what a dimension or a unit is made of is being read.
+    pub declaring: bool,
+    /// The names of units whose declarations were reported.
+    pub left_out: Names<()>,
     /// The names of units that the script itself uses.
     pub used: Names<()>,
     /// Named dimensions with their definitions, to show `W/K` for what has no unit of its own.

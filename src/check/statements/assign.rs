@@ -5,7 +5,7 @@ use crate::check::state::modules::Value;
 use crate::check::state::scope::LocalKind;
 use crate::check::wanted::{Want, Why};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::tree::{NodeId, NodeKind, Place, Root, Step};
+use crate::program::tree::{Arm, NodeId, NodeKind, Pattern, Place, Root, Step};
 use crate::program::types::{Type, TypeId};
 use crate::syntax::ast::{Ast, BinaryOp, ExprId, ExprKind, Name};
 use crate::syntax::symbol::Symbol;
@@ -30,8 +30,15 @@ impl Checker {
             let node = self.expr_of(ast, value, ty, Why::Assigned);
             return self.node(NodeKind::Assign(Box::new(place), None, node), unit, span);
         };
-        if op == BinaryOp::Coalesce {
-            return self.assign_absent(ast, place, value, span);
+        match op {
+            BinaryOp::Coalesce => return self.assign_absent(ast, place, value, span),
+            BinaryOp::Pow => {
+                if let Some(done) = self.assign_power(ast, &place, value, (ast[target].span, span))
+                {
+                    return done;
+                }
+            }
+            _ => {}
         }
         let hint = match self.program.types.get(self.shallow(ty)) {
             Type::List(_) => Want::Type(ty),
@@ -54,7 +61,78 @@ impl Checker {
         self.node(NodeKind::Assign(Box::new(place), Some(op), right), unit, span)
     }
 
-    /// `x ??= e`: sets what is absent.
+    /// `x ^= e` of what has a dimension: the power has another, but for the first.
+    fn assign_power(
+        &mut self,
+        ast: &Ast,
+        place: &Place,
+        value: ExprId,
+        (target, span): (Span, Span),
+    ) -> Option<NodeId> {
+        let ty = self.shallow(place.ty);
+        let Type::Quantity(dimension) = self.program.types.get(ty).clone() else { return None };
+        if self.unknowns.solved_dimension(&dimension).is_none() {
+            return None;
+        }
+        let mut before = vec![];
+        let (place, held) = self.read_place(place, &mut before, target);
+        let power = self.power(ast, held, value, span);
+        let result = self.type_of(power);
+        if result == self.common.error {
+            return Some(power);
+        }
+        if self.unify(ty, result).is_err() {
+            let (holds, gives) = (self.a_type(ty), self.a_type(result));
+            let title = format!("`^=` would give {gives}, and this holds {holds}");
+            let label = self.here(self.span_of(held));
+            self.report(
+                Diagnostic::new(Code::E0301, self.here(ast[value].span), title, gives)
+                    .label(label, holds)
+                    .help("give the power a name of its own: `let y = x^2`"),
+            );
+            return Some(self.error_node(span));
+        }
+        let unit = self.common.unit;
+        before.push(self.node(NodeKind::Assign(Box::new(place), None, power), unit, span));
+        Some(self.node(NodeKind::Block(before.into(), None), unit, span))
+    }
+
+    /// A place whose indices are evaluated once, before, and what is in it.
+    fn read_place(
+        &mut self,
+        place: &Place,
+        before: &mut Vec<NodeId>,
+        span: Span,
+    ) -> (Place, NodeId) {
+        let mut path = vec![];
+        for step in &place.path {
+            path.push(match step {
+                Step::Index(index, holder) => Step::Index(self.bound(*index, before), *holder),
+                Step::Field(at, holder) => Step::Field(*at, *holder),
+            });
+        }
+        let holder = |step: &Step| match step {
+            Step::Index(_, holder) | Step::Field(_, holder) => *holder,
+        };
+        let types: Vec<TypeId> = path.iter().map(holder).chain([place.ty]).collect();
+        let mut types = types.into_iter();
+        let ty = types.next().unwrap_or(place.ty);
+        let root = match place.root {
+            Root::Local(local) => NodeKind::Local(local),
+            Root::Global(global) => NodeKind::Global(global),
+        };
+        let mut node = self.node(root, ty, span);
+        for (step, ty) in path.iter().zip(types) {
+            let kind = match step {
+                Step::Index(index, _) => NodeKind::Index(node, *index),
+                Step::Field(at, _) => NodeKind::Field(node, *at),
+            };
+            node = self.node(kind, ty, span);
+        }
+        (Place { root: place.root, path, ty: place.ty }, node)
+    }
+
+    /// `x ??= e`: sets what is absent; e is evaluated only then.
     fn assign_absent(&mut self, ast: &Ast, place: Place, value: ExprId, span: Span) -> NodeId {
         let unit = self.common.unit;
         let ty = self.shallow(place.ty);
@@ -69,9 +147,20 @@ impl Checker {
                 )
                 .help("write `=`"),
             );
+            self.expr(ast, value, Want::Any);
+            return self.error_node(span);
         }
+        let mut before = vec![];
+        let (place, held) = self.read_place(&place, &mut before, span);
         let node = self.expr_of(ast, value, ty, Why::Assigned);
-        self.node(NodeKind::Assign(Box::new(place), Some(BinaryOp::Coalesce), node), unit, span)
+        let set = self.node(NodeKind::Assign(Box::new(place), None, node), unit, span);
+        let rest = self.node(NodeKind::Unit, unit, span);
+        let arms = [
+            Arm { pattern: Pattern::None, guard: None, value: set },
+            Arm { pattern: Pattern::Any, guard: None, value: rest },
+        ];
+        before.push(self.node(NodeKind::Match(held, Box::new(arms)), unit, span));
+        self.node(NodeKind::Block(before.into(), None), unit, span)
     }
 
     fn report_assigned(
@@ -209,6 +298,7 @@ impl Checker {
                 self.report_fixed(name, info.span, info.kind);
                 return None;
             }
+            self.warn_held(symbol, local, name.span);
             return Some((Root::Local(local), declared.ty));
         }
         let Some(value) = self.value_of(symbol) else {

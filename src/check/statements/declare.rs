@@ -46,8 +46,9 @@ impl Checker {
     }
 
     fn declare_units(&mut self, id: ModuleId, ast: &Arc<Ast>) {
-        for stmt in &ast.root {
-            match &ast[*stmt].kind {
+        self.units.declaring = true;
+        for stmt in self.units_in_order(id, ast) {
+            match &ast[stmt].kind {
                 StmtKind::Dimension { name, definition } => {
                     self.declare_dimension(id, ast, *name, *definition);
                 }
@@ -55,6 +56,7 @@ impl Checker {
                 _ => {}
             }
         }
+        self.units.declaring = false;
         // The prelude's units are finished once, when all of it is there.
         if self.modules.entry.is_some() {
             self.finish_units();

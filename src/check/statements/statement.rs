@@ -246,6 +246,7 @@ impl Checker {
             }
             None => self.expr(ast, value, Want::Any),
         };
+        self.note_held(node, span);
         let ty = self.type_of(node);
         let node = if ty == self.common.unit && annotated.is_none() {
             self.report_nothing(node, name);

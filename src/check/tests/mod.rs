@@ -3,6 +3,7 @@
 mod dimensions;
 mod errors;
 mod fields;
+mod joined;
 mod program;
 mod robust;
 mod shown;

@@ -9,6 +9,17 @@ use crate::program::dimension::Dimension;
 use crate::program::tree::{NodeId, NodeKind};
 use crate::program::types::{Domain, Type, TypeId};
 
+/// How many times a type is optional.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::check) struct Layers {
+    /// As far as is known.
+    pub count: u32,
+    /// Whether it is known what is inside.
+    pub closed: bool,
+    /// What is inside.
+    pub core: TypeId,
+}
+
 impl Checker {
     /// The node, fitted to a type; what does not fit is reported.
     pub(in crate::check) fn fit(&mut self, node: NodeId, want: TypeId, why: Why) -> NodeId {
@@ -59,8 +70,9 @@ impl Checker {
             }
             (Type::Optional(_) | Type::Unknown(_), Type::Optional(item)) => {
                 let item = *item;
-                // `T?` where `T??` is wanted is what is present in it.
-                if self.layers(have) < self.layers(want) {
+                // `T?` where `T??` is wanted is what is present in it; an unknown may be either.
+                let (own, wanted) = (self.layers(have), self.layers(want));
+                if own.closed && own.count < wanted.count {
                     let inner = self.try_fit(node, item)?;
                     return Ok(self.node(NodeKind::Some(inner), want, span));
                 }
@@ -90,18 +102,17 @@ impl Checker {
         }
     }
 
-    /// How many times a type is optional; fewer than none where that is not known.
-    pub(in crate::check) fn layers(&self, ty: TypeId) -> u32 {
-        let mut ty = self.shallow(ty);
+    /// How many times a type is optional, as far as is known.
+    pub(in crate::check) fn layers(&self, ty: TypeId) -> Layers {
+        let mut core = self.followed(ty);
         let mut count = 0;
-        loop {
-            match self.program.types.get(ty) {
-                Type::Optional(item) => ty = self.shallow(*item),
-                Type::Unknown(_) | Type::Error | Type::Never => return u32::MAX,
-                _ => return count,
-            }
+        while let Type::Optional(item) = self.program.types.get(self.program.types.plain(core)) {
+            core = self.followed(*item);
             count += 1;
         }
+        let open =
+            matches!(self.program.types.get(core), Type::Unknown(_) | Type::Error | Type::Never);
+        Layers { count, closed: !open, core }
     }
 
     /// Whether a gas stands where a mixture is wanted, or a list of gases where one of mixtures is:
@@ -146,41 +157,30 @@ impl Checker {
         }
     }
 
-    /// One type for several values (branches, items), each fitted to it.
+    /// One type for several values (branches, items), each fitted to it, whatever their order: as
+    /// many times optional as the most optional of them, and what is inside joined.
     pub(in crate::check) fn join(&mut self, nodes: &mut [NodeId], want: Option<TypeId>) -> TypeId {
-        let mut optional = false;
+        let mut count = 0;
         let mut base: Option<TypeId> = None;
         let mut first: Option<Span> = None;
         let mut told: Option<TypeId> = None;
         if want.is_none() {
             for node in nodes.iter() {
-                let mut ty = self.type_of(*node);
-                let mut marked = self.marked_type_of(*node);
-                match self.program.types.get(ty) {
-                    Type::Error | Type::Never => continue,
-                    Type::Optional(item) => {
-                        optional = true;
-                        marked = self.followed(*item);
-                        ty = self.shallow(*item);
-                    }
-                    _ => {}
+                let ty = self.type_of(*node);
+                if matches!(self.program.types.get(ty), Type::Error | Type::Never) {
+                    continue;
                 }
-                let replace = match base.map(|base| self.program.types.get(base)) {
-                    None => true,
-                    Some(Type::Int) => matches!(self.program.types.get(ty), Type::Quantity(_)),
-                    Some(Type::Unknown(_)) => {
-                        !matches!(self.program.types.get(ty), Type::Unknown(_))
-                    }
-                    _ => base.is_some_and(|base| self.is_gas_for_mixture(base, ty)),
+                let marked = self.marked_type_of(*node);
+                let layers = self.layers(marked);
+                count = count.max(layers.count);
+                let marked = layers.core;
+                let ty = self.shallow(marked);
+                let joined = match base {
+                    None => Some(ty),
+                    Some(base) => self.base_beside(base, ty),
                 };
-                if replace {
-                    if let Some(open) = base
-                        && matches!(self.program.types.get(open), Type::Unknown(_))
-                    {
-                        // An empty list's item, say: it is what the others are.
-                        let _ = self.unify(open, ty);
-                    }
-                    base = Some(ty);
+                if let Some(joined) = joined.filter(|joined| base != Some(*joined)) {
+                    base = Some(joined);
                     first = Some(self.value_span(*node));
                 }
                 told = told.or((marked != ty).then_some(marked));
@@ -194,8 +194,9 @@ impl Checker {
         }
         let target = match (want, base) {
             (Some(want), _) => want,
-            (None, Some(base)) if optional => self.program.types.intern(Type::Optional(base)),
-            (None, Some(base)) => base,
+            (None, Some(base)) => {
+                (0..count).fold(base, |ty, _| self.program.types.intern(Type::Optional(ty)))
+            }
             (None, None) if nodes.is_empty() => self.common.unit,
             (None, None) => {
                 let error = nodes.iter().any(|node| self.type_of(*node) == self.common.error);
@@ -206,6 +207,17 @@ impl Checker {
             *node = self.fit(*node, target, Why::Sibling(first.unwrap_or_default()));
         }
         target
+    }
+
+    /// The type of two values beside each other, where the second changes what the first alone would
+    /// be: a known one instead of an unknown, a Float instead of an Int, also inside.
+    fn base_beside(&mut self, base: TypeId, ty: TypeId) -> Option<TypeId> {
+        let replace = match (self.program.types.get(base), self.program.types.get(ty)) {
+            (Type::Unknown(_), other) => !matches!(other, Type::Unknown(_)),
+            (Type::Int, Type::Quantity(_)) => true,
+            _ => self.is_gas_for_mixture(base, ty),
+        };
+        if replace { Some(ty) } else { self.widest(base, ty) }
     }
 
     /// Looks at a bound that was put off.

@@ -50,6 +50,17 @@ impl Checker {
             .help(
                 "give a value for the absent case (`x ?? 0`), or look inside: `if let x = … { … }`",
             ),
+            (_, Some((left, right))) if left != right && want == self.common.int => {
+                let diagnostic = Diagnostic::new(
+                    Code::E0301,
+                    place,
+                    format!("{wanted}, and this is {}", self.dimension_phrase(&left)),
+                    self.dimension_label(&left),
+                );
+                let unit = self.unit_of_dimension(&left).unwrap_or_else(|| "y".into());
+                let by = if unit == "y" { unit } else { format!("1 {unit}") };
+                diagnostic.help(format!("count in a unit, in whole numbers: `floor(x / ({by}))`"))
+            }
             (_, Some((left, right))) if left != right => {
                 let diagnostic = Diagnostic::new(
                     Code::E0301,
@@ -67,6 +78,16 @@ impl Checker {
                     a_have.clone(),
                 );
                 let list = matches!(self.kind_of(node), NodeKind::List(_));
+                let written = match self.kind_of(node) {
+                    NodeKind::Float(value) => libm::floor(*value) != *value,
+                    _ => false,
+                };
+                let beside = matches!(why, Why::Sibling(_) | Why::Argument { .. });
+                if written && beside && want == self.common.int {
+                    let help = "make Floats of the Ints: `1.0 * n`, and `xs.map(x => 1.0 * x)`";
+                    let diagnostic = diagnostic.help(help);
+                    return self.report(diagnostic);
+                }
                 self.conversion_help(diagnostic, have, want, list)
             }
         };
@@ -128,6 +149,12 @@ impl Checker {
                     true => "write one of the items with a point: `[1.0, 2, 3]`",
                     false => "make Floats of its items: `xs.map(x => 1.0 * x)`",
                 })
+            }
+            (Type::Quantity(dimension), Type::Bool) if !dimension.is_none() => {
+                match self.unit_of_dimension(dimension) {
+                    Some(unit) => diagnostic.help(format!("compare it: `x != 0 {unit}`")),
+                    None => diagnostic.help("compare it with another of its kind: `x != y`"),
+                }
             }
             (Type::Int | Type::Quantity(_), Type::Bool) => diagnostic.help("compare it: `x != 0`"),
             (Type::List(item), Type::Domain(_)) if self.fits_loosely(*item, want) => {

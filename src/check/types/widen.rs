@@ -47,6 +47,49 @@ impl Checker {
         }
     }
 
+    /// The type that values of two types become by making Floats of Ints inside them; `None` where
+    /// there is none, or it is not known yet.
+    pub(in crate::check) fn widest(&mut self, a: TypeId, b: TypeId) -> Option<TypeId> {
+        if self.program.types.has_unknown(a) && self.solved(a) != a {
+            let a = self.solved(a);
+            return self.widest(a, b);
+        }
+        if self.program.types.has_unknown(b) && self.solved(b) != b {
+            let b = self.solved(b);
+            return self.widest(a, b);
+        }
+        let (a, b) = (self.shallow(a), self.shallow(b));
+        if a == b {
+            return Some(a);
+        }
+        if self.program.types.has_unknown(a) || self.program.types.has_unknown(b) {
+            return None;
+        }
+        let ty = match (self.program.types.get(a).clone(), self.program.types.get(b).clone()) {
+            (Type::Int, Type::Quantity(dimension)) if dimension.is_none() => return Some(b),
+            (Type::Quantity(dimension), Type::Int) if dimension.is_none() => return Some(a),
+            (Type::List(a), Type::List(b)) => Type::List(self.widest(a, b)?),
+            (Type::Range(a), Type::Range(b)) => Type::Range(self.widest(a, b)?),
+            (Type::Optional(a), Type::Optional(b)) => Type::Optional(self.widest(a, b)?),
+            (Type::Map(k, a), Type::Map(l, b)) if self.shallow(k) == self.shallow(l) => {
+                Type::Map(k, self.widest(a, b)?)
+            }
+            (Type::Tuple(a), Type::Tuple(b)) if a.len() == b.len() => {
+                let parts = a.iter().zip(b.iter()).map(|(a, b)| self.widest(*a, *b));
+                Type::Tuple(parts.collect::<Option<Vec<TypeId>>>()?.into())
+            }
+            (Type::Anonymous(a), Type::Anonymous(b))
+                if a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.0 == b.0) =>
+            {
+                let parts =
+                    a.iter().zip(b.iter()).map(|(a, b)| Some((a.0, self.widest(a.1, b.1)?)));
+                Type::Anonymous(parts.collect::<Option<Vec<_>>>()?.into())
+            }
+            _ => return None,
+        };
+        Some(self.program.types.intern(ty))
+    }
+
     /// A function that takes or gives Floats, where one that takes or gives Ints (or the other way)
     /// is wanted, as a function of the wanted type.
     pub(in crate::check) fn adapted(&mut self, node: NodeId, want: TypeId) -> Option<NodeId> {

@@ -55,6 +55,22 @@ impl Checker {
                 let items = all(self, items);
                 self.program.types.intern(Type::Tuple(items))
             }
+            TypeKind::Record(fields) => {
+                let mut written: Vec<(crate::syntax::symbol::Symbol, TypeId)> = vec![];
+                for (name, ty) in fields {
+                    let ty = self.written(ast, *ty, module, generics);
+                    if written.iter().any(|(other, _)| *other == name.symbol) {
+                        let text = self.text(name.symbol);
+                        let place = self.place_in(module, name.span);
+                        let title = format!("`{text}` is given twice");
+                        let twice = Diagnostic::new(Code::E0202, place, title, "given again here");
+                        self.report(twice.help("give one of them another name"));
+                        continue;
+                    }
+                    written.push((name.symbol, ty));
+                }
+                self.program.types.intern(Type::Anonymous(written.into()))
+            }
             TypeKind::Function(params, result) => {
                 let params = all(self, params);
                 let result = self.written(ast, *result, module, generics);
@@ -423,6 +439,8 @@ impl Checker {
             diagnostic = by_habit(diagnostic, place, habit);
         } else if let Some(near) = near {
             diagnostic = diagnostic.did_you_mean(place, &near);
+        } else if text.chars().count() == 1 && self.units.declaring {
+            diagnostic = diagnostic.help(format!("declare it: `dimension {text}`"));
         } else if text.chars().count() == 1 {
             diagnostic = diagnostic.help(format!(
                 "a type parameter is declared after the function's name: `fn f<{text}>(…)`"

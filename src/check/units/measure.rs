@@ -183,6 +183,9 @@ impl Checker {
     }
 
     fn report_unknown_unit(&mut self, name: Symbol, place: Place) {
+        if self.units.left_out.contains_key(&name) {
+            return;
+        }
         let text = self.text(name).to_string();
         // One letter is near to many units, and more often a variable.
         let near = nearest(&text, self.units.names.keys().map(|name| self.text(*name)))
@@ -207,7 +210,11 @@ impl Checker {
         if !self.is_worded(place) {
             return self.report(diagnostic);
         }
-        let near = if text == "b" { Some(vec!["bit".to_string()]) } else { near };
+        let near = match text.as_str() {
+            "b" => Some(vec!["bit".to_string()]),
+            "d" => Some(vec!["day".to_string()]),
+            _ => near,
+        };
         let is_variable = self.scope.local_of(name).is_some() || self.global_place(name).is_some();
         if is_variable {
             diagnostic = diagnostic.help(format!(
@@ -235,7 +242,7 @@ impl Checker {
                  {unit}: {dimension}` at the top of the file, then `100 {unit}/s`; or write a \
                  plain number, `100` or `100 Hz`"
             ));
-        } else if text != "b"
+        } else if !matches!(text.as_str(), "b" | "d")
             && let [one, others @ ..] = self.in_another_case(&text).as_slice()
             && (!others.is_empty() || near.as_deref() != Some(std::slice::from_ref(one)))
         {

@@ -103,6 +103,7 @@ impl Checker {
         definition: Option<ast::TypeId>,
     ) {
         let place = self.place_in(module, name.span);
+        self.report_known_dimension(name, place);
         let ty = match definition {
             Some(definition) => {
                 let ty = self.written(ast, definition, module, &[]);
@@ -118,6 +119,9 @@ impl Checker {
                             .help("combine dimensions with `*`, `/` and `^`: `Length / Time^2`"),
                         );
                     }
+                    // What is wrong with it is told here alone.
+                    let error = self.common.error;
+                    self.add_type(module, name.symbol, TypeName::Dimension(error), place);
                     return;
                 }
                 ty
@@ -147,40 +151,8 @@ impl Checker {
         unit: &ast::Unit,
     ) {
         let place = self.place_in(module, unit.name.span);
-        let (dimension, factor) = match (unit.dimension, unit.value) {
-            (Some(written), _) => {
-                let ty = self.written(ast, written, module, &[]);
-                match self.program.types.get(ty).clone() {
-                    Type::Quantity(dimension) => (dimension, Factor::ONE),
-                    Type::Error => return,
-                    _ => {
-                        self.report(Diagnostic::new(
-                            Code::E0302,
-                            self.place_in(module, ast[written].span),
-                            "a unit measures a dimension",
-                            format!("this is {}", self.a_type(ty)),
-                        ));
-                        return;
-                    }
-                }
-            }
-            (None, Some(value)) => match self.constant(module, ast, value) {
-                Some(constant) => constant,
-                None => return,
-            },
-            (None, None) => {
-                let name = self.text(unit.name.symbol);
-                self.report(
-                    Diagnostic::new(
-                        Code::E0302,
-                        place,
-                        format!("the unit `{name}` has no size"),
-                        "neither a dimension nor a value is given",
-                    )
-                    .help(format!("write `unit {name}: Length` or `unit {name} = 3 m`")),
-                );
-                return;
-            }
+        let Some((dimension, factor)) = self.size_of_unit(module, ast, unit, place) else {
+            return self.leave_out_unit(ast, unit);
         };
         if unit.dimension.is_some() {
             let own = match dimension.factors() {
@@ -221,6 +193,84 @@ impl Checker {
             self.add_unit_name(name, index, place);
         }
         self.units.add(def);
+    }
+
+    /// The dimension of a unit and how much one of it is; what is wrong with that is reported.
+    fn size_of_unit(
+        &mut self,
+        module: ModuleId,
+        ast: &Arc<Ast>,
+        unit: &ast::Unit,
+        place: Place,
+    ) -> Option<(Dimension, Factor)> {
+        match (unit.dimension, unit.value) {
+            (Some(written), _) => {
+                let ty = self.written(ast, written, module, &[]);
+                match self.program.types.get(ty).clone() {
+                    Type::Quantity(dimension) => Some((dimension, Factor::ONE)),
+                    Type::Error => None,
+                    _ => {
+                        self.report(Diagnostic::new(
+                            Code::E0302,
+                            self.place_in(module, ast[written].span),
+                            "a unit measures a dimension",
+                            format!("this is {}", self.a_type(ty)),
+                        ));
+                        None
+                    }
+                }
+            }
+            (None, Some(value)) => {
+                let (dimension, factor) = self.constant(module, ast, value)?;
+                let size = factor.value();
+                if size > 0.0 && size.is_finite() {
+                    return Some((dimension, factor));
+                }
+                let name = self.text(unit.name.symbol);
+                let title = match size.is_finite() {
+                    true => format!("one `{name}` has to be more than nothing"),
+                    false => format!("one `{name}` is more than a number can say"),
+                };
+                let at = self.place_in(module, ast[value].span);
+                self.report(
+                    Diagnostic::new(Code::E0302, at, title, "no size of a unit")
+                        .help("write a size above 0, such as `60 s`"),
+                );
+                None
+            }
+            (None, None) => {
+                let name = self.text(unit.name.symbol);
+                self.report(
+                    Diagnostic::new(
+                        Code::E0302,
+                        place,
+                        format!("the unit `{name}` has no size"),
+                        "neither a dimension nor a value is given",
+                    )
+                    .help(format!("write `unit {name}: Length` or `unit {name} = 3 m`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// A dimension of the library has one meaning, also where a script declares one of its name.
+    fn report_known_dimension(&mut self, name: ast::Name, place: Place) {
+        let known = self.modules.prelude.types.get(&name.symbol).copied();
+        let Some(TypeName::Dimension(_)) = known else { return };
+        if self.modules.is_library(place.file) {
+            return;
+        }
+        let text = self.text(name.symbol);
+        self.report(
+            Diagnostic::new(
+                Code::E0202,
+                place,
+                format!("`{text}` is a dimension of the standard library"),
+                "quantities of the one would be none of the other",
+            )
+            .help("leave this line out, or give the dimension another name"),
+        );
     }
 
     /// A name of a unit; one that another unit has is reported. A unit of the script hides one of the

@@ -39,7 +39,8 @@ pub(super) fn run(id: TextNative) -> Run {
         TextNative::PadLeft => |call| pad(call, true),
         TextNative::PadRight => |call| pad(call, false),
         TextNative::Slice => |call| {
-            let (start, end) = (count(call, 1)?, count(call, 2)?);
+            let cut = |at: usize| usize::try_from(call.arg(at).int()).unwrap_or(0);
+            let (start, end) = (cut(1), cut(2));
             let letters = call.arg(0).as_str().chars().skip(start).take(end.saturating_sub(start));
             text(letters.collect::<String>())
         },

@@ -110,8 +110,12 @@ fn rewritten(
         }
     }
     for ty in &ast.types {
-        if let TypeKind::Name(name, _) = &ty.kind {
-            put(name.symbol, name.span);
+        match &ty.kind {
+            TypeKind::Name(name, _) => put(name.symbol, name.span),
+            TypeKind::Record(fields) => {
+                fields.iter().for_each(|(name, _)| put(name.symbol, name.span));
+            }
+            _ => {}
         }
     }
     for pattern in &ast.patterns {

@@ -226,8 +226,18 @@ fn parenthesised<'t, F: Fault<'t>>(
         .allow_trailing()
         .collect::<Vec<_>>()
         .delimited_by(open, just(Token::ParenClose))
-        .map_with(|items, e: &mut At<'t, '_, F>| {
-            let span = e.span();
+        .map_with(|items: Vec<ExprId>, e: &mut At<'t, '_, F>| {
+            let span: Span = e.span();
+            let text = span.text(e.state().text).trim_end_matches(')').trim_end();
+            if items.len() == 1 && text.ends_with(',') {
+                e.state().error(
+                    Code::E0101,
+                    span,
+                    "a tuple has two parts or more",
+                    "one part and a comma",
+                    "leave out the comma; a list of one is `[x]`",
+                );
+            }
             let kind = match items.as_slice() {
                 [single] => ExprKind::Paren(*single),
                 _ => ExprKind::Tuple(items.into()),

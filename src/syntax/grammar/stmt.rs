@@ -2,6 +2,7 @@
 
 use super::expr::Exprs;
 use super::*;
+use crate::syntax::Assignment;
 use crate::syntax::token::Starter;
 
 /// The rules that statements are made of.
@@ -428,13 +429,7 @@ fn expression<'t, F: Fault<'t>>(parts: &Parts<'t, F>) -> Kind<'t, F> {
     }
     let expr = || parts.exprs.any.clone();
     let assign = select! {
-        Token::Assign => None,
-        Token::PlusAssign => Some(BinaryOp::Add),
-        Token::MinusAssign => Some(BinaryOp::Sub),
-        Token::StarAssign => Some(BinaryOp::Mul),
-        Token::SlashAssign => Some(BinaryOp::Div),
-        Token::CaretAssign => Some(BinaryOp::Pow),
-        Token::CoalesceAssign => Some(BinaryOp::Coalesce),
+        token if Assignment::of(token).is_some() => Assignment::of(token).and_then(|row| row.op),
     }
     .labelled("`=`")
     .then(expr())

@@ -58,7 +58,24 @@ pub fn ty<'t, F: Fault<'t>>() -> Rule<'t, TypeId, F> {
                 }
             })
             .boxed();
-        let primary = choice((named, tuple, one)).boxed().called("a type");
+        let field = name().then_ignore(just(Token::Colon)).then(ty.clone()).boxed();
+        let fields = items(field).map_with(|fields, e: &mut At<'t, '_, F>| (fields, e.span()));
+        let record = braced(fields.boxed())
+            .map_with(|(fields, inside): (Vec<(Name, TypeId)>, Span), e: &mut At<'t, '_, F>| {
+                if fields.is_empty() {
+                    e.state().error(
+                        Code::E0101,
+                        inside,
+                        "a record without fields",
+                        "a field should stand here",
+                        "write its fields, `{ x: Float }`, or `()` for no value",
+                    );
+                }
+                let span = e.span();
+                e.state().ty(TypeKind::Record(fields.into()), span)
+            })
+            .boxed();
+        let primary = choice((named, tuple, record, one)).boxed().called("a type");
         let optional = select! { Token::Question => 1, Token::Coalesce => 2 };
         let primary = primary
             .foldl_with(optional.repeated(), |inner, times, e: &mut At<'t, '_, F>| {

@@ -346,10 +346,13 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
         "int" | "float" | "double" | "string" | "bool" | "auto" => {
             ("the type of a variable stands after its name", "write `let name: Type = …`")
         }
-        "global" | "static" | "public" | "private" | "pub" | "export" | "async" | "extern" => (
+        "global" | "static" | "public" | "private" | "pub" | "export" | "extern" => (
             "this word means nothing here",
             "remove it; every name of a file can be used by others",
         ),
+        "async" | "await" => {
+            ("a call gives its result at once", "leave it out: nothing has to be waited for")
+        }
         "throw" | "raise" => ("a script gives up with `fail`", "write `fail(\"why\")`"),
         "try" | "catch" | "except" | "finally" => (
             "there are no exceptions",
@@ -369,7 +372,7 @@ pub(super) fn foreign_statement(context: &ParseContext<'_, '_>) -> Option<Diagno
         "import" if context.text(0) == "std" => {
             return Some(diagnostic.help("write `use`").fix(span, "use", "write `use`"));
         }
-        "pub" | "export" | "public" if is_word(context.found()?) => {
+        "pub" | "export" | "public" | "async" if is_word(context.found()?) => {
             let gap = context.place(
                 context.span(-1).to(Span::new(context.span(0).start, context.span(0).start)),
             );

@@ -4,7 +4,7 @@ use super::super::kinds::{ends_operand, is_plain, is_reserved, is_word};
 use super::super::parse_context::{ParseContext, begins_operand};
 use super::super::token::Token;
 use super::foreign::lone_argument;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 
 /// `volume 128` in a block of a field.
 pub(super) fn missing_colon(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
@@ -109,9 +109,19 @@ pub(super) fn missing_block(context: &ParseContext<'_, '_>) -> Option<Diagnostic
                 "the `{` of a block stands on the line that it belongs to",
                 "opened too late",
             )
-            .label(context.place(context.gap()), "it should stand here")
-            .help("move the `{` to the end of the line before");
-        return Some(diagnostic);
+            .label(context.place(context.gap()), "it should stand here");
+        let between = Span::new(context.gap().end, context.span(1).start);
+        let comment = context.text_of(between).trim();
+        let written = match comment.is_empty() {
+            true => " {".to_string(),
+            false => format!(" {{ {comment}"),
+        };
+        let whole = context.place(Span::new(between.start, context.span(1).end));
+        let help = match comment.is_empty() {
+            true => "move the `{` to the end of the line before",
+            false => "move the `{` to the line before, in front of its comment",
+        };
+        return Some(diagnostic.help(help).fix(whole, written, help));
     }
     if context.found() == Some(Token::FatArrow) {
         return None;

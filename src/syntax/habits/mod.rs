@@ -3,7 +3,9 @@
 
 mod field;
 mod foreign;
+mod lambdas;
 mod missing;
+mod order;
 mod statements;
 mod types;
 
@@ -13,7 +15,9 @@ use super::token::Token;
 use crate::diagnostic::Diagnostic;
 use field::*;
 use foreign::*;
+use lambdas::*;
 use missing::*;
+use order::*;
 use statements::*;
 use types::*;
 
@@ -24,6 +28,19 @@ type Habit = fn(&ParseContext<'_, '_>) -> Option<Diagnostic>;
 /// The first that fits answers: from the particular to the general.
 const HABITS: &[Habit] = &[
     turned_comparison,
+    any_number_of_arguments,
+    recursive_value,
+    condition_after_value,
+    update_by_a_word,
+    property_in_a_property,
+    statement_as_a_value,
+    case_of_a_match,
+    word_before_a_call,
+    message_without_a_comma,
+    items_in_braces,
+    values_without_parentheses,
+    pipe,
+    value_beside_value,
     assignment_as_comparison,
     leads_to,
     comparison_word,
@@ -59,6 +76,7 @@ const HABITS: &[Habit] = &[
     equals_for_colon,
     thin_arrow,
     word_lambda,
+    function_by_a_word,
     bar_lambda,
     function_after_equals,
     statement_in_sheet,
@@ -191,10 +209,24 @@ fn in_enum(context: &ParseContext<'_, '_>, open: usize) -> bool {
 
 /// `P(..p, x: 3)`, `[..xs, 1]`.
 fn record_update(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
+    // In a call `xs` was read as the name of an argument.
+    if context.found() == Some(Token::BracketOpen)
+        && context.token(1) == Some(Token::DotDot)
+        && ends_operand(context.token(-1)?)
+    {
+        let title = "a part of a list is not taken with `..`";
+        return Some(context.error(context.span(1), title, "means nothing here").help(PART));
+    }
     if context.found() != Some(Token::DotDot) {
         return None;
     }
-    if context.bracket.and_then(|open| context.token_at(open)) == Some(Token::BracketOpen) {
+    let list = context.bracket.filter(|open| context.token_at(*open) == Some(Token::BracketOpen));
+    let before = list.and_then(|open| context.token_at(open.checked_sub(1)?));
+    if before.is_some_and(ends_operand) {
+        let title = "a part of a list is not taken with `..`";
+        return Some(context.error(context.span(0), title, "means nothing here").help(PART));
+    }
+    if list.is_some() {
         let diagnostic =
             context.error(context.span(0), "a list does not stand in another with `..`", "no item");
         return Some(diagnostic.help("join them: `xs.concat([1, 2])`; add one item: `xs.push(1)`"));
@@ -273,11 +305,12 @@ fn part_by_colon(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {
         "a part of a list is not taken with `:`",
         "means nothing here",
     );
-    Some(diagnostic.help(
-        "write `xs.slice(1, 3)` for the items 1 and 2; `xs.take(2)` for the first two, `xs.drop(2)` \
-         for all others",
-    ))
+    Some(diagnostic.help(PART))
 }
+
+/// How a part of a list is taken.
+pub(super) const PART: &str = "write `xs.slice(1, 3)` for the items 1 and 2; `xs.take(2)` for the first two, \
+     `xs.drop(2)` for all others";
 
 /// `let [a, b] = …`.
 fn list_pattern(context: &ParseContext<'_, '_>) -> Option<Diagnostic> {

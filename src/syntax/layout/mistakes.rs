@@ -12,6 +12,31 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
         macro_call(layout, span, rest);
         return None;
     }
+    if token == Token::Bang && layout.after_operand() && ends_value(rest) {
+        let diagnostic = Diagnostic::new(
+            Code::E0101,
+            layout.place(span),
+            "no `!` stands after a value",
+            "means nothing here",
+        );
+        layout.tell(
+            diagnostic
+                .help("what may be absent is taken by `x ?? 0`, or in `if let some(y) = x { … }`"),
+        );
+        return None;
+    }
+    if token == Token::DotDot && layout.after_operand() && ends_value(rest) {
+        let diagnostic = Diagnostic::new(
+            Code::E0101,
+            layout.place(span),
+            "a range has two ends, and a part of a list is not taken with `..`",
+            "means nothing here",
+        );
+        layout.tell(diagnostic.help(
+            "write `xs.drop(1)` for all from item 1 on, `xs.slice(1, 3)` for the items 1 and 2",
+        ));
+        return None;
+    }
     let (read, title, write) = match token {
         Token::AndAnd => (Token::And, "`and` joins two conditions, not `&&`", "and"),
         Token::OrOr => (Token::Or, "`or` joins two conditions, not `||`", "or"),
@@ -58,6 +83,12 @@ pub fn amend(layout: &mut Layout<'_>, token: Token, span: Span, rest: &str) -> O
     }
     layout.tell(diagnostic);
     Some(read)
+}
+
+/// Whether nothing of a value follows.
+fn ends_value(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '\t']);
+    rest.is_empty() || rest.starts_with([')', ']', '}', ',', '\n', '\r', ';', '.'])
 }
 
 /// `println!(…)`, `vec![…]`.

@@ -9,6 +9,7 @@ mod depth;
 mod mistakes;
 mod recovery;
 
+use super::assignment::Assignment;
 use super::kinds::{begins_name, ends_operand, is_word};
 use super::token::{Starter, Token};
 use crate::diagnostic::{Diagnostic, FileId, Place, Span};
@@ -204,45 +205,39 @@ impl<'t> Layout<'t> {
     /// Whether the line goes on after the last token.
     fn goes_on(&self) -> bool {
         let last = self.last();
-        let operator = matches!(
-            last,
-            Token::And
-                | Token::Or
-                | Token::Not
-                | Token::In
-                | Token::To
-                | Token::As
-                | Token::Mod
-                | Token::Comma
-                | Token::Colon
-                | Token::Arrow
-                | Token::FatArrow
-                | Token::Assign
-                | Token::PlusAssign
-                | Token::MinusAssign
-                | Token::StarAssign
-                | Token::SlashAssign
-                | Token::CaretAssign
-                | Token::CoalesceAssign
-                | Token::Plus
-                | Token::Minus
-                | Token::Star
-                | Token::Slash
-                | Token::Caret
-                | Token::PlusMinus
-                | Token::Equal
-                | Token::NotEqual
-                | Token::Less
-                | Token::LessEqual
-                | Token::GreaterEqual
-                | Token::Coalesce
-                | Token::Bar
-                | Token::BraceOpen
-                | Token::ParenOpen
-                | Token::BracketOpen
-                | Token::Dot
-                | Token::Else
-        );
+        let operator = Assignment::of(last).is_some()
+            || matches!(
+                last,
+                Token::And
+                    | Token::Or
+                    | Token::Not
+                    | Token::In
+                    | Token::To
+                    | Token::As
+                    | Token::Mod
+                    | Token::Comma
+                    | Token::Colon
+                    | Token::Arrow
+                    | Token::FatArrow
+                    | Token::Plus
+                    | Token::Minus
+                    | Token::Star
+                    | Token::Slash
+                    | Token::Caret
+                    | Token::PlusMinus
+                    | Token::Equal
+                    | Token::NotEqual
+                    | Token::Less
+                    | Token::LessEqual
+                    | Token::GreaterEqual
+                    | Token::Coalesce
+                    | Token::Bar
+                    | Token::BraceOpen
+                    | Token::ParenOpen
+                    | Token::BracketOpen
+                    | Token::Dot
+                    | Token::Else
+            );
         operator && !(is_word(last) && self.after_dot())
     }
 

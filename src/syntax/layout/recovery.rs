@@ -178,17 +178,23 @@ impl Layout<'_> {
         }
         let end = self.last_end();
         let gap = Span::new(end, span.end);
-        let mut diagnostic = Diagnostic::new(
+        let between = Span::new(end, span.start).text(self.text).trim();
+        let (help, written) = match between.is_empty() {
+            true => ("move the `{` to the end of the line before", " {".to_string()),
+            false => (
+                "move the `{` to the line before, in front of its comment",
+                format!(" {{ {between}"),
+            ),
+        };
+        let diagnostic = Diagnostic::new(
             Code::E0101,
             self.place(span),
             "the `{` of a block stands on the line that it belongs to",
             "opened too late",
         )
         .label(self.place(Span::new(end, end)), "it should stand here")
-        .help("move the `{` to the end of the line before");
-        if !gap.text(self.text).contains("//") {
-            diagnostic = diagnostic.fix(self.place(gap), " {", "move it");
-        }
+        .help(help)
+        .fix(self.place(gap), written, "move it");
         self.tell(diagnostic);
         true
     }

@@ -31,6 +31,13 @@ impl<'a> Printer<'a> {
             }
             TypeKind::Optional(inner) => format!("{}?", self.inner_type(*inner, 3)),
             TypeKind::Tuple(items) => format!("({})", list(items)),
+            TypeKind::Record(fields) => {
+                let field = |(name, ty): &(Name, TypeId)| {
+                    format!("{}: {}", self.name(name.symbol), self.ty(*ty))
+                };
+                let fields: Vec<String> = fields.iter().map(field).collect();
+                format!("{{ {} }}", fields.join(", "))
+            }
             TypeKind::Function(params, result) => {
                 format!("({}) -> {}", list(params), self.ty(*result))
             }

@@ -178,11 +178,14 @@ fn first_line(doc: &Doc, flat: bool) -> (usize, bool) {
     }
 }
 
-/// Puts comments behind their lines: those of neighbouring lines stand in one column.
+/// Puts comments behind their lines: those of neighbouring lines of one block stand in one column.
 fn align(lines: &mut [Line], width: usize) {
     let mut at = 0;
     while at < lines.len() {
-        let count = lines.iter().skip(at).take_while(|line| line.comment.is_some()).count();
+        let indent = |line: &Line| line.code.len() - line.code.trim_start_matches(' ').len();
+        let own = lines.get(at).map_or(0, indent);
+        let beside = |line: &&Line| line.comment.is_some() && indent(line) == own;
+        let count = lines.iter().skip(at).take_while(beside).count();
         let run = lines.get_mut(at..at + count).unwrap_or_default();
         let columns = |line: &Line| line.code.rsplit('\n').next().unwrap_or("").width();
         let column = run.iter().map(columns).max().unwrap_or(0) + 2;

@@ -6,6 +6,7 @@ use super::Scanner;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::token::Token;
 use logos::Logos;
+use unicode_normalization::UnicodeNormalization;
 use unicode_script::{Script, UnicodeScript};
 
 /// The Greek letters that cannot be told from Latin ones. (The standard's table has more, such as α
@@ -83,6 +84,14 @@ impl Scanner<'_> {
     /// The token of a name, which is read as it looks where a letter of it is disguised.
     pub(super) fn undisguised(&mut self, token: Token, span: Span) -> Token {
         let name = span.text(self.text);
+        // `é` is one name as one character and as two.
+        let token = match token {
+            Token::Ident(_) if !unicode_normalization::is_nfc(name) => {
+                let name: String = name.nfc().collect();
+                Token::Ident(self.lexer.extras.intern(&name))
+            }
+            token => token,
+        };
         let Some((at, letter, reading)) = disguised(name) else { return token };
         let start = span.start + at as u32;
         let place = self.place(Span::new(start, start + letter.len_utf8() as u32));

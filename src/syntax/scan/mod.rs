@@ -158,7 +158,10 @@ impl<'t> Scanner<'t> {
                 own_line: !self.line_has_token,
             }),
             Token::OddSpace => self.odd_space(span),
-            Token::Hash => self.hash(span),
+            Token::Hash => self.comment_of_others(span, "#"),
+            Token::Minus if self.layout.at_start() && self.lexer.remainder().starts_with("- ") => {
+                self.comment_of_others(Span::new(span.start, span.end + 1), "--");
+            }
             Token::BlockComment => self.block_comment(span),
             Token::Quote => self.string(span, false),
             Token::TripleQuote => self.string(span, true),

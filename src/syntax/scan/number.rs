@@ -108,6 +108,10 @@ impl Scanner<'_> {
                     "write it as decimal, or as `0x…`".into(),
                 ));
             }
+            _ if digits.ends_with('_') => {
+                let help = format!("write `{}`", digits.trim_end_matches('_'));
+                fault = Some((0, "an `_` stands between two digits", help));
+            }
             _ => {}
         }
         let mut whole = span;
@@ -123,7 +127,7 @@ impl Scanner<'_> {
         } else if token == Token::Int && integer(digits).is_none() {
             // -2^63 is an Int, and 2^63 is none: the checker sees which one it is.
             if self.layout.last() != Token::Minus || !is_least(digits) {
-                self.error(too_large(self.place(span)));
+                self.error(too_large(self.place(span), digits));
             }
         } else if token == Token::Float && !float(digits).is_finite() {
             let diagnostic = Diagnostic::new(
@@ -218,10 +222,14 @@ pub(in crate::syntax) fn is_least(digits: &str) -> bool {
 }
 
 /// What is said of an integer that does not fit.
-pub fn too_large(place: Place) -> Diagnostic {
+pub fn too_large(place: Place, digits: &str) -> Diagnostic {
     Diagnostic::new(Code::E0005, place, "this integer is too large", "does not fit in 64 bits")
         .note("an Int lies between -2^63 and 2^63 - 1")
-        .help("write it with a decimal point to make it a Float")
+        .help(match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
+            Some("0x") => "the largest is `0x7FFFFFFFFFFFFFFF`; all 64 bits are those of `-1`",
+            Some("0b" | "0o") => "63 bits may be set; all 64 bits are those of `-1`",
+            _ => "write it with a decimal point to make it a Float",
+        })
 }
 
 /// The value of a number with a decimal point or exponent; 0 for a malformed one.

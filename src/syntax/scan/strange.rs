@@ -44,16 +44,16 @@ impl Scanner<'_> {
         }
     }
 
-    /// `# …`: reported, and passed over as a comment.
-    pub(super) fn hash(&mut self, span: Span) {
+    /// `# …`, `-- …`: reported, and passed over as a comment.
+    pub(super) fn comment_of_others(&mut self, span: Span, sign: &str) {
         let rest = self.lexer.remainder();
         let length = rest.find('\n').unwrap_or(rest.len());
         self.lexer.bump(length);
         let diagnostic = Diagnostic::new(
             Code::E0002,
             self.place(span),
-            "a comment begins with `//`, not with `#`",
-            "`#` means nothing here",
+            format!("a comment begins with `//`, not with `{sign}`"),
+            format!("`{sign}` means nothing here"),
         )
         .help("write `//`")
         .fix(self.place(span), "//", "write `//`");
@@ -133,6 +133,13 @@ impl Scanner<'_> {
         self.error(diagnostic);
     }
 
+    /// Whether a name and an arrow follow: `\x -> …`.
+    fn begins_lambda(&self) -> bool {
+        let line = self.lexer.remainder().split('\n').next().unwrap_or("");
+        let name = line.trim_start_matches(|c: char| c.is_alphanumeric() || "_, ".contains(c));
+        name.len() < line.len() && (name.starts_with("->") || name.starts_with("=>"))
+    }
+
     pub(super) fn unknown(&mut self, span: Span) {
         let shown = span.text(self.text);
         if shown.chars().all(char::is_control) {
@@ -154,6 +161,9 @@ impl Scanner<'_> {
             "&" if self.layout.after_operand() => Some("write `and`"),
             "&" => Some("leave it out: there are no references"),
             "~" => Some("write `not`"),
+            "\\" if self.begins_lambda() => {
+                Some("a function without a name is written `x => …`, without a sign before it")
+            }
             "\\" => Some("a line goes on by itself after an operator, a comma or an open bracket"),
             _ => None,
         };

@@ -65,9 +65,9 @@ impl Checker {
             }
             PatternKind::Literal(value) => self.literal_pattern(ast, *value, ty, names),
             PatternKind::Range(start, end) => {
-                let ty = self.present(ty);
-                let start = self.constant_of(ast, *start, ty);
-                let end = self.constant_of(ast, *end, ty);
+                let inner = self.present(ty);
+                let start = self.constant_of(ast, *start, inner);
+                let end = self.constant_of(ast, *end, inner);
                 match (start, end) {
                     (Some(start), Some(end)) => self.wrap(ty, Pattern::Between(start, end)),
                     _ => Pattern::Any,
