@@ -230,7 +230,8 @@ mod tests {
     #[test]
     fn a_value_holds_until_the_next_or_a_gap() {
         let whole = series(&[(0, 1.0), (10, 3.0), (20, 5.0)]);
-        assert_eq!([-1, 0, 9, 10, 99].map(|at| whole.at(at)), [1.0, 1.0, 1.0, 3.0, 5.0].map(Some));
+        assert_eq!(whole.at(-1), None);
+        assert_eq!([0, 9, 10, 99].map(|at| whole.at(at)), [1.0, 1.0, 3.0, 5.0].map(Some));
         assert_eq!(whole.mean(), Some(2.0));
         let torn = series(&[(0, 1.0), (10, f64::NAN), (20, f64::NAN), (30, 4.0), (40, 9.0)]);
         let at = |at| torn.at(at);
@@ -241,7 +242,7 @@ mod tests {
         // Ten of 1 and ten of 4.
         assert_eq!(torn.mean(), Some(2.5));
         let late = series(&[(0, f64::NAN), (10, 2.0)]);
-        assert_eq!((late.at(-5), late.at(5), late.at(10)), (Some(2.0), None, Some(2.0)));
+        assert_eq!((late.at(-5), late.at(5), late.at(10)), (None, None, Some(2.0)));
         assert_eq!(late.mean(), Some(2.0));
         let none = series(&[(0, f64::NAN)]);
         assert_eq!((none.at(0), none.mean(), none.values.len()), (None, None, 0));

@@ -20,7 +20,7 @@ fn shuffled() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
     values.prop_flat_map(|values| (Just(values.clone()), Just(values).prop_shuffle()))
 }
 
-/// The types of a list, a map, branches and arguments of these values.
+/// The types of a list, a map and branches of these values.
 fn told(values: &[String]) -> Vec<String> {
     let list = values.join(", ");
     let map: Vec<String> =
@@ -40,9 +40,17 @@ proptest! {
     #[test]
     fn the_order_of_values_decides_nothing((values, others) in shuffled()) {
         prop_assert_eq!(told(&values), told(&others));
-        let picked = |a: &str, b: &str| {
-            types(&format!("fn pick<T>(a: T, b: T) -> T {{ a }}\nlet p = pick({a}, {b})"))
+    }
+
+    /// As those of a generic function, without layers around them.
+    #[test]
+    fn the_order_of_arguments_decides_nothing(
+        (values, others) in prop::collection::vec(prop::sample::select(vec!["1", "2.5"]), 3)
+            .prop_flat_map(|values| (Just(values.clone()), Just(values).prop_shuffle())),
+    ) {
+        let picked = |of: &[&str]| {
+            types(&format!("fn pick<T>(a: T, b: T, c: T) -> T {{ a }}\nlet p = pick({})", of.join(", ")))
         };
-        prop_assert_eq!(picked(&values[0], &values[1]), picked(&values[1], &values[0]));
+        prop_assert_eq!(picked(&values), picked(&others));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::state::signature::{Bound, Generics};
-use crate::check::state::unknowns::Demand;
+use crate::check::state::unknowns::{Demand, Origin};
 use crate::check::wanted::Why;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::dimension::Dimension;
@@ -190,6 +190,14 @@ impl Checker {
                 && self.program.types.plain(marked) == plain
             {
                 base = Some(marked);
+            }
+            // Where nothing is known of what is inside, that of the first may be optional itself.
+            if count > 0
+                && let (Some(Type::Unknown(_)), Some(node)) =
+                    (base.map(|base| self.program.types.get(base)), nodes.first())
+            {
+                let place = self.here(self.span_of(*node));
+                base = Some(self.unknown(Origin::Empty, place));
             }
         }
         let target = match (want, base) {

@@ -80,8 +80,8 @@ fn the_tour_keeps_its_meaning() {
 #[test]
 fn the_comment_of_the_last_parameter_stays_with_it() {
     let text = "fn f(\n    a: Int, // first\n    b: Int // second\n) -> Int { a + b } // body\n";
-    let wanted = "fn f(\n    a: Int,         // first\n    b: Int,         // second\n) -> Int { a + b }  \
-                  // body\n";
+    let wanted =
+        "fn f(\n    a: Int,  // first\n    b: Int,  // second\n) -> Int { a + b }  // body\n";
     check(text);
     assert_eq!(format(text, &FormatOptions::default()).unwrap(), wanted);
     let below = "fn f(\n    a: Int,\n    // none so far\n) {\n    // body\n}\n";

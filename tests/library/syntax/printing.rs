@@ -58,7 +58,7 @@ fn comments_stay_where_they_stand() {
         "let t = 1 +  // one\n    2\n",
         "let t = a and  // first\n    // second\n    b\n",
         "let c = a <  // below\n    b\n",
-        "record P {   // after brace\n    x: Int,  // x\n    // last\n}\n",
+        "record P {  // after brace\n    x: Int,  // x\n    // last\n}\n",
         "let z = if a {  // yes\n    1\n} else {  // no\n    2\n}\n",
         "fn f() -> Int {  // why\n    1\n}\n",
     ] {
