@@ -67,6 +67,9 @@ impl Field {
         end: Time,
         script: &mut S,
     ) -> Result<bool, RunError<S::Error>> {
+        // What a call has cut loose looks for its way at the time of the call, however long the step is.
+        self.refresh();
+        self.wake_packets();
         let step = self.next_step();
         let due = self.pending.next_time().map_or(Time::MAX, |due| due.max(self.now));
         self.now = step.min(due).min(end);
