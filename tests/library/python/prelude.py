@@ -11,8 +11,9 @@ def number(x):
     near = Decimal(text)
     other = 2 * Decimal(x) - near
     if "e" not in text and abs(other) > abs(near) and float(other) == x:
-        if len(str(other)) == len(text):
-            return str(other)
+        shown = other.quantize(near)
+        if shown == other and len(str(shown)) == len(text):
+            return str(shown)
     if "e" in text:
         digits, exponent = text.split("e")
         text = digits + "e" + str(int(exponent))
@@ -139,7 +140,9 @@ def without(m, key):
 
 
 def parsed(text, other):
+    """The Int in a text, or another: none that has more than 64 bits is one."""
     try:
-        return int(text)
+        value = int(text)
     except ValueError:
         return other
+    return value if -(2**63) <= value < 2**63 else other
